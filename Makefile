@@ -1,0 +1,37 @@
+# make demo | test | check | bench : each sets .venv up by itself from Python 3.11 alone.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench lock clean
+
+help:  ## what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+.venv/.ready: pyproject.toml requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "xintu needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: .venv/.ready  ## a small synthetic delta: files, load, resolve, graph, five questions, then a server on 127.0.0.1:8000
+	$(BIN)/xintu demo
+
+test: .venv/.ready  ## the whole test suite, a real Neo4j included where a JDK and Maven are at hand
+	scripts/neo4j.sh run $(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: .venv/.ready  ## ruff, mypy --strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/.ready  ## speed and memory of the main path, printed with the machine
+	$(BIN)/xintu bench
+
+lock: ## renew requirements.lock (hashes, no addresses)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
+
+clean:  ## remove what the targets above made
+	rm -rf .venv demo .neo4j .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""The front doors: command line and HTTP. Composes everything; nothing imports it."""

@@ -1,0 +1,1 @@
+"""Who is linked to whom: the graph, its stores and its questions. Knows nothing of resolution."""

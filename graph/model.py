@@ -1,0 +1,130 @@
+"""What the graph is made of: nodes (parties, addresses, phones), edges (relations) and events (credit events).
+
+Times: ``since``/``until`` are effective times (ISO dates, "" = open); ``known_from`` is the recorded time. An interval
+holds ``since`` and excludes ``until``. Record ids are text ``source:16 hex digits``; every edge and event names its records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+#: One row a node. ``properties`` is a JSON object ``{field: {"value": ..., "record": ...}}``: the golden record.
+NODE_COLUMNS = pa.schema(
+    [
+        ("id", pa.string()),
+        ("kind", pa.string()),
+        ("name", pa.string()),
+        ("code", pa.string()),  # USCC or, failing that, another public code; "" = none
+        ("region", pa.string()),  # today's six-digit division code; "" = unknown
+        ("names", pa.string()),  # other names (former, short), joined by "\n"
+        ("properties", pa.string()),
+    ]
+)
+
+#: One row an edge. ``weight`` is a share (0..1) or a probability; null = not stated. ``records`` joined by "\n".
+EDGE_COLUMNS = pa.schema(
+    [
+        ("id", pa.string()),
+        ("kind", pa.string()),
+        ("source", pa.string()),
+        ("target", pa.string()),
+        ("since", pa.string()),
+        ("until", pa.string()),
+        ("known_from", pa.string()),
+        ("weight", pa.float64()),
+        ("properties", pa.string()),  # JSON object of plain values, e.g. {"position": "董事"}
+        ("records", pa.string()),
+    ]
+)
+
+#: One row an event of one party.
+EVENT_COLUMNS = pa.schema(
+    [
+        ("id", pa.string()),
+        ("party", pa.string()),
+        ("kind", pa.string()),  # list_entry, penalty, permit, ... (schema.yaml)
+        ("list", pa.string()),  # code of the list, "" = the event is no list entry
+        ("colour", pa.string()),  # black, red, focus or ""
+        ("title", pa.string()),
+        ("since", pa.string()),
+        ("until", pa.string()),
+        ("known_from", pa.string()),
+        ("region", pa.string()),  # where the event was decided: six-digit code, "" = unknown
+        ("authority", pa.string()),  # node id of the deciding body, "" = unknown
+        ("document_no", pa.string()),
+        ("amount", pa.float64()),  # yuan; null = not stated
+        ("properties", pa.string()),
+        ("record", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A party, an address or a phone; ``degree`` counts its edges by kind, so that hubs are known before they are opened."""
+
+    id: str
+    kind: str
+    name: str
+    code: str = ""
+    region: str = ""
+    names: tuple[str, ...] = ()
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    degree: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A relation as its records state it, from ``source`` to ``target`` (shareholder -> firm, branch -> parent)."""
+
+    id: str
+    kind: str
+    source: str
+    target: str
+    since: str = ""
+    until: str = ""
+    known_from: str = ""
+    weight: float | None = None
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    records: tuple[str, ...] = ()
+
+    def other(self, node: str) -> str:
+        """The end that is not ``node``."""
+        return self.target if node == self.source else self.source
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A credit event of one party: licence, penalty, list entry, repair, ..."""
+
+    id: str
+    party: str
+    kind: str
+    list: str = ""
+    colour: str = ""
+    title: str = ""
+    since: str = ""
+    until: str = ""
+    known_from: str = ""
+    region: str = ""
+    authority: str = ""
+    document_no: str = ""
+    amount: float | None = None
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The two times of a question. Empty ``as_of`` = every time up to now counts as today; empty ``known_at`` = all we know."""
+
+    as_of: str = ""
+    known_at: str = ""
+
+
+#: The question without a time: everything known, in force today.
+ALWAYS = When()
