@@ -1,0 +1,129 @@
+"""The ledger of resolution in SQL: mentions as read, entities as decided, and who belongs to whom.
+
+Mentions are derived from records and entities from mentions; ``membership`` of the last run is also the memory that keeps
+canonical ids stable. Personal numbers are keyed digests already when they arrive here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import sqlalchemy as sa
+
+from resolution.mention import MENTION_COLUMNS
+
+METADATA = sa.MetaData()
+
+_SQL_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
+    "int64": sa.BigInteger(),
+    "int16": sa.SmallInteger(),
+    "string": sa.Text(),
+    "double": sa.Float(),
+}
+
+mention = sa.Table(
+    "mention",
+    METADATA,
+    *(
+        sa.Column(field.name, _SQL_TYPES[str(field.type)], primary_key=field.name == "mention_id", nullable=False)
+        for field in MENTION_COLUMNS
+    ),
+    sa.Index("mention_record", "record_id"),
+)
+
+entity = sa.Table(
+    "entity",
+    METADATA,
+    sa.Column("entity_id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("region", sa.Text, nullable=False),
+    sa.Column("names", sa.Text, nullable=False),
+    sa.Column("golden", sa.Text, nullable=False),  # JSON: field -> {"value", "record_id"}
+)
+
+membership = sa.Table(
+    "membership",
+    METADATA,
+    sa.Column("mention_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("entity_id", sa.Text, nullable=False, index=True),
+)
+
+possible_same = sa.Table(
+    "possible_same",
+    METADATA,
+    sa.Column("left_id", sa.Text, primary_key=True),
+    sa.Column("right_id", sa.Text, primary_key=True),
+    sa.Column("probability", sa.Float, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("records", sa.Text, nullable=False),  # record ids, joined by "\n"
+)
+
+review = sa.Table(
+    "review",
+    METADATA,
+    sa.Column("mention_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("reason", sa.Text, primary_key=True),
+    sa.Column("candidates", sa.Integer, nullable=False),
+    sa.Column("best", sa.Text, nullable=False),
+)
+
+
+def insert_columns(connection: sa.Connection, table: sa.Table, columns: pa.Table) -> int:
+    """Insert Arrow columns into a table of any dialect through one prepared statement; gives the number of rows."""
+    if columns.num_rows == 0:
+        return 0
+    names = columns.column_names
+    marker = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    quote = connection.dialect.identifier_preparer.quote
+    statement = (
+        f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, names))}) VALUES ({', '.join([marker] * len(names))})"
+    )
+    for batch in columns.to_batches(max_chunksize=50_000):
+        connection.exec_driver_sql(statement, list(zip(*(column.to_pylist() for column in batch.columns), strict=True)))
+    return columns.num_rows
+
+
+def read_columns(connection: sa.Connection, query: sa.Select[Any], schema: pa.Schema) -> pa.Table:
+    """The rows of a query as an Arrow table with the given columns, fetched in bounded batches."""
+    batches = []
+    result = connection.execution_options(yield_per=50_000).execute(query)
+    for partition in result.partitions():
+        columns = list(zip(*partition, strict=True))
+        arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+        batches.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
+    return pa.Table.from_batches(batches, schema=schema)
+
+
+def delete_by(connection: sa.Connection, column: sa.Column[Any], values: Sequence[int] | npt.NDArray[np.int64]) -> int:
+    """Delete the rows whose ``column`` is among ``values``; gives how many went."""
+    deleted = 0
+    numbers = [int(value) for value in values]
+    for start in range(0, len(numbers), 500):
+        chunk = numbers[start : start + 500]
+        deleted += connection.execute(sa.delete(column.table).where(column.in_(chunk))).rowcount
+    return deleted
+
+
+def write_mentions(connection: sa.Connection, mentions: pa.Table) -> int:
+    """Add mentions (columns of ``MENTION_COLUMNS``); their ids must be new."""
+    return insert_columns(connection, mention, mentions.select(MENTION_COLUMNS.names))
+
+
+def delete_mentions(connection: sa.Connection, records: Sequence[int] | npt.NDArray[np.int64]) -> int:
+    """Take back all mentions of these records, and their memberships."""
+    ids = [int(record) for record in records]
+    for start in range(0, len(ids), 500):
+        chosen = sa.select(mention.c.mention_id).where(mention.c.record_id.in_(ids[start : start + 500]))
+        connection.execute(sa.delete(membership).where(membership.c.mention_id.in_(chosen)))
+    return delete_by(connection, mention.c.record_id, ids)
+
+
+def read_mentions(connection: sa.Connection) -> pa.Table:
+    """All mentions in the order of their ids."""
+    return read_columns(connection, sa.select(mention).order_by(mention.c.mention_id), MENTION_COLUMNS)
