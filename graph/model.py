@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -125,6 +126,30 @@ class When:
     as_of: str = ""
     known_at: str = ""
 
+    @property
+    def day(self) -> str:
+        """The effective day asked about: ``as_of``, or today."""
+        return self.as_of or date.today().isoformat()
+
+    def knows(self, known_from: str) -> bool:
+        """Whether a fact recorded at ``known_from`` was known by then ("" = always known)."""
+        return not self.known_at or known_from <= self.known_at
+
+    def holds(self, since: str, until: str) -> bool:
+        """Whether the half-open interval [since, until) contains the day ("" = open end)."""
+        day = self.day
+        return since <= day and (until == "" or day < until)
+
 
 #: The question without a time: everything known, in force today.
 ALWAYS = When()
+
+#: Provinces that are cities: every county of theirs belongs to the one city ``NN00`` (GB/T 2260).
+MUNICIPALITIES = ("11", "12", "31", "50")
+
+
+def city_of(region: str) -> str:
+    """The four-digit city of a six-digit division code: 341802 -> 3418, 310115 -> 3100, "" -> ""."""
+    if len(region) < 4:
+        return ""
+    return region[:2] + "00" if region[:2] in MUNICIPALITIES else region[:4]

@@ -5,7 +5,7 @@ A store holds one graph. All bulk operations take Arrow tables with the columns 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from graph.model import ALWAYS, Edge, Event, Node, When
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How many rows a write inserted, updated and deleted, by "nodes", "edges" and "events"."""
+    """How many rows a write inserted, updated and deleted; all of "nodes", "edges" and "events" are always there."""
 
     inserted: dict[str, int] = field(default_factory=dict)
     updated: dict[str, int] = field(default_factory=dict)
@@ -33,15 +33,23 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """One hop: the edges met, and the nodes not opened, with the kind and degree that made them hubs."""
+    """One hop: the edges met (each once, by id), the nodes not opened along a kind, and the degrees of all nodes asked.
+
+    ``suppressed`` is {node: {kind: degree}} for the kinds asked that made the node a hub; ``degrees`` is the same
+    for every known node asked and every kind of edge it has (edges of any time; a loop counts once).
+    """
 
     edges: list[Edge] = field(default_factory=list)
     suppressed: dict[str, dict[str, int]] = field(default_factory=dict)
+    degrees: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class RegionMatch:
-    """A listed party tied to another city: ``tie`` is registered, operates, controls, controlled_by or moved."""
+    """A listed party tied to another city: ``tie`` is registered, operates, controls, controlled_by or moved.
+
+    Both regions are four-digit cities (``model.city_of``). ``via`` holds the edge of the tie, ``move`` the relocation.
+    """
 
     party: str
     event: Event
@@ -49,17 +57,38 @@ class RegionMatch:
     tie: str
     other_region: str
     via: tuple[Edge, ...] = ()
+    move: Event | None = None
+
+
+class GraphError(Exception):
+    """Base of what a store raises.
+
+    GraphError
+    ├── BadGraph      the tables given do not make a graph
+    └── StoreFailed   the database below refused or is gone (cause kept)
+    """
+
+
+class BadGraph(GraphError):
+    """An id twice, or an edge or event whose party is not among the nodes."""
+
+
+class StoreFailed(GraphError):
+    """The database below refused or cannot be reached; the driver's error is the cause."""
 
 
 class GraphStore(Protocol):
     """What a store must do. ``graph.stores.memory`` is the smallest complete one."""
 
     def replace(self, nodes: pa.Table, edges: pa.Table, events: pa.Table) -> Changes:
-        """Make the graph equal to these tables, writing only what differs. All or nothing."""
+        """Make the graph equal to these tables, writing only what differs. All or nothing; ``BadGraph`` if they clash."""
         ...
 
     def withdraw(self, records: Sequence[str]) -> Changes:
-        """Take records out of the graph at once: their events go, and the edges that no other record supports."""
+        """Take records out of the graph at once: their events go, and the edges that no other record supports.
+
+        Edges that keep other records lose only the withdrawn ones; golden values citing them leave ``properties``.
+        """
         ...
 
     def nodes(self, ids: Sequence[str]) -> dict[str, Node]:
@@ -67,13 +96,20 @@ class GraphStore(Protocol):
         ...
 
     def find(self, text: str, limit: int = 20) -> list[Match]:
-        """Nodes by id, code, name, other name or part of a name, best first (then by id)."""
+        """Nodes by id, code, name, other name or part of a name, best first; a node is listed once, by its best match.
+
+        Order: id, code, name, former_name (exactly as written), normal_name (equal under ``names.normal_name``, also
+        of other names), part (shortest normal name holding the text first); within that by id.
+        """
         ...
 
-    def expand(self, ids: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int = 0) -> Expansion:
-        """All edges of ``ids`` (any direction, empty ``kinds`` = all) that hold then, in one round trip.
+    def expand(
+        self, ids: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+    ) -> Expansion:
+        """All edges of ``ids`` (any direction, empty ``kinds`` = all) that hold then, in id order, in one round trip.
 
-        A node with more than ``hub`` edges of a kind (``hub`` > 0) is not opened along that kind but reported.
+        A node with more than ``hub`` edges of a kind (one number, or a number a kind; 0 or absent = no limit) is not
+        opened along that kind but reported. An edge is still met when its other end is asked and opened.
         """
         ...
 
@@ -82,11 +118,14 @@ class GraphStore(Protocol):
         ...
 
     def listed(self, lists: Sequence[str] = (), region: str = "", when: When = ALWAYS) -> Iterator[Event]:
-        """All black list entries in force then (region: prefix of the deciding region's code), by party and id."""
+        """All entries of black lists (colour black, list not "") in force then, by party and id.
+
+        ``lists``: only these; ``region``: prefix of the deciding region's code.
+        """
         ...
 
     def cross_region(self, regions: Sequence[str], when: When = ALWAYS) -> Iterator[RegionMatch]:
-        """Set-based: parties listed in one city of ``regions`` (four-digit) and tied to another of them."""
+        """Set-based: parties listed in one city of ``regions`` (four-digit) and tied to another, by ``regions.TIES``."""
         ...
 
     def counts(self) -> dict[str, dict[str, int]]:
