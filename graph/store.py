@@ -64,16 +64,16 @@ class GraphError(Exception):
     """Base of what a store raises.
 
     GraphError
-    ├── BadGraph      the tables given do not make a graph
-    └── StoreFailed   the database below refused or is gone (cause kept)
+    ├── BadGraphError      the tables given do not make a graph
+    └── StoreFailedError   the database below refused or is gone (cause kept)
     """
 
 
-class BadGraph(GraphError):
+class BadGraphError(GraphError):
     """An id twice, or an edge or event whose party is not among the nodes."""
 
 
-class StoreFailed(GraphError):
+class StoreFailedError(GraphError):
     """The database below refused or cannot be reached; the driver's error is the cause."""
 
 
@@ -81,7 +81,7 @@ class GraphStore(Protocol):
     """What a store must do. ``graph.stores.memory`` is the smallest complete one."""
 
     def replace(self, nodes: pa.Table, edges: pa.Table, events: pa.Table) -> Changes:
-        """Make the graph equal to these tables, writing only what differs. All or nothing; ``BadGraph`` if they clash."""
+        """Make the graph equal to these tables, writing only what differs. All or nothing; ``BadGraphError`` if they clash."""
         ...
 
     def withdraw(self, records: Sequence[str]) -> Changes:
