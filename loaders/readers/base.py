@@ -14,6 +14,21 @@ HeaderScore = Callable[[Sequence[str]], int]
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may cost before it is refused; every reader's memory is bounded by these, whatever the file says."""
+
+    cell_chars: int = 1_000_000
+    row_chars: int = 4_000_000
+    columns: int = 1_000
+    chunk_rows: int = 50_000
+    header_rows: int = 20
+    archive_bytes: int = 2_000_000_000
+    archive_ratio: float = 200.0
+    sheet_cells: int = 60_000_000
+    document_bytes: int = 256_000_000
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """Some rows of a sheet: ``columns[i]`` (string array, "" for empty) belongs to ``header[i]``; rows count from 1."""
 
@@ -23,7 +38,10 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table of a file. ``header`` is as written (stripped); duplicates stay, told apart by position."""
+    """One table of a file. ``header`` is as written (stripped); duplicates stay, told apart by position.
+
+    ``header_row`` is 0 where the names are no row of the file (JSON keys, Parquet columns).
+    """
 
     name: str
     header: tuple[str, ...]

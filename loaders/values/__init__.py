@@ -1,0 +1,35 @@
+"""Cells to values, whole columns at a time: text, codes, dates, money, shares, numbers, lists.
+
+Every function takes a string column ("" for empty, nulls allowed) and gives as many results as it got rows. Work that needs
+a regular expression runs once per distinct value. Nothing here rejects: a ``bad`` mask says which cells were not understood.
+"""
+
+from loaders.values.codes import Codes, codes
+from loaders.values.dates import BAD, MISSING, OK, OPEN_ENDED, Dates, DateState, dates
+from loaders.values.money import Capital, Money, capital, money
+from loaders.values.numbers import Integers, Shares, age, birth_year, integers, shares
+from loaders.values.text import clean, split_values
+
+__all__ = [
+    "BAD",
+    "MISSING",
+    "OK",
+    "OPEN_ENDED",
+    "Capital",
+    "Codes",
+    "DateState",
+    "Dates",
+    "Integers",
+    "Money",
+    "Shares",
+    "age",
+    "birth_year",
+    "capital",
+    "clean",
+    "codes",
+    "dates",
+    "integers",
+    "money",
+    "shares",
+    "split_values",
+]

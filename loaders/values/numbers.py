@@ -1,0 +1,102 @@
+"""Shares, counts, ages and years of birth."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from loaders.values.distinct import distinct
+from loaders.values.text import clean
+
+_INTEGER = re.compile(r"([+-]?\d{1,18})(?:\.0+)?")
+_SHARE = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(?:[Ee]-\d+)?(%|％)?")
+_AGE = re.compile(r"(\d{1,3})(?:\.0+)?(?:周?岁)?")
+_BIRTH = re.compile(r"((?:18|19|20)\d{2})(?:\.0+)?(?:年?|[-/.年]?\d{1,2}(?:[-/.月]?\d{0,2}日?)?(?:[ T].*)?)(?:出?生)?")
+_OLDEST = 130
+
+
+class Integers(NamedTuple):
+    """``number`` (int64, null where empty or bad) and ``bad``."""
+
+    number: pa.Array
+    bad: npt.NDArray[np.bool_]
+
+
+class Shares(NamedTuple):
+    """``fraction`` (float64 of 0 to 1, NaN where empty or bad) and ``bad``."""
+
+    fraction: npt.NDArray[np.float64]
+    bad: npt.NDArray[np.bool_]
+
+
+def integers(column: pa.Array | pa.ChunkedArray) -> Integers:
+    """Whole numbers, with thousands separators or a trailing ``.0``."""
+    return _integers(column, _integer)
+
+
+def age(column: pa.Array | pa.ChunkedArray) -> Integers:
+    """Years of age, 0 to 130: ``45``, ``45岁``."""
+    return _integers(column, _age)
+
+
+def birth_year(column: pa.Array | pa.ChunkedArray) -> Integers:
+    """The year of a date of birth in any form: ``1975``, ``1975年3月``, ``1975-03-02``, ``197503``."""
+    return _integers(column, _birth)
+
+
+def shares(column: pa.Array | pa.ChunkedArray, *, percent: bool | None = None) -> Shares:
+    """Shares of ownership to 0..1. A sign decides; else ``percent``, when the source declares it; else a value above 1.
+
+    >>> shares(pa.array(["30%", "0.3", "14.47"])).fraction.round(4).tolist()
+    [0.3, 0.3, 0.1447]
+    """
+    values, rows = distinct(column)
+    parsed = [_share(_half_width(text), percent) for text in clean(values).to_pylist()]
+    fraction = np.array([np.nan if value is None else value for value in parsed], np.float64)
+    bad = np.array([value is None for value in parsed], np.bool_)
+    return Shares(fraction[rows], bad[rows])
+
+
+def _share(text: str, percent: bool | None) -> float | None:
+    if not text:
+        return float("nan")
+    found = _SHARE.fullmatch(text)
+    if found is None:
+        return None
+    value = float(text.rstrip("%"))
+    in_percent = bool(found[2]) or (value > 1 if percent is None else percent)
+    value = value / 100 if in_percent else value
+    return value if value <= 1 else None
+
+
+def _integers(column: pa.Array | pa.ChunkedArray, parse: Callable[[str], int | None]) -> Integers:
+    values, rows = distinct(column)
+    texts = [_half_width(text) for text in clean(values).to_pylist()]
+    parsed = [parse(text) if text else None for text in texts]
+    bad = np.array([bool(text) and number is None for text, number in zip(texts, parsed, strict=True)], np.bool_)
+    return Integers(pa.array(parsed, pa.int64()).take(pa.array(rows)), bad[rows])
+
+
+def _half_width(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+def _integer(text: str) -> int | None:
+    found = _INTEGER.fullmatch(text.replace(",", "").replace(" ", ""))
+    return int(found[1]) if found else None
+
+
+def _age(text: str) -> int | None:
+    found = _AGE.fullmatch(text)
+    return int(found[1]) if found and int(found[1]) <= _OLDEST else None
+
+
+def _birth(text: str) -> int | None:
+    found = _BIRTH.fullmatch(text)
+    return int(found[1]) if found else None
