@@ -44,7 +44,7 @@ entity = sa.Table(
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("region", sa.Text, nullable=False),
     sa.Column("names", sa.Text, nullable=False),
-    sa.Column("golden", sa.Text, nullable=False),  # JSON: field -> {"value", "record_id"}
+    sa.Column("golden", sa.Text, nullable=False),  # JSON: field -> {"value", "record"}
 )
 
 membership = sa.Table(
@@ -61,7 +61,7 @@ possible_same = sa.Table(
     sa.Column("right_id", sa.Text, primary_key=True),
     sa.Column("probability", sa.Float, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("records", sa.Text, nullable=False),  # record ids, joined by "\n"
+    sa.Column("records", sa.Text, nullable=False),  # joined by "\n"
 )
 
 review = sa.Table(
@@ -86,7 +86,7 @@ def insert_columns(connection: sa.Connection, table: sa.Table, columns: pa.Table
     )
     for batch in columns.to_batches(max_chunksize=50_000):
         connection.exec_driver_sql(statement, list(zip(*(column.to_pylist() for column in batch.columns), strict=True)))
-    return columns.num_rows
+    return int(columns.num_rows)
 
 
 def read_columns(connection: sa.Connection, query: sa.Select[Any], schema: pa.Schema) -> pa.Table:
@@ -127,3 +127,15 @@ def delete_mentions(connection: sa.Connection, records: Sequence[int] | npt.NDAr
 def read_mentions(connection: sa.Connection) -> pa.Table:
     """All mentions in the order of their ids."""
     return read_columns(connection, sa.select(mention).order_by(mention.c.mention_id), MENTION_COLUMNS)
+
+
+def memory(connection: sa.Connection) -> dict[int, str]:
+    """Which entity every mention belonged to after the last run."""
+    return {row[0]: row[1] for row in connection.execute(sa.select(membership))}
+
+
+def write_resolution(connection: sa.Connection, tables: dict[str, pa.Table]) -> None:
+    """Put a run's membership, entities, possible_same and review in place of the last one's."""
+    for table in (membership, entity, possible_same, review):
+        connection.execute(sa.delete(table))
+        insert_columns(connection, table, tables[table.name])

@@ -42,3 +42,9 @@ MENTION_COLUMNS = pa.schema(
         ("authority", pa.int16()),  # how much this source's word counts for golden values (0..100)
     ]
 )
+
+
+def record_texts(sources: pa.Array | pa.ChunkedArray, record_ids: pa.Array | pa.ChunkedArray) -> list[str]:
+    """Record ids as people see them: ``source:16 hex digits``."""
+    pairs = zip(sources.to_pylist(), record_ids.to_pylist(), strict=True)
+    return [f"{source}:{record:016x}" for source, record in pairs]

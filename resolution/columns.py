@@ -1,0 +1,58 @@
+"""Columns as integers: dictionary codes and 64-bit keys, so that joins and comparisons are arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Int = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_SHIFT = np.uint64(29)
+
+
+def encode(column: pa.Array | pa.ChunkedArray) -> tuple[Int, list[str]]:
+    """Codes into the list of distinct texts; -1 for "" and null."""
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    column = pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
+    encoded = column.dictionary_encode()
+    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes, encoded.dictionary.to_pylist()
+
+
+def encode_together(columns: Sequence[pa.Array | pa.ChunkedArray]) -> tuple[list[Int], list[str]]:
+    """Codes of several columns into one list of distinct texts, so that they can be compared with each other."""
+    chunks = [c.combine_chunks() if isinstance(c, pa.ChunkedArray) else c for c in columns]
+    codes, values = encode(pa.concat_arrays(chunks))
+    ends = np.cumsum([len(c) for c in chunks])
+    return np.split(codes, ends[:-1]), values
+
+
+def mix(*columns: npt.NDArray[np.integer]) -> npt.NDArray[np.uint64]:
+    """One well-spread 64-bit key a row from several integer columns."""
+    state = np.full(len(columns[0]), 0x243F6A8885A308D3, dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        for column in columns:
+            state = (state ^ column.astype(np.uint64)) * _MULTIPLIER
+            state ^= state >> _SHIFT
+    return state
+
+
+def take_text(values: list[str], codes: Int) -> list[str]:
+    """Texts for codes; "" for -1."""
+    return ["" if code < 0 else values[code] for code in codes.tolist()]
+
+
+def first_of_each(keys: npt.NDArray[np.integer]) -> tuple[Int, Int]:
+    """Dense group numbers in order of first appearance, and the row where each group first appears."""
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    order = np.argsort(first, kind="stable")
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return rank[inverse.reshape(-1)], first[order].astype(np.int64)

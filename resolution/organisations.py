@@ -1,0 +1,172 @@
+"""Organisations: what identifiers settle first, then names with context, under cannot-links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from resolution import blocking, clustering, comparison, scoring
+from resolution.columns import Int, Mask, first_of_each
+from resolution.comparison import COMPARISONS
+from resolution.features import Profiles, extract
+from resolution.scoring import Float, Model
+
+_NAMES = [c.name for c in COMPARISONS]
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """Cluster by mention row, and what a person should look at: reason, row, number of candidates, best cluster."""
+
+    of_mention: Int
+    profiles: Profiles
+    review: pa.Table
+
+
+REVIEW = pa.schema([("row", pa.int64()), ("reason", pa.string()), ("candidates", pa.int64()), ("best", pa.int64())])
+
+
+def _main_profiles(profiles: Profiles, anchor: Int, authority: Int) -> Int:
+    """For every profile, the profile that speaks for its anchor: most authority, then the first."""
+    order = np.lexsort((np.arange(len(profiles)), -authority, anchor))
+    starts = np.concatenate([[True], anchor[order][1:] != anchor[order][:-1]])
+    main = np.empty(len(profiles), dtype=np.int64)
+    main[order] = order[np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))]
+    return main
+
+
+def _anchors(profiles: Profiles) -> Int:
+    """The identifier that settles a profile as one number: USCC, else organisation code, registration number, body; -1."""
+    with_code = (profiles.uscc >= 0) & (profiles.organisation_code >= 0)
+    size = len(profiles.texts["organisation_code"]) + 1
+    carrier = np.full(size, -1, dtype=np.int64)
+    carrier[profiles.organisation_code[with_code]] = profiles.uscc[with_code]
+    several = np.zeros(size, dtype=np.bool_)
+    several[
+        profiles.organisation_code[with_code][
+            carrier[profiles.organisation_code[with_code]] != profiles.uscc[with_code]
+        ]
+    ] = True
+    carrier[several] = -1
+    own = np.where(profiles.code_proven, profiles.organisation_code, -1)
+    uscc = np.where(profiles.uscc >= 0, profiles.uscc, np.where(own >= 0, carrier[own], -1))
+    anchor = np.full(len(profiles), -1, dtype=np.int64)
+    for rank, codes in enumerate((profiles.body, profiles.registration_number, own, uscc)):
+        anchor = np.where(codes >= 0, codes * 4 + rank, anchor)
+    return anchor
+
+
+def _contradicted(profiles: Profiles, anchor: Int, authority: Int) -> Mask:
+    """Profiles whose valid code belongs to a party of another name, and that another stated attribute contradicts too."""
+    result = np.zeros(len(profiles), dtype=np.bool_)
+    main = _main_profiles(profiles, anchor, authority)
+    ask = np.flatnonzero((anchor >= 0) & (profiles.body < 0) & (main != np.arange(len(profiles))))
+    if len(ask) == 0:
+        return result
+    levels = comparison.compare(profiles, main[ask], ask)
+    level = {name: levels[:, i] for i, name in enumerate(_NAMES)}
+    other_name = (level["name"] == 1) & (level["core"] == 1)
+    against = (level["representative"] == 1).astype(int) + (level["address"] == 1) + np.isin(level["region"], (1, 2))
+    support = (level["representative"] >= 2) | (level["address"] >= 2) | (level["phone"] == 2)
+    result[ask] = other_name & (against > 0) & ~support
+    return result
+
+
+def _units(anchor: Int) -> tuple[Int, Mask]:
+    """Unit number of every profile (one unit an anchor, one an unsettled profile), and which units are settled."""
+    keys = np.where(anchor >= 0, anchor, -2 - np.arange(len(anchor)))
+    unit, first = first_of_each(keys)
+    return unit, anchor[first] >= 0
+
+
+def _best_by_unit(unit: Int, left: Int, right: Int, weight: Float) -> tuple[Int, Int, Float]:
+    """The strongest profile pair of every pair of units (low, high)."""
+    a, b = np.minimum(unit[left], unit[right]), np.maximum(unit[left], unit[right])
+    apart = a != b
+    a, b, weight = a[apart], b[apart], weight[apart]
+    order = np.lexsort((-weight, b, a))
+    a, b, weight = a[order], b[order], weight[order]
+    first = np.concatenate([[True], (a[1:] != a[:-1]) | (b[1:] != b[:-1])]) if len(a) else np.zeros(0, np.bool_)
+    return a[first], b[first], weight[first]
+
+
+def _of_units(codes: Int, unit: Int, size: int) -> Int:
+    """A value of a unit: the largest code among its profiles, -1 if none is stated."""
+    value = np.full(size, -1, dtype=np.int64)
+    np.maximum.at(value, unit, codes)
+    return value
+
+
+def _guards(profiles: Profiles, unit: Int, size: int, anchor: Int) -> list[Int]:
+    """Values of which a cluster may hold one only."""
+    branch = (profiles.branch >= 0).astype(np.int64)
+    coded = np.where(anchor % 4 == 3, anchor, -1)
+    own = np.where(profiles.code_proven, profiles.organisation_code, -1)
+    return [_of_units(values, unit, size) for values in (coded, own, profiles.body, branch)]
+
+
+def score_pairs(profiles: Profiles, settled: Mask, model: Model) -> tuple[Int, Int, Float]:
+    """Candidate pairs that nothing forbids, with their match weights."""
+    left, right = blocking.candidate_pairs(profiles, settled)
+    allowed = ~clustering.refused(profiles, left, right)
+    left, right = left[allowed], right[allowed]
+    levels = comparison.compare(profiles, left, right)
+    return left, right, scoring.weigh(profiles, left, levels, model)
+
+
+def resolve(mentions: pa.Table, model: Model) -> Clusters:
+    """Clusters of organisation mentions: block, compare, score, and unite the best pairs first."""
+    profiles = extract(mentions)
+    authority = np.zeros(len(profiles), dtype=np.int64)
+    np.maximum.at(authority, profiles.of_mention, mentions["authority"].to_numpy().astype(np.int64))
+    anchor = _anchors(profiles)
+    wrong = _contradicted(profiles, anchor, authority)
+    anchor = np.where(wrong, -1, anchor)
+    unit, settled = _units(anchor)
+    left, right, weight = score_pairs(profiles, settled[unit], model)
+    a, b, weight = _best_by_unit(unit, left, right, weight)
+    above = weight >= model.match
+    torn = clustering.ambiguous(a[above], b[above], weight[above], settled, model.margin)
+    free = np.ones(len(settled), dtype=np.bool_)
+    free[torn.unit] = False
+    use = above & free[a] & free[b]
+    guards = _guards(profiles, unit, len(settled), anchor)
+    cluster = clustering.guarded_union(len(settled), a[use], b[use], weight[use], guards)
+    open_units = _open(a, b, weight, cluster, settled, model)
+    review = _review(profiles, unit, cluster, torn, open_units, wrong)
+    return Clusters(cluster[unit][profiles.of_mention], profiles, review)
+
+
+def _open(a: Int, b: Int, weight: Float, cluster: Int, settled: Mask, model: Model) -> tuple[Int, Int]:
+    """Unsettled units left alone whose best pair lies between the review line and the match line, and that pair's other side."""
+    near = (weight >= model.review) & (weight < model.match) & (cluster[a] != cluster[b])
+    a, b, weight = a[near], b[near], weight[near]
+    asks = np.where(settled[a], b, a)
+    other = np.where(settled[a], a, b)
+    order = np.lexsort((other, -weight, asks))
+    asks, other = asks[order], other[order]
+    first = np.concatenate([[True], asks[1:] != asks[:-1]]) if len(asks) else np.zeros(0, np.bool_)
+    alone = np.bincount(cluster, minlength=len(settled))[cluster[asks[first]]] == 1
+    return asks[first][alone], other[first][alone]
+
+
+def _review(
+    profiles: Profiles, unit: Int, cluster: Int, torn: clustering.Ambiguity, open_units: tuple[Int, Int], wrong: Mask
+) -> pa.Table:
+    """What a person should look at, one row a profile's first mention."""
+    profile_of_unit = np.zeros(len(cluster), dtype=np.int64)
+    profile_of_unit[unit[::-1]] = np.arange(len(unit))[::-1]
+    conflict = np.flatnonzero(wrong)
+    parts = [
+        (profiles.first_row[profile_of_unit[torn.unit]], "ambiguous", torn.candidates, cluster[torn.best]),
+        (profiles.first_row[profile_of_unit[open_units[0]]], "unsure", np.ones_like(open_units[0]), cluster[open_units[1]]),
+        (profiles.first_row[conflict], "code contradicts", np.ones_like(conflict), cluster[unit[conflict]]),
+    ]  # fmt: skip
+    return pa.concat_tables(
+        pa.table(
+            [pa.array(row), pa.array([reason] * len(row), pa.string()), pa.array(n), pa.array(best)], schema=REVIEW
+        )
+        for row, reason, n, best in parts
+    )

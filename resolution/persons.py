@@ -1,0 +1,166 @@
+"""Persons: never by name alone.
+
+The same full ID number (keyed digest) is the same person. The same name at the same firm is, unless ID numbers, years of
+birth or genders disagree. A name with an equal mask (region, year, sequence, check digit visible) is, where the context
+agrees too. Everything else stays apart, and shows as ``possible same`` with a probability.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from resolution.clustering import guarded_union
+from resolution.columns import Int, Mask, encode, first_of_each, mix
+from resolution.names import person
+from resolution.scoring import Float
+
+#: [BG] Chances that two mentions are one person, by evidence; to be replaced by measured ones.
+MASK_AND_NAME = 0.95
+NAME_IN_CITY = 0.5
+_CROWD = 4  # with more namesakes in a city, a shared name says nothing
+_FULL_MASK = r"^\d{10}\*{4}\d{3}[\dX]$"
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Cluster by row, and pairs of clusters that may be the same person."""
+
+    of_mention: Int
+    left: Int
+    right: Int
+    probability: Float
+    reason: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    name: Int
+    hmac: Int
+    mask: Int  # only masks that show 14 of 18 characters
+    region: Int  # what the mask shows of the number
+    year: Int
+    tail: Int
+    gender: Int
+    firm: Int
+    city: Int
+
+
+def _visible(masks: pa.Array, start: int, stop: int, pattern: str) -> Int:
+    """Part of the masked numbers as code; -1 where it is not readable."""
+    part = pc.utf8_slice_codeunits(masks, start, stop)
+    readable = pc.match_substring_regex(part, pattern)
+    return encode(pc.if_else(readable, part, ""))[0]
+
+
+def _year(mentions: pa.Table, masks: pa.Array) -> Int:
+    """Year of birth: stated, else read from the mask; -1 = unknown."""
+    stated = mentions["birth_year"].to_numpy().astype(np.int64)
+    part = pc.utf8_slice_codeunits(masks, 6, 10)
+    read = pc.cast(pc.if_else(pc.match_substring_regex(part, r"^\d{4}$"), part, "-1"), pa.int64())
+    return np.where(stated > 0, stated, read.to_numpy(zero_copy_only=False))
+
+
+def _people(mentions: pa.Table, firm: Int, city: Int) -> _People:
+    masks = mentions["id_mask"].combine_chunks()
+    full = pc.match_substring_regex(masks, _FULL_MASK)
+    names = person.normalise_column(mentions["name"].combine_chunks())
+    nameless = person.is_masked_column(names)
+    return _People(
+        name=encode(pc.if_else(nameless, "", names))[0],
+        hmac=encode(mentions["id_hmac"])[0],
+        mask=encode(pc.if_else(full, masks, ""))[0],
+        region=_visible(masks, 0, 6, r"^\d{6}$"),
+        year=_year(mentions, masks),
+        tail=_visible(masks, 14, 18, r"^\d{3}[\dX]$"),
+        gender=encode(mentions["gender"])[0],
+        firm=firm,
+        city=city,
+    )
+
+
+def _chain(keys: np.ndarray[tuple[int], np.dtype[np.uint64]], where: Mask) -> tuple[Int, Int]:
+    """Neighbours in blocks of equal keys: every row with the block's first, so that a block costs its length."""
+    rows = np.flatnonzero(where)
+    order = rows[np.argsort(keys[rows], kind="stable")]
+    if len(order) == 0:
+        return order, order
+    new = np.concatenate([[True], keys[order][1:] != keys[order][:-1]])
+    first = order[np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))]
+    return first[~new], order[~new]
+
+
+def _all_pairs(keys: np.ndarray[tuple[int], np.dtype[np.uint64]], where: Mask, largest: int) -> tuple[Int, Int]:
+    """All pairs in blocks of equal keys with at most ``largest`` rows."""
+    rows = np.flatnonzero(where)
+    order = rows[np.argsort(keys[rows], kind="stable")]
+    if len(order) == 0:
+        return order, order
+    starts = np.flatnonzero(np.concatenate([[True], keys[order][1:] != keys[order][:-1]]))
+    sizes = np.diff(np.append(starts, len(order)))
+    size_of_row = np.repeat(np.where(sizes <= largest, sizes, 1), sizes)
+    place = np.arange(len(order)) - np.repeat(starts, sizes)
+    after = np.maximum(size_of_row - 1 - place, 0)
+    after[np.repeat(sizes, sizes) > largest] = 0
+    left = np.repeat(np.arange(len(order)), after)
+    right = left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(after) - after, after)
+    return order[left], order[right]
+
+
+def _unite(p: _People) -> Int:
+    """Clusters: by full ID, then same firm, then equal mask with context, under guards."""
+    by_id = _chain(mix(p.hmac), p.hmac >= 0)
+    block = _all_pairs(mix(p.name, p.firm), (p.name >= 0) & (p.firm >= 0), 400)
+    masked = _chain(mix(p.name, p.mask, p.city), (p.name >= 0) & (p.mask >= 0) & (p.city > 0))
+    left = np.concatenate([by_id[0], block[0], masked[0]])
+    right = np.concatenate([by_id[1], block[1], masked[1]])
+    rank = np.repeat([3.0, 2.0, 1.0], [len(by_id[0]), len(block[0]), len(masked[0])])
+    evidence = ((p.hmac[left] >= 0) & (p.hmac[left] == p.hmac[right])) * 0.5 + (p.mask[left] == p.mask[right]) * 0.25
+    guards = [p.hmac, p.region, p.year, p.tail, p.gender]
+    return guarded_union(len(p.name), left, right, rank + evidence, guards)
+
+
+def _agree(p: _People, left: Int, right: Int) -> Mask:
+    """Nothing known of the two contradicts that they are one person."""
+    agree = np.ones(len(left), dtype=np.bool_)
+    for values in (p.hmac, p.region, p.year, p.tail, p.gender):
+        agree &= (values[left] < 0) | (values[right] < 0) | (values[left] == values[right])
+    return agree
+
+
+def _possible(p: _People, cluster: Int) -> tuple[Int, Int, Float, list[str]]:
+    """Pairs of clusters that share a name and a mask, or a name and a city, and nothing that contradicts it."""
+    masked = _all_pairs(mix(p.name, p.mask), (p.name >= 0) & (p.mask >= 0), 20)
+    one_each = np.zeros(len(cluster), dtype=np.bool_)
+    key = mix(p.name, p.city, cluster)
+    one_each[np.unique(key, return_index=True)[1]] = True
+    in_city = _all_pairs(mix(p.name, p.city), one_each & (p.name >= 0) & (p.city > 0), _CROWD)
+    namesakes = _namesakes(p, one_each)
+    left, right = np.concatenate([masked[0], in_city[0]]), np.concatenate([masked[1], in_city[1]])
+    chance = np.concatenate([np.full(len(masked[0]), MASK_AND_NAME), NAME_IN_CITY / namesakes[in_city[0]]])
+    reason = np.repeat(["same name and mask", "same name and city"], [len(masked[0]), len(in_city[0])])
+    keep = (cluster[left] != cluster[right]) & _agree(p, left, right)
+    a, b = np.minimum(cluster[left], cluster[right])[keep], np.maximum(cluster[left], cluster[right])[keep]
+    chance, reason = chance[keep], reason[keep]
+    order = np.lexsort((-chance, b, a))
+    first = np.unique(np.stack([a[order], b[order]], axis=1), axis=0, return_index=True)[1] if len(a) else order
+    chosen = order[first]
+    return a[chosen], b[chosen], chance[chosen], reason[chosen].tolist()
+
+
+def _namesakes(p: _People, one_each: Mask) -> Float:
+    """How many different clusters in the same city carry the name."""
+    group, _ = first_of_each(mix(p.name, p.city))
+    counts = np.bincount(group[one_each], minlength=int(group.max(initial=-1)) + 1)
+    return np.asarray(np.maximum(counts[group], 1), dtype=np.float64)
+
+
+def resolve(mentions: pa.Table, firm: Int, city: Int) -> Persons:
+    """Clusters of person mentions. ``firm`` is the organisation a mention speaks of (-1 none), ``city`` four digits or 0."""
+    people = _people(mentions, firm, city)
+    cluster = _unite(people)
+    left, right, chance, reason = _possible(people, cluster)
+    return Persons(cluster, left, right, chance, reason)
