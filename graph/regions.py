@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
+
+from graph.model import Event, city_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +40,9 @@ TIES = (
 #: Order of a store's answer: registered (party's own region), then TIES, then events of this kind, whose properties
 #: name the divisions moved ``from`` and ``to`` (six digits); within each by party, event, edge or move id.
 RELOCATION = "relocation"
+
+
+def moved_cities(move: Event, listed: str, regions: Collection[str]) -> list[str]:
+    """The cities of ``regions`` that a relocation left or reached, other than the one where the party is listed."""
+    cities = {city_of(str(move.properties.get(end, ""))) for end in ("from", "to")}
+    return sorted(cities & set(regions) - {listed})

@@ -1,0 +1,144 @@
+"""The default store: the graph in the workspace's SQL database (SQLite in WAL mode, PostgreSQL by URL)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import pyarrow as pa
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from graph.model import ALWAYS, Event, Node, When
+from graph.store import Changes, Expansion, Match, RegionMatch, StoreFailedError
+from graph.stores import sql_find, sql_outbox, sql_read, sql_regions, sql_write
+from graph.stores.sql_schema import create_tables
+
+
+class SqlGraphStore:
+    """The graph behind an engine (every write is a transaction of its own) or inside a caller's open transaction.
+
+    Given a ``Connection``, nothing is ever committed here: the caller's commit or rollback decides, so that a load
+    withdraws records, or a resolution replaces the graph, together with its own rows. Missing tables are created.
+    """
+
+    def __init__(self, bind: Engine | Connection) -> None:
+        self._bind = bind
+        with self._writing() as connection:
+            create_tables(connection)
+
+    def within(self, connection: Connection) -> SqlGraphStore:
+        """The same graph inside the caller's transaction."""
+        return SqlGraphStore(connection)
+
+    def replace(self, nodes: pa.Table, edges: pa.Table, events: pa.Table) -> Changes:
+        """Make the graph equal to these tables, writing only what differs."""
+        with self._writing() as connection:
+            return sql_write.replace(connection, nodes, edges, events)
+
+    def withdraw(self, records: Sequence[str]) -> Changes:
+        """Take records out of the graph, with the events and edges that rest on them alone."""
+        with self._writing() as connection:
+            return sql_write.withdraw(connection, records)
+
+    def nodes(self, ids: Sequence[str]) -> dict[str, Node]:
+        """Nodes by id, with degrees."""
+        with self._reading() as connection:
+            return sql_read.nodes(connection, ids)
+
+    def find(self, text: str, limit: int = 20) -> list[Match]:
+        """Nodes by id, code, name, other name or part of a name, best first."""
+        with self._reading() as connection:
+            return sql_find.find(connection, text, limit)
+
+    def expand(
+        self, ids: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+    ) -> Expansion:
+        """One hop from ``ids``, hubs left closed."""
+        with self._reading() as connection:
+            return sql_read.expand(connection, ids, kinds, when, hub)
+
+    def events(self, parties: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS) -> list[Event]:
+        """Events of parties, in force or past, by party, since, id."""
+        with self._reading() as connection:
+            return sql_read.events(connection, parties, kinds, when)
+
+    def listed(self, lists: Sequence[str] = (), region: str = "", when: When = ALWAYS) -> Iterator[Event]:
+        """Black list entries in force, by party and id."""
+        with self._reading() as connection:
+            yield from sql_read.listed(connection, lists, region, when)
+
+    def cross_region(self, regions: Sequence[str], when: When = ALWAYS) -> Iterator[RegionMatch]:
+        """Parties listed in one city and tied to another: one statement a tie."""
+        with self._reading() as connection:
+            yield from sql_regions.cross_region(connection, regions, when)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Rows by "nodes", "edges", "events" and kind."""
+        with self._reading() as connection:
+            return sql_read.counts(connection)
+
+    def checksums(self) -> dict[str, str]:
+        """One digest a table, over the stored row digests in id order."""
+        with self._reading() as connection:
+            return sql_read.checksums(connection)
+
+    def scan(self, what: str) -> Iterator[pa.Table]:
+        """A whole table in id order, in batches."""
+        with self._reading() as connection:
+            yield from sql_read.scan(connection, what)
+
+    def rows(self, what: str, ids: Sequence[str]) -> pa.Table:
+        """Rows of "nodes", "edges" or "events" by id, in id order; unknown ids are absent: they were deleted."""
+        with self._reading() as connection:
+            return sql_read.rows(connection, what, ids)
+
+    def changes_after(self, seq: int, limit: int = 10_000) -> list[tuple[int, str, str]]:
+        """Change log entries (seq, what, id) after ``seq``, oldest first.
+
+        ``what`` is nodes, edges, events or "everything" (a first load: take it all by ``scan``). What to do with an id
+        is told by ``rows``: present = put, absent = delete. Repeating an entry does no harm.
+        """
+        with self._reading() as connection:
+            return sql_outbox.changes_after(connection, seq, limit)
+
+    def last_change(self) -> int:
+        """The number of the latest change; 0 if nothing was ever written."""
+        with self._reading() as connection:
+            return sql_outbox.last_change(connection)
+
+    def forget_changes(self, seq: int) -> None:
+        """Drop log entries up to ``seq`` that every projection has taken over."""
+        with self._writing() as connection:
+            sql_outbox.forget_changes(connection, seq)
+
+    def close(self) -> None:
+        """Give back the engine's pooled connections; a caller's connection is left alone."""
+        if isinstance(self._bind, Engine):
+            self._bind.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with _translated():
+            if isinstance(self._bind, Connection):
+                yield self._bind
+            else:
+                with self._bind.connect() as connection:
+                    yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with _translated():
+            if isinstance(self._bind, Connection):
+                yield self._bind
+            else:
+                with self._bind.begin() as connection:
+                    yield connection
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreFailedError(f"the graph's database refused: {type(error).__name__}") from error

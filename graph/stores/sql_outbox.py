@@ -1,0 +1,49 @@
+"""The ordered change log, from which a projection into another store (Neo4j) goes on where it stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, delete, func, select
+
+from graph.stores.sql_delta import Delta
+from graph.stores.sql_schema import OUTBOX
+from graph.stores.sql_values import insert_rows
+
+#: In this order every edge and event finds its nodes: deletions from events to nodes, then puts from nodes to events.
+_DELETED, _PUT = ("events", "edges", "nodes"), ("nodes", "edges", "events")
+
+
+def log(connection: Connection, deltas: Sequence[Delta], *, first: bool) -> None:
+    """Note what was written; a first load into an empty graph is one entry, ("everything", "")."""
+    by_table = {delta.what: delta for delta in deltas}
+    if all(delta.empty for delta in deltas):
+        return
+    if first:
+        insert_rows(connection, OUTBOX, ("op", "what", "id"), [("put", "everything", "")])
+        return
+    for what in _DELETED:
+        _note(connection, "delete", what, by_table[what].gone_ids.to_pylist())
+    for what in _PUT:
+        _note(connection, "put", what, by_table[what].put.column("id").to_pylist())
+
+
+def changes_after(connection: Connection, seq: int, limit: int) -> list[tuple[int, str, str]]:
+    """Up to ``limit`` entries (seq, what, id) after ``seq``, oldest first."""
+    statement = select(OUTBOX.c.seq, OUTBOX.c.what, OUTBOX.c.id).where(OUTBOX.c.seq > seq)
+    return [(row[0], row[1], row[2]) for row in connection.execute(statement.order_by(OUTBOX.c.seq).limit(limit))]
+
+
+def last_change(connection: Connection) -> int:
+    """The number of the latest entry; 0 if nothing was ever written."""
+    return int(connection.scalar(select(func.coalesce(func.max(OUTBOX.c.seq), 0))) or 0)
+
+
+def forget_changes(connection: Connection, seq: int) -> None:
+    """Drop entries that every projection has taken over, but never the latest: numbers go on from it."""
+    last = last_change(connection)
+    connection.execute(delete(OUTBOX).where(OUTBOX.c.seq <= min(seq, last - 1)))
+
+
+def _note(connection: Connection, op: str, what: str, ids: Iterable[str]) -> None:
+    insert_rows(connection, OUTBOX, ("op", "what", "id"), [(op, what, id_) for id_ in ids])

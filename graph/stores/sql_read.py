@@ -1,0 +1,155 @@
+"""Reading the graph in SQL: every question is a statement or two over a list of any length."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, and_, func, select, union_all
+
+from graph.model import Edge, Event, Node, When
+from graph.rows import edge_of, event_of, node_of, table_of
+from graph.store import Expansion
+from graph.stores.sql_rows import ROWS, edge_rows, event_rows, node_rows
+from graph.stores.sql_schema import DEGREE, EDGE, EVENT, NODE, TABLES
+from graph.stores.sql_values import integers, packed, texts
+
+_BATCH = 50_000
+
+
+def nodes(connection: Connection, ids: Sequence[str]) -> dict[str, Node]:
+    """Nodes by id, with degrees."""
+    wanted = {"ids": packed(ids)}
+    degrees = _degrees(connection, ids)[1]
+    rows = connection.execute(node_rows().where(NODE.c.id.in_(texts(connection, "ids"))).order_by(NODE.c.id), wanted)
+    return {row[0]: node_of(row, degrees.get(row[0], {})) for row in rows}
+
+
+def expand(
+    connection: Connection, ids: Sequence[str], kinds: Sequence[str], when: When, hub: int | Mapping[str, int]
+) -> Expansion:
+    """Edges of ``ids`` that hold then; hubs are told apart by the stored degrees, before an edge is read."""
+    keys, degrees = _degrees(connection, ids)
+    opened: defaultdict[str, list[int]] = defaultdict(list)
+    suppressed: dict[str, dict[str, int]] = {}
+    for id_, by_kind in degrees.items():
+        for kind, degree in by_kind.items():
+            limit = hub if isinstance(hub, int) else hub.get(kind, 0)
+            if kinds and kind not in kinds:
+                continue
+            if 0 < limit < degree:
+                suppressed.setdefault(id_, {})[kind] = degree
+            else:
+                opened[kind].append(keys[id_])
+    edges: dict[str, Edge] = {}
+    for kind, group in _grouped(opened, every=not kinds and not suppressed).items():
+        for row in _incident(connection, kind, group, when):
+            edges[row[0]] = edge_of(row)
+    return Expansion([edges[id_] for id_ in sorted(edges)], suppressed, degrees)
+
+
+def events(connection: Connection, parties: Sequence[str], kinds: Sequence[str], when: When) -> list[Event]:
+    """Events of parties, in force or past."""
+    keys = select(NODE.c.key).where(NODE.c.id.in_(texts(connection, "parties")))
+    statement = event_rows().where(EVENT.c.party.in_(keys), EVENT.c.since <= when.day, *known(EVENT, when))
+    if kinds:
+        statement = statement.where(EVENT.c.kind.in_(kinds))
+    statement = statement.order_by(NODE.c.id, EVENT.c.since, EVENT.c.id)
+    return [event_of(row) for row in connection.execute(statement, {"parties": packed(parties)})]
+
+
+def listed(connection: Connection, lists: Sequence[str], region: str, when: When) -> Iterator[Event]:
+    """Black list entries in force, streamed."""
+    statement = event_rows().where(*blacklisted(when))
+    if lists:
+        statement = statement.where(EVENT.c.list.in_(lists))
+    if region:
+        statement = statement.where(EVENT.c.region.startswith(region, autoescape=True))
+    statement = statement.order_by(NODE.c.id, EVENT.c.id).execution_options(yield_per=1000)
+    for row in connection.execute(statement):
+        yield event_of(row)
+
+
+def blacklisted(when: When) -> list[ColumnElement[bool]]:
+    """Conditions of a black list entry in force."""
+    return [EVENT.c.colour == "black", EVENT.c.list != "", *holding(EVENT, when)]
+
+
+def holding(table: Table, when: When) -> list[ColumnElement[bool]]:
+    """Conditions of a row of edges or events that holds and was known."""
+    return [table.c.since <= when.day, (table.c.until == "") | (table.c.until > when.day), *known(table, when)]
+
+
+def known(table: FromClause, when: When) -> list[ColumnElement[bool]]:
+    """The condition of a row that was known by then, if that is asked."""
+    return [table.c.known_from <= when.known_at] if when.known_at else []
+
+
+def counts(connection: Connection) -> dict[str, dict[str, int]]:
+    """Rows by table and kind."""
+    found: dict[str, dict[str, int]] = {}
+    for what, table in TABLES.items():
+        statement = select(table.c.kind, func.count()).group_by(table.c.kind).order_by(table.c.kind)
+        found[what] = {row[0]: row[1] for row in connection.execute(statement)}
+    return found
+
+
+def scan(connection: Connection, what: str) -> Iterator[pa.Table]:
+    """A whole table in id order."""
+    statement = ROWS[what]().order_by(TABLES[what].c.id).execution_options(yield_per=_BATCH)
+    for batch in connection.execute(statement).partitions():
+        yield table_of(what, batch)
+
+
+def rows(connection: Connection, what: str, ids: Sequence[str]) -> pa.Table:
+    """Rows by id, in id order; unknown ids are absent."""
+    table = TABLES[what]
+    statement = ROWS[what]().where(table.c.id.in_(texts(connection, "ids"))).order_by(table.c.id)
+    return table_of(what, connection.execute(statement, {"ids": packed(ids)}).all())
+
+
+def _degrees(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+    """Keys by id, and degrees by id and kind, of the known ones among ``ids``."""
+    joined = NODE.outerjoin(DEGREE, DEGREE.c.node == NODE.c.key)
+    statement = select(NODE.c.id, NODE.c.key, DEGREE.c.kind, DEGREE.c.degree).select_from(joined)
+    statement = statement.where(NODE.c.id.in_(texts(connection, "ids"))).order_by(NODE.c.id, DEGREE.c.kind)
+    keys: dict[str, int] = {}
+    degrees: dict[str, dict[str, int]] = {}
+    for id_, key, kind, degree in connection.execute(statement, {"ids": packed(ids)}):
+        keys[id_] = key
+        by_kind = degrees.setdefault(id_, {})
+        if kind is not None:
+            by_kind[kind] = degree
+    return keys, degrees
+
+
+def _grouped(opened: Mapping[str, list[int]], *, every: bool) -> dict[str, list[int]]:
+    """Keys to open by kind; under "" those to open along every kind, if nothing is left out."""
+    if not every:
+        return dict(opened)
+    return {"": sorted({key for keys in opened.values() for key in keys})} if opened else {}
+
+
+def _incident(connection: Connection, kind: str, keys: list[int], when: When) -> Sequence[Any]:
+    conditions = [*holding(EDGE, when), *([EDGE.c.kind == kind] if kind else [])]
+    ends = [_end(connection, EDGE.c.source, conditions), _end(connection, EDGE.c.target, conditions)]
+    return connection.execute(union_all(*ends), {"keys": packed(keys)}).all()
+
+
+def _end(connection: Connection, end: Any, conditions: list[ColumnElement[bool]]) -> Select[Any]:
+    return edge_rows().where(and_(end.in_(integers(connection, "keys")), *conditions))
+
+
+def checksums(connection: Connection) -> dict[str, str]:
+    """Digests of the tables, from the stored digests of their rows."""
+    found = {}
+    for what, table in TABLES.items():
+        total = blake2b(digest_size=16)
+        statement = select(table.c.digest).order_by(table.c.id).execution_options(yield_per=_BATCH)
+        for batch in connection.scalars(statement).partitions():
+            total.update(b"".join(batch))
+        found[what] = total.hexdigest()
+    return found

@@ -1,0 +1,147 @@
+"""Tables of the graph in SQL. Inside, nodes and edges have integer keys: ends of edges and indexes stay small.
+
+Ids are compared by code point on every database (collation "C" where there is a choice), so that orders agree.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    text,
+)
+
+METADATA = MetaData()
+_TEXT = String().with_variant(String(collation="C"), "postgresql")
+_KEY = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, _TEXT, nullable=False, server_default="")
+
+
+def _key(name: str, *, primary: bool = False) -> Column[int]:
+    return Column(name, _KEY, primary_key=primary, autoincrement=False, nullable=False)
+
+
+#: Columns as in ``graph.model`` with ``key``; ``city`` is the node's four-digit city; ``digest`` that of the row.
+NODE = Table(
+    "graph_node",
+    METADATA,
+    _key("key", primary=True),
+    Column("id", _TEXT, nullable=False, unique=True),
+    *(_text(name) for name in ("kind", "name", "code", "region", "names", "properties", "city")),
+    Column("digest", LargeBinary(16), nullable=False),
+    Index("graph_node_code", "code"),
+)
+
+#: Normal names (``graph.names``) of a node: its own and its other ones, each once.
+NAME = Table(
+    "graph_name",
+    METADATA,
+    _key("key", primary=True),
+    _key("node"),
+    _text("norm"),
+    Index("graph_name_norm", "norm"),
+    Index("graph_name_node", "node"),
+)
+
+#: Which records the golden values of a node cite.
+NODE_RECORD = Table(
+    "graph_node_record",
+    METADATA,
+    _key("node", primary=True),
+    Column("record", _TEXT, primary_key=True),
+    Index("graph_node_record_record", "record"),
+    sqlite_with_rowid=False,
+)
+
+EDGE = Table(
+    "graph_edge",
+    METADATA,
+    _key("key", primary=True),
+    Column("id", _TEXT, nullable=False, unique=True),
+    _text("kind"),
+    _key("source"),
+    _key("target"),
+    *(_text(name) for name in ("since", "until", "known_from")),
+    Column("weight", Float),
+    *(_text(name) for name in ("properties", "records")),
+    Column("digest", LargeBinary(16), nullable=False),
+    Index("graph_edge_source", "source", "kind"),
+    Index("graph_edge_target", "target", "kind"),
+)
+
+#: Which records an edge rests on.
+EDGE_RECORD = Table(
+    "graph_edge_record",
+    METADATA,
+    _key("edge", primary=True),
+    Column("record", _TEXT, primary_key=True),
+    Index("graph_edge_record_record", "record"),
+    sqlite_with_rowid=False,
+)
+
+#: ``party`` is a node's key, ``authority`` the text id of a node; ``city`` the four-digit city of ``region``.
+EVENT = Table(
+    "graph_event",
+    METADATA,
+    _key("key", primary=True),
+    Column("id", _TEXT, nullable=False, unique=True),
+    _key("party"),
+    *(_text(name) for name in ("kind", "list", "colour", "title", "since", "until", "known_from", "region")),
+    *(_text(name) for name in ("authority", "document_no")),
+    Column("amount", Float),
+    *(_text(name) for name in ("properties", "record", "city")),
+    Column("digest", LargeBinary(16), nullable=False),
+    Index("graph_event_party", "party", "since"),
+    Index("graph_event_colour", "colour", "city", "party"),
+    Index("graph_event_kind", "kind", "party"),
+    Index("graph_event_record", "record"),
+)
+
+#: Edges of a node by kind, of any time: hubs are known before they are opened.
+DEGREE = Table(
+    "graph_degree",
+    METADATA,
+    _key("node", primary=True),
+    Column("kind", _TEXT, primary_key=True),
+    Column("degree", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: Change log in order of writing; ``op`` is put or delete, ``what`` nodes, edges, events or "everything" (id "").
+OUTBOX = Table(
+    "graph_outbox",
+    METADATA,
+    Column("seq", _KEY, primary_key=True, autoincrement=True),
+    Column("op", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("id", _TEXT, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+TABLES = {"nodes": NODE, "edges": EDGE, "events": EVENT}
+
+#: Parts of names by runs of three characters; SQLite only, elsewhere LIKE does it.
+PARTS = "graph_name_part"
+
+
+def create_tables(connection: Connection) -> None:
+    """Create what is missing, within the caller's transaction."""
+    METADATA.create_all(connection)
+    if connection.dialect.name == "sqlite":
+        connection.execute(
+            text(
+                f"CREATE VIRTUAL TABLE IF NOT EXISTS {PARTS} USING fts5"
+                "(norm, content='graph_name', content_rowid='key', tokenize='trigram case_sensitive 1')"
+            )
+        )

@@ -1,0 +1,65 @@
+"""What differs between databases: lists of values inside a statement, and rows in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    Select,
+    String,
+    Table,
+    bindparam,
+    cast,
+    delete,
+    func,
+    select,
+)
+from sqlalchemy.sql.expression import ColumnElement
+
+_MARKS = {"qmark": "?", "format": "%s", "pyformat": "%s"}
+
+
+def packed(values: Sequence[Any]) -> str:
+    """Values of one list parameter: JSON text, so that a statement is the same for any number of them."""
+    return orjson.dumps(values).decode()
+
+
+def texts(connection: Connection, name: str) -> Select[tuple[str]]:
+    """A sub-query giving the texts of list parameter ``name``."""
+    return select(_elements(connection, name, String))
+
+
+def integers(connection: Connection, name: str) -> Select[tuple[int]]:
+    """A sub-query giving the integers of list parameter ``name``."""
+    return select(_elements(connection, name, BigInteger))
+
+
+def _elements(connection: Connection, name: str, kind: type[Any]) -> ColumnElement[Any]:
+    parameter = bindparam(name, type_=String)
+    if connection.dialect.name == "sqlite":
+        return func.json_each(parameter).table_valued(Column("value", kind), name=f"{name}_list").c.value
+    function = func.json_array_elements_text(cast(parameter, JSON))
+    return cast(function.table_valued(Column("value", String), name=f"{name}_list").c.value, kind)
+
+
+def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    """Insert plain tuples through the driver itself; values must already be what it takes."""
+    if not rows:
+        return
+    mark = _MARKS[connection.dialect.paramstyle]
+    names = ", ".join(connection.dialect.identifier_preparer.quote(name) for name in columns)
+    marks = ", ".join([mark] * len(columns))
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
+
+
+def delete_keys(connection: Connection, column: Column[Any], keys: Sequence[int]) -> None:
+    """Delete the rows whose ``column`` is one of ``keys``, in one statement."""
+    if keys:
+        statement = delete(column.table).where(column.in_(integers(connection, "keys")))
+        connection.execute(statement, {"keys": packed(keys)})
