@@ -2,7 +2,7 @@
 
 A full name (宣州区, 宣城地区) always counts. A bare short name counts by itself where it is a province or city, or a
 county unit that is the only one of its name since 1981; it never does where the word is also an ordinary word or a
-usual trade name (data/divisions_ordinary.csv), nor before 路, 街, 大道 (南京西路). Otherwise it needs support: the
+usual trade name (data/divisions_ordinary.csv), nor as part of a road (南京西路1号; 上海路达公司 is no road). Otherwise it needs support: the
 province or city before it (安徽广德), a county unit of it behind it (大同云州区), or the caller's `within`; an ordinary
 word needs a city in `within`, a province is not enough. Of several meanings those in force come before former ones.
 """
@@ -19,7 +19,8 @@ from resolution.divisions.table import Division, normal_code, read_rows, table
 
 _RANK = {"province": 0, "city": 1, "county": 2}
 _FORMER = 3
-_ROAD = re.compile(r"[东南西北中一二三四五]?(?:路|街|大道|大街|巷|弄|桥)")
+_ROAD = re.compile(r"[东南西北中一二三四五]?(?:路|街|大道|大街|巷|弄)")
+_ROAD_NAME = re.compile(_ROAD.pattern + r"(?=$|[\d一二三四五六七八九十东南西北号弄与和口段街旁附（(支分店营储])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class Gazetteer:
             name = text[start : start + length]
             end = start + len(name)
             run = self._runs.get(name)
-            if run is None or (run.bare and _ROAD.match(text, end)):
+            if run is None or (run.bare and _ROAD_NAME.match(text, end)):
                 continue
             hinted = self._child(run, "", (hint,)) if hint else None
             longer = self._extend(text, end, hinted or run)
@@ -159,6 +160,8 @@ def prefix(code: str) -> str:
 
 def common(old: Division, codes: tuple[str, ...]) -> str:
     """The one code for a division that was split: the part that keeps its name, else the city or province of all."""
+    if len(codes) < 2:
+        return codes[0] if codes else ""
     name = short_name(old.name)
     same = [code for code in codes if short_name(table().by_code[code][-1].name) == name]
     if len(same) == 1:
@@ -194,7 +197,7 @@ def _first(group: list[Entry], bare: bool, ordinary: bool) -> Run:
     entries = tuple(group)
     alone = not bare
     if bare and not ordinary:
-        one = len(group) == 1 or len({code for entry in group for code in entry.codes}) == 1
+        one = len({common(entry.record, entry.codes) for entry in group}) == 1
         alone = one or group[0].record.level != "county"
     return Run(entries, _anchors(entries), bare, alone, ordinary)
 
@@ -203,7 +206,5 @@ def _settle(entries: tuple[Entry, ...]) -> tuple[str, tuple[str, ...]]:
     best = [entry for entry in entries if entry.rank == entries[0].rank]
     same_age = [entry for entry in entries if (entry.rank < _FORMER) == (entries[0].rank < _FORMER)]
     candidates = tuple(dict.fromkeys(code for entry in same_age for code in entry.codes))
-    codes = {code for entry in best for code in entry.codes}
-    if len(codes) == 1:
-        return codes.pop(), candidates
-    return ("" if len(best) > 1 else common(best[0].record, best[0].codes)), candidates
+    shared = tuple(code for code in best[0].codes if all(code in entry.codes for entry in best))
+    return common(best[0].record, shared), candidates
