@@ -1,0 +1,162 @@
+"""Delimited text: any of four separators, any line ends, quotation marks that may be wrong, bounded memory.
+
+A mark that is never closed makes a parser swallow the rows behind it. It shows in three ways: the row grows beyond the
+limit, lines inside it are whole rows, or text follows the closing mark. Such a row is refused, and reading resumes at the
+next line; so one wrong mark costs one row.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from loaders.readers.base import HeaderScore, Limits, Sheet
+from loaders.readers.chunks import Place, Row, chunks
+from loaders.readers.encoding import Encoding, detect
+from loaders.readers.header import Header, find_header, shown
+from loaders.readers.lines import Lines, RowTooLongError
+from loaders.reject import InputError, RejectLog
+
+_DELIMITERS = (",", "\t", ";", "|")
+_SAMPLE_LINES = 400
+_SAMPLE_CHARS = 2_000_000
+#: Below this width a line of running text looks like a row too easily.
+_TELLING = 3
+_TELLING_IN_ORDER = 6
+
+
+def read(place: Place, score: HeaderScore, limits: Limits) -> Iterator[Sheet]:
+    """The one sheet of a delimited text file, named after the file."""
+    place = place.on(place.path.stem)
+    encoding = detect(place.path)
+    csv.field_size_limit(2**31 - 1)
+    delimiter, header, ends = _dialect(place, encoding, score, limits)
+    if len(header.names) > limits.columns:
+        raise InputError(
+            "too_many_columns", file=str(place.path), sheet=place.sheet, columns=len(header.names), limit=limits.columns
+        )
+    lines = Lines(place, encoding, limits)
+    try:
+        rows = _rows(lines, delimiter, len(header.names), ends, place, limits)
+        before = len(place.log.rejects)
+        first = next(rows, None)
+        if first is None and len(place.log.rejects) == before:
+            raise InputError("only_header", file=str(place.path), sheet=place.sheet, row=ends)
+        kept = chain([first], rows) if first else rows
+        yield Sheet(place.sheet, header.names, ends, chunks(kept, header.names, place, limits))
+    finally:
+        lines.close()
+
+
+def _dialect(place: Place, encoding: Encoding, score: HeaderScore, limits: Limits) -> tuple[str, Header, int]:
+    """The separator under which the best header appears, that header, and the number of its last line."""
+    sample = _sample(place, encoding, limits)
+    if not any(line.strip() for _, line in sample):
+        raise InputError("empty_file", file=str(place.path))
+    best: tuple[int, int, str, Header, int] | None = None
+    for preference, delimiter in enumerate(_DELIMITERS):
+        numbered = _head(sample, delimiter, limits)
+        header = find_header([row for _, row in numbered], score)
+        if header is not None and (best is None or (header.known, -preference) > best[:2]):
+            best = header.known, -preference, delimiter, header, numbered[header.last][0]
+    if best is None:
+        seen = shown([[line] for _, line in sample[:3]])
+        raise InputError(
+            "header_not_found", file=str(place.path), sheet=place.sheet, rows=limits.header_rows, seen=seen
+        )
+    return best[2], best[3], best[4]
+
+
+def _sample(place: Place, encoding: Encoding, limits: Limits) -> list[tuple[int, str]]:
+    quiet = Place(place.path, place.sheet, RejectLog())
+    lines = Lines(quiet, encoding, limits)
+    sample: list[tuple[int, str]] = []
+    chars = 0
+    try:
+        for line in islice(lines, _SAMPLE_LINES):
+            sample.append(lines.row[-1])
+            lines.begin()
+            chars += len(line)
+            if chars > _SAMPLE_CHARS:
+                break
+    finally:
+        lines.close()
+    return sample
+
+
+def _head(sample: list[tuple[int, str]], delimiter: str, limits: Limits) -> list[tuple[int, list[str]]]:
+    """The first rows that are not blank, with the number of the last line of each."""
+    reader = csv.reader((line for _, line in sample), delimiter=delimiter)
+    rows: list[tuple[int, list[str]]] = []
+    for row in reader:
+        if any(cell.strip() for cell in row):
+            rows.append((sample[reader.line_num - 1][0], row))
+        if len(rows) >= limits.header_rows:
+            break
+    return rows
+
+
+def _rows(lines: Lines, delimiter: str, width: int, after: int, place: Place, limits: Limits) -> Iterator[Row]:
+    """Rows behind the header's last line ``after``, with the number of their first line."""
+    for _ in lines:
+        if lines.row[-1][0] >= after:
+            break
+        lines.begin()
+    reader = csv.reader(lines, delimiter=delimiter)
+    while True:
+        lines.begin()
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except RowTooLongError:
+            place.reject(lines.row[0][0], "unclosed_quote", lines.row[0][1][:200])
+            lines.give_back()
+            _resume(lines, delimiter, width, place)
+            continue
+        if not row or not lines.row:
+            continue
+        if len(lines.row) > 1 and _swallowed(lines, delimiter, width):
+            place.reject(lines.row[0][0], "unclosed_quote", lines.row[0][1][:200])
+            lines.give_back()
+            continue
+        yield lines.row[0][0], row
+
+
+def _swallowed(lines: Lines, delimiter: str, width: int) -> bool:
+    """Whether a row of several lines holds whole rows inside a cell.
+
+    Where all marks are in order, only lines that look like a row by many separators are taken for one.
+    """
+    inner = [_cells(line, delimiter) == width for _, line in lines.row[1:]]
+    if _in_order(lines, delimiter, width):
+        return width >= _TELLING_IN_ORDER and any(inner[:-1])
+    return width >= _TELLING and any(inner)
+
+
+def _in_order(lines: Lines, delimiter: str, width: int) -> bool:
+    try:
+        row = next(csv.reader([line for _, line in lines.row], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return False
+    return len(row) == width
+
+
+def _resume(lines: Lines, delimiter: str, width: int, place: Place) -> None:
+    """Go on to the next line that is a whole row by itself; what lies between belongs to no row."""
+    first = last = 0
+    for line in lines:
+        number = lines.row[-1][0]
+        if _cells(line, delimiter) == width:
+            lines.row.insert(0, (number, ""))
+            lines.give_back()
+            break
+        first, last = first or number, number
+        lines.begin()
+    if first:
+        place.reject(first, "lines_skipped", f"{first}–{last}")
+
+
+def _cells(line: str, delimiter: str) -> int:
+    return len(next(csv.reader([line], delimiter=delimiter), []))

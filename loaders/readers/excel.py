@@ -1,0 +1,190 @@
+"""Workbooks: every sheet that has a known header. What an archive unpacks to is measured before it is opened."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from pathlib import Path
+
+import python_calamine as calamine
+
+from loaders.readers.base import HeaderScore, Limits, Sheet
+from loaders.readers.chunks import Place, Row, chunks
+from loaders.readers.header import Header, find_header, shown
+from loaders.reject import InputError
+
+_BLOCK = 1_000_000
+_CELL = re.compile(rb'<c\b[^>]{0,80}?\br="([A-Z]{1,3})(\d{1,7})"[^>]{0,80}?>\s*<[vif]')
+_TAIL = 400
+_SMALL = 20_000_000
+#: Spreadsheets keep 15 digits: a longer whole number has lost its last ones.
+_EXACT = 10.0**15
+_TABULAR = 3
+_DAMAGED = (calamine.CalamineError, calamine.ZipError, calamine.XmlError, ValueError, OSError)
+
+
+def read_xlsx(place: Place, score: HeaderScore, limits: Limits) -> Iterator[Sheet]:
+    """The sheets of an XLSX file, after its size, its checksums and the extent of its sheets have been checked."""
+    _check_archive(place.path, limits)
+    return read_xls(place, score, limits)
+
+
+def read_xls(place: Place, score: HeaderScore, limits: Limits) -> Iterator[Sheet]:
+    """The sheets with a known header and rows; if none has, the refusal tells of the first that is not empty."""
+    refusal: InputError | None = None
+    found = 0
+    with _opened(place.path) as workbook:
+        for name in _names(workbook):
+            here = place.on(name)
+            rows = _numbered(workbook, here)
+            head = list(islice(rows, limits.header_rows))
+            if not head:
+                continue
+            try:
+                sheet = _sheet(here, head, rows, score, limits)
+            except InputError as error:
+                refusal = refusal or error
+                if error.reason == "header_not_found" and _tabular(head):
+                    here.reject(head[0][0], "sheet_without_header", shown([row for _, row in head[:2]]))
+                elif error.reason == "too_many_columns":
+                    raise
+                continue
+            found += 1
+            yield sheet
+    if not found:
+        raise refusal or InputError("empty_file", file=str(place.path))
+
+
+def _sheet(place: Place, head: list[Row], rest: Iterator[Row], score: HeaderScore, limits: Limits) -> Sheet:
+    header = find_header([row for _, row in head], score)
+    where = {"file": str(place.path), "sheet": place.sheet}
+    if header is None:
+        seen = shown([row for _, row in head[:3]])
+        raise InputError("header_not_found", rows=limits.header_rows, seen=seen, **where)
+    names = _names_of(header)
+    row = head[header.last][0]
+    if len(names) > limits.columns:
+        raise InputError("too_many_columns", columns=len(names), limit=limits.columns, **where)
+    rows = chain(head[header.last + 1 :], rest)
+    first = next(rows, None)
+    if first is None:
+        raise InputError("only_header", row=row, **where)
+    return Sheet(place.sheet, names, row, chunks(chain([first], rows), names, place, limits))
+
+
+def _names_of(header: Header) -> tuple[str, ...]:
+    end = len(header.names)
+    while end and not header.names[end - 1]:
+        end -= 1
+    return header.names[:end]
+
+
+def _tabular(head: Sequence[Row]) -> bool:
+    """A sheet that looks like a table, as against notes on how to fill one in."""
+    return sum(sum(1 for cell in row if cell) >= _TABULAR for _, row in head) > 1
+
+
+def _opened(path: Path) -> calamine.CalamineWorkbook:
+    try:
+        return calamine.CalamineWorkbook.from_path(path)
+    except calamine.PasswordError as error:
+        raise InputError("encrypted", file=str(path)) from error
+    except _DAMAGED as error:
+        raise InputError("broken_file", file=str(path), detail=str(error)[:200]) from error
+
+
+def _names(workbook: calamine.CalamineWorkbook) -> list[str]:
+    kinds = {item.name: item.typ for item in workbook.sheets_metadata}
+    sheet = calamine.SheetTypeEnum.WorkSheet
+    return [name for name in workbook.sheet_names if kinds.get(name, sheet) == sheet]
+
+
+def _numbered(workbook: calamine.CalamineWorkbook, place: Place) -> Iterator[Row]:
+    """Rows that are not blank, as text, with the row number that the spreadsheet shows."""
+    try:
+        sheet = workbook.get_sheet_by_name(place.sheet)
+    except _DAMAGED as error:
+        raise InputError("broken_file", file=str(place.path), detail=f"{place.sheet}: {error}"[:200]) from error
+    if sheet.start is None:
+        return
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        texts = [cell if type(cell) is str else text(cell) for cell in row]
+        if any(texts):
+            yield number, texts
+
+
+def text(cell: object) -> str:
+    """A cell as text: dates ISO (with time unless it is midnight), whole numbers without ``.0``.
+
+    A whole number of 16 and more digits is written in scientific notation, since that is what is left of it.
+
+    >>> text(3.0), text(0.1 + 0.2), text(datetime.datetime(2021, 1, 31)), text(913418001234567890.0)
+    ('3', '0.3', '2021-01-31', '9.13418001234568E+17')
+    """
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, int | float):
+        return format(cell, ".0f") if float(cell).is_integer() and abs(cell) < _EXACT else format(float(cell), ".15G")
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(" ")
+    return str(cell)
+
+
+def _check_archive(path: Path, limits: Limits) -> None:
+    """Refuse an archive that unpacks to too much, fails its checksums or has cells too far out.
+
+    The reader holds the rectangle of all cells: two cells in far corners would cost as much as all between them.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            _check_size(path, members, limits)
+            for member in members:
+                _check_member(path, archive, member, limits)
+    except RuntimeError as error:
+        raise InputError("encrypted", file=str(path)) from error
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, ValueError) as error:
+        raise InputError("broken_file", file=str(path), detail=str(error)[:200]) from error
+    except zlib.error as error:
+        raise InputError("broken_file", file=str(path), detail=str(error)[:200]) from error
+
+
+def _check_size(path: Path, members: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
+    unpacked = sum(member.file_size for member in members)
+    ratio = unpacked / max(path.stat().st_size, 1)
+    if unpacked > limits.archive_bytes or (unpacked > _SMALL and ratio > limits.archive_ratio):
+        raise InputError("archive_too_large", file=str(path), bytes=unpacked, ratio=round(ratio))
+
+
+def _check_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> None:
+    """Read one member through (its checksum is verified at the end) and measure it when it is a sheet."""
+    is_sheet = member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml")
+    columns: set[bytes] = set()
+    last, tail = 0, b""
+    with archive.open(member) as stream:
+        while block := stream.read(_BLOCK):
+            if not is_sheet:
+                continue
+            window = tail + block
+            for column, row in _CELL.findall(window):
+                columns.add(column)
+                last = int(row)
+            tail = window[-_TAIL:]
+    width = max((_column(name) for name in columns), default=0)
+    if last * width > limits.sheet_cells:
+        raise InputError("sheet_too_large", file=str(path), sheet=Path(member.filename).stem, rows=last, columns=width)
+
+
+def _column(name: bytes) -> int:
+    """
+    >>> _column(b"A"), _column(b"AA"), _column(b"XFD")
+    (1, 27, 16384)
+    """
+    number = 0
+    for letter in name:
+        number = number * 26 + letter - 64
+    return number
