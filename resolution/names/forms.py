@@ -8,9 +8,9 @@ from resolution.names.lexicon import Form, forms, marks
 
 _COMPANY = "有限责任公司股份"
 _START = re.compile(r"股份|责任|公司|有|限|股(?=有)|份(?=有)")
-_BRANCH_COMPANY = re.compile(r"(?:分|支|子)公司?$")
+_BRANCH_COMPANY = re.compile(r"(?:分|支)公司?$")
 #: The last company form that has something behind it; a branch's own 分公司 is no head.
-_COMPANY_HEAD = re.compile(r"^(.{2,}(?<![分支子])公司(?:\([^()]*合伙\))?)(.+)$")
+_COMPANY_HEAD = re.compile(r"^(.{2,}(?<![分支])公司(?:\([^()]*合伙\))?)(.+)$")
 _OTHER_HEAD = re.compile(
     r"^(.{2,}?(?:合作社(?:联合社|联社)?|事务所|合伙企业|银行|信用社|合作联社|信用联社)(?:\([^()]*\))?)(.+)$"
 )
@@ -65,8 +65,10 @@ def _company(text: str, base: int) -> Ending | None:
     if run != "公司" and ("限" in run or "有" in run or "任" in run):
         return start, "有限公司", "enterprise"
     form = suffix(text)
-    if form is None or form.role == "branch":
+    if form is None:
         return start, "公司", "enterprise"
+    if form.role == "branch":
+        return len(text), "", ""
     return min(start, len(text) - len(form.text)), form.canonical, form.kind
 
 
@@ -79,7 +81,7 @@ def branch(text: str) -> tuple[str, str]:
     (('某某有限公司', '广德分公司'), ('某某机床厂', '门市部'), ('某某集团公司南通有限公司', ''))
     """
     whole = text.rstrip(")")
-    if whole.endswith("公司") and whole[-3:-2] not in ("分", "支", "子"):
+    if whole.endswith("公司") and whole[-3:-2] not in ("分", "支"):
         return text, ""
     found = _COMPANY_HEAD.match(text)
     if found is not None:

@@ -21,7 +21,9 @@ from resolution.names.lexicon import marks
 #: Longer texts are no names; what is beyond is not looked at.
 _LONGEST = 120
 _BRACKETS = re.compile(r"\(([^()]*)\)?|\)")
-_TOWN = re.compile(r"^[一-龥]{1,4}?(?:镇|乡|街道|办事处)(?=.{2})")
+_TOWN = re.compile(r"^[一-龥]{2,4}?(?:(?<![古小名新])镇|乡|街道)(?=.{2})")
+_LEVELS = "省市区县旗盟州"
+_ZONE_HEADS = frozenset("经高工示自保开")
 _CIVIL = re.compile(r"(?:村|社区|居)(?:民委员会|委会|委员会)|村民小组|经济(?:合作|联合|合作联)社|农民专业合作")
 
 
@@ -49,6 +51,7 @@ _COLUMNS = tuple(field.name for field in fields(OrganisationName))
 class _Work:
     """A name while it is taken apart."""
 
+    whole: str
     within: str
     region: str = ""
     region_text: str = ""
@@ -109,14 +112,14 @@ def _hint(region: str) -> str:
 
 def _parts(normal: str, within: str) -> tuple[str, ...]:
     """The fields of `OrganisationName`, in their order."""
-    work = _Work(within)
+    work = _Work(normal, within)
     body = normal[:_LONGEST]
     if "(" in body or ")" in body:
         normal = body = _without_states(body, work)
     head, branch = forms.branch(body)
     parent = head if branch else ""
     inner = _without_brackets(head, work) if "(" in head or ")" in head else head
-    inner = _strip_region(_strip_nation(inner, work), work)
+    inner = _strip_nation(inner, work)
     start, form, kind = forms.ending(inner)
     form_raw, middle = inner[start:], inner[:start]
     if not branch and not form:
@@ -186,31 +189,87 @@ def _strip_nation(inner: str, work: _Work) -> str:
     return inner
 
 
-def _strip_region(inner: str, work: _Work) -> str:
-    """The name behind the divisions in front, behind a zone and, for villages and known towns, behind the town."""
-    match = divisions.gazetteer().match(inner, 0, work.within)
-    if match is None:
-        return inner
-    rest = inner[match.end :]
-    if match.text[-1] not in "省市区县" and _bare_end(rest):
-        shorter = divisions.gazetteer().match(inner[: match.end - 1], 0, work.within)
-        if shorter is not None:
-            match, rest = shorter, inner[shorter.end :]
-    if not work.region_text:
+def _core(middle: str, work: _Work) -> tuple[str, str]:
+    """字号 and industry of what stands before the form."""
+    if middle.endswith("集团"):
+        work.note("集团")
+        middle = middle[:-2]
+    match = _region_in_front(middle, work)
+    rest = _behind(middle, match, work) if match else middle
+    core, industry = trade.split(rest)
+    if len(core) < 2 and match is not None and match.text[-1] not in _LEVELS:
+        match, core, industry = _own_name_from_region(middle, match, core + industry, work)
+    if match is not None:
+        _note_region(match, work)
+    if not core:
+        return _without_own_name(middle, industry, work)
+    return _cut_region(core, industry, work) if len(core) > 3 else (core, industry)
+
+
+def _own_name_from_region(
+    middle: str, match: divisions.Match, rest: str, work: _Work
+) -> tuple[divisions.Match | None, str, str]:
+    """No 字号 behind short division names: then the last of them, a county's, begins it (上海|金山|石化, 来凤|养殖)."""
+    if not match.code or match.code.endswith("00"):
+        return (match, *trade.split(rest))
+    shorter = divisions.gazetteer().match(middle[: match.end - 1], 0, work.within)
+    core, industry = trade.split(middle[shorter.end if shorter else 0 :])
+    return (shorter, core, industry) if core else (match, *trade.split(rest))
+
+
+def _region_in_front(middle: str, work: _Work) -> divisions.Match | None:
+    """The divisions in front; behind a region in brackets only one that fits it (金安物流（盐城）: 金安 is the 字号)."""
+    match = divisions.gazetteer().match(middle, 0, work.within)
+    if match is None or not work.region_text or match.text[-1] in _LEVELS:
+        return match
+    province = work.region[:2]
+    return match if any(code.startswith(province) for code in match.candidates) else None
+
+
+def _note_region(match: divisions.Match, work: _Work) -> None:
+    """Divisions in front count before one in brackets, unless that lies inside them."""
+    if not work.region_text or not match.code:
+        work.region = work.region or match.code
+        work.region_text = match.text + work.region_text
+    elif match.code.startswith(work.region.rstrip("0")) or not work.region:
         work.region, work.region_text = match.code, match.text
-    elif match.code and match.code.startswith(work.region.rstrip("0")):
-        work.region = match.code
-    for zone in marks().zones:
-        if rest.startswith(zone) and len(rest) > len(zone):
-            work.region_text += zone
-            return rest[len(zone) :]
-    return _strip_town(rest, work)
 
 
-def _bare_end(rest: str) -> bool:
-    """Whether no 字号 would be left behind the divisions: then the last of them is the 字号 (上海|金山|石化)."""
-    start = forms.ending(rest)[0]
-    return trade.split(rest[:start])[0] == ""
+def _behind(middle: str, match: divisions.Match, work: _Work) -> str:
+    """The name behind its divisions, behind a zone and behind a town."""
+    rest = middle[match.end :]
+    if rest[:1] in _ZONE_HEADS:
+        for zone in marks().zones:
+            if rest.startswith(zone) and len(rest) > len(zone):
+                return rest[len(zone) :]
+    town = _TOWN.match(rest)
+    if town is None:
+        return rest
+    if town[0] in _towns().get(match.code[:4], ()) or _CIVIL.search(work.whole) or match.text[-1] in "县区市":
+        return rest[town.end() :]
+    return rest
+
+
+def _cut_region(core: str, industry: str, work: _Work) -> tuple[str, str]:
+    """A city or province inside what looks like the 字号 ends it (brackets lost: 心田宣城科技)."""
+    gazetteer = divisions.gazetteer()
+    for start in range(2, len(core) - 1):
+        match = gazetteer.match(core, start)
+        if match is not None and match.end == len(core) and (match.code.endswith("00") or match.text[-1] in _LEVELS):
+            if not work.region_text:
+                work.region, work.region_text = match.code, match.text
+            own, more = trade.split(core[:start])
+            return (own, more + industry) if len(own) > 1 else (core[:start], industry)
+    return core, industry
+
+
+def _without_own_name(middle: str, industry: str, work: _Work) -> tuple[str, str]:
+    """Names of nothing but industry words have no 字号 (安徽省建设集团); firms of the nation keep 中国 for it."""
+    if work.nation:
+        return work.nation + middle, ""
+    if not industry:
+        return work.region_text, ""
+    return "", industry
 
 
 @lru_cache(maxsize=1)
@@ -220,36 +279,6 @@ def _towns() -> dict[str, frozenset[str]]:
     for code, name in divisions.town_names().items():
         found.setdefault(code[:4], set()).add(name)
     return {city: frozenset(names) for city, names in found.items()}
-
-
-def _strip_town(rest: str, work: _Work) -> str:
-    town = _TOWN.match(rest)
-    if town is None:
-        return rest
-    if town[0] in _towns().get(work.region[:4], ()) or _CIVIL.search(rest):
-        work.region_text += town[0]
-        return rest[town.end() :]
-    return rest
-
-
-def _core(middle: str, work: _Work) -> tuple[str, str]:
-    """字号 and industry; a group's own word is a qualifier."""
-    if middle.endswith("集团"):
-        work.note("集团")
-        middle = middle[:-2]
-    core, industry = trade.split(middle)
-    if not core and work.nation:
-        return work.nation + middle, ""
-    if not core and not work.region_text:
-        return _leading(industry)
-    if not middle and work.region_text:
-        return work.region_text, ""
-    return core, industry
-
-
-def _leading(industry: str) -> tuple[str, str]:
-    """A name of nothing but industry words: its first word serves as 字号."""
-    return industry, ""
 
 
 def _cut_branch(middle: str, body: str) -> tuple[str, str, str]:
