@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graph.model import EDGE_COLUMNS, EVENT_COLUMNS, NODE_COLUMNS
 
@@ -22,7 +23,8 @@ _SIZE = 16
 def row_digests(what: str, table: pa.Table) -> list[bytes]:
     """Sixteen bytes a row of ``table`` ("nodes", "edges" or "events"), in the table's order."""
     columns = [_canonical(table.column(field.name), field.type) for field in COLUMNS[what]]
-    return [blake2b("\0".join(values).encode(), digest_size=_SIZE).digest() for values in zip(*columns, strict=True)]
+    joined = pc.binary_join_element_wise(*columns, "\0", null_handling="replace", null_replacement="")
+    return [blake2b(text, digest_size=_SIZE).digest() for text in joined.cast(pa.binary()).to_pylist()]
 
 
 def table_digest(what: str, batches: Iterable[pa.Table]) -> str:
@@ -33,8 +35,8 @@ def table_digest(what: str, batches: Iterable[pa.Table]) -> str:
     return total.hexdigest()
 
 
-def _canonical(column: pa.ChunkedArray, kind: pa.DataType) -> list[str]:
-    values = column.to_pylist()
-    if pa.types.is_floating(kind):
-        return ["" if value is None else repr(float(value)) for value in values]
-    return ["" if value is None else value for value in values]
+def _canonical(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    if not pa.types.is_floating(kind):
+        return column
+    texts = ["" if value is None else repr(float(value)) for value in column.to_pylist()]
+    return pa.chunked_array([pa.array(texts, pa.string())])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Literal
 
-from graph.model import Event, city_of
+from graph.model import Edge, Event, When, city_of
+from graph.store import RegionMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,19 @@ class TieRule:
     listed: Literal["source", "target"]
     share: float = 0.0
     past: bool = False
+
+    def other(self, edge: Edge) -> str:
+        """The end at which the listed party does not stand."""
+        return edge.target if self.listed == "source" else edge.source
+
+    def fits(self, edge: Edge, party: str, when: When) -> bool:
+        """Whether ``edge`` ties the listed ``party`` at its right end, at that time."""
+        if edge.kind != self.kind or party != (edge.source if self.listed == "source" else edge.target):
+            return False
+        if self.share and (edge.weight is None or edge.weight < self.share):
+            return False
+        in_time = (edge.until or edge.since) <= when.day if self.past else when.holds(edge.since, edge.until)
+        return in_time and when.knows(edge.known_from)
 
 
 #: In the order in which matches are given (after "registered", before relocations). Officers do not control: one of
@@ -46,3 +61,34 @@ def moved_cities(move: Event, listed: str, regions: Collection[str]) -> list[str
     """The cities of ``regions`` that a relocation left or reached, other than the one where the party is listed."""
     cities = {city_of(str(move.properties.get(end, ""))) for end in ("from", "to")}
     return sorted(cities & set(regions) - {listed})
+
+
+def matches(
+    entries: Sequence[Event],
+    region_of: Mapping[str, str],
+    edges: Mapping[str, Sequence[Edge]],
+    moves: Mapping[str, Sequence[Event]],
+    regions: frozenset[str],
+    when: When,
+) -> Iterator[RegionMatch]:
+    """The same answer over plain objects: what a store without set-based statements gives.
+
+    ``entries`` are the black list entries in force by party and id; ``edges`` and ``moves`` those of each party.
+    """
+    cities = [(event, city) for event in entries if (city := city_of(event.region)) in regions]
+    for event, city in cities:
+        other = city_of(region_of.get(event.party, ""))
+        if other in regions - {city}:
+            yield RegionMatch(event.party, event, city, "registered", other)
+    for rule, (event, city) in product(TIES, cities):
+        tied = [edge for edge in edges[event.party] if rule.fits(edge, event.party, when)]
+        ends = [(edge, city_of(region_of.get(rule.other(edge), ""))) for edge in tied]
+        yield from (
+            RegionMatch(event.party, event, city, rule.tie, other, (edge,))
+            for edge, other in ends
+            if other in regions - {city}
+        )
+    for event, city in cities:
+        ordered = sorted(moves[event.party], key=lambda move: move.id)
+        reached = ((move, other) for move in ordered for other in moved_cities(move, city, regions))
+        yield from (RegionMatch(event.party, event, city, "moved", other, move=move) for move, other in reached)

@@ -58,9 +58,8 @@ NAME = Table(
 NODE_RECORD = Table(
     "graph_node_record",
     METADATA,
-    _key("node", primary=True),
     Column("record", _TEXT, primary_key=True),
-    Index("graph_node_record_record", "record"),
+    _key("node", primary=True),
     sqlite_with_rowid=False,
 )
 
@@ -84,9 +83,8 @@ EDGE = Table(
 EDGE_RECORD = Table(
     "graph_edge_record",
     METADATA,
-    _key("edge", primary=True),
     Column("record", _TEXT, primary_key=True),
-    Index("graph_edge_record_record", "record"),
+    _key("edge", primary=True),
     sqlite_with_rowid=False,
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from graph.names import normal_name
 from graph.rows import lines
 from graph.stores.sql_delta import Delta, Keys
 from graph.stores.sql_schema import DEGREE, EDGE, EDGE_RECORD, EVENT, NAME, NODE, NODE_RECORD, PARTS, TABLES
-from graph.stores.sql_values import delete_keys, insert_rows, integers, packed
+from graph.stores.sql_values import delete_keys, delete_pairs, insert_rows, integers, packed
 
 _CITED = re.compile(r'"record":\s*"([^"\\]+)"')
 _CHUNK = 50_000
@@ -43,9 +43,9 @@ def delete_rows(connection: Connection, delta: Delta) -> None:
     if delta.what == "nodes":
         _forget_parts(connection, keys)
         delete_keys(connection, NAME.c.node, keys)
-        delete_keys(connection, NODE_RECORD.c.node, keys)
+        _forget_records(connection, NODE_RECORD, select(NODE.c.key, NODE.c.properties), keys)
     if delta.what == "edges":
-        delete_keys(connection, EDGE_RECORD.c.edge, keys)
+        _forget_records(connection, EDGE_RECORD, select(EDGE.c.key, EDGE.c.records), keys)
     delete_keys(connection, TABLES[delta.what].c.key, keys)
 
 
@@ -54,13 +54,13 @@ def put_nodes(connection: Connection, delta: Delta) -> None:
     _put(connection, NODE, delta, {"city": _cities(delta.put)})
     next_key = int(connection.scalar(select(func.coalesce(func.max(NAME.c.key), 0))) or 0) + 1
     start = next_key
-    for rows in _chunks(delta, "name", "names", "properties"):
-        names = [(key, norm) for key, name, others, _ in rows for norm in _norms(name, others)]
+    for rows in _chunks(delta, "name", "names"):
+        names = [(key, norm) for key, name, others in rows for norm in _norms(name, others)]
         keyed = [(next_key + place, key, norm) for place, (key, norm) in enumerate(names)]
         insert_rows(connection, NAME, ("key", "node", "norm"), keyed)
         next_key += len(keyed)
-        cited = [(key, record) for key, *_, properties in rows for record in dict.fromkeys(_CITED.findall(properties))]
-        insert_rows(connection, NODE_RECORD, ("node", "record"), cited)
+    cited = ((key, properties) for rows in _chunks(delta, "properties") for key, properties in rows)
+    insert_rows(connection, NODE_RECORD, ("record", "node"), sorted(_cited(cited)))
     if connection.dialect.name == "sqlite" and next_key > start:
         statement = f"INSERT INTO {PARTS} (rowid, norm) SELECT key, norm FROM graph_name WHERE key >= :start"
         connection.execute(text(statement), {"start": start})
@@ -69,9 +69,8 @@ def put_nodes(connection: Connection, delta: Delta) -> None:
 def put_edges(connection: Connection, delta: Delta, ends: Ends) -> None:
     """Write edges and the records that they rest on."""
     _put(connection, EDGE, delta, {name: ends.of(delta.put.column(name)) for name in ("source", "target")})
-    for rows in _chunks(delta, "records"):
-        pairs = [(key, record) for key, records in rows for record in dict.fromkeys(lines(records))]
-        insert_rows(connection, EDGE_RECORD, ("edge", "record"), pairs)
+    stated = ((key, records) for rows in _chunks(delta, "records") for key, records in rows)
+    insert_rows(connection, EDGE_RECORD, ("record", "edge"), sorted(_stated(stated)))
 
 
 def put_events(connection: Connection, delta: Delta, ends: Ends) -> None:
@@ -135,6 +134,24 @@ def _cities(table: pa.Table) -> pa.Array:
 
 def _norms(name: str, others: str) -> list[str]:
     return [norm for norm in dict.fromkeys(normal_name(text) for text in (name, *lines(others))) if norm]
+
+
+def _cited(rows: Iterable[tuple[int, str]]) -> set[tuple[str, int]]:
+    """(record, node) pairs from golden records."""
+    return {(record, key) for key, properties in rows for record in _CITED.findall(properties)}
+
+
+def _stated(rows: Iterable[tuple[int, str]]) -> set[tuple[str, int]]:
+    """(record, edge) pairs from the records column of edges."""
+    return {(record, key) for key, records in rows for record in lines(records)}
+
+
+def _forget_records(connection: Connection, table: Table, stored: Select[tuple[int, str]], keys: list[int]) -> None:
+    """Delete the pairs that the stored text of ``keys`` gave rise to; there is no second index to find them by."""
+    owner = NODE if table is NODE_RECORD else EDGE
+    rows = connection.execute(stored.where(owner.c.key.in_(integers(connection, "keys"))), {"keys": packed(keys)})
+    pairs = (_cited if owner is NODE else _stated)([(key, text) for key, text in rows.tuples()])
+    delete_pairs(connection, table, sorted(pairs))
 
 
 def _forget_parts(connection: Connection, nodes: list[int]) -> None:

@@ -63,3 +63,11 @@ def delete_keys(connection: Connection, column: Column[Any], keys: Sequence[int]
     if keys:
         statement = delete(column.table).where(column.in_(integers(connection, "keys")))
         connection.execute(statement, {"keys": packed(keys)})
+
+
+def delete_pairs(connection: Connection, table: Table, pairs: list[tuple[str, int]]) -> None:
+    """Delete rows by their primary key of two columns."""
+    if pairs:
+        mark = _MARKS[connection.dialect.paramstyle]
+        condition = f" = {mark} AND ".join(column.name for column in table.primary_key) + f" = {mark}"
+        connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE {condition}", pairs)

@@ -1,0 +1,169 @@
+"""The smallest complete store: a networkx multigraph in memory. For tests, notebooks and found subgraphs."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import networkx as nx
+import pyarrow as pa
+
+from graph.checksum import COLUMNS, table_digest
+from graph.finding import HOWS, how_found, part_length
+from graph.model import ALWAYS, Edge, Event, Node, When
+from graph.regions import matches
+from graph.rows import arranged, check_ends, edge_of, event_of, lines, node_of, table_of, without_records
+from graph.store import Changes, Expansion, Match, RegionMatch
+
+_Rows = dict[str, tuple[Any, ...]]
+
+
+class MemoryGraphStore:
+    """Rows by id, and over them a ``MultiDiGraph`` whose edge keys are edge ids."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, _Rows] = {what: {} for what in COLUMNS}
+        self._graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        self._events: defaultdict[str, list[Event]] = defaultdict(list)
+
+    def replace(self, nodes: pa.Table, edges: pa.Table, events: pa.Table) -> Changes:
+        """Make the graph equal to these tables."""
+        tables = {
+            "nodes": arranged("nodes", nodes),
+            "edges": arranged("edges", edges),
+            "events": arranged("events", events),
+        }
+        check_ends(tables["nodes"], tables["edges"], tables["events"])
+        return self._take({what: _rows_of(table) for what, table in tables.items()})
+
+    def withdraw(self, records: Sequence[str]) -> Changes:
+        """Take records out of the graph, with the events and edges that rest on them alone."""
+        out, rows = set(records), copy.copy(self._rows)
+        rows["nodes"] = {id_: (*row[:-1], without_records(row[-1], out)) for id_, row in rows["nodes"].items()}
+        left = (
+            (id_, row, [record for record in lines(row[-1]) if record not in out]) for id_, row in rows["edges"].items()
+        )
+        rows["edges"] = {id_: (*row[:-1], "\n".join(kept)) for id_, row, kept in left if kept or not row[-1]}
+        rows["events"] = {id_: row for id_, row in rows["events"].items() if row[-1] not in out}
+        return self._take(rows)
+
+    def nodes(self, ids: Sequence[str]) -> dict[str, Node]:
+        """Nodes by id, with degrees."""
+        found = sorted(set(ids) & self._rows["nodes"].keys())
+        return {id_: node_of(self._rows["nodes"][id_], self._degrees(id_)) for id_ in found}
+
+    def find(self, text: str, limit: int = 20) -> list[Match]:
+        """Nodes by id, code, name, other name or part of a name, best first."""
+        text = text.strip()
+        everyone = self.nodes(list(self._rows["nodes"])).values() if text else ()
+        found = [Match(node, how) for node in everyone if (how := how_found(node, text))]
+        return sorted(found, key=lambda match: _rank(match, text))[: max(limit, 0)]
+
+    def expand(
+        self, ids: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+    ) -> Expansion:
+        """One hop from ``ids``, hubs left closed."""
+        degrees = {id_: self._degrees(id_) for id_ in sorted(set(ids) & self._rows["nodes"].keys())}
+        suppressed: dict[str, dict[str, int]] = {}
+        edges: dict[str, Edge] = {}
+        for id_, by_kind in degrees.items():
+            hubs = {kind: number for kind, number in by_kind.items() if _is_hub(kind, number, kinds, hub)}
+            if hubs:
+                suppressed[id_] = hubs
+            for edge in self._incident(id_):
+                if edge.kind not in hubs and (not kinds or edge.kind in kinds) and _held(edge, when):
+                    edges[edge.id] = edge
+        return Expansion([edges[id_] for id_ in sorted(edges)], suppressed, degrees)
+
+    def events(self, parties: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS) -> list[Event]:
+        """Events of parties, in force or past, by party, since, id."""
+        found = [event for party in set(parties) for event in self._events.get(party, ())]
+        found = [event for event in found if event.since <= when.day and when.knows(event.known_from)]
+        found = [event for event in found if not kinds or event.kind in kinds]
+        return sorted(found, key=lambda event: (event.party, event.since, event.id))
+
+    def listed(self, lists: Sequence[str] = (), region: str = "", when: When = ALWAYS) -> Iterator[Event]:
+        """Black list entries in force, by party and id."""
+        everything = (event for party in sorted(self._events) for event in self._events[party])
+        for event in everything:
+            if event.colour != "black" or not event.list or not _held(event, when):
+                continue
+            if (not lists or event.list in lists) and event.region.startswith(region):
+                yield event
+
+    def cross_region(self, regions: Sequence[str], when: When = ALWAYS) -> Iterator[RegionMatch]:
+        """Parties listed in one city and tied to another, edge by edge."""
+        entries = list(self.listed(when=when))
+        parties = sorted({event.party for event in entries})
+        region_of = {id_: row[4] for id_, row in self._rows["nodes"].items()}
+        edges = {party: sorted(self._incident(party), key=lambda edge: edge.id) for party in parties}
+        moves = {party: self.events([party], ["relocation"], when) for party in parties}
+        yield from matches(entries, region_of, edges, moves, frozenset(regions), when)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Rows by "nodes", "edges", "events" and kind."""
+        place = {what: COLUMNS[what].get_field_index("kind") for what in COLUMNS}
+        return {
+            what: dict(sorted(Counter(row[place[what]] for row in rows.values()).items()))
+            for what, rows in self._rows.items()
+        }
+
+    def checksums(self) -> dict[str, str]:
+        """One digest a table."""
+        return {what: table_digest(what, self.scan(what)) for what in COLUMNS}
+
+    def scan(self, what: str) -> Iterator[pa.Table]:
+        """A whole table in id order."""
+        rows = self._rows[what]
+        if rows:
+            yield table_of(what, [rows[id_] for id_ in sorted(rows)])
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _take(self, rows: dict[str, _Rows]) -> Changes:
+        changes = Changes()
+        for what, new in rows.items():
+            old = self._rows[what]
+            changes.inserted[what] = len(new.keys() - old.keys())
+            changes.deleted[what] = len(old.keys() - new.keys())
+            changes.updated[what] = sum(old[id_] != new[id_] for id_ in new.keys() & old.keys())
+        self._rows, self._graph, self._events = rows, nx.MultiDiGraph(), defaultdict(list)
+        self._graph.add_nodes_from(rows["nodes"])
+        for edge in (edge_of(row) for _, row in sorted(rows["edges"].items())):
+            self._graph.add_edge(edge.source, edge.target, edge.id, edge=edge)
+        for event in (event_of(row) for _, row in sorted(rows["events"].items())):
+            self._events[event.party].append(event)
+        return changes
+
+    def _incident(self, node: str) -> Iterator[Edge]:
+        edge: Edge
+        for _, _, edge in self._graph.out_edges(node, data="edge"):
+            yield edge
+        for source, _, edge in self._graph.in_edges(node, data="edge"):
+            if source != node:
+                yield edge
+
+    def _degrees(self, node: str) -> dict[str, int]:
+        return dict(sorted(Counter(edge.kind for edge in self._incident(node)).items()))
+
+
+def _rows_of(table: pa.Table) -> _Rows:
+    rows: Iterable[tuple[Any, ...]] = zip(*(column.to_pylist() for column in table.columns), strict=True)
+    return {row[0]: row for row in rows}
+
+
+def _held(fact: Edge | Event, when: When) -> bool:
+    return when.holds(fact.since, fact.until) and when.knows(fact.known_from)
+
+
+def _is_hub(kind: str, degree: int, kinds: Sequence[str], hub: int | Mapping[str, int]) -> bool:
+    limit = hub if isinstance(hub, int) else hub.get(kind, 0)
+    return (not kinds or kind in kinds) and 0 < limit < degree
+
+
+def _rank(match: Match, text: str) -> tuple[int, int, str]:
+    length = part_length(match.node, text) if match.how == "part" else 0
+    return HOWS.index(match.how), length, match.node.id
