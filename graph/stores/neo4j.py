@@ -1,0 +1,116 @@
+"""The production graph: Neo4j 5 (Community is enough), a projection that can be lost and pushed again (``graph.push``).
+
+The same questions as on every other store, and the graph as people read it in Browser and Bloom (docs/neo4j.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from graph.checksum import COLUMNS, table_digest
+from graph.model import ALWAYS, Event, Node, When
+from graph.store import Changes, Expansion, Match, RegionMatch
+from graph.stores import neo4j_delta, neo4j_find, neo4j_read, neo4j_regions, neo4j_write
+from graph.stores.neo4j_schema import CHECKPOINT, definitions, vocabulary
+from graph.stores.neo4j_session import Connection
+
+
+class Neo4jGraphStore:
+    """One database of one server; constraints and indexes are made if missing.
+
+    Args:
+        url: ``bolt://`` or ``neo4j://`` address.
+        auth: user and password; None where the server asks for none.
+        schema: content of ``graph/schema.yaml``: the kinds, and so the labels and types, that may occur.
+        database: Community has one, "neo4j".
+        retry_seconds: how long a unit of work is tried again, with growing pauses, while the server is away.
+
+    A change of more than 20,000 rows is not one transaction but many: until the last one ``checkpoint`` says that the
+    graph is being written, and the same write again completes it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        auth: tuple[str, str] | None,
+        schema: Mapping[str, Mapping[str, Any]],
+        *,
+        database: str = "neo4j",
+        retry_seconds: float = 30.0,
+    ) -> None:
+        self._words = vocabulary(schema)
+        self._connection = Connection(url, auth, database, retry_seconds)
+        for statement in definitions(self._words):
+            self._connection.define(statement)
+        self._connection.read("CALL db.awaitIndexes(300)")
+
+    def replace(self, nodes: pa.Table, edges: pa.Table, events: pa.Table, *, seq: int | None = None) -> Changes:
+        """Make the graph equal to these tables, writing only what differs; ``seq``: the change log's number for it."""
+        tables = {"nodes": nodes, "edges": edges, "events": events}
+        change, counted = neo4j_delta.replacement(self._connection, self._words, tables)
+        neo4j_write.write(self._connection, self._words, change, seq)
+        return counted
+
+    def apply(self, put: Mapping[str, pa.Table], gone: Mapping[str, Sequence[str]], seq: int) -> None:
+        """Write rows and deletions of the change log up to ``seq``, and that number, in one transaction.
+
+        An edge or event of which an end is not here yet is left out: its source changed since, so the log names it again.
+        """
+        change = neo4j_delta.logged(self._words, put, gone)
+        neo4j_write.write(self._connection, self._words, change, seq)
+
+    def checkpoint(self) -> int | None:
+        """The change log's number at which this graph stands; None if it is empty, half-written or of no known number."""
+        rows = self._connection.read(f"MATCH (c:{CHECKPOINT} {{id: 'graph', state: 'complete'}}) RETURN c.seq")
+        return rows[0][0] if rows else None
+
+    def withdraw(self, records: Sequence[str]) -> Changes:
+        """Take records out of the graph, with the events and edges that rest on them alone."""
+        change, counted = neo4j_delta.withdrawal(self._connection, self._words, records)
+        neo4j_write.write(self._connection, self._words, change, self.checkpoint())
+        return counted
+
+    def nodes(self, ids: Sequence[str]) -> dict[str, Node]:
+        """Nodes by id, with degrees."""
+        return neo4j_read.nodes(self._connection, self._words, ids)
+
+    def find(self, text: str, limit: int = 20) -> list[Match]:
+        """Nodes by id, code, name, other name or part of a name, best first."""
+        return neo4j_find.find(self._connection, self._words, text, limit)
+
+    def expand(
+        self, ids: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+    ) -> Expansion:
+        """One hop from ``ids``, hubs left closed."""
+        return neo4j_read.expand(self._connection, self._words, ids, kinds, when, hub)
+
+    def events(self, parties: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS) -> list[Event]:
+        """Events of parties, in force or past, by party, since, id."""
+        return neo4j_read.events(self._connection, parties, kinds, when)
+
+    def listed(self, lists: Sequence[str] = (), region: str = "", when: When = ALWAYS) -> Iterator[Event]:
+        """Black list entries in force, by party and id."""
+        return neo4j_read.listed(self._connection, lists, region, when)
+
+    def cross_region(self, regions: Sequence[str], when: When = ALWAYS) -> Iterator[RegionMatch]:
+        """Parties listed in one city and tied to another: one statement a tie."""
+        return neo4j_regions.cross_region(self._connection, self._words, regions, when)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Rows by "nodes", "edges", "events" and kind."""
+        return neo4j_read.counts(self._connection, self._words)
+
+    def checksums(self) -> dict[str, str]:
+        """One digest a table, taken from the rows as they stand, not from noted digests: tampering shows."""
+        return {what: table_digest(what, self.scan(what)) for what in COLUMNS}
+
+    def scan(self, what: str) -> Iterator[pa.Table]:
+        """A whole table in id order, in batches."""
+        return neo4j_read.scan(self._connection, self._words, what)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._connection.close()

@@ -1,0 +1,85 @@
+"""Rows of the model as statement parameters and back: which property holds which column."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from graph.checksum import COLUMNS, row_digests
+from graph.model import city_of
+from graph.names import normal_name
+from graph.rows import lines
+
+#: Columns that hold several values are lists in Neo4j.
+LISTS = frozenset({"names", "records"})
+
+#: Columns that are not properties: a relationship's type and ends, an event's party.
+_TOPOLOGY = {
+    "nodes": frozenset[str](),
+    "edges": frozenset({"kind", "source", "target"}),
+    "events": frozenset({"party"}),
+}
+
+#: Properties that follow from a row: four-digit city, normal names between line feeds, records cited by golden values.
+_DERIVED = {"nodes": ("city", "norms", "cited", "digest"), "edges": ("digest",), "events": ("city", "digest")}
+
+_CITED = re.compile(r'"record":\s*"([^"\\]+)"')
+
+#: One row as a statement gets it: the model's columns, then the derived ones.
+Parameters = list[Any]
+
+
+def assignments(what: str, variable: str) -> str:
+    """``v.name = row[2], ...``: every property of a row but its id."""
+    names = [*COLUMNS[what].names, *_DERIVED[what]]
+    kept = [(place, name) for place, name in enumerate(names) if name != "id" and name not in _TOPOLOGY[what]]
+    return ", ".join(f"{variable}.`{name}` = row[{place}]" for place, name in kept)
+
+
+def returned(what: str, variable: str) -> str:
+    """The columns of the model as the expressions of a RETURN; ``party`` is the event's party, ``r`` starts and ends."""
+    ends = {"source": f"startNode({variable}).id", "target": f"endNode({variable}).id", "party": "party.id"}
+    if what == "edges":
+        ends["kind"] = f"type({variable})"
+    return ", ".join(ends.get(name, f"{variable}.`{name}`") for name in COLUMNS[what].names)
+
+
+def by_kind(what: str, table: pa.Table) -> dict[str, list[Parameters]]:
+    """The rows of ``table`` as parameters, by kind."""
+    columns = [table.column(name).to_pylist() for name in COLUMNS[what].names]
+    kind = COLUMNS[what].get_field_index("kind")
+    derive = {"nodes": _of_node, "edges": _of_edge, "events": _of_event}[what]
+    grouped: defaultdict[str, list[Parameters]] = defaultdict(list)
+    for row, digest in zip(zip(*columns, strict=True), row_digests(what, table), strict=True):
+        grouped[row[kind]].append([*derive(row), digest])
+    return dict(grouped)
+
+
+def joined(what: str, row: Sequence[Any]) -> tuple[Any, ...]:
+    """A returned row in the text form of the model's columns; a relationship type becomes the kind again."""
+    names = COLUMNS[what].names
+    values = ["\n".join(value) if name in LISTS else value for name, value in zip(names, row, strict=True)]
+    if what == "edges":
+        values[1] = values[1].lower()
+    return tuple(values)
+
+
+def _of_node(row: tuple[Any, ...]) -> Parameters:
+    id_, kind, name, code, region, names, properties = row
+    norms = dict.fromkeys(normal_name(text) for text in (name, *lines(names)))
+    between = "".join(f"\n{norm}" for norm in norms if norm)
+    cited = list(dict.fromkeys(_CITED.findall(properties)))
+    listed = list(lines(names))
+    return [id_, kind, name, code, region, listed, properties, city_of(region), f"{between}\n", cited]
+
+
+def _of_edge(row: tuple[Any, ...]) -> Parameters:
+    return [*row[:-1], list(lines(row[-1]))]
+
+
+def _of_event(row: tuple[Any, ...]) -> Parameters:
+    return [*row, city_of(row[COLUMNS["events"].get_field_index("region")])]

@@ -1,0 +1,89 @@
+"""The connection to Neo4j: reads, writes and streams, with the driver's errors turned into the store's own.
+
+Every unit of writing is idempotent, so that it is simply done again when its acknowledgement was lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, LiteralString, cast
+
+from neo4j import GraphDatabase, ManagedTransaction, NotificationMinimumSeverity, Session
+from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
+
+from graph.store import StoreFailedError
+
+#: How often a unit of writing is done again after a commit whose outcome is unknown.
+_COMMITS = 5
+
+
+class Connection:
+    """One database of one server. Safe to share between threads; a session is opened for each unit of work."""
+
+    def __init__(self, url: str, auth: tuple[str, str] | None, database: str, retry_seconds: float) -> None:
+        """``retry_seconds`` bounds how long a unit is tried again, with growing pauses, while the server is away."""
+        self._database = database
+        with translated():
+            self._driver = GraphDatabase.driver(
+                url,
+                auth=auth,
+                max_transaction_retry_time=retry_seconds,
+                connection_acquisition_timeout=max(retry_seconds, 5.0),
+                notifications_min_severity=NotificationMinimumSeverity.OFF,
+                user_agent="xintu",
+            )
+
+    def read(self, statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        """All rows of one reading statement."""
+        with translated(), self._session() as session:
+            return session.execute_read(_rows, statement, parameters)
+
+    def write(self, work: Callable[[ManagedTransaction], None]) -> None:
+        """One transaction: all of ``work`` or nothing of it. ``work`` must be idempotent."""
+        with translated():
+            for remaining in range(_COMMITS - 1, -1, -1):
+                try:
+                    with self._session() as session:
+                        session.execute_write(work)
+                    return
+                except IncompleteCommit:
+                    if not remaining:
+                        raise
+
+    def define(self, statement: str) -> None:
+        """A change of the database's schema, in a transaction of its own."""
+        with translated(), self._session() as session:
+            session.execute_write(_rows, statement, {})
+
+    def stream(self, statement: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
+        """Rows as they come, within one reading transaction that ends with the iterator."""
+        with translated(), self._session() as session, session.begin_transaction() as transaction:
+            for record in transaction.run(cast(LiteralString, statement), parameters):
+                yield tuple(record.values())
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._driver.close()
+
+    def _session(self) -> Session:
+        return self._driver.session(database=self._database, fetch_size=5000)
+
+
+def run(transaction: ManagedTransaction, statement: str, parameters: Mapping[str, Any]) -> None:
+    """One writing statement; statements are put together from checked names, never from data."""
+    transaction.run(cast(LiteralString, statement), dict(parameters)).consume()
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the driver's errors into ``StoreFailedError``."""
+    try:
+        yield
+    except (Neo4jError, DriverError) as error:
+        raise StoreFailedError(f"Neo4j: {type(error).__name__}: {str(error).splitlines()[0]}") from error
+
+
+def _rows(transaction: ManagedTransaction, statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    result = transaction.run(cast(LiteralString, statement), dict(parameters))
+    return [tuple(record.values()) for record in result]
