@@ -27,6 +27,8 @@ __all__ = [
     "check_digit",
     "compatible",
     "compatible_columns",
+    "dated",
+    "dated_column",
     "gender",
     "gender_column",
     "is_valid",
@@ -135,6 +137,21 @@ def _dated(digits: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     last = _MONTH_DAYS[month] + (leap & (month == 2))
     dated: npt.NDArray[np.bool_] = (day >= 1) & (day <= last) & (year >= _YEARS[0]) & (year <= _YEARS[1])
     return dated
+
+
+def dated(raw: str) -> bool:
+    """Whether eighteen digits, right or wrong in the last, spell a birth date."""
+    value = normalise(raw)
+    return len(value) == 18 and value[:17].isascii() and value[:17].isdigit() and _date(value) is not None
+
+
+def dated_column(raw: pa.Array) -> npt.NDArray[np.bool_]:
+    """`dated` over a column."""
+    column = CodeBytes(normalise_column(raw))
+    rows: npt.NDArray[np.bool_] = (column.lengths == 18) & ~column.rows_with(column.data >= 0x80)
+    digits = DIGITS[column.matrix(rows, 18)[:, :17]]
+    rows[rows] = _dated(digits) & (digits != NO_VALUE).all(axis=1)
+    return rows
 
 
 def upgrade(raw: str) -> str:
