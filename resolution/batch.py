@@ -18,6 +18,7 @@ from resolution.columns import Int, encode, first_of_each, take_text
 from resolution.identifiers import uscc
 from resolution.mention import record_texts
 from resolution.organisations import Clusters
+from resolution.places import stated_places
 from resolution.scoring import Model, shipped_model
 
 SUBJECT = "subject"
@@ -47,7 +48,18 @@ class Resolution:
     membership: pa.Table
     entities: pa.Table
     possible_same: pa.Table
+    places: pa.Table
     review: pa.Table
+
+    def tables(self) -> dict[str, pa.Table]:
+        """The tables by their names in the ledger."""
+        return {
+            "membership": self.membership,
+            "entity": self.entities,
+            "possible_same": self.possible_same,
+            "place": self.places,
+            "review": self.review,
+        }
 
 
 def resolve(mentions: pa.Table, memory: Mapping[int, str] | None = None, model: Model | None = None) -> Resolution:
@@ -75,7 +87,8 @@ def resolve(mentions: pa.Table, memory: Mapping[int, str] | None = None, model: 
         clusters.review["candidates"],
         ids.take(best),
     ]
-    return Resolution(membership, entities, possible, pa.table(columns, schema=REVIEW))
+    places = stated_places(clusters.profiles, mentions.take(firms), ids.take(pa.array(dense[firms])))
+    return Resolution(membership, entities, possible, places, pa.table(columns, schema=REVIEW))
 
 
 def _context(mentions: pa.Table, people: Int, firms: Int, clusters: Clusters) -> tuple[Int, Int]:

@@ -25,6 +25,7 @@ class Profiles:
     first_row: Int  # a mention row that has this profile
     uscc: Int
     organisation_code: Int
+    code_proven: Mask  # the organisation code is no mere part of a code whose own check fails
     registration_number: Int
     body: Int  # lineage of a government body
     kind: Int
@@ -99,6 +100,7 @@ def extract(mentions: pa.Table) -> Profiles:
 
     add("uscc", sorted_codes.uscc)
     add("organisation_code", sorted_codes.organisation_code)
+    columns["code_proven"] = (~sorted_codes.second_best).astype(np.int64)
     add("registration_number", sorted_codes.registration_number)
     add("masked_code", sorted_codes.masked)
     add("body", bodies["key"])
@@ -124,16 +126,14 @@ def _collapse(columns: dict[str, Int], texts: dict[str, list[str]], former_rows:
     of_mention, first = first_of_each(mix(*columns.values(), formers))
     profile_of_former = of_mention[former_rows]
     unique = np.unique(np.stack([profile_of_former, former], axis=1), axis=0) if len(former) else np.empty((0, 2), int)
+    chosen = {name: column[first] for name, column in columns.items()}
+    proven = chosen.pop("code_proven").astype(np.bool_)
     table = pa.table({"profile": pa.array(unique[:, 0], pa.int64()), "name": pa.array(unique[:, 1], pa.int64())})
     return Profiles(
         of_mention=of_mention,
         first_row=first,
         former=table,
         texts=texts,
-        **{name: column[first] for name, column in columns.items()},
+        code_proven=proven,
+        **chosen,
     )
-
-
-def present(codes: Int) -> Mask:
-    """Where an attribute is stated."""
-    return codes >= 0

@@ -64,6 +64,16 @@ possible_same = sa.Table(
     sa.Column("records", sa.Text, nullable=False),  # joined by "\n"
 )
 
+place = sa.Table(
+    "place",
+    METADATA,
+    sa.Column("entity_id", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("record_id", sa.BigInteger, nullable=False, index=True),
+    sa.Column("region", sa.Text, nullable=False),
+)
+
 review = sa.Table(
     "review",
     METADATA,
@@ -116,11 +126,12 @@ def write_mentions(connection: sa.Connection, mentions: pa.Table) -> int:
 
 
 def delete_mentions(connection: sa.Connection, records: Sequence[int] | npt.NDArray[np.int64]) -> int:
-    """Take back all mentions of these records, and their memberships."""
+    """Take back all mentions of these records, with their memberships and places."""
     ids = [int(record) for record in records]
     for start in range(0, len(ids), 500):
         chosen = sa.select(mention.c.mention_id).where(mention.c.record_id.in_(ids[start : start + 500]))
         connection.execute(sa.delete(membership).where(membership.c.mention_id.in_(chosen)))
+    delete_by(connection, place.c.record_id, ids)
     return delete_by(connection, mention.c.record_id, ids)
 
 
@@ -135,7 +146,7 @@ def memory(connection: sa.Connection) -> dict[int, str]:
 
 
 def write_resolution(connection: sa.Connection, tables: dict[str, pa.Table]) -> None:
-    """Put a run's membership, entities, possible_same and review in place of the last one's."""
-    for table in (membership, entity, possible_same, review):
+    """Put a run's tables (by table name) in place of the last one's."""
+    for table in (membership, entity, possible_same, place, review):
         connection.execute(sa.delete(table))
         insert_columns(connection, table, tables[table.name])
