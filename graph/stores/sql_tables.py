@@ -146,11 +146,11 @@ def _stated(rows: Iterable[tuple[int, str]]) -> set[tuple[str, int]]:
     return {(record, key) for key, records in rows for record in lines(records)}
 
 
-def _forget_records(connection: Connection, table: Table, stored: Select[tuple[int, str]], keys: list[int]) -> None:
+def _forget_records(connection: Connection, table: Table, stored: Select[int, str], keys: list[int]) -> None:
     """Delete the pairs that the stored text of ``keys`` gave rise to; there is no second index to find them by."""
     owner = NODE if table is NODE_RECORD else EDGE
     rows = connection.execute(stored.where(owner.c.key.in_(integers(connection, "keys"))), {"keys": packed(keys)})
-    pairs = (_cited if owner is NODE else _stated)([(key, text) for key, text in rows.tuples()])
+    pairs = (_cited if owner is NODE else _stated)((row[0], row[1]) for row in rows)
     delete_pairs(connection, table, sorted(pairs))
 
 

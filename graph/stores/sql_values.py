@@ -30,12 +30,12 @@ def packed(values: Sequence[Any]) -> str:
     return orjson.dumps(values).decode()
 
 
-def texts(connection: Connection, name: str) -> Select[tuple[str]]:
+def texts(connection: Connection, name: str) -> Select[str]:
     """A sub-query giving the texts of list parameter ``name``."""
     return select(_elements(connection, name, String))
 
 
-def integers(connection: Connection, name: str) -> Select[tuple[int]]:
+def integers(connection: Connection, name: str) -> Select[int]:
     """A sub-query giving the integers of list parameter ``name``."""
     return select(_elements(connection, name, BigInteger))
 
