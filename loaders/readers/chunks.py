@@ -35,7 +35,7 @@ class Place:
 
 
 def chunks(rows: Iterator[Row], header: Sequence[str], place: Place, limits: Limits) -> Iterator[Chunk]:
-    """Gather rows to chunks. Cells missing at the end are empty (spreadsheets leave them out); blank rows are passed over.
+    """Gather rows to chunks. Cells missing at the end are empty (spreadsheets leave them out).
 
     A row with something beyond the last column is refused: a separator in its text has moved its cells.
     """
@@ -44,7 +44,7 @@ def chunks(rows: Iterator[Row], header: Sequence[str], place: Place, limits: Lim
     width = len(header)
     for number, row in rows:
         fitted = row if len(row) == width else _fitted(number, row, width, place)
-        if fitted is None or not any(fitted):
+        if fitted is None:
             continue
         numbers.append(number)
         cells.append(fitted)

@@ -115,7 +115,7 @@ def _rows(lines: Lines, delimiter: str, width: int, after: int, place: Place, li
             lines.give_back()
             _resume(lines, delimiter, width, place)
             continue
-        if not row or not lines.row:
+        if not any(row):
             continue
         if len(lines.row) > 1 and _swallowed(lines, delimiter, width):
             place.reject(lines.row[0][0], "unclosed_quote", lines.row[0][1][:200])

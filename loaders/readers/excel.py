@@ -89,8 +89,10 @@ def _tabular(head: Sequence[Row]) -> bool:
 
 
 def _opened(path: Path) -> calamine.CalamineWorkbook:
+    """The workbook, by content: opened by its path, the library would go by the suffix."""
     try:
-        return calamine.CalamineWorkbook.from_path(path)
+        with path.open("rb") as stream:
+            return calamine.CalamineWorkbook.from_filelike(stream)
     except calamine.PasswordError as error:
         raise InputError("encrypted", file=str(path)) from error
     except _DAMAGED as error:

@@ -79,17 +79,22 @@ def _document_sheets(place: Place, score: HeaderScore, limits: Limits, path: str
         raise InputError("no_records", file=str(place.path), seen=_top(document))
     refusal: InputError | None = None
     sheets = 0
+    skipped: list[tuple[Place, InputError]] = []
     for table in found:
         here = place.on(table.path or place.path.stem)
         try:
             keys = _keys(table, here, score, limits)
         except InputError as error:
             refusal = refusal or error
+            if len(table.records) > 1:
+                skipped.append((here, error))
             continue
         sheets += 1
         yield Sheet(here.sheet, keys, 0, _chunks(enumerate(table.records, 1), keys, here, limits, "not_an_object"))
     if not sheets and refusal:
         raise refusal
+    for here, cause in skipped:
+        here.reject(1, "sheet_without_header", str(cause.params.get("seen", "")))
 
 
 def _document(place: Place, limits: Limits) -> Any:

@@ -20,10 +20,11 @@ class Table:
 def tables(document: Any, path: str | None = None) -> list[Table]:
     """Every list with objects in it that can be reached through keys, in the order of the document.
 
-    An object with plain values that is no envelope of a list (the detail page of one party) is a table of one record.
+    An object below the top with plain values (the detail page of one party, or an envelope: the names of its keys tell
+    the reader which) is a table of one record.
 
     >>> [table.path for table in tables({"code": 0, "data": {"total": 1, "rows": [{"qymc": "甲"}]}})]
-    ['data.rows']
+    ['data', 'data.rows']
     """
     if path is not None:
         return [table for table in _declared(document, path) if table.records]
