@@ -99,7 +99,7 @@ def normalise_column(raw: pa.Array) -> pa.Array:
     data, offsets = buffers(texts)
     if data.size and data.max() >= 0x80:
         wide = ~np.asarray(pc.string_is_ascii(texts))
-        texts = _replace(texts, wide, _wide_pass(texts.filter(pa.array(wide))))
+        texts = _replace(texts, wide, _narrow(texts.filter(pa.array(wide))))
         _, offsets = buffers(texts)
     lengths = np.diff(offsets)
     short = (lengths > 0) & (lengths <= _NULL_BYTES)
@@ -119,6 +119,32 @@ def _ascii_pass(texts: pa.Array) -> pa.Array:
     before = np.zeros(data.size + 1, np.int32)
     np.cumsum(kept, out=before[1:])
     return from_bytes(_UPPER[data[kept]], before[offsets])
+
+
+def _narrow(texts: pa.Array) -> pa.Array:
+    """Texts with wide characters: those whose only ones are full-width ASCII by a table, the rest through Unicode."""
+    folded = _fold_full_width(texts)
+    left = ~np.asarray(pc.string_is_ascii(folded))
+    folded = _ascii_pass(folded)
+    return _replace(folded, left, _wide_pass(texts.filter(pa.array(left)))) if left.any() else folded
+
+
+def _fold_full_width(texts: pa.Array) -> pa.Array:
+    """U+FF01 to U+FF5E (EF BC 81 to EF BD 9E) as ASCII, U+3000 (E3 80 80) as a blank."""
+    data, offsets = buffers(texts)
+    padded = np.concatenate([data, np.zeros(2, np.uint8)])
+    second, third = padded[1:-1], padded[2:]
+    low = (data == 0xEF) & (second == 0xBC) & (third >= 0x81)
+    high = (data == 0xEF) & (second == 0xBD) & (third <= 0x9E)
+    blank = (data == 0xE3) & (second == 0x80) & (third == 0x80)
+    narrow = np.select([low, high, blank], [third - np.uint8(0x60), third - np.uint8(0x20), np.uint8(0x20)], data)
+    hits = low | high | blank
+    kept = np.ones(data.size, bool)
+    kept[1:] &= ~hits[:-1]
+    kept[2:] &= ~hits[:-2]
+    before = np.zeros(data.size + 1, np.int32)
+    np.cumsum(kept, out=before[1:])
+    return from_bytes(narrow[kept], before[offsets])
 
 
 def _wide_pass(texts: pa.Array) -> pa.Array:

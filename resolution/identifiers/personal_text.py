@@ -44,6 +44,26 @@ def personal_numbers(numbers: pa.Array, *, organisations_only: bool = False) -> 
         organisations_only: the source lists no persons, so that fifteen digits that check as a registration number
             are one even where they spell a date. One random registration number in fifty does.
     """
+    personal = _may_be_dated(numbers)
+    few = numbers.filter(pa.array(personal))
+    personal[personal] = _weighed(few, organisations_only=organisations_only)
+    return personal
+
+
+def _may_be_dated(numbers: pa.Array) -> npt.NDArray[np.bool_]:
+    """A quick look that spares most codes the full one: a century in its place, or the first digit of a month."""
+    column = CodeBytes(numbers)
+    rows = np.zeros(len(numbers), bool)
+    long, short = column.lengths == 18, column.lengths == 15
+    century = column.matrix(long, 18)[:, 6:8]
+    rows[long] = ((century[:, 0] == ord("1")) & (century[:, 1] >= ord("8"))) | (
+        (century[:, 0] == ord("2")) & (century[:, 1] == ord("0"))
+    )
+    rows[short] = column.matrix(short, 15)[:, 8] <= ord("1")
+    return rows
+
+
+def _weighed(numbers: pa.Array, *, organisations_only: bool) -> npt.NDArray[np.bool_]:
     column = CodeBytes(numbers)
     checked = id_card.check_column(numbers)
     dated = id_card.dated_column(numbers)
