@@ -88,3 +88,27 @@ def bounded(
         return Chunk(numbers, columns)
     mask = pa.array(keep)
     return Chunk(numbers[keep], [column.filter(mask) for column in columns])
+
+
+def whole(
+    numbers: npt.NDArray[np.int64], columns: list[pa.Array], header: Sequence[str], place: Place, limits: Limits
+) -> Iterator[Chunk]:
+    """Columns that a reader has at once, without blank rows and in chunks of the usual size."""
+    kept = filled(columns)
+    if kept is not None:
+        numbers, columns = numbers[kept], [column.filter(pa.array(kept)) for column in columns]
+    for start in range(0, len(numbers), limits.chunk_rows):
+        part = slice(start, start + limits.chunk_rows)
+        cut = [column.slice(start, limits.chunk_rows) for column in columns]
+        yield bounded(numbers[part], cut, header, place, limits)
+
+
+def filled(columns: list[pa.Array]) -> npt.NDArray[np.bool_] | None:
+    """Which rows have something in them; None when all do, which the first column mostly tells alone."""
+    blank: pa.Array | None = None
+    for column in columns:
+        empty = pc.equal(column, "")
+        blank = empty if blank is None else pc.and_(blank, empty)
+        if not pc.any(blank).as_py():
+            return None
+    return None if blank is None else ~blank.to_numpy(zero_copy_only=False)

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain, islice
 
-from loaders.readers.base import HeaderScore, Limits, Sheet
-from loaders.readers.chunks import Place, Row, chunks
+import numpy as np
+
+from loaders.readers.base import Chunk, HeaderScore, Limits, Sheet
+from loaders.readers.blocks import parse
+from loaders.readers.chunks import Place, Row, chunks, whole
 from loaders.readers.encoding import Encoding, detect
 from loaders.readers.header import Header, find_header, shown
 from loaders.readers.lines import Lines, RowTooLongError
@@ -21,9 +25,23 @@ from loaders.reject import InputError, RejectLog
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_LINES = 400
 _SAMPLE_CHARS = 2_000_000
+_SHOWN = 200
 #: Below this width a line of running text looks like a row too easily.
 _TELLING = 3
 _TELLING_IN_ORDER = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    """How this file separates cells, its header, and the number of the header's last line."""
+
+    delimiter: str
+    header: Header
+    row: int
+
+    @property
+    def width(self) -> int:
+        return len(self.header.names)
 
 
 def read(place: Place, score: HeaderScore, limits: Limits) -> Iterator[Sheet]:
@@ -31,41 +49,38 @@ def read(place: Place, score: HeaderScore, limits: Limits) -> Iterator[Sheet]:
     place = place.on(place.path.stem)
     encoding = detect(place.path)
     csv.field_size_limit(2**31 - 1)
-    delimiter, header, ends = _dialect(place, encoding, score, limits)
-    if len(header.names) > limits.columns:
-        raise InputError(
-            "too_many_columns", file=str(place.path), sheet=place.sheet, columns=len(header.names), limit=limits.columns
-        )
+    dialect = _dialect(place, encoding, score, limits)
+    where = {"file": str(place.path), "sheet": place.sheet}
+    if dialect.width > limits.columns:
+        raise InputError("too_many_columns", columns=dialect.width, limit=limits.columns, **where)
     lines = Lines(place, encoding, limits)
     try:
-        rows = _rows(lines, delimiter, len(header.names), ends, place, limits)
         before = len(place.log.rejects)
-        first = next(rows, None)
+        found = _chunks(lines, dialect, place, limits)
+        first = next(found, None)
         if first is None and len(place.log.rejects) == before:
-            raise InputError("only_header", file=str(place.path), sheet=place.sheet, row=ends)
-        kept = chain([first], rows) if first else rows
-        yield Sheet(place.sheet, header.names, ends, chunks(kept, header.names, place, limits))
+            raise InputError("only_header", row=dialect.row, **where)
+        yield Sheet(place.sheet, dialect.header.names, dialect.row, chain([first], found) if first else found)
     finally:
         lines.close()
 
 
-def _dialect(place: Place, encoding: Encoding, score: HeaderScore, limits: Limits) -> tuple[str, Header, int]:
+def _dialect(place: Place, encoding: Encoding, score: HeaderScore, limits: Limits) -> _Dialect:
     """The separator under which the best header appears, that header, and the number of its last line."""
     sample = _sample(place, encoding, limits)
     if not any(line.strip() for _, line in sample):
         raise InputError("empty_file", file=str(place.path))
-    best: tuple[int, int, str, Header, int] | None = None
-    for preference, delimiter in enumerate(_DELIMITERS):
+    found: list[tuple[int, _Dialect]] = []
+    for delimiter in _DELIMITERS:
         numbered = _head(sample, delimiter, limits)
         header = find_header([row for _, row in numbered], score)
-        if header is not None and (best is None or (header.known, -preference) > best[:2]):
-            best = header.known, -preference, delimiter, header, numbered[header.last][0]
-    if best is None:
+        if header is not None:
+            found.append((header.known, _Dialect(delimiter, header, numbered[header.last][0])))
+    if not found:
         seen = shown([[line] for _, line in sample[:3]])
-        raise InputError(
-            "header_not_found", file=str(place.path), sheet=place.sheet, rows=limits.header_rows, seen=seen
-        )
-    return best[2], best[3], best[4]
+        where = {"file": str(place.path), "sheet": place.sheet}
+        raise InputError("header_not_found", rows=limits.header_rows, seen=seen, **where)
+    return max(found, key=lambda item: item[0])[1]
 
 
 def _sample(place: Place, encoding: Encoding, limits: Limits) -> list[tuple[int, str]]:
@@ -97,28 +112,45 @@ def _head(sample: list[tuple[int, str]], delimiter: str, limits: Limits) -> list
     return rows
 
 
-def _rows(lines: Lines, delimiter: str, width: int, after: int, place: Place, limits: Limits) -> Iterator[Row]:
-    """Rows behind the header's last line ``after``, with the number of their first line."""
+def _chunks(lines: Lines, dialect: _Dialect, place: Place, limits: Limits) -> Iterator[Chunk]:
+    """Blocks as columns where every line is a row, line by line where not."""
     for _ in lines:
-        if lines.row[-1][0] >= after:
+        if lines.row[-1][0] >= dialect.row:
             break
         lines.begin()
-    reader = csv.reader(lines, delimiter=delimiter)
-    while True:
+    names = dialect.header.names
+    while block := lines.block():
+        columns = parse(block, dialect.delimiter, dialect.width)
+        if columns is None:
+            lines.feed(block)
+            yield from chunks(_rows(lines, dialect, place), names, place, limits)
+            continue
+        count = block.count("\n")
+        yield from whole(np.arange(lines.number + 1, lines.number + 1 + count), columns, names, place, limits)
+        lines.skip(count)
+    if block is None:
+        yield from chunks(_rows(lines, dialect, place), names, place, limits)
+
+
+def _rows(lines: Lines, dialect: _Dialect, place: Place) -> Iterator[Row]:
+    """Rows that are not blank, with the number of their first line, until the fed block (or the file) ends."""
+    reader = csv.reader(lines, delimiter=dialect.delimiter)
+    bounded = lines.feeding
+    while lines.feeding or not bounded:
         lines.begin()
         try:
             row = next(reader)
         except StopIteration:
             return
         except RowTooLongError:
-            place.reject(lines.row[0][0], "unclosed_quote", lines.row[0][1][:200])
+            place.reject(lines.row[0][0], "unclosed_quote", lines.row[0][1][:_SHOWN])
             lines.give_back()
-            _resume(lines, delimiter, width, place)
+            _resume(lines, dialect, place)
             continue
         if not any(row):
             continue
-        if len(lines.row) > 1 and _swallowed(lines, delimiter, width):
-            place.reject(lines.row[0][0], "unclosed_quote", lines.row[0][1][:200])
+        if len(lines.row) > 1 and _swallowed(lines, dialect.delimiter, dialect.width):
+            place.reject(lines.row[0][0], "unclosed_quote", lines.row[0][1][:_SHOWN])
             lines.give_back()
             continue
         yield lines.row[0][0], row
@@ -143,12 +175,12 @@ def _in_order(lines: Lines, delimiter: str, width: int) -> bool:
     return len(row) == width
 
 
-def _resume(lines: Lines, delimiter: str, width: int, place: Place) -> None:
+def _resume(lines: Lines, dialect: _Dialect, place: Place) -> None:
     """Go on to the next line that is a whole row by itself; what lies between belongs to no row."""
     first = last = 0
     for line in lines:
         number = lines.row[-1][0]
-        if _cells(line, delimiter) == width:
+        if _cells(line, dialect.delimiter) == dialect.width:
             lines.row.insert(0, (number, ""))
             lines.give_back()
             break

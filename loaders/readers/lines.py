@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
+from typing import TextIO
 
 from loaders.readers.base import Limits
 from loaders.readers.chunks import Place
 from loaders.readers.encoding import Encoding
+
+_BLOCK = 4_000_000
 
 
 class RowTooLongError(Exception):
@@ -31,15 +35,48 @@ class Lines:
         self._limits = limits
         self._encoding = encoding
         self._exit = ExitStack()
-        self._read = self._opened()
+        self._text: TextIO | None = None
+        self._fed: io.StringIO | None = None
+        self._fed_size = 0
+        self._readline = self._opened()
 
     def _opened(self) -> Callable[[], str | bytes]:
         limit = self._limits.row_chars
         path = self._place.path
         if self._encoding.mixed:
             return partial(self._exit.enter_context(path.open("rb")).readline, limit)
-        stream = self._exit.enter_context(path.open(encoding=self._encoding.name, newline=""))
-        return partial(stream.readline, limit)
+        self._text = self._exit.enter_context(path.open(encoding=self._encoding.name, newline=""))
+        return partial(self._text.readline, limit)
+
+    def block(self) -> str | None:
+        """The next lines as one text, "" at the end, None where lines must be decoded one by one.
+
+        The caller counts them with ``skip`` or returns them with ``feed``.
+        """
+        if self._text is None:
+            return None
+        return self._text.read(_BLOCK) + self._text.readline(self._limits.row_chars)
+
+    def skip(self, lines: int) -> None:
+        """Count lines that were taken as a block."""
+        self.number += lines
+
+    def feed(self, block: str) -> None:
+        """Take a block back, to be read line by line."""
+        self._fed, self._fed_size = io.StringIO(block, newline=""), len(block)
+
+    @property
+    def feeding(self) -> bool:
+        """Whether lines of the block that was fed are left."""
+        return self._fed is not None or bool(self._pending)
+
+    def _read(self) -> str | bytes:
+        if self._fed is None:
+            return self._readline()
+        line = self._fed.readline(self._limits.row_chars)
+        if self._fed.tell() >= self._fed_size:
+            self._fed = None
+        return line
 
     def close(self) -> None:
         """Close the file."""

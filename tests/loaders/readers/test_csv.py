@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loaders.readers import Limits
+from loaders.readers.blocks import parse
 
 HEAD = "统一社会信用代码,名称,处罚机关\n"
 BODY = "C1,甲公司有限责任,一局\nC2,乙公司有限责任,二局\n"
@@ -213,3 +214,40 @@ def test_any_cells_that_csv_can_write_are_read_back(load, tmp_path, rows):
     loaded = load(path)
     assert loaded.rows == {number: list(row) for number, row in enumerate(rows, 2)}
     assert not loaded.rejects
+
+
+dirty = st.text(st.sampled_from("ab\", ;'甲"), max_size=8)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(dirty, min_size=3, max_size=3).map(",".join), min_size=1, max_size=6))
+def test_the_fast_way_gives_what_the_careful_one_gives(lines):
+    block = "\n".join(lines) + "\n"
+    columns = parse(block, ",", 3)
+    if columns is not None:
+        rows = list(map(list, zip(*[column.to_pylist() for column in columns], strict=True)))
+        assert rows == [next(csv.reader([line])) for line in lines]
+
+
+def test_a_line_beyond_the_limit_is_one_reject_however_it_is_cut(load, write):
+    text = HEAD + "C1,甲," + "x,y," * 100 + "z\n" + "C2,乙,二局\n"
+    loaded = load(write("a.csv", text), Limits(cell_chars=50, row_chars=60))
+    assert loaded.rows == {3: ["C2", "乙", "二局"]}
+    assert loaded.refused == [(2, "cell_too_long")]
+
+
+def test_blocks_give_way_to_the_careful_reader_and_back(load, tmp_path, monkeypatch):
+    monkeypatch.setattr("loaders.readers.lines._BLOCK", 40)
+    plain = [f"C{i},甲{i},一局" for i in range(30)]
+    lines = list(plain)
+    lines[7] = 'C7,"甲\r\n7",一局'
+    lines[15] = "C15,甲15,一局,多"
+    lines[20] = ""
+    lines[25] = 'C25,"甲25,一局'
+    path = tmp_path / "a.csv"
+    path.write_bytes((HEAD + "\r\n".join(lines)).encode("gb18030"))
+    loaded = load(path, Limits(chunk_rows=7))
+    expected = {i + 2 + (i > 7): line.split(",") for i, line in enumerate(plain) if i not in (15, 20, 25)}
+    expected[9] = ["C7", "甲\r\n7", "一局"]
+    assert loaded.rows == expected
+    assert loaded.refused == [(18, "too_many_cells"), (28, "unclosed_quote")]
