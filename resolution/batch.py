@@ -6,8 +6,9 @@ persons next; then canonical ids that stay, and golden records that cite.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -188,5 +189,5 @@ def _possible_same(
         records = sorted({record[row_of[known.left[i]]], record[row_of[known.right[i]]]})
         low, high = sorted((one, two))
         rows.append((low, high, float(known.probability[i]), known.reason[i], "\n".join(records)))
-    columns = list(zip(*rows, strict=True)) if rows else [[]] * len(POSSIBLE_SAME)
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [[]] * len(POSSIBLE_SAME)
     return pa.table([pa.array(c, f.type) for c, f in zip(columns, POSSIBLE_SAME, strict=True)], schema=POSSIBLE_SAME)

@@ -108,7 +108,8 @@ def _pairs_of(keys: Keys, owner: Int, settled: Mask, largest: int) -> npt.NDArra
     a, b = owner[left], owner[right]
     keep = a != b
     low, high = np.minimum(a, b)[keep], np.maximum(a, b)[keep]
-    return low.astype(np.uint64) << np.uint64(32) | high.astype(np.uint64)
+    packed: Keys = low.astype(np.uint64) << np.uint64(32) | high.astype(np.uint64)
+    return packed
 
 
 def candidate_pairs(profiles: Profiles, settled: Mask, rules: tuple[BlockingRule, ...] = RULES) -> tuple[Int, Int]:

@@ -22,7 +22,7 @@ _BRANCH_ALIKE = 0.8
 def refused(profiles: Profiles, left: Int, right: Int) -> Mask:
     """Pairs that cannot be one party: a branch and a head office, two branches, two bodies, bodies and firms."""
     a, b = profiles.branch[left], profiles.branch[right]
-    refuse = (a < 0) != (b < 0)
+    refuse: Mask = (a < 0) != (b < 0)
     ask = (a >= 0) & (b >= 0) & (a != b)
     texts = profiles.texts["branch"]
     if ask.any():
@@ -30,7 +30,7 @@ def refused(profiles: Profiles, left: Int, right: Int) -> Mask:
         alike = cpdist(pairs[0], pairs[1], scorer=Indel.normalized_similarity, dtype=np.float64) >= _BRANCH_ALIKE
         refuse[ask] = ~alike
     public_a, public_b = profiles.body[left], profiles.body[right]
-    refuse |= (public_a >= 0) & (public_b >= 0) & (public_a != public_b)
+    refuse = refuse | (public_a >= 0) & (public_b >= 0) & (public_a != public_b)
     return refuse | _other_register(profiles, left, right)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from rapidfuzz.distance import Indel, Levenshtein
 from rapidfuzz.process import cpdist
 
-from resolution.columns import Int
+from resolution.columns import Int, Mask
 from resolution.features import Profiles
 
 
@@ -46,19 +46,21 @@ def _equality(left: Int, right: Int, near: float, texts: list[str]) -> Int:
     return np.where((left < 0) | (right < 0), 0, level)
 
 
-def _former(p: Profiles, left: Int, right: Int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _former(p: Profiles, left: Int, right: Int) -> Mask:
     """Where one side's name is a former name of the other."""
     if p.former.num_rows == 0:
         return np.zeros(len(left), dtype=np.bool_)
     known = p.former["profile"].to_numpy().astype(np.int64) << 32 | p.former["name"].to_numpy()
     known.sort()
 
-    def has(owner: Int, name: Int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def has(owner: Int, name: Int) -> Mask:
         wanted = owner << 32 | np.maximum(name, 0)
         at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-        return (known[at] == wanted) & (name >= 0)
+        held: Mask = (known[at] == wanted) & (name >= 0)
+        return held
 
-    return has(left, p.name[right]) | has(right, p.name[left])
+    either: Mask = has(left, p.name[right]) | has(right, p.name[left])
+    return either
 
 
 def name_level(p: Profiles, left: Int, right: Int) -> Int:

@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from resolution import divisions
 from resolution.columns import Int, Mask, encode, encode_together, first_of_each, mix
 from resolution.identifiers import codes as identifier_codes
-from resolution.names import address, government, normalise, organisation
+from resolution.names import normalise
+from resolution.parsing import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,8 @@ def _formers(mentions: pa.Table) -> tuple[pa.Array, pa.Array]:
 
 def extract(mentions: pa.Table) -> Profiles:
     """Profiles of organisation mentions (columns of ``MENTION_COLUMNS``)."""
-    region_hint = mentions["region"].combine_chunks()
-    parsed = organisation.parse_column(mentions["name"].combine_chunks(), region_hint)
-    bodies = government.resolve_column(mentions["name"].combine_chunks(), region_hint)
-    located = address.parse_column(mentions["address"].combine_chunks(), region_hint)
+    parts = parse(mentions)
+    parsed, bodies, located = parts.names, parts.bodies, parts.addresses
     sorted_codes = identifier_codes.sort_column(mentions["code"].combine_chunks())
     former_rows, former_names = _formers(mentions)
 

@@ -18,6 +18,8 @@ from resolution.mention import MENTION_COLUMNS
 
 METADATA = sa.MetaData()
 
+_FETCHED = 50_000
+
 _SQL_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "int64": sa.BigInteger(),
     "int16": sa.SmallInteger(),
@@ -102,9 +104,10 @@ def insert_columns(connection: sa.Connection, table: sa.Table, columns: pa.Table
 def read_columns(connection: sa.Connection, query: sa.Select[Any], schema: pa.Schema) -> pa.Table:
     """The rows of a query as an Arrow table with the given columns, fetched in bounded batches."""
     batches = []
-    result = connection.execution_options(yield_per=50_000).execute(query)
-    for partition in result.partitions():
-        columns = list(zip(*partition, strict=True))
+    cursor = connection.execute(query).cursor
+    assert cursor is not None
+    while rows := cursor.fetchmany(_FETCHED):
+        columns = list(zip(*rows, strict=True))
         arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
         batches.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
     return pa.Table.from_batches(batches, schema=schema)

@@ -61,7 +61,8 @@ def _year(mentions: pa.Table, masks: pa.Array) -> Int:
     stated = mentions["birth_year"].to_numpy().astype(np.int64)
     part = pc.utf8_slice_codeunits(masks, 6, 10)
     read = pc.cast(pc.if_else(pc.match_substring_regex(part, r"^\d{4}$"), part, "-1"), pa.int64())
-    return np.where(stated > 0, stated, read.to_numpy(zero_copy_only=False))
+    year: Int = np.where(stated > 0, stated, read.to_numpy(zero_copy_only=False))
+    return year
 
 
 def _people(mentions: pa.Table, firm: Int, city: Int) -> _People:

@@ -34,7 +34,8 @@ def _level_bits(levels: Int, same: Mask, size: int) -> Float:
     u = np.bincount(levels[~same & (levels > 0)], minlength=size)[:size] + 0.5
     bits = np.log2(m / m[1:].sum()) - np.log2(u / u[1:].sum())
     bits[0] = 0.0
-    return np.round(np.clip(bits, -12, 12), 2)
+    rounded: Float = np.round(np.clip(bits, -12, 12), 2)
+    return rounded
 
 
 def _calibrate(weight: Float, same: Mask) -> tuple[float, float]:
