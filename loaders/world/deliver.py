@@ -1,0 +1,167 @@
+"""Writing the world: records cut into the files of departments and cities, in rotating shapes, and the truth beside them."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+import pyarrow as pa
+
+from loaders.world.credit import CREDIT
+from loaders.world.draw import Int, digits, repeat, where
+from loaders.world.formats import NOTICE, WRITERS, Sheet
+from loaders.world.places import HOME
+from loaders.world.records import REGISTERS, Records, noise_text
+from loaders.world.spec import Delivery
+from loaders.world.texts import Texts, date_text
+from loaders.world.truth import TruthLog, write_truth
+from loaders.world.words import stock
+from loaders.world.world import World
+
+_SCIENTIFIC = "9.13E+17"
+_XLSX_ROWS = 20_000  # larger tables of a workbook shape are handed over as CSV
+_WHOLE = "长三角"  # the one keeper of sources that are handed over as a whole
+
+
+@dataclass(slots=True)
+class _Writing:
+    """One run of write(): where to, what for the truth, and what was handed over."""
+
+    texts: Texts
+    folder: Path
+    truth: TruthLog
+    deliveries: list[Delivery] = field(default_factory=list)
+
+
+def write(world: World, folder: Path) -> list[Delivery]:
+    """Write all files, README.txt and truth/ below ``folder``; returns the deliveries in the order to load them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    writing = _Writing(Texts(world), folder, TruthLog(world))
+    for source, build in (REGISTERS | CREDIT).items():
+        _source(writing, source, build(writing.texts))
+    writing.deliveries.sort(key=lambda d: d.delivered_on)
+    (folder / "README.txt").write_text(_readme(world, len(writing.deliveries)), encoding="utf-8")
+    with (folder / "deliveries.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["source", "path", "delivered_on", "full"])
+        out.writerows(
+            [d.source, d.path.relative_to(folder).as_posix(), d.delivered_on, int(d.full)] for d in writing.deliveries
+        )
+    write_truth(writing.texts, writing.truth, folder / "truth")
+    return writing.deliveries
+
+
+def _source(writing: _Writing, source: str, records: Records) -> None:
+    plan = stock("shapes")[source]
+    rng = writing.texts.world.stage.rng
+    keepers, names = _keepers(writing.texts, plan, records)
+    order = rng.permutation(len(records))
+    for delivery, mask in enumerate((records.first, records.second)):
+        rows = order[mask[order]]
+        for keeper in np.unique(keepers[rows]):
+            mine = rows[keepers[rows] == keeper]
+            _file(writing, (source, delivery), names[int(keeper)], records.take(mine))
+
+
+def _keepers(texts: Texts, plan: dict[str, Any], records: Records) -> tuple[Int, dict[int, tuple[str, str]]]:
+    """Which file each record goes to: (city or province, department) by number. Xuancheng's departments hand over their own."""
+    places = texts.world.stage.places
+    city = places.city[records.place]
+    home = city == places.row(HOME)
+    if plan["by"] == "all":
+        return np.zeros(len(records), dtype=np.int64), {0: (_WHOLE, plan["department"])}
+    names = places.names.to_pylist()
+    if plan["by"] == "province":
+        province = np.asarray(places.text(city, np.full(len(city), 2)).to_pylist())
+        labels = np.where(home, names[places.row(HOME)], province)
+    else:
+        labels = np.asarray(names)[city]
+    departments = np.full(len(records), plan.get("department", "发展和改革委员会"))
+    if plan["by"] == "department":
+        functions = np.asarray(list(stock("bodies")["functions"]))
+        departments = np.where(home, functions[records.function], "发展和改革委员会")
+    pairs = np.char.add(np.char.add(labels, "/"), departments)
+    unique, number = np.unique(pairs, return_inverse=True)
+    split = {i: (pair.split("/")[0], pair.split("/")[1]) for i, pair in enumerate(unique.tolist())}
+    return number.astype(np.int64), split
+
+
+def _file(writing: _Writing, what: tuple[str, int], keeper: tuple[str, str], records: Records) -> None:
+    source, delivery = what
+    spec = writing.texts.world.spec
+    plan = stock("shapes")[source]
+    shape = _shape(plan["shapes"], source, keeper, len(records))
+    date = (spec.first_delivery, spec.second_delivery)[delivery]
+    reject = _spoil_rows(writing, records)
+    columns = [_column(records, shape, name, delivery) for name in shape["columns"].values()]
+    titles = [
+        f"{keeper[0]}{plan['title']}信息表（{NOTICE}，其中主体均为虚构）",
+        f"填报单位：{keeper[0]}{keeper[1]}    填报日期：{date}",
+    ]
+    sheet = Sheet(list(shape["columns"]), columns, titles[: shape.get("titles", 0)], NOTICE)
+    path = writing.folder / date / keeper[0] / keeper[1] / f"{NOTICE}_{plan['title']}_{keeper[0]}.{shape['format']}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    first = WRITERS[shape["format"]](path, sheet, shape.get("encoding", "utf-8"))
+    full = plan["by"] == "all"
+    writing.deliveries.append(Delivery(source, path, date, full))
+    sheet_name = sheet.name if shape["format"] == "xlsx" else ""
+    writing.truth.file(path.relative_to(writing.folder).as_posix(), sheet_name, first, records, noise_text(records))
+    writing.truth.rejects(path.relative_to(writing.folder).as_posix(), sheet_name, first, reject)
+
+
+def _shape(shapes: list[dict[str, Any]], source: str, keeper: tuple[str, str], rows: int) -> dict[str, Any]:
+    """Shapes rotate by keeper; a workbook that would be too long is handed over as CSV with the same columns."""
+    shape = shapes[crc32(f"{source}/{keeper[0]}/{keeper[1]}".encode()) % len(shapes)]
+    if shape["format"] in ("xlsx", "json") and rows > _XLSX_ROWS:
+        return {**shape, "format": "csv", "encoding": "utf-8-sig"}
+    return shape
+
+
+def _spoil_rows(writing: _Writing, records: Records) -> dict[int, str]:
+    """Rows that no loader may take: no name at all, or a code that a spreadsheet turned into a float. Planted ones are spared."""
+    world = writing.texts.world
+    subject = records.parties["subject"]
+    spared = np.isin(subject, writing.truth.planted) | np.isin(records.event, writing.truth.planted_events)
+    bad = np.flatnonzero((world.stage.rng.random(len(records)) < world.spec.rejected_rows) & ~spared)
+    reasons: dict[int, str] = {}
+    for row in bad.tolist():
+        reasons[row] = ("missing_name", "scientific_code")[row % 2]
+    no_name = np.isin(np.arange(len(records)), [r for r, why in reasons.items() if why == "missing_name"])
+    float_code = np.isin(np.arange(len(records)), [r for r, why in reasons.items() if why == "scientific_code"])
+    for name in ("name", "code", "uscc", "card"):
+        if name in records.fields:
+            text = records.fields[name]
+            records.fields[name] = where(no_name, "", text) if name == "name" else where(float_code, _SCIENTIFIC, text)
+    return reasons
+
+
+def _column(records: Records, shape: dict[str, Any], name: str, delivery: int) -> pa.Array:
+    if name == "serial":
+        return digits(np.arange(1, len(records) + 1))
+    if name == "blank":
+        return repeat(len(records), shape["null"])
+    later = f"{name}_second"
+    value = (
+        records.fields[later if delivery and later in records.fields else name]
+        if name in records.fields
+        else repeat(len(records))
+    )
+    text = value if isinstance(value, pa.Array) else date_text(value, shape["dates"])
+    missing = np.asarray(pa.compute.equal(text, ""))
+    return where(missing, shape["null"], text) if name != "name" else text
+
+
+def _readme(world: World, files: int) -> str:
+    spec = world.spec
+    return (
+        f"{NOTICE}：本文件夹全部主体、人员、代码、证件号码、电话、地址和处理决定均由程序生成，与任何真实企业、组织或个人无关。\n"
+        "机关名称按公开惯例书写，其代码与所作决定均为虚构。代码和证件号码通过校验，但位于从未发放的区段。\n\n"
+        "SYNTHETIC DATA. Every party, person, code, ID number, telephone, address and decision in this folder is made by a program\n"
+        "and is no real one. Names of public bodies follow public usage; their codes and decisions are invented. Codes and ID numbers\n"
+        "pass their check digits but lie in ranges that were never issued (docs/world.md).\n\n"
+        f"organisations {spec.organisations}, seed {spec.seed}, files {files}; deliveries.csv lists what to load, truth/ is never loaded.\n"
+    )
