@@ -1,0 +1,94 @@
+"""Small vectorised steps over Arrow text columns ("" = missing) that mapping and statements share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from loaders.source import Value
+
+Ids = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+#: Columns of equal length by field name; personal fields appear as ``field.hmac`` and ``field.mask``.
+Columns = Mapping[str, pa.Array]
+
+_POSITIVE = np.uint64(0x7FFF_FFFF_FFFF_FFFF)
+
+
+def constant(text: str, rows: int) -> pa.Array:
+    """A column of one text."""
+    return pa.repeat(pa.scalar(text, pa.string()), rows)
+
+
+def filled(column: pa.Array) -> Mask:
+    """Which rows are not empty."""
+    return np.asarray(pc.not_equal(column, ""), dtype=bool)
+
+
+def first_filled(columns: Sequence[pa.Array]) -> pa.Array:
+    """Row by row the first text that is not empty."""
+    result = columns[-1]
+    for column in reversed(columns[:-1]):
+        result = pc.if_else(pc.not_equal(column, ""), column, result)
+    return result
+
+
+def evaluate(value: Value, columns: Columns, rows: int, part: str = "") -> pa.Array:
+    """The column a ``Value`` stands for; ``part`` (``hmac``, ``mask``) chooses a side of personal fields."""
+    if value.field:
+        found = columns.get(f"{value.field}.{part}") if part else columns.get(value.field)
+        return constant("", rows) if found is None else found
+    if value.first:
+        return first_filled([evaluate(inner, columns, rows, part) for inner in value.first])
+    if value.join:
+        parts = [evaluate(inner, columns, rows, part) for inner in value.join]
+        return pc.binary_join_element_wise(*parts, "")
+    return constant(value.text, rows)
+
+
+def any_filled(names: Sequence[str], columns: Columns, rows: int) -> Mask:
+    """Which rows have one of the fields (or its keyed digest)."""
+    mask = np.zeros(rows, dtype=bool)
+    for name in names:
+        for found in (columns.get(name), columns.get(f"{name}.hmac"), columns.get(f"{name}.mask")):
+            if found is not None:
+                mask |= filled(found)
+    return mask
+
+
+def each_unique(column: pa.Array, convert: Callable[[str], str]) -> pa.Array:
+    """``convert`` applied once to each distinct text of the column ("" stays "")."""
+    coded = column.dictionary_encode()
+    words = [convert(text) if text else "" for text in coded.dictionary.to_pylist()]
+    return pa.array(words, pa.string()).take(coded.indices)
+
+
+def digest(text: str) -> int:
+    """A positive 63-bit number from a text, the same on every machine."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def digests(texts: Sequence[str], prefix: str = "") -> Ids:
+    """``digest`` of many texts, each after ``prefix``."""
+    start = blake2b(prefix.encode(), digest_size=8)
+    joined = bytearray()
+    for text in texts:
+        one = start.copy()
+        one.update(text.encode())
+        joined += one.digest()
+    return (np.frombuffer(joined, dtype=">u8").astype(np.uint64) >> np.uint64(1)).astype(np.int64)
+
+
+def mix(ids: Ids, salt: int | Ids) -> Ids:
+    """New positive numbers from old ones and a salt (splitmix64): no two of one salt meet but by the chance of a hash."""
+    with np.errstate(over="ignore"):
+        state = ids.astype(np.uint64) + np.asarray(salt).astype(np.uint64) * np.uint64(0x9E37_79B9_7F4A_7C15)
+        state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58_476D_1CE4_E5B9)
+        state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D0_49BB_1331_11EB)
+        mixed: Ids = ((state ^ (state >> np.uint64(31))) & _POSITIVE).astype(np.int64)
+    return mixed

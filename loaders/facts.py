@@ -1,0 +1,70 @@
+"""Typed columns of statements out of text columns: kinds, years, amounts, document numbers and region codes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from loaders.columns import Columns, constant, each_unique, evaluate
+from loaders.source import KindRule, Value
+from resolution.divisions import city_of, region_today
+from resolution.identifiers import case_number
+from resolution.identifiers import document_number as document_numbering
+from resolution.mention import KINDS
+
+_YEAR = r"^(?:18|19|20)\d{2}$"
+
+
+def kinds(rule: KindRule, columns: Columns, names: pa.Array | None, rows: int) -> pa.Array:
+    """The kind of each mention; "" where it must be inferred from code and name."""
+    if not rule.field and rule.otherwise != "by_name":
+        return constant(rule.fixed or rule.otherwise, rows)
+    written = evaluate(Value(field=rule.field), columns, rows)
+    known = pc.is_in(written, pa.array(KINDS, pa.string()))
+    return pc.if_else(known, written, _otherwise(rule, names, rows))
+
+
+def _otherwise(rule: KindRule, names: pa.Array | None, rows: int) -> pa.Array:
+    if rule.otherwise != "by_name" or names is None:
+        return constant("" if rule.otherwise == "by_name" else rule.otherwise, rows)
+    return each_unique(names, lambda name: "")
+
+
+def years(column: pa.Array | None, rows: int) -> pa.Array:
+    """Years as int16; 0 = unknown. Dates give their year."""
+    if column is None:
+        return pa.array(np.zeros(rows, dtype=np.int16))
+    year = pc.utf8_slice_codeunits(column, 0, 4)
+    fits = pc.match_substring_regex(year, _YEAR)
+    return pc.cast(pc.if_else(fits, year, "0"), pa.int16())
+
+
+def amounts(column: pa.Array) -> pa.Array:
+    """Numbers as text to float64; "" gives null."""
+    return pc.cast(pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column), pa.float64())
+
+
+def document_number(text: str) -> str:
+    """The form under which 文书号 and 案号 are compared.
+
+    >>> document_number("宣市监罚[2021]第0012号"), document_number("〔2020〕皖1802执00123号")
+    ('宣市监罚〔2021〕12号', '(2020)皖1802执123号')
+    """
+    case = case_number.parse(text)
+    return str(case) if case else document_numbering.normalise(text)
+
+
+def document_numbers(column: pa.Array) -> pa.Array:
+    """``document_number`` of a column."""
+    return each_unique(column, document_number)
+
+
+def region_codes(column: pa.Array) -> pa.Array:
+    """Today's six-digit codes of regions as written; "" where unknown."""
+    return each_unique(column, region_today)
+
+
+def city_codes(column: pa.Array) -> pa.Array:
+    """Today's prefecture cities of regions as written; "" where unknown."""
+    return each_unique(column, lambda text: city_of(region_today(text)))

@@ -1,0 +1,131 @@
+"""Cells of one field to canonical text: what each type of docs/sources.md makes of a column."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from loaders import values
+from loaders.columns import Mask, each_unique
+from loaders.lists import list_code
+from loaders.privacy import Privacy
+from loaders.source import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """Columns by suffix ("" = the field itself, ``.hmac``, ``.mask``, ``.written``), and cells that were not understood."""
+
+    columns: dict[str, pa.Array]
+    bad: Mask | None = None
+    reason: str = ""
+
+
+def convert(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    """The canonical columns of a field from its cleaned cells."""
+    return _BY_TYPE[field.type](field, column, privacy)
+
+
+def _text(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    return Converted({"": privacy.scrub(column)})
+
+
+def _names(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    parts = values.split_values(privacy.scrub(column), ("；", ";", "、", "|", "，", ",", "\n"))
+    return Converted({"": pc.binary_join(parts, "|")})
+
+
+def _code(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    """A natural person's number in a code column goes the way of all ID numbers."""
+    read = values.codes(column)
+    public, digests, masks = privacy.separate(read.text)
+    columns = {"": public}
+    if digests is not None:
+        columns |= {".hmac": digests, ".mask": masks}
+    return Converted(columns, np.asarray(read.bad), "scientific_notation")
+
+
+def _person_id(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    digests, masks = privacy.hide_ids(column)
+    return Converted({".hmac": digests, ".mask": masks})
+
+
+def _phone(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    digests, masks = privacy.hide_phones(column)
+    return Converted({".hmac": digests, ".mask": masks})
+
+
+def _date(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    read = values.dates(column)
+    return Converted({"": read.iso}, np.asarray(read.state == values.BAD), "bad_date")
+
+
+def _money(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    read = values.money(column, "万元" if field.unit == "wan" else "元")
+    return Converted({"": _number_text(read.yuan)}, np.asarray(read.bad), "bad_money")
+
+
+def _capital(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    read = values.capital(column, "万元" if field.unit == "wan" else "元")
+    return Converted({"": _number_text(read.amount), ".currency": read.currency}, np.asarray(read.bad), "bad_money")
+
+
+def _share(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    read = values.shares(column, percent=field.percent or None)
+    return Converted({"": _number_text(np.round(read.fraction, 8))}, np.asarray(read.bad), "bad_share")
+
+
+def _integer(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    read = values.integers(column)
+    return Converted({"": pc.fill_null(pc.cast(read.number, pa.string()), "")}, np.asarray(read.bad), "bad_number")
+
+
+def _enum(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    known = {_plain(written): canonical for written, canonical in field.values.items()}
+    return Converted({"": each_unique(privacy.scrub(column), lambda text: known.get(_plain(text), text))})
+
+
+def _list(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    written = privacy.scrub(column)
+    codes = each_unique(written, list_code)
+    bad = np.asarray(pc.and_(pc.equal(codes, ""), pc.not_equal(written, "")), dtype=bool)
+    return Converted({"": codes, ".written": written}, bad, "unknown_list")
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
+
+
+def _number_text(numbers: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> pa.Array:
+    """Numbers as the shortest text that reads back the same; NaN gives ""."""
+    unique, inverse = np.unique(numbers, return_inverse=True)
+    texts = [
+        "" if np.isnan(number) else str(int(number)) if number.is_integer() else repr(float(number))
+        for number in unique
+    ]
+    return pa.array(texts, pa.string()).take(pa.array(inverse.reshape(-1)))
+
+
+_BY_TYPE: dict[str, Callable[[Field, pa.Array, Privacy], Converted]] = {
+    "text": _text,
+    "name": _text,
+    "names": _names,
+    "code": _code,
+    "person_id": _person_id,
+    "phone": _phone,
+    "date": _date,
+    "money": _money,
+    "capital": _capital,
+    "share": _share,
+    "integer": _integer,
+    "enum": _enum,
+    "region": _text,
+    "document_no": _text,
+    "case_no": _text,
+    "list": _list,
+}

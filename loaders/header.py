@@ -1,0 +1,127 @@
+"""Which column of a file is which field of a source: by normal form, by the bracketed name of a code, then by near spelling.
+
+Normal form: NFKC, lower case, without blanks, brackets, colons, dashes, underscores and stars, and without a leading number
+or 必填 mark; so ``XK_WSH``, ``xkWsh`` and ``xk_wsh`` are one, and ``行政相对人代码_2（组织机构代码）`` is its bracketed name,
+whatever its number (the numbers 2 and 3 changed places between the templates of 2015 and 2018).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from loaders.reject import InputError
+from loaders.source import Source
+
+_DROPPED = re.compile(r"[\s()\[\]【】〔〕:_\-*'\"“”·.。]+")
+_LEADING = re.compile(r"^(?:\d+[、.)]\s*|\*|必填|选填|\(必填\)|\(选填\))+")
+_CODE_N = re.compile(r"^(?:行政)?(?:相对人)?代码\d(?=\D)")
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+
+#: Words whose exchange turns a header into another one; a near spelling may not touch them.
+_TELLING = frozenset("前后始止起讫至年月日时入出自新旧原现本上下男女父母正副内外买卖收付借贷供需")
+
+#: A near spelling needs this many characters and one edit (two from ``_LONG`` on).
+_SHORTEST = 7
+_LONG = 13
+
+
+def normal_header(text: str) -> str:
+    """The form under which headers are compared."""
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    plain = _DROPPED.sub("", _LEADING.sub("", plain))
+    return _CODE_N.sub("", plain)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file and the field it feeds ("" = none); ``how`` is ``exact``, ``near`` or ``unmapped``."""
+
+    index: int
+    header: str
+    field: str
+    how: str
+
+
+class HeaderIndex:
+    """The headers of a source, ready for matching."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._fields: dict[str, str] = {}
+        for name, field in source.fields.items():
+            for header in field.headers:
+                known = self._fields.setdefault(normal_header(header), name)
+                if known != name:
+                    detail = f"header {header!r} belongs to {known} and to {name}"
+                    raise InputError("bad_source", file=source.path, key=f"fields.{name}.headers", detail=detail)
+        self._markers = {
+            normal_header(header): generation
+            for generation, headers in source.generations.items()
+            for header in headers
+        }
+
+    def score(self, cells: Sequence[str]) -> int:
+        """How many cells are headers of this source: readers find the header row by it."""
+        return sum(1 for cell in cells if cell and normal_header(cell) in self._fields)
+
+    def match(self, header: Sequence[str], file: str) -> list[Column]:
+        """The field of each column; raises ``InputError`` when a needed column is missing."""
+        columns = [self._exact(index, text) for index, text in enumerate(header)]
+        taken = {column.field for column in columns}
+        columns = [column if column.field else self._near(column, taken) for column in columns]
+        self._check(columns, file)
+        return columns
+
+    def generation(self, header: str) -> str:
+        """The template that a header is the mark of ("" = none)."""
+        return self._markers.get(normal_header(header), "")
+
+    def _exact(self, index: int, text: str) -> Column:
+        field = self._fields.get(normal_header(text), "")
+        return Column(index, text, field, "exact" if field else "unmapped")
+
+    def _near(self, column: Column, taken: set[str]) -> Column:
+        normal = normal_header(column.header)
+        if len(normal) < _SHORTEST or not _CJK.search(normal):
+            return column
+        allowed = 1 if len(normal) < _LONG else 2
+        near = {field for known, field in self._fields.items() if self._is_near(normal, known, allowed)} - taken
+        if len(near) != 1:
+            return column
+        return Column(column.index, column.header, near.pop(), "near")
+
+    @staticmethod
+    def _is_near(text: str, known: str, allowed: int) -> bool:
+        if len(known) < _SHORTEST or Levenshtein.distance(text, known, score_cutoff=allowed) > allowed:
+            return False
+        changed = set(text) ^ set(known)
+        return not (changed & _TELLING or any(char.isascii() for char in changed))
+
+    def _check(self, columns: Sequence[Column], file: str) -> None:
+        found = {column.field for column in columns if column.field}
+        for shape in [self._source.fields[name].into for name in found]:
+            found |= set(shape.values())
+        needed = [(name,) for name, field in self._source.fields.items() if field.required]
+        for group in (*needed, *self._source.one_of):
+            if not found & set(group):
+                accepted = [header for name in group for header in self._source.fields[name].headers]
+                raise InputError(
+                    "missing_column",
+                    file=file,
+                    column=" / ".join(group),
+                    found=", ".join(column.header for column in columns[:30]),
+                    accepted=", ".join(accepted[:30]),
+                )
+
+
+def template(columns: Sequence[Column]) -> str:
+    """What the headers look like as a whole, for rows that show no template's own column: ``english`` or ``local``."""
+    mapped = [column for column in columns if column.field]
+    chinese = any(_CJK.search(column.header) for column in mapped)
+    named = sum(1 for column in mapped if normal_header(column.header) == normal_header(column.field))
+    return "english" if not chinese and 2 * named >= len(mapped) else "local"

@@ -1,0 +1,250 @@
+"""Load files: read, check, map, write, repair, all in one transaction. The main path of the records half.
+
+All files are read and mapped before the first row is written, so that a file that cannot be used stops the load while
+nothing has happened yet; then one transaction writes them all, or, whatever happens, none.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import sqlalchemy as sa
+
+from loaders import repair
+from loaders.records import load, reject
+from loaders.reject import InputError
+from loaders.source import Source
+from loaders.staging import Staged, stage
+from loaders.workspace import Workspace
+from loaders.writing import Delivery, Writer, Written
+from resolution.ledger import insert_columns
+
+#: Hears of a phase ("read", "write", "repair"), the file and the rows done.
+Progress = Callable[[str, str, int], None]
+#: Called inside the transaction with the records (as shown) that left use: the graph lets them go in the same step.
+OnWithdrawn = Callable[[sa.Connection, list[str]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRequest:
+    """A file to load. ``delivered_on`` is an ISO date (default today); ``full`` = what it does not hold is gone.
+
+    ``series`` names the row of deliveries it belongs to (default: the source's, else the file name without digits).
+    """
+
+    source: str
+    path: Path
+    delivered_on: str = ""
+    full: bool = False
+    series: str = ""
+
+
+@dataclass(slots=True)
+class FileReport:
+    """What became of one file; ``near`` are headers taken by near spelling, ``unmapped`` those kept under ``other``."""
+
+    load_id: int
+    source: str
+    file: str
+    series: str
+    delivered_on: str
+    rows: int = 0
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    late: int = 0
+    duplicates: int = 0
+    withdrawn: int = 0
+    rejected: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+    near: dict[str, str] = field(default_factory=dict)
+    unmapped: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """What became of a load. ``withdrawn``, ``repaired`` and ``restored`` list records as shown."""
+
+    files: list[FileReport] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    repaired: list[str] = field(default_factory=list)
+    restored: list[str] = field(default_factory=list)
+    open_repairs: int = 0
+    seconds: float = 0.0
+
+    def total(self, what: str) -> int:
+        """The sum of a count over the files."""
+        return sum(getattr(file, what) for file in self.files)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain values."""
+        counts = ("rows", "inserted", "updated", "unchanged", "late", "duplicates", "rejected")
+        return {**asdict(self), "totals": {what: self.total(what) for what in counts}}
+
+
+def load_files(
+    workspace: Workspace,
+    requests: Sequence[LoadRequest],
+    on_withdrawn: OnWithdrawn = lambda connection, records: None,
+    progress: Progress = lambda phase, file, rows: None,
+    sources: Mapping[str, Source] | None = None,
+) -> LoadReport:
+    """Load files into a workspace: all of them, or none.
+
+    Raises:
+        InputError: a file, source or request that cannot be used; nothing was loaded.
+    """
+    started = time.perf_counter()
+    known = workspace.sources() if sources is None else sources
+    staged: list[_Ready] = []
+    try:
+        for request in requests:
+            staged.append(_ready(workspace, known, request, progress))
+        with workspace.write() as connection:
+            report = _write(connection, staged, known, progress)
+            on_withdrawn(connection, sorted({*report.withdrawn, *report.repaired}))
+            report.seconds = round(time.perf_counter() - started, 3)
+    finally:
+        for ready in staged:
+            ready.staged.close()
+    return report
+
+
+@dataclass(slots=True)
+class _Ready:
+    """A file read and mapped, and what is known of it."""
+
+    request: LoadRequest
+    staged: Staged
+    sha256: str
+    series: str
+    delivered_on: str
+    seconds: float
+
+
+def _ready(workspace: Workspace, known: Mapping[str, Source], request: LoadRequest, progress: Progress) -> _Ready:
+    started = time.perf_counter()
+    source = known.get(request.source)
+    if source is None:
+        raise InputError("unknown_source", file=str(request.path), source=request.source, known=", ".join(known))
+    name = request.path.name
+    staged = stage(source, request.path, workspace.path, workspace.privacy, lambda rows: progress("read", name, rows))
+    return _Ready(
+        request=request,
+        staged=staged,
+        sha256=_sha256(request.path),
+        series=request.series or source.series or series_of(name),
+        delivered_on=_date(request),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def series_of(file: str) -> str:
+    """The row of deliveries that a file belongs to by its name: without digits, dates and ending.
+
+    >>> series_of("行政处罚_2021-03-05(1).xlsx"), series_of("Penalties 202103.csv")
+    ('行政处罚', 'penalties')
+    """
+    plain = re.sub(r"\d+[年月日]?", "", Path(file).stem.lower())
+    return re.sub(r"[\s\-_.()（）]+", " ", plain).strip()
+
+
+def _date(request: LoadRequest) -> str:
+    if not request.delivered_on:
+        return datetime.date.today().isoformat()
+    try:
+        return datetime.date.fromisoformat(request.delivered_on).isoformat()
+    except ValueError as error:
+        raise InputError("bad_delivery_date", file=str(request.path), value=request.delivered_on) from error
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write(
+    connection: sa.Connection, staged: Sequence[_Ready], known: Mapping[str, Source], progress: Progress
+) -> LoadReport:
+    report = LoadReport()
+    for ready in staged:
+        progress("write", ready.request.path.name, 0)
+        file, written = _write_file(connection, ready)
+        report.files.append(file)
+        report.withdrawn += written.withdrawn
+        progress("write", ready.request.path.name, ready.staged.rows)
+    progress("repair", "", 0)
+    outcome = repair.apply(connection, known)
+    report.repaired, report.restored, report.open_repairs = outcome.repaired, outcome.restored, outcome.open
+    return report
+
+
+def _write_file(connection: sa.Connection, ready: _Ready) -> tuple[FileReport, Written]:
+    started = time.perf_counter()
+    recorded_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    values = {
+        "source": ready.request.source,
+        "series": ready.series,
+        "file": ready.staged.file,
+        "sha256": ready.sha256,
+        "delivered_on": ready.delivered_on,
+        "recorded_at": recorded_at,
+        "full_delivery": ready.request.full,
+        "header": orjson.dumps(ready.staged.header).decode(),
+    }
+    load_id = connection.execute(sa.insert(load).values(**values).returning(load.c.load_id)).scalar_one()
+    delivery = Delivery(load_id, ready.series, ready.delivered_on, recorded_at, ready.request.full)
+    written = Writer(connection, ready.staged, delivery).write()
+    _write_rejects(connection, load_id, ready.staged)
+    file = _report(ready, load_id, written)
+    file.seconds = round(ready.seconds + time.perf_counter() - started, 3)
+    counted = ("rows", "inserted", "unchanged", "updated", "late", "withdrawn", "duplicates", "rejected", "seconds")
+    counts = {name: getattr(file, name) for name in counted}
+    connection.execute(sa.update(load).where(load.c.load_id == load_id).values(**counts))
+    return file, written
+
+
+def _write_rejects(connection: sa.Connection, load_id: int, staged: Staged) -> None:
+    refusals = staged.refusals
+    rejects = [*staged.log.rejects, *refusals.rejects]
+    columns: dict[str, list[Any]] = {
+        name: [getattr(entry, name) for entry in rejects]
+        for name in ("file", "sheet", "row", "column", "reason", "value")
+    }
+    columns["raw"] = [""] * len(staged.log.rejects) + refusals.raw
+    insert_columns(connection, reject, pa.table({"load_id": [load_id] * len(rejects), **columns}))
+
+
+def _report(ready: _Ready, load_id: int, written: Written) -> FileReport:
+    staged = ready.staged
+    rejects = [*staged.log.rejects, *staged.refusals.rejects]
+    columns = [column for sheet in staged.header for column in sheet["columns"]]
+    return FileReport(
+        load_id=load_id,
+        source=ready.request.source,
+        file=staged.file,
+        series=ready.series,
+        delivered_on=ready.delivered_on,
+        rows=staged.rows + len(staged.log.rejects),
+        inserted=written.inserted,
+        updated=written.updated,
+        unchanged=written.unchanged,
+        late=written.late,
+        duplicates=written.duplicates,
+        withdrawn=len(written.withdrawn),
+        rejected=len(rejects),
+        reasons=dict(sorted(Counter(entry.reason for entry in rejects).items())),
+        near={column["header"]: column["field"] for column in columns if column["how"] == "near"},
+        unmapped=[column["header"] for column in columns if column["how"] == "unmapped"],
+    )

@@ -1,0 +1,67 @@
+"""Which columns of a source its statements read: they travel with the payload, the others only inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import orjson
+import pyarrow as pa
+
+from loaders.source import EventRule, RepairTarget, Source, TieRule, Value
+
+#: Suffixes under which a field may appear as a column.
+SUFFIXES = ("", ".hmac", ".mask")
+
+
+def needed_columns(source: Source) -> tuple[str, ...]:
+    """Names of the columns that mentions, ties, events, repairs and relocations read, in the order of the source."""
+    used = {name.partition(".")[0] for value in _values(source) for name in value.fields()} | set(_named(source))
+    return tuple(
+        name + suffix for name, field in source.fields.items() if name in used for suffix in _suffixes(field.type)
+    )
+
+
+def columns_of(source: Source, payloads: list[str]) -> dict[str, pa.Array]:
+    """The needed columns out of stored payloads: the way back, for records that come into use again."""
+    loaded = [orjson.loads(payload) for payload in payloads]
+    return {name: pa.array([record.get(name, "") for record in loaded], pa.string()) for name in needed_columns(source)}
+
+
+def _suffixes(kind: str) -> tuple[str, ...]:
+    if kind in ("person_id", "phone"):
+        return SUFFIXES[1:]
+    if kind == "code":
+        return SUFFIXES
+    return (*SUFFIXES[:1], ".written") if kind == "list" else SUFFIXES[:1]
+
+
+def _values(source: Source) -> Iterator[Value]:
+    for mention in source.mentions.values():
+        yield from mention.columns.values()
+    for tie in source.ties.values():
+        yield from (tie.since, tie.until, tie.weight, *tie.properties.values())
+    for event in source.events.values():
+        yield from (event.list, event.title, event.since, event.until, event.region, event.document_no, event.amount)
+        yield from event.properties.values()
+    for target in (source.repairable, source.repairs.target if source.repairs else None):
+        yield from _target_values(target)
+    if source.repairs:
+        yield source.repairs.ended
+    if source.relocation:
+        yield source.relocation.region
+
+
+def _target_values(target: RepairTarget | None) -> Iterator[Value]:
+    if target:
+        yield from (target.document_no, target.code, target.name, target.authority, target.list, target.since)
+
+
+def _named(source: Source) -> Iterator[str]:
+    for mention in source.mentions.values():
+        yield mention.kind.field
+        yield from mention.when
+    rules: list[TieRule | EventRule] = [*source.ties.values(), *source.events.values()]
+    for rule in rules:
+        yield from (*rule.only, *rule.when)
+    if source.repairs:
+        yield source.repairs.decision

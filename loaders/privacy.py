@@ -1,0 +1,116 @@
+"""Personal numbers leave the loader only as keyed digest and mask; free text is scrubbed of full ones.
+
+An ID number is keyed in its eighteen-digit form; a phone by its digits. What is already masked keeps its mask and gets no
+digest. What stands in a code column but is a natural person's number is treated as one. A number with a wrong check digit
+is hidden all the same: refusing to hide it would be worse than hiding a number that is none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from loaders.columns import Mask, each_unique
+from resolution.identifiers import id_card, normal_form
+from resolution.identifiers.personal_key import PersonalKey
+from resolution.identifiers.personal_text import find_personal, personal_numbers
+from resolution.identifiers.status import Status
+
+#: Texts without such a run hold no mobile phone number.
+_LIKELY = r"[1１][\s\-—－]?[3-9３-９](?:[\s\-—－]?\pN){9}"
+_RUN = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[\s\-]?)?\d(?:[\s\-—－]?\d){10}(?![0-9A-Za-z])")
+_MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
+_PHONE_SEPARATORS = re.compile(r"[;；,，/、\s]+")
+_FEWEST_DIGITS = 6
+_UNKEYED = (Status.MASKED, Status.PLACEHOLDER, Status.MISSING)
+
+
+class Privacy:
+    """Hides what is personal, with the workspace's key."""
+
+    def __init__(self, key: PersonalKey) -> None:
+        self._key = key
+
+    def hide_ids(self, column: pa.Array) -> tuple[pa.Array, pa.Array]:
+        """Digests and masks of ID numbers (or other papers' numbers); "" where there is nothing to join by or to show."""
+        upgraded = id_card.upgrade_column(column)
+        checked = id_card.check_column(upgraded)
+        keyed = ~np.isin(checked.status, np.array(_UNKEYED, dtype=np.uint8)) & _has_digits(upgraded)
+        return self._key.digest_column(pc.if_else(pa.array(keyed), upgraded, "")), id_card.mask_column(upgraded)
+
+    def hide_phones(self, column: pa.Array) -> tuple[pa.Array, pa.Array]:
+        """Digest and mask of the first phone number of each cell."""
+        numbers = each_unique(column, _first_phone)
+        masked = np.asarray(pc.match_substring(numbers, "*"), dtype=bool)
+        return self._key.digest_column(pc.if_else(pa.array(masked), "", numbers)), each_unique(numbers, _phone_mask)
+
+    def separate(self, codes: pa.Array) -> tuple[pa.Array, pa.Array | None, pa.Array | None]:
+        """A code column without the natural persons' numbers in it, and, where there are some, their digests and masks."""
+        persons = _persons(codes)
+        if not persons.any():
+            return codes, None, None
+        chosen = pa.array(persons)
+        digests, masks = self.hide_ids(pc.if_else(chosen, codes, ""))
+        return pc.if_else(chosen, "", codes), digests, masks
+
+    def scrub(self, column: pa.Array) -> pa.Array:
+        """Free text with every full ID number and mobile phone number masked."""
+        return _scrub_phones(find_personal(column))
+
+
+def _scrub_phones(column: pa.Array) -> pa.Array:
+    likely = np.asarray(pc.match_substring_regex(column, _LIKELY), dtype=bool)
+    if not likely.any():
+        return column
+    scrubbed = each_unique(column.filter(pa.array(likely)), scrub_phones)
+    return pc.replace_with_mask(column, pa.array(likely), scrubbed)
+
+
+def scrub_phones(text: str) -> str:
+    """One text without full mobile phone numbers.
+
+    >>> scrub_phones("电话13812345678，文号91341802MA9KB0X1XB")
+    '电话138****5678，文号91341802MA9KB0X1XB'
+    """
+    return _RUN.sub(_hidden, text)
+
+
+def _hidden(found: re.Match[str]) -> str:
+    mobile = _MOBILE.fullmatch(re.sub(r"[\s\-—－]", "", unicodedata.normalize("NFKC", found[0])))
+    return _phone_mask(mobile[1]) if mobile else found[0]
+
+
+def _persons(codes: pa.Array) -> Mask:
+    """Which codes are full numbers of natural persons."""
+    values = normal_form.normalise_column(codes)
+    lengths = np.asarray(pc.utf8_length(values))
+    likely = (lengths == 15) | (lengths == 18)
+    persons = np.zeros(len(codes), dtype=bool)
+    persons[likely] = personal_numbers(values.filter(pa.array(likely)))
+    return persons
+
+
+def _has_digits(column: pa.Array) -> Mask:
+    return np.asarray(pc.greater_equal(pc.count_substring_regex(column, r"\pN"), _FEWEST_DIGITS), dtype=bool)
+
+
+def _first_phone(text: str) -> str:
+    """The digits of the first number in a cell (``*`` kept); "" for what is none."""
+    for part in _PHONE_SEPARATORS.split(unicodedata.normalize("NFKC", text)):
+        number = re.sub(r"[^\d*]", "", part)
+        mobile = _MOBILE.fullmatch(number)
+        number = mobile[1] if mobile else number
+        if len(number) > _FEWEST_DIGITS and len(set(number)) > 1:
+            return number
+    return ""
+
+
+def _phone_mask(number: str) -> str:
+    if "*" in number:
+        return number
+    head, tail = (3, 4) if len(number) > 10 else (2, 2)
+    return number[:head] + "****" + number[-tail:]

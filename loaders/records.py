@@ -1,0 +1,198 @@
+"""The tables of records and how they are written: versions are kept, nothing is deleted but what is derived.
+
+``record`` holds the current version of each row, ``record_version`` what it replaced (and what arrived too late to replace
+it); ``tie`` and ``event`` hold what active records claim. Columns go in as Arrow tables.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from loaders.claims import EVENT_COLUMNS, TIE_COLUMNS
+
+METADATA = sa.MetaData()
+
+#: Version of these tables; a workspace of another version is refused.
+SCHEMA_VERSION = 1
+
+#: States of a record. Only ``active`` ones have mentions, ties and events.
+ACTIVE, WITHDRAWN, REPAIRED, DISPUTED = "active", "withdrawn", "repaired", "disputed"
+
+_SQL_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
+    "int64": sa.BigInteger(),
+    "string": sa.Text(),
+    "double": sa.Float(),
+}
+
+
+def _text(name: str, **options: Any) -> sa.Column[Any]:
+    return sa.Column(name, sa.Text, nullable=False, server_default="", **options)
+
+
+def _number(name: str, **options: Any) -> sa.Column[Any]:
+    return sa.Column(name, sa.BigInteger, nullable=False, server_default="0", **options)
+
+
+def _version_columns() -> list[sa.Column[Any]]:
+    return [
+        _text("source"),
+        _text("series"),
+        _text("record_key"),
+        _number("occurrence"),
+        _number("version"),
+        _number("content_hash"),
+        _text("generation"),
+        _text("payload"),
+        _number("load_id"),
+        _text("sheet"),
+        _number("row"),
+        _text("effective"),
+        _text("delivered_on"),  # of the delivery that brought this version
+        _text("last_seen"),  # of the last delivery that held it
+        _text("recorded_at"),
+        _text("own_state"),  # what the row itself says: active, withdrawn, disputed
+        _text("state"),  # what holds, with absence from full deliveries and repairs
+        _text("state_from"),
+    ]
+
+
+schema_version = sa.Table(
+    "schema_version",
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+
+load = sa.Table(
+    "load",
+    METADATA,
+    sa.Column("load_id", sa.Integer, primary_key=True, autoincrement=True),
+    _text("source"),
+    _text("series"),
+    _text("file"),
+    _text("sha256"),
+    _text("delivered_on"),
+    _text("recorded_at"),
+    sa.Column("full_delivery", sa.Boolean, nullable=False, server_default=sa.false()),
+    *(
+        _number(name)
+        for name in (
+            "rows",
+            "inserted",
+            "unchanged",
+            "updated",
+            "late",
+            "withdrawn",
+            "repaired",
+            "duplicates",
+            "rejected",
+        )
+    ),
+    sa.Column("seconds", sa.Float, nullable=False, server_default="0"),
+    _text("header"),  # JSON: how each column was matched
+    sa.Index("load_series", "source", "series", "delivered_on"),
+)
+
+reject = sa.Table(
+    "reject",
+    METADATA,
+    sa.Column("reject_id", sa.Integer, primary_key=True, autoincrement=True),
+    _number("load_id", index=True),
+    _text("file"),
+    _text("sheet"),
+    _number("row"),
+    _text("column"),
+    _text("reason"),
+    _text("value"),
+    _text("raw"),  # JSON of the row, personal numbers hidden
+)
+
+record = sa.Table(
+    "record",
+    METADATA,
+    sa.Column("record_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    *_version_columns(),
+    sa.Index("record_series", "source", "series", "state"),
+)
+sa.Index(
+    "record_repaired",
+    record.c.record_id,
+    sqlite_where=record.c.state == REPAIRED,
+    postgresql_where=record.c.state == REPAIRED,
+)
+
+record_version = sa.Table(
+    "record_version",
+    METADATA,
+    sa.Column("record_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("archived", sa.Integer, primary_key=True, autoincrement=False),  # counts 1, 2, ... by record
+    *_version_columns(),
+)
+
+#: What a repair can find of a record: kept for every record of a repairable source, whatever its state.
+repairable = sa.Table(
+    "repairable",
+    METADATA,
+    sa.Column("record_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    _text("document_no", index=True),
+    _text("party_code"),
+    _text("party_name"),
+    _text("authority"),
+    _text("list"),
+    _text("since"),
+    sa.Index("repairable_code", "party_code"),
+    sa.Index("repairable_name", "party_name"),
+)
+
+#: What an active, granted repair record asks for.
+repair = sa.Table(
+    "repair",
+    METADATA,
+    sa.Column("record_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    _text("document_no"),
+    _text("party_code"),
+    _text("party_name"),
+    _text("authority"),
+    _text("list"),
+    _text("since"),  # when publication ended
+)
+
+tie = sa.Table(
+    "tie",
+    METADATA,
+    *(sa.Column(field.name, _SQL_TYPES[str(field.type)], nullable=field.name == "weight") for field in TIE_COLUMNS),
+    sa.Index("tie_record", "record_id"),
+)
+
+event = sa.Table(
+    "event",
+    METADATA,
+    *(
+        sa.Column(
+            field.name,
+            _SQL_TYPES[str(field.type)],
+            primary_key=field.name == "event_id",
+            nullable=field.name == "amount",
+        )
+        for field in EVENT_COLUMNS
+    ),
+    sa.Index("event_record", "record_id"),
+)
+
+run = sa.Table(
+    "run",
+    METADATA,
+    sa.Column("run_id", sa.Integer, primary_key=True, autoincrement=True),
+    _text("stage"),
+    _text("started"),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("peak_mb", sa.Float, nullable=False),
+    _text("counts"),  # JSON
+)
+
+
+def record_text(source: str, record_id: int) -> str:
+    """How a record is shown and cited: ``source:16 hex digits``."""
+    return f"{source}:{record_id:016x}"

@@ -1,0 +1,64 @@
+"""Columns that hold codes of several kinds: each value goes where its shape says.
+
+``统一社会信用代码/工商注册号``, ``身份证号码/组织机构代码`` and the bare ``代码_2`` and ``代码_3`` (which changed places between
+the templates of 2015 and 2018) are such columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from loaders.columns import each_unique
+from resolution.identifiers import id_card, organisation_code, registration_number, uscc
+from resolution.identifiers.personal_text import personal_numbers
+from resolution.identifiers.status import Status
+
+_REGISTRATION_WIDTHS = (13, 15)
+_ORGANISATION_WIDTH = 9
+
+
+def shape(text: str) -> str:
+    """``uscc``, ``organisation_code``, ``registration_number``, ``id_number`` or ``other``.
+
+    >>> shape("91341802MA9KB0X1XB"), shape("3425011970****1234"), shape("913306******UD4P7H")
+    ('uscc', 'id_number', 'uscc')
+    """
+    found = uscc.check(text)
+    if found.status is Status.VALID:
+        return "uscc"
+    if found.status is Status.MASKED:
+        return "id_number" if id_card.mask(text) and not _says_uscc(found.value) else "uscc"
+    if bool(personal_numbers(pa.array([found.value]))[0]):
+        return "id_number"
+    if registration_number.is_valid(text):
+        return "registration_number"
+    if len(found.value) == _ORGANISATION_WIDTH and organisation_code.check(text).status is not Status.BAD_CHAR:
+        return "organisation_code"
+    if found.value.isdigit() and len(found.value) in _REGISTRATION_WIDTHS:
+        return "registration_number"
+    return "uscc" if len(found.value) == 18 else "other"
+
+
+def _says_uscc(masked: str) -> bool:
+    """A masked value of a code: it starts like one (9, 5, 1 then a category) and shows letters."""
+    shown = masked.replace("*", "").rstrip("X")
+    return masked.startswith("9") or any(char.isalpha() for char in shown)
+
+
+def scatter(column: pa.Array, into: Mapping[str, str]) -> dict[str, pa.Array]:
+    """The column dealt out over fields by shape; a shape without a field of its own goes to that of ``other``."""
+    shapes = each_unique(column, shape)
+    dealt: dict[str, pa.Array] = {}
+    for target in dict.fromkeys(into.values()):
+        wanted = [name for name, field in into.items() if field == target]
+        if "other" in wanted:
+            wanted += [name for name in _SHAPES if name not in into]
+        chosen = pc.is_in(shapes, pa.array(wanted, pa.string()))
+        dealt[target] = pc.if_else(chosen, column, "")
+    return dealt
+
+
+_SHAPES = ("uscc", "organisation_code", "registration_number", "id_number", "other")

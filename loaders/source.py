@@ -1,0 +1,215 @@
+"""The model of a source: what its YAML says about columns, keys, states, mentions, ties and events.
+
+A source is data. ``loaders.source_yaml`` reads and checks the YAML before row one; everything else works on these objects.
+``docs/sources.md`` describes every key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+#: Types a field may have (docs/sources.md).
+FIELD_TYPES = (
+    "text",
+    "name",
+    "names",
+    "code",
+    "mixed_code",
+    "person_id",
+    "phone",
+    "date",
+    "money",
+    "capital",
+    "share",
+    "integer",
+    "enum",
+    "region",
+    "document_no",
+    "case_no",
+    "list",
+)
+
+#: Types whose value never leaves the mapping in the clear.
+PERSONAL_TYPES = ("person_id", "phone")
+
+#: Where the values of a mixed code column may go, by their shape.
+SHAPES = ("uscc", "organisation_code", "registration_number", "id_number", "other")
+
+#: Columns a mention rule may fill; ``id`` fills both ``id_hmac`` and ``id_mask``.
+MENTION_FIELDS = (
+    "name",
+    "former_names",
+    "code",
+    "legal_representative",
+    "id",
+    "region",
+    "address",
+    "phone",
+    "organisation",
+    "organisation_code",
+    "position",
+    "birth_year",
+    "gender",
+    "seen_on",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Where a value comes from: the first non-empty of ``first``, or ``join`` run together, or a field, or a fixed text."""
+
+    field: str = ""
+    text: str = ""
+    first: tuple[Value, ...] = ()
+    join: tuple[Value, ...] = ()
+
+    def fields(self) -> tuple[str, ...]:
+        """All fields the value reads."""
+        inner = tuple(name for part in (*self.first, *self.join) for name in part.fields())
+        return (self.field, *inner) if self.field else inner
+
+
+#: The value that is always empty.
+NOTHING = Value()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of meaning: its type and every header under which files carry it."""
+
+    name: str
+    type: str
+    headers: tuple[str, ...]
+    required: bool = False
+    unit: str = ""  # money, capital: yuan or wan
+    percent: bool = False  # share: plain numbers are percent
+    values: dict[str, str] = field(default_factory=dict)  # enum: as written -> canonical
+    into: dict[str, str] = field(default_factory=dict)  # mixed_code: shape -> field
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """The kind of a mention: fixed, or by the canonical value of a field; ``otherwise`` may be ``by_name``."""
+
+    fixed: str = ""
+    field: str = ""
+    otherwise: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MentionRule:
+    """A party the record speaks of. ``when`` lists fields of which one must be filled (default: name, code or id)."""
+
+    name: str
+    role: str
+    kind: KindRule
+    columns: dict[str, Value]
+    authority: int
+    when: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TieRule:
+    """A relation between two mentions of the record."""
+
+    name: str
+    kind: str
+    source: str
+    target: str
+    since: Value = NOTHING
+    until: Value = NOTHING
+    weight: Value = NOTHING
+    properties: dict[str, Value] = field(default_factory=dict)
+    when: tuple[str, ...] = ()
+    only: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EventRule:
+    """A credit event of one mention."""
+
+    name: str
+    kind: str
+    mention: str
+    authority: str = ""
+    list: Value = NOTHING
+    title: Value = NOTHING
+    since: Value = NOTHING
+    until: Value = NOTHING
+    region: Value = NOTHING
+    document_no: Value = NOTHING
+    amount: Value = NOTHING
+    properties: dict[str, Value] = field(default_factory=dict)
+    when: tuple[str, ...] = ()
+    only: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRule:
+    """Which canonical values of which field take a row out of use."""
+
+    field: str
+    withdrawn: frozenset[str]
+    disputed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RepairTarget:
+    """What a repair must find to reach a record: its document or list, and its party."""
+
+    document_no: Value
+    code: Value
+    name: Value
+    authority: Value
+    list: Value
+    since: Value
+
+
+@dataclass(frozen=True, slots=True)
+class RepairRule:
+    """What a repair record repairs; it counts only with a decision among ``granted`` (or, without one, an ``ended`` date)."""
+
+    target: RepairTarget
+    decision: str
+    granted: frozenset[str]
+    ended: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Relocation:
+    """A region whose change between two versions of a record is an event of ``mention``."""
+
+    mention: str
+    region: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of file from a keeper."""
+
+    id: str
+    title_zh: str
+    title_en: str
+    keeper: str
+    legal_basis: str
+    catalogue_class: int
+    subject: str
+    note: str
+    path: str
+    fields: dict[str, Field]
+    keys: tuple[tuple[str, ...], ...]
+    one_of: tuple[tuple[str, ...], ...]
+    updated: str
+    series: str
+    generations: dict[str, tuple[str, ...]]
+    status: StatusRule | None
+    mentions: dict[str, MentionRule]
+    ties: dict[str, TieRule]
+    events: dict[str, EventRule]
+    repairable: RepairTarget | None
+    repairs: RepairRule | None
+    relocation: Relocation | None
+
+    def personal(self) -> tuple[str, ...]:
+        """Fields that are kept only as keyed digest and mask."""
+        return tuple(name for name, column in self.fields.items() if column.type in PERSONAL_TYPES)

@@ -1,0 +1,191 @@
+"""The rules of a source's YAML: values, mentions, ties, events, states and repairs, checked against its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from loaders.source import (
+    MENTION_FIELDS,
+    NOTHING,
+    EventRule,
+    KindRule,
+    MentionRule,
+    Relocation,
+    RepairRule,
+    RepairTarget,
+    StatusRule,
+    TieRule,
+    Value,
+)
+from loaders.source_node import SourceNode
+from resolution.mention import KINDS
+
+_CLAIM_KEYS = ("since", "until", "properties", "when", "only")
+_TIE_KEYS = ("kind", "source", "target", "weight", *_CLAIM_KEYS)
+_EVENT_KEYS = (
+    *("kind", "mention", "authority", "list", "title", "region", "document_no", "amount"),
+    *_CLAIM_KEYS,
+)
+_TARGET_KEYS = ("document_no", "code", "name", "authority", "list", "since")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What rules may refer to: the fields of the source, its mentions, and its default authority."""
+
+    fields: Collection[str]
+    mentions: Collection[str] = ()
+    authority: int = 50
+
+    def field(self, node: SourceNode) -> str:
+        """The name of a declared field ("" when absent)."""
+        name = node.text()
+        if name and name.removesuffix(".written") not in self.fields:
+            raise node.refuse(f"{name!r} is not a field of this source")
+        return name
+
+    def field_names(self, node: SourceNode) -> tuple[str, ...]:
+        """A list of declared fields."""
+        return tuple(self.field(entry) for entry in node.entries())
+
+    def mention(self, node: SourceNode, *, optional: bool = False) -> str:
+        """The name of a declared mention."""
+        name = node.text()
+        if name in self.mentions or (optional and not name):
+            return name
+        raise node.refuse(f"{name!r} is not a mention of this source")
+
+    def value(self, node: SourceNode) -> Value:
+        """A field, a list (first non-empty), ``{join: [...]}`` or ``{text: ...}``."""
+        if node.value is None:
+            return NOTHING
+        if isinstance(node.value, list):
+            return Value(first=tuple(self.value(entry) for entry in node.entries()))
+        if isinstance(node.value, dict):
+            node.only(("join", "text"))
+            if node.get("text").value is not None:
+                return Value(text=node.get("text").text())
+            return Value(join=tuple(self.value(entry) for entry in node.get("join").entries()))
+        return Value(field=self.field(node))
+
+    def values(self, node: SourceNode, allowed: Collection[str] = ()) -> dict[str, Value]:
+        """Named values; ``allowed`` empty = any name."""
+        if allowed:
+            node.only(allowed)
+        return {name: self.value(entry) for name, entry in node.items()}
+
+
+def mention(name: str, node: SourceNode, scope: Scope) -> MentionRule:
+    """One entry of ``mentions``."""
+    node.only((*MENTION_FIELDS, "role", "kind", "authority", "when"))
+    columns = {key: scope.value(node.get(key)) for key in MENTION_FIELDS if node.get(key).value is not None}
+    if not {"name", "code", "id"} & set(columns):
+        raise node.refuse("a mention needs a name, code or id")
+    when = scope.field_names(node.get("when"))
+    return MentionRule(
+        name=name,
+        role=node.get("role").text(name),
+        kind=_kind(node.get("kind"), scope),
+        columns=columns,
+        authority=node.get("authority").integer(scope.authority),
+        when=when,
+    )
+
+
+def _kind(node: SourceNode, scope: Scope) -> KindRule:
+    if not isinstance(node.value, dict):
+        return KindRule(fixed=node.choice((*KINDS, "")))
+    node.only(("field", "otherwise"))
+    return KindRule(
+        field=scope.field(node.get("field")), otherwise=node.get("otherwise").choice((*KINDS, "", "by_name"))
+    )
+
+
+def tie(name: str, node: SourceNode, scope: Scope) -> TieRule:
+    """One entry of ``ties``."""
+    node.only(_TIE_KEYS)
+    return TieRule(
+        name=name,
+        kind=_named(node.get("kind")),
+        source=scope.mention(node.get("source")),
+        target=scope.mention(node.get("target")),
+        since=scope.value(node.get("since")),
+        until=scope.value(node.get("until")),
+        weight=scope.value(node.get("weight")),
+        properties=scope.values(node.get("properties")),
+        when=scope.field_names(node.get("when")),
+        only=_only(node.get("only"), scope),
+    )
+
+
+def event(name: str, node: SourceNode, scope: Scope) -> EventRule:
+    """One entry of ``events``."""
+    node.only(_EVENT_KEYS)
+    parts = ("list", "title", "since", "until", "region", "document_no", "amount")
+    return EventRule(
+        name=name,
+        kind=_named(node.get("kind")),
+        mention=scope.mention(node.get("mention")),
+        authority=scope.mention(node.get("authority"), optional=True),
+        properties=scope.values(node.get("properties")),
+        when=scope.field_names(node.get("when")),
+        only=_only(node.get("only"), scope),
+        **{part: scope.value(node.get(part)) for part in parts},
+    )
+
+
+def _named(node: SourceNode) -> str:
+    name = node.text()
+    if not name:
+        raise node.refuse("a kind is needed here")
+    return name
+
+
+def _only(node: SourceNode, scope: Scope) -> dict[str, tuple[str, ...]]:
+    only = {name: entry.texts() for name, entry in node.items()}
+    for name in only:
+        scope.field(SourceNode(name, node.file, node.key))
+    return only
+
+
+def status(node: SourceNode, scope: Scope) -> StatusRule | None:
+    """The ``status`` block."""
+    if node.value is None:
+        return None
+    node.only(("field", "withdrawn", "disputed"))
+    return StatusRule(
+        field=scope.field(node.get("field")),
+        withdrawn=frozenset(node.get("withdrawn").texts()),
+        disputed=frozenset(node.get("disputed").texts()),
+    )
+
+
+def repair_target(node: SourceNode, scope: Scope) -> RepairTarget | None:
+    """The ``repairable`` block."""
+    if node.value is None:
+        return None
+    values = scope.values(node, _TARGET_KEYS)
+    return RepairTarget(**{key: values.get(key, NOTHING) for key in sorted(_TARGET_KEYS)})
+
+
+def repair(node: SourceNode, scope: Scope) -> RepairRule | None:
+    """The ``repairs`` block."""
+    if node.value is None:
+        return None
+    node.only((*_TARGET_KEYS, "decision", "granted", "ended"))
+    parts = {key: scope.value(node.get(key)) for key in sorted(_TARGET_KEYS)}
+    return RepairRule(
+        target=RepairTarget(**parts),
+        decision=scope.field(node.get("decision")),
+        granted=frozenset(node.get("granted").texts()),
+        ended=scope.value(node.get("ended")),
+    )
+
+
+def relocation(node: SourceNode, scope: Scope) -> Relocation | None:
+    """The ``relocation`` block."""
+    if node.value is None:
+        return None
+    node.only(("mention", "region"))
+    return Relocation(scope.mention(node.get("mention")), scope.value(node.get("region")))

@@ -1,0 +1,126 @@
+"""Read and check a source's YAML before row one: every refusal names the file and the key.
+
+Only ``yaml.safe_load`` is used: a source can describe columns, never run code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+
+from loaders import source_rules as rules
+from loaders.reject import InputError
+from loaders.source import FIELD_TYPES, PERSONAL_TYPES, SHAPES, Field, Source
+from loaders.source_node import SourceNode
+from loaders.source_rules import Scope
+
+#: The sources that come with the package.
+BUILT_IN = Path(__file__).parent / "sources"
+
+_ABOUT = ("id", "title", "keeper", "legal_basis", "catalogue_class", "subject", "note", "authority")
+_ROWS = ("fields", "keys", "one_of", "updated", "series", "generations", "status")
+_CLAIMS = ("mentions", "ties", "events", "repairable", "repairs", "relocation")
+_FIELD_KEYS = ("type", "headers", "required", "unit", "percent", "values", "into")
+
+
+def list_sources(extra: Sequence[Path] = ()) -> dict[str, Source]:
+    """All sources by id, in the order of their ids: the built-in ones, then those of ``extra`` (folders or files)."""
+    found = {source.id: source for source in map(read_source, sorted(BUILT_IN.glob("*.yaml")))}
+    for place in extra:
+        for path in sorted(place.glob("*.yaml")) if place.is_dir() else [place]:
+            source = read_source(path)
+            if source.id in found and found[source.id].path != source.path:
+                raise SourceNode(source.id, str(path), "id").refuse(f"source {source.id!r} exists already")
+            found[source.id] = source
+    return dict(sorted(found.items()))
+
+
+def read_source(path: Path) -> Source:
+    """The source described by a YAML file; raises ``InputError`` naming file and key."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        detail = " ".join(str(error).split())
+        raise InputError("bad_source", file=str(path), key="(top)", detail=detail) from error
+    return build(SourceNode(content, str(path)))
+
+
+def build(top: SourceNode) -> Source:
+    """Check the content of a source and make it."""
+    top.only((*_ABOUT, *_ROWS, *_CLAIMS))
+    fields = {name: _field(name, node) for name, node in top.get("fields").items()}
+    _check_fields(fields, top.get("fields"))
+    bare = Scope(frozenset(fields), authority=top.get("authority").integer(50))
+    mentions = {name: rules.mention(name, node, bare) for name, node in top.get("mentions").items()}
+    scope = Scope(bare.fields, frozenset(mentions), bare.authority)
+    return Source(
+        id=_identifier(top.get("id")),
+        title_zh=top.get("title").get("zh").text(),
+        title_en=top.get("title").get("en").text(),
+        keeper=top.get("keeper").text(),
+        legal_basis=top.get("legal_basis").text(),
+        catalogue_class=top.get("catalogue_class").integer(0),
+        subject=top.get("subject").choice(("organisation", "person", "both"), "organisation"),
+        note=top.get("note").text(),
+        path=top.file,
+        fields=fields,
+        keys=tuple(scope.field_names(node) for node in top.get("keys").entries()),
+        one_of=tuple(scope.field_names(node) for node in top.get("one_of").entries()),
+        updated=scope.field(top.get("updated")),
+        series=top.get("series").text(),
+        generations={name: node.texts() for name, node in top.get("generations").items()},
+        status=rules.status(top.get("status"), scope),
+        mentions=mentions,
+        ties={name: rules.tie(name, node, scope) for name, node in top.get("ties").items()},
+        events={name: rules.event(name, node, scope) for name, node in top.get("events").items()},
+        repairable=rules.repair_target(top.get("repairable"), scope),
+        repairs=rules.repair(top.get("repairs"), scope),
+        relocation=rules.relocation(top.get("relocation"), scope),
+    )
+
+
+def _identifier(node: SourceNode) -> str:
+    identifier = node.text()
+    if not identifier or not identifier.isascii() or not identifier.replace("_", "a").isalnum():
+        raise node.refuse("an id of lower-case letters, digits and _ is needed")
+    if identifier != identifier.lower():
+        raise node.refuse("lower-case letters only")
+    return identifier
+
+
+def _field(name: str, node: SourceNode) -> Field:
+    node.only(_FIELD_KEYS)
+    kind = node.get("type").choice(FIELD_TYPES, "text")
+    values = {
+        written: canonical for canonical, entry in node.get("values").items() for written in (canonical, *entry.texts())
+    }
+    into = {shape: entry.text() for shape, entry in node.get("into").only(SHAPES).items()}
+    if (kind == "mixed_code") != bool(into):
+        raise node.refuse("type mixed_code and the key into belong together")
+    if values and kind != "enum":
+        raise node.get("values").refuse("only a field of type enum has values")
+    return Field(
+        name=name,
+        type=kind,
+        headers=(name, *node.get("headers").texts()),
+        required=node.get("required").flag(),
+        unit=node.get("unit").choice(("yuan", "wan"), "yuan"),
+        percent=node.get("percent").flag(),
+        values=values,
+        into=into,
+    )
+
+
+def _check_fields(fields: dict[str, Field], node: SourceNode) -> None:
+    """Targets of mixed codes exist, and what looks like an ID number goes to a field that hides it."""
+    if not fields:
+        raise node.refuse("at least one field is needed")
+    for name, column in fields.items():
+        for shape, target in column.into.items():
+            at = node.get(name).get("into").get(shape)
+            if target not in fields:
+                raise at.refuse(f"{target!r} is not a field of this source")
+            if shape == "id_number" and fields[target].type not in PERSONAL_TYPES:
+                raise at.refuse("an ID number may only go to a field of type person_id")

@@ -1,0 +1,148 @@
+"""A file read and mapped, waiting to be written: its records spooled to disk, their keys and contents in memory.
+
+Rows get their ids only when the whole file is known: of rows with one key the n-th by content is occurrence n, so the order
+of rows means nothing. The spool holds what the database will hold, nothing more personal, and vanishes with the process.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from loaders.columns import Ids, Mask, constant, mix
+from loaders.header import Column, HeaderIndex
+from loaders.mapping import Mapped, Mapper, Refusals
+from loaders.needs import needed_columns
+from loaders.privacy import Privacy
+from loaders.readers import read
+from loaders.reject import RejectLog
+from loaders.source import Source
+
+_IN_MEMORY = 64 * 1024 * 1024
+
+#: Columns of the spool before those of the fields.
+_FIXED = pa.schema(
+    [
+        ("row", pa.int64()),
+        ("sheet", pa.string()),
+        ("record_key", pa.string()),
+        ("content_hash", pa.int64()),
+        ("generation", pa.string()),
+        ("payload", pa.string()),
+        ("effective", pa.string()),
+        ("state", pa.string()),
+    ]
+)
+
+
+@dataclass(slots=True)
+class Staged:
+    """A mapped file. ``record_ids``, ``occurrences`` and ``kept`` (False = a duplicate) follow the rows of the spool."""
+
+    source: Source
+    file: str
+    rows: int
+    header: list[dict[str, Any]]
+    log: RejectLog
+    refusals: Refusals
+    record_ids: Ids
+    occurrences: Ids
+    kept: Mask
+    _spool: IO[bytes]
+
+    def batches(self) -> Iterator[tuple[slice, pa.Table]]:
+        """The spooled rows, batch by batch, with their place in ``record_ids``."""
+        self._spool.seek(0)
+        start = 0
+        for batch in pa.ipc.open_stream(self._spool):
+            yield slice(start, start + batch.num_rows), pa.Table.from_batches([batch])
+            start += batch.num_rows
+
+    def close(self) -> None:
+        """Let the spool go."""
+        self._spool.close()
+
+
+@dataclass(slots=True)
+class _Spool:
+    """Where mapped chunks go while a file is read."""
+
+    schema: pa.Schema
+    file: IO[bytes]
+    keys: list[Ids] = field(default_factory=list)
+    contents: list[Ids] = field(default_factory=list)
+
+    def add(self, mapped: Mapped, sheet: str, writer: pa.ipc.RecordBatchStreamWriter) -> None:
+        count = len(mapped.rows)
+        self.keys.append(mapped.keys)
+        self.contents.append(mapped.contents)
+        fixed = {
+            "row": pa.array(mapped.rows),
+            "sheet": constant(sheet, count),
+            "record_key": mapped.key_text,
+            "content_hash": pa.array(mapped.contents),
+            "generation": mapped.generation,
+            "payload": mapped.payload,
+            "effective": mapped.effective,
+            "state": mapped.state,
+        }
+        empty = constant("", count)
+        fields = {name: mapped.columns.get(name, empty) for name in self.schema.names[len(_FIXED) :]}
+        columns = [*fixed.values(), *fields.values()]
+        writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=self.schema))
+
+
+def stage(
+    source: Source, path: Path, folder: Path, privacy: Privacy, progress: Callable[[int], None] = lambda rows: None
+) -> Staged:
+    """Read and map a whole file; ``progress`` hears of rows done. Raises ``InputError`` when the file cannot be used."""
+    index = HeaderIndex(source)
+    log, refusals = RejectLog(), Refusals()
+    schema = pa.schema([*_FIXED, *((name, pa.string()) for name in needed_columns(source))])
+    spool = _Spool(schema, tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(folder)))  # noqa: SIM115
+    header: list[dict[str, Any]] = []
+    rows = 0
+    with pa.ipc.new_stream(spool.file, schema) as writer:
+        for sheet in read(path, index.score, log):
+            columns = index.match(sheet.header, path.name)
+            header.append(_described(sheet.name, sheet.header_row, columns))
+            mapper = Mapper(source, index, privacy, columns)
+            for chunk in sheet.chunks:
+                spool.add(mapper.map(chunk, path.name, sheet.name, refusals), sheet.name, writer)
+                rows += len(chunk.rows)
+                progress(rows)
+    occurrences, kept = _occurrences(_joined(spool.keys), _joined(spool.contents))
+    ids = mix(_joined(spool.keys), occurrences)
+    return Staged(source, path.name, rows, header, log, refusals, ids, occurrences, kept, spool.file)
+
+
+def _described(sheet: str, row: int, columns: list[Column]) -> dict[str, Any]:
+    matched = [{"header": column.header, "field": column.field, "how": column.how} for column in columns]
+    return {"sheet": sheet, "row": row, "columns": matched}
+
+
+def _joined(parts: list[Ids]) -> Ids:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
+
+def _occurrences(keys: Ids, contents: Ids) -> tuple[Ids, Mask]:
+    """For each row its number among the different rows of its key (by content), and whether it is the first such row."""
+    order: npt.NDArray[np.intp] = np.lexsort((contents, keys))
+    key, content = keys[order], contents[order]
+    new_key = np.ones(len(order), dtype=bool)
+    new_key[1:] = key[1:] != key[:-1]
+    new_row = new_key.copy()
+    new_row[1:] |= content[1:] != content[:-1]
+    number = np.cumsum(new_row) - 1
+    first = np.maximum.accumulate(np.where(new_key, number, 0))
+    occurrences = np.empty(len(order), dtype=np.int64)
+    kept = np.empty(len(order), dtype=bool)
+    occurrences[order], kept[order] = number - first, new_row
+    return occurrences, kept

@@ -1,0 +1,154 @@
+"""From columns of active records to what they state: mentions, ties and events. A pure function of the records.
+
+The same columns come from a file just mapped or from the payloads of the store, so that facts withdrawn and restored, or
+loaded in another order, are the same facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from loaders.claims import EVENT_COLUMNS, TIE_COLUMNS
+from loaders.columns import Columns, Ids, Mask, any_filled, constant, digest, evaluate, filled, mix
+from loaders.facts import amounts, document_numbers, kinds, region_codes, years
+from loaders.source import EventRule, MentionRule, Source, TieRule, Value
+from resolution.mention import MENTION_COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What some records say, with the columns of ``MENTION_COLUMNS``, ``TIE_COLUMNS`` and ``EVENT_COLUMNS``."""
+
+    mentions: pa.Table
+    ties: pa.Table
+    events: pa.Table
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The records at work: their ids, columns and dates of delivery, and the mentions found so far."""
+
+    source: Source
+    ids: Ids
+    columns: Columns
+    seen_on: pa.Array
+    mentioned: dict[str, Mask] = field(default_factory=dict)
+
+    def value(self, value: Value, part: str = "") -> pa.Array:
+        return evaluate(value, self.columns, len(self.ids), part)
+
+    def mask(self, when: tuple[str, ...], only: Mapping[str, tuple[str, ...]]) -> Mask:
+        mask = any_filled(when, self.columns, len(self.ids)) if when else np.ones(len(self.ids), dtype=bool)
+        for name, values in only.items():
+            mask &= np.asarray(pc.is_in(self.value(Value(field=name)), pa.array(values, pa.string())), dtype=bool)
+        return mask
+
+
+def derive(source: Source, ids: Ids, columns: Columns, seen_on: pa.Array) -> Statements:
+    """All statements of the given active records; ``seen_on`` is the ISO date of each record's word."""
+    rows = _Rows(source, ids, columns, seen_on)
+    mentions = [_mention(rule, rows) for rule in source.mentions.values()]
+    ties = [_tie(rule, rows) for rule in source.ties.values()]
+    events = [_event(rule, rows) for rule in source.events.values()]
+    return Statements(
+        pa.concat_tables([MENTION_COLUMNS.empty_table(), *mentions]).combine_chunks(),
+        pa.concat_tables([TIE_COLUMNS.empty_table(), *ties]).combine_chunks(),
+        pa.concat_tables([EVENT_COLUMNS.empty_table(), *events]).combine_chunks(),
+    )
+
+
+def mention_ids(ids: Ids, name: str) -> Ids:
+    """The ids of the mention ``name`` of records."""
+    return mix(ids, digest(f"mention {name}"))
+
+
+def event_ids(ids: Ids, name: str) -> Ids:
+    """The ids of the event ``name`` of records."""
+    return mix(ids, digest(f"event {name}"))
+
+
+def _mention(rule: MentionRule, rows: _Rows) -> pa.Table:
+    texts = {name: rows.value(value) for name, value in rule.columns.items() if name not in ("id", "phone")}
+    personal = {
+        "id_hmac": rows.value(rule.columns.get("id", Value()), "hmac"),
+        "id_mask": rows.value(rule.columns.get("id", Value()), "mask"),
+        "phone": rows.value(rule.columns.get("phone", Value()), "hmac"),
+    }
+    mask = rows.mask(rule.when, {})
+    naming = [texts.get("name"), texts.get("code"), personal["id_hmac"] if "id" in rule.columns else None]
+    mask &= np.logical_or.reduce([filled(column) for column in naming if column is not None])
+    rows.mentioned[rule.name] = mask
+    count = len(rows.ids)
+    fixed = {
+        "mention_id": pa.array(mention_ids(rows.ids, rule.name)),
+        "record_id": pa.array(rows.ids),
+        "source": constant(rows.source.id, count),
+        "role": constant(rule.role, count),
+        "kind": kinds(rule.kind, rows.columns, texts.get("name"), count),
+        "birth_year": years(texts.get("birth_year"), count),
+        "seen_on": texts.get("seen_on", rows.seen_on),
+        "authority": pa.array(np.full(count, rule.authority, dtype=np.int16)),
+    }
+    known = {**texts, **personal, **fixed}
+    empty = constant("", count)
+    table = pa.table([known.get(name, empty) for name in MENTION_COLUMNS.names], schema=MENTION_COLUMNS)
+    return table.filter(pa.array(mask))
+
+
+def _tie(rule: TieRule, rows: _Rows) -> pa.Table:
+    mask = rows.mentioned[rule.source] & rows.mentioned[rule.target] & rows.mask(rule.when, rule.only)
+    columns = [
+        pa.array(rows.ids),
+        constant(rule.kind, len(rows.ids)),
+        pa.array(mention_ids(rows.ids, rule.source)),
+        pa.array(mention_ids(rows.ids, rule.target)),
+        rows.value(rule.since),
+        rows.value(rule.until),
+        amounts(rows.value(rule.weight)),
+        _properties(rule.properties, rows),
+    ]
+    return pa.table(columns, schema=TIE_COLUMNS).filter(pa.array(mask))
+
+
+def _event(rule: EventRule, rows: _Rows) -> pa.Table:
+    mask = rows.mentioned[rule.mention] & rows.mask(rule.when, rule.only)
+    authority = np.zeros(len(rows.ids), dtype=np.int64)
+    if rule.authority:
+        authority = np.where(rows.mentioned[rule.authority], mention_ids(rows.ids, rule.authority), 0)
+    columns = [
+        pa.array(event_ids(rows.ids, rule.name)),
+        pa.array(rows.ids),
+        pa.array(mention_ids(rows.ids, rule.mention)),
+        pa.array(authority),
+        constant(rule.kind, len(rows.ids)),
+        rows.value(rule.list),
+        rows.value(rule.title),
+        rows.value(rule.since),
+        rows.value(rule.until),
+        region_codes(rows.value(rule.region)),
+        document_numbers(rows.value(rule.document_no)),
+        amounts(rows.value(rule.amount)),
+        _properties(rule.properties, rows),
+    ]
+    return pa.table(columns, schema=EVENT_COLUMNS).filter(pa.array(mask))
+
+
+def _properties(properties: Mapping[str, Value], rows: _Rows) -> pa.Array:
+    """JSON objects of the values that are not empty."""
+    if not properties:
+        return constant("{}", len(rows.ids))
+    values = zip(*(rows.value(value).to_pylist() for value in properties.values()), strict=True)
+    dumps = orjson.dumps
+    texts = [dumps({name: text for name, text in zip(properties, row, strict=True) if text}).decode() for row in values]
+    return pa.array(texts, pa.string())
+
+
+def seen_dates(effective: pa.Array, delivered_on: pa.Array) -> pa.Array:
+    """The date of a record's word: its own update time where it has one, else the delivery's."""
+    return pc.if_else(pc.not_equal(effective, ""), pc.utf8_slice_codeunits(effective, 0, 10), delivered_on)

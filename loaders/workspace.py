@@ -1,0 +1,140 @@
+"""The workspace: a folder with the database, the key of personal numbers and the user's own sources; or a database by URL.
+
+SQLite runs in WAL mode with full syncs; a writer takes the write lock at once (``BEGIN IMMEDIATE``) and waits for another
+one for a while before it gives up with a clear message.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from loaders import records
+from loaders.privacy import Privacy
+from loaders.reject import InputError
+from loaders.source import Source
+from loaders.source_yaml import list_sources
+from resolution import ledger
+from resolution.identifiers.personal_key import PersonalKey, PersonalKeyError
+
+DATABASE = "xintu.sqlite"
+KEY_FILE = "personal.key"
+_WAIT_SECONDS = 30
+
+
+class WorkspaceError(Exception):
+    """The workspace cannot be used now: another writer holds it, it is of another version, or its key is not usable."""
+
+
+class Workspace:
+    """An open workspace. Use ``Workspace.open``, and ``close`` it (or use it in a ``with``)."""
+
+    def __init__(self, path: Path, engine: sa.Engine, key: PersonalKey) -> None:
+        self.path = path
+        self.engine = engine
+        self.key = key
+        self.privacy = Privacy(key)
+
+    @classmethod
+    def open(cls, path: Path | str | None = None, url: str | None = None, *, create: bool = True) -> Workspace:
+        """Open (and, with ``create``, make) a workspace.
+
+        ``path`` is its folder (default ``xintu-workspace`` here); ``url`` another database than the folder's SQLite.
+        Raises ``InputError("no_workspace")``, and ``WorkspaceError`` for a key or tables that cannot be used.
+        """
+        folder = Path(path or "xintu-workspace")
+        if not create and not (folder.is_dir() and (url or (folder / DATABASE).exists())):
+            raise InputError("no_workspace", file=str(folder))
+        folder.mkdir(parents=True, exist_ok=True)
+        engine = _engine(url or f"sqlite:///{folder / DATABASE}")
+        try:
+            key = PersonalKey.load(folder / KEY_FILE, os.environ, create=create)
+        except PersonalKeyError as error:
+            raise WorkspaceError(str(error)) from error
+        workspace = cls(folder, engine, key)
+        try:
+            workspace._prepare()
+        except BaseException:
+            engine.dispose()
+            raise
+        return workspace
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """One transaction that writes: all of it, or nothing. Raises ``WorkspaceError`` after waiting."""
+        with self.engine.connect() as connection:
+            connection = connection.execution_options(xintu_write=True)
+            try:
+                transaction = connection.begin()
+            except sa.exc.OperationalError as error:
+                text = f"{self.path}: another program is writing to this workspace (waited {_WAIT_SECONDS} s): {error.orig}"
+                raise WorkspaceError(text) from error
+            with transaction:
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """One consistent view; never waits for a writer."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def sources(self) -> dict[str, Source]:
+        """The built-in sources and those of the folder ``sources`` of this workspace."""
+        own = self.path / "sources"
+        return list_sources([own] if own.is_dir() else [])
+
+    def _prepare(self) -> None:
+        """Make the tables on first use; refuse tables of another version."""
+        version = records.schema_version
+        if not sa.inspect(self.engine).has_table(version.name):
+            with self.write() as connection:
+                records.METADATA.create_all(connection)
+                ledger.METADATA.create_all(connection)
+                if connection.execute(sa.select(version.c.version)).scalar() is None:
+                    connection.execute(sa.insert(version).values(name="records", version=records.SCHEMA_VERSION))
+        with self.read() as connection:
+            found = connection.execute(sa.select(version.c.version).where(version.c.name == "records")).scalar()
+        if found != records.SCHEMA_VERSION:
+            text = f"{self.path}: tables of version {found}, this program needs {records.SCHEMA_VERSION}"
+            raise WorkspaceError(text)
+
+    def close(self) -> None:
+        """Give back connections."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def _engine(url: str) -> sa.Engine:
+    engine = sa.create_engine(url)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _sqlite_settings)
+        sa.event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def _sqlite_settings(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # transactions are ours: see _sqlite_begin
+    for setting in (
+        f"busy_timeout = {_WAIT_SECONDS * 1000}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "cache_size = -65536",
+        "temp_store = MEMORY",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _sqlite_begin(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("xintu_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
