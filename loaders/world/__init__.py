@@ -5,6 +5,7 @@ Nothing in it is a real person or firm; loaders/world/ranges.py says why no code
 
 from loaders.world.deliver import write
 from loaders.world.spec import Delivery, WorldSpec
+from loaders.world.table import organisation_table
 from loaders.world.world import World, generate
 
-__all__ = ["Delivery", "World", "WorldSpec", "generate", "write"]
+__all__ = ["Delivery", "World", "WorldSpec", "generate", "organisation_table", "write"]

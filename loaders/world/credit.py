@@ -34,15 +34,17 @@ def functions_of(events: Events, kind: str) -> Int:
         }
         return np.full(len(events), order.index(single[kind]))
     table = np.array([order.index(d) for d in departments])
-    return table[events.choice]
+    rows: Int = table[events.choice]
+    return rows
 
 
 def numbers(texts: Texts, events: Events, index: Int, kind: str) -> pa.Array:
     """文书号 or 案号: unique by the event's number."""
     places = texts.world.stage.places
     year = pc.utf8_slice_codeunits(pa.array(events.since.astype("datetime64[D]")).cast(pa.string()), 0, 4)
+    rank = digits(np.searchsorted(texts.world.events.of(kind), index) + 1)
     if kind == "judgment_debt":
-        return join("（", year, "）", pick(places.courts, events.place), "执", digits(index + 1), "号")
+        return join("（", year, "）", pick(places.courts, events.place), "执", rank, "号")
     marks = [entry["mark"] for entry in stock("bodies")["functions"].values()]
     word = {"permit": "许", "penalty": "处罚", "serious_list": "列", "wage_arrears": "列", "abnormal_operation": "异"}[
         kind
@@ -54,7 +56,7 @@ def numbers(texts: Texts, events: Events, index: Int, kind: str) -> pa.Array:
         "〔",
         year,
         "〕",
-        digits(index + 1),
+        rank,
         "号",
     )
 

@@ -85,7 +85,8 @@ def draw_choice(rng: np.random.Generator, kind: str, count: int) -> Int:
         "abnormal_operation": "abnormal_reasons",
         "judgment_debt": "debt_conduct",
     }
-    return rng.integers(0, len(decisions[rows[kind]]) if kind in rows else 1, count)
+    known = len(decisions[rows[kind]]) if kind in rows else 1
+    return rng.integers(0, known, count, dtype=np.int64)
 
 
 def term(kind: str, choice: Int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

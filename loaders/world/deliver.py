@@ -114,8 +114,9 @@ def _file(writing: _Writing, what: tuple[str, int], keeper: tuple[str, str], rec
 
 
 def _shape(shapes: list[dict[str, Any]], source: str, keeper: tuple[str, str], rows: int) -> dict[str, Any]:
-    """Shapes rotate by keeper; a workbook that would be too long is handed over as CSV with the same columns."""
-    shape = shapes[crc32(f"{source}/{keeper[0]}/{keeper[1]}".encode()) % len(shapes)]
+    """Shapes rotate by keeper, Xuancheng uses the first; a workbook that would be too long is handed over as CSV with the same columns."""
+    home = keeper[0] == "宣城市" and source not in ("permits", "penalties")
+    shape = shapes[0 if home else crc32(f"{source}/{keeper[0]}/{keeper[1]}".encode()) % len(shapes)]
     if shape["format"] in ("xlsx", "json") and rows > _XLSX_ROWS:
         return {**shape, "format": "csv", "encoding": "utf-8-sig"}
     return shape

@@ -19,7 +19,8 @@ def weighted(rng: np.random.Generator, weights: Weights, size: int) -> Int:
     """Indices drawn with the given weights (any positive scale)."""
     edges = np.cumsum(np.asarray(weights, dtype=np.float64))
     drawn = np.searchsorted(edges, rng.random(size) * edges[-1], side="right")
-    return np.minimum(drawn, len(edges) - 1).astype(np.int64)
+    rows: Int = np.minimum(drawn, len(edges) - 1).astype(np.int64)
+    return rows
 
 
 def chance(rng: np.random.Generator, share: float, size: int) -> Mask:

@@ -4,7 +4,7 @@ organisations plus a person's row."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -15,18 +15,12 @@ EVENT_KINDS = ("permit", "penalty", "serious_list", "wage_arrears", "judgment_de
 STATES = ("active", "removed", "withdrawn", "repaired", "refused")  # refused: repair asked for and refused
 
 
-class _Columns(Protocol):
-    """A dataclass whose fields are columns of one length."""
-
-    __dataclass_fields__: Any
-
-
 def _numbers() -> npt.NDArray[Any]:
     return np.zeros(0, dtype=np.int64)
 
 
-def append(columns: _Columns, size: int, **values: Any) -> None:
-    """Append ``size`` rows; a value may be a column or a constant, a field not named gets 0."""
+def append(columns: Any, size: int, **values: Any) -> None:
+    """Append ``size`` rows to a dataclass of columns; a value may be a column or a constant, a field not named gets 0."""
     for f in fields(columns):
         old = getattr(columns, f.name)
         new = np.broadcast_to(np.asarray(values.pop(f.name, 0)), (size,)).astype(old.dtype)

@@ -35,7 +35,8 @@ class Sheet:
 
     def records(self) -> list[dict[str, str]]:
         """Rows as objects, for JSON."""
-        return pa.table(dict(zip(self.header, self.columns, strict=True))).to_pylist()
+        rows: list[dict[str, str]] = pa.table(dict(zip(self.header, self.columns, strict=True))).to_pylist()
+        return rows
 
 
 def write_csv(path: Path, sheet: Sheet, encoding: str) -> int:

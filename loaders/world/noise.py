@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -9,7 +10,7 @@ import opencc
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.world.draw import Int, chance, pick, weighted, where
+from loaders.world.draw import Int, Mask, chance, pick, weighted, where
 from loaders.world.naming import NameParts
 
 #: Kinds of noise on a name and how often each is drawn; "" = the name is as registered.
@@ -19,7 +20,9 @@ NAME_WEIGHTS = (0, 20, 17, 13, 10, 12, 4, 8, 4, 9, 3)
 CODE_KINDS = ("uscc", "missing", "placeholder", "typo", "organisation", "registration", "spaced", "masked")
 PLACEHOLDER = "00000000000000000X"
 
-_ALIKE = "晟盛 铭名 泓弘 瑾谨 钰玉 锦绵 骏俊 辉晖 科料 贸货 技枝 程呈 设没 建健 源原 恒桓 峰锋 宏弘 金全 昌晶 和合 新薪 富福 安按 利莉 林琳 成诚 丰沣 兴新 城域 湛堪 沛市 睿容 淞松 翊翌 嵘荣 鼎顶 司同 商啇 物勿".split()
+# pairs of characters that look or sound alike, first of a pair and its counterpart
+_ALIKE_FROM = "晟铭泓瑾钰锦骏辉科贸技程设建源恒峰宏金昌和新富安利林成丰兴城湛沛睿淞翊嵘鼎司商物"
+_ALIKE_TO = "盛名弘谨玉绵俊晖料货枝呈没健原桓锋弘全晶合薪福按莉琳诚沣新域堪市容松翌荣顶同啇勿"
 _FORMS = {
     "有限公司": "有限责任公司",
     "有限责任公司": "有限公司",
@@ -69,7 +72,7 @@ def _swapped_forms(forms: pa.Array) -> pa.Array:
 
 @cache
 def _alike() -> dict[str, str]:
-    return {a: b for pair in _ALIKE for a, b in (pair, pair[::-1])}
+    return dict(zip(_ALIKE_TO + _ALIKE_FROM, _ALIKE_FROM + _ALIKE_TO, strict=True))
 
 
 def _spoil(names: list[str], kinds: list[int], rng: np.random.Generator) -> list[str]:
@@ -135,9 +138,7 @@ def written_codes(
     }
 
 
-def _replace(
-    column: pa.Array, mask: np.ndarray[tuple[int], np.dtype[np.bool_]], change, rng: np.random.Generator
-) -> pa.Array:  # type: ignore[no-untyped-def]
+def _replace(column: pa.Array, mask: Mask, change: Callable[[str, float], str], rng: np.random.Generator) -> pa.Array:
     if not mask.any():
         return column
     texts = column.filter(pa.array(mask)).to_pylist()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -19,8 +19,9 @@ from loaders.world.people import masked
 from loaders.world.places import STYLES
 from loaders.world.spec import KIND
 from loaders.world.texts import Texts
+from loaders.world.words import middles, stock
 
-Field = pa.Array | Int
+Field: TypeAlias = Any  # a text column (Arrow) or a column of days (integers)
 _REGISTER = {"missing": 0.02, "typo": 0.004, "spaced": 0.004, "organisation": 0.01, "registration": 0.03}
 
 
@@ -50,10 +51,11 @@ class Records:
         index = pa.array(rows)
         fields = {k: v.take(index) if isinstance(v, pa.Array) else v[rows] for k, v in self.fields.items()}
         parties = {role: numbers[rows] for role, numbers in self.parties.items()}
-        columns = (self.place, self.name_noise, self.code_kind, self.first, self.second, self.event)
-        place, name_noise, code_kind, first, second, event = (c[rows] for c in columns)
         function = self.function[rows] if len(self.function) else self.function
-        return Records(fields, parties, place, name_noise, code_kind, first, second, event, function)
+        place, noise, code = self.place[rows], self.name_noise[rows], self.code_kind[rows]
+        return Records(
+            fields, parties, place, noise, code, self.first[rows], self.second[rows], self.event[rows], function
+        )
 
 
 def subject(
@@ -127,7 +129,7 @@ def register(texts: Texts) -> Records:
     when = np.where(before | left, day, world.spec.day(1))
     fields, noise, kind = subject(texts, rows, when, 0.03, _REGISTER)
     fields |= _seat(texts, rows, place)
-    letters, scopes = industry_of(all_.middle)
+    _, scopes = industry_of(all_.middle)
     moved = (all_.moved[rows] > 0) & ~old
     closes = all_.ended[rows] > day
     gone = (all_.ended[rows] > 0) & ~closes
@@ -179,7 +181,7 @@ def _register_of(kinds: tuple[str, ...]) -> Callable[[Texts], Records]:
 
 
 def _functions() -> dict[str, Any]:
-    return dict(naming.stock("bodies")["functions"])
+    return dict(stock("bodies")["functions"])
 
 
 def _supervisor(texts: Texts, rows: Int) -> pa.Array:
@@ -192,7 +194,7 @@ def _supervisor(texts: Texts, rows: Int) -> pa.Array:
 
 def _short(texts: Texts, rows: Int) -> pa.Array:
     all_, functions = texts.world.organisations, list(_functions())
-    first = int(naming.middles().groups["g"][0])
+    first = int(middles().groups["g"][0])
     function = all_.middle[rows] - first
     body = all_.kind[rows] == KIND["government"]
     return where(body, texts.authorities(all_.place[rows], np.clip(function, 0, len(functions) - 1), short=True), "")
