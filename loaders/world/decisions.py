@@ -102,7 +102,8 @@ def _amounts(rng: np.random.Generator, kind: str, choice: Int) -> Int:
     if kind == "penalty":
         low, high = np.array([entry[4:6] for entry in stock("decisions")["penalties"]]).T
         raw = low[choice] + rng.random(count) ** 2 * (high - low)[choice]
-        return (np.round(raw / 100) * 100).astype(np.int64)
+        rounded: Int = (np.round(raw / 100) * 100).astype(np.int64)
+        return rounded
     if kind in ("judgment_debt", "wage_arrears"):
         return np.round(np.exp(rng.normal(12, 1.4, count)), -2).astype(np.int64)
     return np.zeros(count, dtype=np.int64)

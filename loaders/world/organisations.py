@@ -203,6 +203,8 @@ def _seats(stage: Stage, all_: Organisations) -> None:
     kept = older & chance(rng, 0.4, size) & (all_.kind >= 1) & (all_.kind <= KIND["cooperative"])
     kept |= older & (all_.kind == KIND["enterprise"]) & chance(rng, 0.4, size)
     all_.name_place[kept] = old[kept]
+    branches = all_.parent >= 0
+    all_.name_place[branches] = all_.name_place[all_.parent[branches]]
     changed = older & ~kept
     day = ((places.until[np.maximum(old, 0)] - 1970) * _YEAR + rng.integers(20, 300, size)).astype(np.int64)
     all_.renamed[changed] = day[changed]
