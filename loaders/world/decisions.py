@@ -54,7 +54,7 @@ def add_decisions(stage: Stage, events: Events, kind: str, whom: tuple[Int, Int,
     """
     party, place, founded = whom
     rng, count = stage.rng, len(party)
-    choice = draw_choice(rng, kind, count)
+    choice = draw_choice(rng, kind, count, lasting=state != "")
     back = rng.integers(40, 500, count) if state else (rng.random(count) ** 1.6 * 2_000).astype(np.int64) + 5
     since = np.maximum(stage.spec.day(0) - back, founded + 10)
     since = np.minimum(since, stage.spec.day(1) - 5)
@@ -62,7 +62,7 @@ def add_decisions(stage: Stage, events: Events, kind: str, whom: tuple[Int, Int,
     since = np.where(late, rng.integers(stage.spec.day(0) + 1, stage.spec.day(1) - 3, count), since)
     states = np.full(count, STATES.index(state)) if state else weighted(rng, _STATE[kind], count)
     years = term(kind, choice)
-    until = np.where(years > 0, since + np.round(years * 365.25).astype(np.int64), 0)
+    until = np.where(years > 0, years_later(since, years), 0)
     ends = np.minimum(np.where(until > 0, until, since + 1_500), stage.spec.day(1) - 1)
     changed = since + (rng.uniform(0.35, 0.95, count) * np.maximum(ends - since, 1)).astype(np.int64)
     between = rng.integers(stage.spec.day(0) + 2, stage.spec.day(1) - 1, count)
@@ -74,11 +74,19 @@ def add_decisions(stage: Stage, events: Events, kind: str, whom: tuple[Int, Int,
     events.add(kind, count, **values, changed=np.where(states > 0, changed, 0), amount=amount)
 
 
-def draw_choice(rng: np.random.Generator, kind: str, count: int) -> Int:
-    """Which decision: a row of data/decisions.yaml."""
+def years_later(days: Int, years: Int) -> Int:
+    """The same day of the month, whole years later (29 February: 1 March)."""
+    months = days.astype("datetime64[D]").astype("datetime64[M]")
+    within = days - months.astype("datetime64[D]").astype(np.int64)
+    later: Int = (months + 12 * years).astype("datetime64[D]").astype(np.int64) + within
+    return later
+
+
+def draw_choice(rng: np.random.Generator, kind: str, count: int, lasting: bool) -> Int:
+    """Which decision: a row of data/decisions.yaml; ``lasting`` takes only lists that are in force for three years."""
     decisions = stock("decisions")
     if kind == "serious_list":
-        return weighted(rng, [entry[4] for entry in decisions["lists"]], count)
+        return weighted(rng, [entry[4] if entry[3] >= 3 or not lasting else 0 for entry in decisions["lists"]], count)
     rows = {
         "permit": "permits",
         "penalty": "penalties",
@@ -89,12 +97,12 @@ def draw_choice(rng: np.random.Generator, kind: str, count: int) -> Int:
     return rng.integers(0, known, count, dtype=np.int64)
 
 
-def term(kind: str, choice: Int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def term(kind: str, choice: Int) -> Int:
     """Years an event is in force; 0 = until it is removed."""
     if kind == "serious_list":
-        return np.array([entry[3] for entry in stock("decisions")["lists"]], dtype=np.float64)[choice]
-    years = {"permit": 5.0, "penalty": 3.0, "wage_arrears": 3.0}.get(kind, 0.0)
-    return np.full(len(choice), years)
+        table: Int = np.array([entry[3] for entry in stock("decisions")["lists"]], dtype=np.int64)[choice]
+        return table
+    return np.full(len(choice), {"permit": 5, "penalty": 3, "wage_arrears": 3}.get(kind, 0), dtype=np.int64)
 
 
 def _amounts(rng: np.random.Generator, kind: str, choice: Int) -> Int:

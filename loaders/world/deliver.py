@@ -103,7 +103,13 @@ def _file(writing: _Writing, what: tuple[str, int], keeper: tuple[str, str], rec
         f"填报单位：{keeper[0]}{keeper[1]}    填报日期：{date}",
     ]
     sheet = Sheet(list(shape["columns"]), columns, titles[: shape.get("titles", 0)], NOTICE)
-    path = writing.folder / date / keeper[0] / keeper[1] / f"{NOTICE}_{plan['title']}_{keeper[0]}.{shape['format']}"
+    path = (
+        writing.folder
+        / date
+        / keeper[0]
+        / keeper[1]
+        / f"{NOTICE}_{plan['title']}_{keeper[0]}_{keeper[1]}.{shape['format']}"
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     first = WRITERS[shape["format"]](path, sheet, shape.get("encoding", "utf-8"))
     full = plan["by"] == "all"
