@@ -23,6 +23,7 @@ from loaders.world.words import stock
 from loaders.world.world import World
 
 _SCIENTIFIC = "9.13E+17"
+_REASONS = ("missing_value", "scientific_notation")  # as loaders name them
 _XLSX_ROWS = 20_000  # larger tables of a workbook shape are handed over as CSV
 _WHOLE = "长三角"  # the one keeper of sources that are handed over as a whole
 
@@ -129,21 +130,18 @@ def _shape(shapes: list[dict[str, Any]], source: str, keeper: tuple[str, str], r
 
 
 def _spoil_rows(writing: _Writing, records: Records) -> dict[int, str]:
-    """Rows that no loader may take: no name at all, or a code that a spreadsheet turned into a float. Planted ones are spared."""
+    """Rows that no loader may take: neither name nor code, or a code that a spreadsheet turned into a float. Planted ones are spared."""
     world = writing.texts.world
     subject = records.parties["subject"]
     spared = np.isin(subject, writing.truth.planted) | np.isin(records.event, writing.truth.planted_events)
     bad = np.flatnonzero((world.stage.rng.random(len(records)) < world.spec.rejected_rows) & ~spared)
-    reasons: dict[int, str] = {}
-    for row in bad.tolist():
-        reasons[row] = ("missing_name", "scientific_code")[row % 2]
-    no_name = np.isin(np.arange(len(records)), [r for r, why in reasons.items() if why == "missing_name"])
-    float_code = np.isin(np.arange(len(records)), [r for r, why in reasons.items() if why == "scientific_code"])
-    for name in ("name", "code", "uscc", "card"):
+    unnamed = np.isin(np.arange(len(records)), bad[bad % 2 == 0])
+    float_code = np.isin(np.arange(len(records)), bad[bad % 2 == 1])
+    for name in ("name", "code", "uscc", "orgcode", "regno", "card", "pripid"):
         if name in records.fields:
-            text = records.fields[name]
-            records.fields[name] = where(no_name, "", text) if name == "name" else where(float_code, _SCIENTIFIC, text)
-    return reasons
+            text = where(unnamed, "", records.fields[name])
+            records.fields[name] = where(float_code, _SCIENTIFIC, text) if name in ("code", "uscc", "card") else text
+    return {row: _REASONS[row % 2] for row in bad.tolist()}
 
 
 def _column(records: Records, shape: dict[str, Any], name: str, delivery: int) -> pa.Array:

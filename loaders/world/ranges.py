@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from loaders.world.draw import Int, digits, join, pick, where
+from loaders.world.draw import Int, as_array, digits, join, pick, where
 
 ORGANISATION_PREFIX = "XT"
 COUNTY_PART = "99"
@@ -123,4 +123,4 @@ def _bytes(column: pa.Array, width: int) -> npt.NDArray[np.uint8]:
 
 
 def _text(codes: npt.NDArray[np.uint8]) -> pa.Array:
-    return pa.array(np.ascontiguousarray(codes).view(f"S{codes.shape[1]}").ravel()).cast(pa.string())
+    return as_array(pa.array(np.ascontiguousarray(codes).view(f"S{codes.shape[1]}").ravel())).cast(pa.string())

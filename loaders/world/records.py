@@ -77,6 +77,7 @@ def subject(
     fields: dict[str, Field] = dict(written_codes(kind, (true[0], true[1], true[2]), rng))
     person = all_.person[rows]
     fields["name"] = names
+    fields["pripid"] = digits((rows + 1) * 48_271 % 2_147_483_647, 10)  # the registry's own number of the party
     fields["legal"] = pick(texts.persons, person)
     style = rng.choice(4, len(rows), p=(0.25, 0.35, 0.1, 0.3))
     fields["legal_id"] = masked(pick(texts.ids, person), style)

@@ -117,12 +117,12 @@ def _name_column(source: str, header: tuple[str, ...]) -> int:
 
 def test_rejects_stand_where_the_truth_says(written):
     rejects = written.truth("rejects")
-    assert {r["reason"] for r in rejects} == {"missing_name", "scientific_code"}
+    assert {r["reason"] for r in rejects} == {"missing_value", "scientific_notation"}
     sources = {d.path.relative_to(written.folder).as_posix(): d.source for d in written.deliveries}
     for reject in rejects[:60]:
         header, rows = _cells(written.folder / reject["file"])
         cells = dict(zip(header, rows[int(reject["row"])], strict=True))
-        if reject["reason"] == "scientific_code":
+        if reject["reason"] == "scientific_notation":
             assert "9.13E+17" in cells.values()
         else:
             assert rows[int(reject["row"])][_name_column(sources[reject["file"]], header)] == ""
