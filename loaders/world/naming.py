@@ -166,7 +166,10 @@ def addresses(stage: Stage, index: Int, place: Int) -> pa.Array:
 def phones(stage: Stage, index: Int, all_: Organisations) -> pa.Array:
     """Telephones by number; the area is that of the organisation that bore the number first."""
     owner = np.minimum(index, len(all_) - 1)
-    return telephones(pick(stage.places.areas, all_.place[owner]), index)
+    seat = np.where(
+        all_.old_place[owner] >= 0, all_.old_place[owner], all_.place[owner]
+    )  # numbers stay when a firm moves
+    return telephones(pick(stage.places.areas, seat), index)
 
 
 def registry_types() -> list[str]:
