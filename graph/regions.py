@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
-from typing import Literal
+from itertools import islice, product
+from typing import Any, Literal
 
-from graph.model import Edge, Event, When, city_of
-from graph.store import RegionMatch
+from graph.answer import party_form, path_form
+from graph.model import ALWAYS, Edge, Event, Node, When, city_of
+from graph.store import GraphStore, RegionMatch
+
+#: Matches whose parties are read together.
+_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +96,42 @@ def matches(
         ordered = sorted(moves[event.party], key=lambda move: move.id)
         reached = ((move, other) for move in ordered for other in moved_cities(move, city, regions))
         yield from (RegionMatch(event.party, event, city, "moved", other, move=move) for move, other in reached)
+
+
+@dataclass(frozen=True, slots=True)
+class CrossRegionMatch:
+    """A party listed in one city and tied to another; regions as six-digit codes of cities."""
+
+    match: RegionMatch
+    party: Node
+    names: dict[str, str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The documented form (docs/commands.md)."""
+        match = self.match
+        moved = (match.move.record,) if match.move else ()
+        records = [match.event.record, *(record for edge in match.via for record in edge.records), *moved]
+        return {
+            "party": party_form(self.party),
+            "list": match.event.list,
+            "listed_region": f"{match.listed_region}00",
+            "tie": match.tie,
+            "other_region": f"{match.other_region}00",
+            "path": path_form(match.party, match.via, self.names),
+            "records": list(dict.fromkeys(record for record in records if record)),
+            "from": match.event.since,
+            "to": match.event.until,
+            "moved": dict(match.move.properties) | {"since": match.move.since} if match.move else None,
+        }
+
+
+def cross_region(store: GraphStore, regions: Sequence[str], when: When = ALWAYS) -> Iterator[CrossRegionMatch]:
+    """Parties listed in one city of ``regions`` (four digits) and tied to another, in the store's order, streamed."""
+    found = store.cross_region(regions, when)
+    while page := list(islice(found, _PAGE)):
+        ids = {match.party for match in page}
+        ids |= {end for match in page for edge in match.via for end in (edge.source, edge.target)}
+        nodes = store.nodes(sorted(ids))
+        names = {id_: node.name for id_, node in nodes.items()}
+        for match in page:
+            yield CrossRegionMatch(match, nodes[match.party], names)
