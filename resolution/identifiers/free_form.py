@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from resolution.identifiers.normal_form import NULL_WORDS
 from resolution.identifiers.status import Status
@@ -15,13 +16,18 @@ _PLACEHOLDER = re.compile(r"[-/\\.]*0*X?|(.)\1{3,}")
 _MASK = re.compile(r"[*×●■]|某")
 
 
+@cache
+def _pair(brackets: str) -> dict[int, str]:
+    return {ord(c): brackets[0] for c in _OPENING} | {ord(c): brackets[1] for c in _CLOSING}
+
+
 def tidy(raw: str, brackets: str) -> str:
     """NFKC, no blanks, ASCII dashes, capitals, every bracket as the given pair, "" for words that mean nothing.
 
     >>> tidy("宣市监罚 [２０２１] 12号", "〔〕")
     '宣市监罚〔2021〕12号'
     """
-    pair = {ord(c): brackets[0] for c in _OPENING} | {ord(c): brackets[1] for c in _CLOSING}
+    pair = _pair(brackets)
     text = raw
     while True:
         before = text
