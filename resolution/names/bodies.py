@@ -1,0 +1,202 @@
+"""Public bodies as data: functions of divisions, central bodies, their names through time and the forms they are written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from resolution import divisions
+from resolution.names.lexicon import read_yaml
+
+#: The region of central bodies; the code that central organs bear in their USCC.
+CENTRAL = "100000"
+_MUNICIPALITIES = ("11", "12", "31", "50")
+_LEVELS = {"p": "province", "c": "city", "x": "county"}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One body in its lineage. `key` = region/function[/part]; dates ISO, "" = open; successors are keys."""
+
+    key: str
+    canonical: str  # the name on its seal
+    function: str
+    region: str
+    level: str  # central, province, city, county, town
+    since: str
+    until: str
+    successors: tuple[str, ...]
+    kind: str  # government, institution or social
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phase:
+    """The names of a function until a date; "" = to this day. `names` by level."""
+
+    names: dict[str, str]
+    pattern: str
+    county_pattern: str
+    district_pattern: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """What a body does, wherever it does it."""
+
+    key: str
+    levels: str
+    kind: str
+    since: str
+    until: str
+    successors: tuple[str, ...]
+    branch: bool  # has branches (分局) that stand for a county's body
+    phases: tuple[Phase, ...]  # oldest first, the present one last
+
+    def phase(self, on: str) -> Phase:
+        """The names in use on a day ("" = today)."""
+        return next((phase for phase in self.phases if not phase.until or (on and on < phase.until)), self.phases[-1])
+
+    def alive(self, on: str) -> bool:
+        """Whether the function existed on a day ("" = today)."""
+        if not on:
+            return not self.until
+        return (not self.since or self.since <= on) and (not self.until or on < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Written forms → functions. A form is what stands before and behind the division's name."""
+
+    forms: dict[tuple[str, str], tuple[Function, ...]]
+    prefixes: tuple[str, ...]  # the longest first; "" is the last
+
+
+@cache
+def index() -> Index:
+    """All forms of all functions of divisions."""
+    forms: dict[tuple[str, str], dict[str, Function]] = {}
+    for row in read_yaml("government_functions.yaml")["functions"]:
+        function = _function(row)
+        for form in _forms(row):
+            forms.setdefault(form, {})[function.key] = function
+    prefixes = sorted({before for before, _ in forms}, key=len, reverse=True)
+    return Index({form: tuple(found.values()) for form, found in forms.items()}, tuple(prefixes))
+
+
+@cache
+def central() -> tuple[dict[str, tuple[Body, ...]], frozenset[str]]:
+    """Central bodies by every name they have or had, and the full names, which can mean nothing else."""
+    found: dict[str, dict[str, Body]] = {}
+    full: set[str] = set()
+    for row in read_yaml("central_bodies.yaml")["bodies"]:
+        body = Body(
+            key=f"{CENTRAL}/{row['key']}",
+            canonical=row["name"],
+            function=row["key"],
+            region=CENTRAL,
+            level="central",
+            since=str(row.get("since", "")),
+            until=str(row.get("until", "")),
+            successors=tuple(f"{CENTRAL}/{key}" for key in row.get("successors", ())),
+            kind=row.get("kind", "government"),
+        )
+        for phase in (row, *row.get("former", ())):
+            full.add(phase["name"])
+            for name in (phase["name"], *phase.get("aliases", ())):
+                found.setdefault(name, {})[body.key] = body
+    return {name: tuple(bodies.values()) for name, bodies in found.items()}, frozenset(full)
+
+
+def level_of(code: str) -> str:
+    """p(rovince), c(ity) or x (county unit) of a six-digit code."""
+    return "p" if code.endswith("0000") else "c" if code.endswith("00") else "x"
+
+
+@cache
+def full_name(code: str) -> str:
+    """The division as it stands on a seal: a district carries its city, a county or county-level city stands alone."""
+    name = divisions.name_of(code)
+    if level_of(code) == "x" and (name.endswith("区") or code[:2] in _MUNICIPALITIES):
+        return divisions.name_of(divisions.city_of(code)) + name
+    return name
+
+
+@cache
+def body_of(function: Function, code: str, on: str = "") -> Body:
+    """The body that does `function` in a division, named as of a day."""
+    level = level_of(code)
+    phase = function.phase(on)
+    return Body(
+        key=f"{code}/{function.key}",
+        canonical=_canonical(phase, code, level),
+        function=function.key,
+        region=code,
+        level=_LEVELS[level],
+        since=function.since,
+        until=function.until,
+        successors=tuple(f"{code}/{key}" for key in function.successors),
+        kind=function.kind,
+    )
+
+
+def _canonical(phase: Phase, code: str, level: str) -> str:
+    municipal = level == "p" and code[:2] in _MUNICIPALITIES
+    name = phase.names.get("municipality" if municipal else level) or phase.names["name"]
+    pattern = (phase.county_pattern if level == "x" else "") or phase.pattern
+    if level == "x" and divisions.name_of(code).endswith("区"):
+        pattern = phase.district_pattern or pattern
+    if "{C}" in pattern and divisions.city_of(code) in ("", code):
+        pattern = "{X}{N}"
+    return pattern.format(
+        R=full_name(code),
+        S=divisions.short_name_of(code),
+        N=name,
+        C=divisions.name_of(divisions.city_of(code)),
+        X=divisions.name_of(code),
+    )
+
+
+def _function(row: dict[str, Any]) -> Function:
+    former = [_phase(old, row, str(old["until"])) for old in row.get("former", ())]
+    former.sort(key=lambda phase: phase.until)
+    return Function(
+        key=row["key"],
+        levels=row.get("levels", "pcx"),
+        kind=row.get("kind", "government"),
+        since=str(row.get("since", "")),
+        until=str(row.get("until", "")),
+        successors=tuple(row.get("successors", ())),
+        branch=row.get("branch", False),
+        phases=(*former, _phase(row, row, "")),
+    )
+
+
+def _phase(row: dict[str, Any], function: dict[str, Any], until: str) -> Phase:
+    names = {"name": row["name"], "p": row.get("province", ""), "x": row.get("county", "")}
+    names["municipality"] = row.get("municipality", "")
+    return Phase(
+        names=names,
+        pattern=row.get("pattern") or function.get("pattern") or "{R}{N}",
+        county_pattern=row.get("county_pattern", ""),
+        district_pattern=row.get("district_pattern", ""),
+        until=until,
+    )
+
+
+def _forms(row: dict[str, Any]) -> set[tuple[str, str]]:
+    """(before, behind) of the division's name for everything a function is called, then and now."""
+    found: set[tuple[str, str]] = set()
+    for phase in (row, *row.get("former", ())):
+        names = [phase[key] for key in ("name", "province", "municipality", "county") if key in phase]
+        pattern = phase.get("pattern") or row.get("pattern") or "{R}{N}"
+        templates = [pattern.replace("{S}", "{R}").replace("{N}", name) for name in names]
+        templates += phase.get("templates", ())
+        templates += ["{R}" + alias for alias in phase.get("aliases", ())]
+        found.update((before, behind) for before, _, behind in (text.partition("{R}") for text in templates))
+    for name in row.get("party", ()):
+        found.update((before, "委" + name) for before in ("", "中共", "中国共产党"))
+        found.update((before, "委员会" + name) for before in ("", "中共", "中国共产党"))
+    found.update(("", name) for name in row.get("bare", ()))
+    return found

@@ -1,0 +1,195 @@
+"""Public bodies: from what somebody wrote (市发改委, 人行宣城中心支行) to one body, through the reforms.
+
+A body's key names its lineage, region/function. A body that was only renamed keeps its key (人行中心支行 → 分行, 银监 → 银保监 →
+金融监管分局, 环境保护局 → 生态环境局); one that was merged with others keeps a key of its own and points to its successors
+(工商局, 质监局, 食药监局 → 市场监督管理局; 国税局, 地税局 → 税务局). Part bodies (公安局某派出所) hang below: region/function/part.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from resolution import divisions
+from resolution.names import normalise
+from resolution.names.bodies import Body, Function, body_of, central, full_name, index, level_of
+from resolution.names.jurisdiction import places, town_county, within
+
+#: Endings that public bodies have; what has none of them is not looked at. 行 and 人行 only with the central bank's name.
+_CANDIDATE = "[局委会院厅部办室府关队所心处站署政协联团校支监社公积金]$|人民银行|人行"
+_NEVER = "公司|合作社$|经营部$|门市部$|服务部$|[厂店铺坊馆]$"
+_PART = re.compile(
+    r"^(?![及和与])[^()]{0,14}(?:分局|支局|所|支队|大队|中队|总队|办公室|办公厅|科|股|处|站|中心|队|庭|局|室|部|窗口)$"
+)
+_TOWN = re.compile(
+    r"^(?P<town>[一-龥]{1,8}?(?:镇|乡|苏木|街道))(?P<organ>人民政府|政府|办事处|人民政府办公室|党政办公室|)$"
+)
+_ZONE = re.compile(
+    r"^(?P<zone>[一-龥]{0,10}?(?:开发区|高新区|经开区|园区|示范区|保税区|自贸区|度假区|风景区|名胜区|新区|集中区))(?P<organ>.+)$"
+)
+_COMMITTEE = re.compile(r"^(?:管理委员会|管委会)(?P<part>.*)$")
+_NATION = "中华人民共和国"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """resolved: one body. ambiguous: several, or a known function whose division cannot be told. unknown: none."""
+
+    status: str
+    bodies: tuple[Body, ...] = ()
+
+
+_UNKNOWN = Resolution("unknown")
+
+
+def resolve(name: str, region: str = "", on: str = "") -> Resolution:
+    """The body that a name means; `region` (code or name) is the publishing body's, `on` the ISO day of the statement.
+
+    The canonical name is the one in use on that day (today without one).
+
+    >>> [body.canonical for body in resolve("市发改委", "341800").bodies]
+    ['宣城市发展和改革委员会']
+    >>> resolve("人行宣城中心支行").bodies[0].key == resolve("中国人民银行宣城市分行").bodies[0].key
+    True
+    """
+    return _resolve(normalise.text(name), divisions.region_today(region) if region else "", on)
+
+
+def resolve_column(names: pa.Array, regions: pa.Array | None = None) -> pa.Table:
+    """`resolve` over columns: status, key, canonical, region, kind; "" where not resolved, status "" for no public body."""
+    normal = normalise.text_column(names)
+    hints = pa.nulls(len(normal), pa.string()) if regions is None else regions
+    owns = divisions.today_column(pc.fill_null(hints.cast(pa.string()), ""))
+    likely = pc.and_not(pc.match_substring_regex(normal, _CANDIDATE), pc.match_substring_regex(normal, _NEVER))
+    pairs = pa.table({"name": pc.if_else(likely, normal, ""), "own": pc.if_else(likely, owns, "")})
+    keys = pc.binary_join_element_wise(pairs["name"], pairs["own"], "\n").combine_chunks().dictionary_encode()
+    rows = [_row(*key.split("\n")) for key in keys.dictionary.to_pylist()]
+    columns = zip(*rows, strict=True) if rows else [()] * 5
+    table = pa.table(
+        [pa.array(c, pa.string()) for c in columns], names=["status", "key", "canonical", "region", "kind"]
+    )
+    return table.take(keys.indices)
+
+
+def _row(name: str, own: str) -> tuple[str, str, str, str, str]:
+    if not name:
+        return "", "", "", "", ""
+    found = _resolve(name, own, "")
+    if found.status != "resolved":
+        return "" if found.status == "unknown" else found.status, "", "", "", ""
+    body = found.bodies[0]
+    return found.status, body.key, body.canonical, body.region, body.kind
+
+
+@lru_cache(maxsize=50_000)
+def _resolve(text: str, own: str, on: str) -> Resolution:
+    """Central bodies by their full names, then bodies of divisions, then central bodies by their short names."""
+    text = text.partition("(")[0] or text
+    names, full = central()
+    if text in full:
+        return _of(names[text])
+    local = _local(text, own, on)
+    if local.status == "unknown" and text.startswith(_NATION):
+        local = _local(text[len(_NATION) :], own, on)
+    if text in names and (local.status == "unknown" or not local.bodies):
+        return _of(names[text])
+    return local
+
+
+def _of(bodies: tuple[Body, ...]) -> Resolution:
+    unique = tuple({body.key: body for body in bodies}.values())
+    return Resolution("resolved" if len(unique) == 1 else "ambiguous", unique)
+
+
+def _local(text: str, own: str, on: str) -> Resolution:
+    """The first reading (what stands before the division, which division) that knows what stands behind it."""
+    undecided = _UNKNOWN
+    for parts in (False, True):
+        for before in index().prefixes:
+            if not text.startswith(before):
+                continue
+            for codes, behind in places(text[len(before) :], own):
+                found = _part(before, codes, behind, on) if parts else _whole(before, codes, behind, on)
+                if found.bodies:
+                    return found
+                if found.status == "ambiguous":
+                    undecided = found
+    return undecided
+
+
+def _whole(before: str, codes: tuple[str, ...], behind: str, on: str) -> Resolution:
+    functions = index().forms.get((before, behind))
+    if not functions:
+        return _UNKNOWN
+    alive = [function for function in functions if function.alive(on)]
+    chosen = alive if len(alive) == 1 else functions
+    found = [body_of(f, code, on) for code in codes for f in chosen if level_of(code) in f.levels]
+    return _of(tuple(found)) if found else Resolution("ambiguous" if not codes else "unknown")
+
+
+def _part(before: str, codes: tuple[str, ...], behind: str, on: str) -> Resolution:
+    """Towns, zones and parts of a body, for one known division."""
+    if len(codes) != 1:
+        return _UNKNOWN
+    code = codes[0]
+    if not before:
+        found = _town(code, behind) or _zone(code, behind, on)
+        if found:
+            return _of((found,))
+    for length in range(len(behind) - 1, 1, -1):
+        functions = index().forms.get((before, behind[:length]))
+        rest = behind[length:]
+        if functions and _PART.match(rest) and not _names_another(rest):
+            functions = tuple(f for f in functions if f.alive(on)) or functions
+            return _of(tuple(_of_part(function, code, rest, on) for function in functions))
+    return _UNKNOWN
+
+
+def _names_another(rest: str) -> bool:
+    """Whether a second body of a division follows (两个机关 in one cell) rather than a part of the first."""
+    match = divisions.gazetteer().match(rest)
+    return match is not None and match.text[-1] in "省市县区" and ("", rest[match.end :]) in index().forms
+
+
+def _of_part(function: Function, code: str, rest: str, on: str) -> Body:
+    """A branch named after a county unit is that county's body (公安局宣州分局); any other part hangs below its whole."""
+    if function.branch and rest.endswith("分局"):
+        county = within(rest[:-2], code) or (within(rest[:-2], divisions.city_of(code)) if rest[:-2] else "")
+        if county:
+            return body_of(function, county, on)
+    whole = body_of(function, code, on)
+    return replace(whole, key=f"{whole.key}/{rest}", canonical=whole.canonical + rest, successors=())
+
+
+def _town(code: str, behind: str) -> Body | None:
+    found = _TOWN.match(behind)
+    if found is None or level_of(code) == "p":
+        return None
+    town, organ = found["town"], "办事处" if found["town"].endswith("街道") else "人民政府"
+    county = code if level_of(code) == "x" else town_county(town, code) or code
+    name = full_name(county) + town + organ
+    return Body(f"{county}/town_government/{town}", name, "town_government", county, "town", "", "", (), "government")
+
+
+def _zone(code: str, behind: str, on: str) -> Body | None:
+    """A development zone's committee, or what does a function inside the zone."""
+    found = _ZONE.match(behind)
+    if found is None:
+        return None
+    zone, organ = found["zone"], found["organ"]
+    committee = _COMMITTEE.match(organ)
+    if committee is None:
+        functions = index().forms.get(("", organ), ())
+        if len(functions) != 1:
+            return None
+        whole = body_of(functions[0], code, on)
+        plain = functions[0].phase(on).names["name"]
+        return replace(whole, key=f"{whole.key}/{zone}", canonical=full_name(code) + zone + plain, level="town")
+    part = committee["part"]
+    key = f"{code}/zone_committee/{zone}" + (f"/{part}" if part else "")
+    name = f"{full_name(code)}{zone}管理委员会{part}"
+    return Body(key, name, "zone_committee", code, "town", "", "", (), "government")
