@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -87,7 +88,7 @@ def apply(connection: sa.Connection, sources: Mapping[str, Source]) -> RepairOut
     """Set the state of every record to what the repairs at hand say; statements follow."""
     outcome = RepairOutcome()
     reached, repairs = _reached(connection)
-    now = {number: since for number, since in connection.execute(_repaired()).tuples()}
+    now: dict[int, str] = {row[0]: row[1] for row in connection.execute(_repaired())}
     fresh = {number: since for number, since in reached.items() if now.get(number) != since}
     lost = [number for number in now if number not in reached]
     _set_repaired(connection, fresh)
@@ -101,26 +102,31 @@ def apply(connection: sa.Connection, sources: Mapping[str, Source]) -> RepairOut
     return outcome
 
 
-def _repaired() -> sa.Select[tuple[int, str]]:
+def _repaired() -> sa.Select[Any]:
     return sa.select(record.c.record_id, record.c.state_from).where(record.c.state == REPAIRED)
 
 
 def _reached(connection: sa.Connection) -> tuple[dict[int, str], int]:
     """Records that a repair reaches, with the earliest end of publication, and how many repairs reach any."""
-    coded = sa.and_(repair.c.party_code != "", repairable.c.party_code != "")
-    same_party = sa.or_(
-        sa.and_(coded, repair.c.party_code == repairable.c.party_code),
-        sa.and_(sa.not_(coded), repair.c.party_name != "", repair.c.party_name == repairable.c.party_name),
+    same_code = sa.and_(repair.c.party_code != "", repair.c.party_code == repairable.c.party_code)
+    same_name = sa.and_(repair.c.party_name != "", repair.c.party_name == repairable.c.party_name)
+    # codes of different kinds (a registration number, an organisation code) do not contradict each other
+    comparable = sa.func.length(repair.c.party_code) == sa.func.length(repairable.c.party_code)
+    same_party = sa.or_(same_code, sa.and_(same_name, sa.not_(sa.and_(repair.c.party_code != "", comparable))))
+    # the decision's own number and the name are enough: a mistyped code must not keep a repaired record in use
+    by_document = sa.and_(
+        repair.c.document_no != "",
+        repair.c.document_no == repairable.c.document_no,
+        sa.or_(same_code, same_name),
     )
-    by_document = sa.and_(repair.c.document_no != "", repair.c.document_no == repairable.c.document_no, same_party)
     by_list = sa.and_(
         sa.or_(repair.c.document_no == "", repairable.c.document_no == ""),
         repair.c.list != "",
         repair.c.list == repairable.c.list,
         repairable.c.since <= repair.c.since,
     )
-    by_code = sa.and_(by_list, repair.c.party_code != "", repair.c.party_code == repairable.c.party_code)
-    by_name = sa.and_(by_list, repair.c.party_name == repairable.c.party_name, same_party)
+    by_code = sa.and_(by_list, same_code)
+    by_name = sa.and_(by_list, same_party)
     reached: dict[int, str] = {}
     repairs: set[int] = set()
     for condition in (by_document, by_code, by_name):

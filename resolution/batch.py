@@ -22,7 +22,8 @@ from resolution.organisations import Clusters
 from resolution.places import stated_places
 from resolution.scoring import Model, shipped_model
 
-SUBJECT = "subject"
+#: Roles of the organisation that a record is about: the context of the persons in it.
+ABOUT = ("subject", "organisation")
 
 MEMBERSHIP = pa.schema([("mention_id", pa.int64()), ("entity_id", pa.string())])
 ENTITIES = pa.schema(
@@ -95,7 +96,8 @@ def resolve(mentions: pa.Table, memory: Mapping[int, str] | None = None, model: 
 def _context(mentions: pa.Table, people: Int, firms: Int, clusters: Clusters) -> tuple[Int, Int]:
     """For every person mention: the organisation its record speaks of (-1 = none), and the city (four digits, 0 unknown)."""
     record = mentions["record_id"].to_numpy()
-    subject = pc.equal(mentions["role"], SUBJECT).to_numpy()[firms]
+    about = pc.is_in(mentions["role"], value_set=pa.array(ABOUT))
+    subject = about.to_numpy(zero_copy_only=False)[firms]
     owners = firms[subject]
     order = np.argsort(record[owners], kind="stable")
     sorted_records = record[owners][order]

@@ -15,6 +15,9 @@ from resolution.scoring import Float, Model
 
 _NAMES = [c.name for c in COMPARISONS]
 
+#: Ranks of identifiers in an anchor (the number modulo 4), weakest first.
+_BODY, _REGISTRATION, _ORGANISATION, _USCC = range(4)
+
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
@@ -53,7 +56,11 @@ def _anchors(profiles: Profiles) -> Int:
     own = np.where(profiles.code_proven, profiles.organisation_code, -1)
     uscc = np.where(profiles.uscc >= 0, profiles.uscc, np.where(own >= 0, carrier[own], -1))
     anchor = np.full(len(profiles), -1, dtype=np.int64)
-    for rank, codes in enumerate((profiles.body, profiles.registration_number, own, uscc)):
+    for rank, codes in zip(
+        (_BODY, _REGISTRATION, _ORGANISATION, _USCC),
+        (profiles.body, profiles.registration_number, own, uscc),
+        strict=True,
+    ):
         anchor = np.where(codes >= 0, codes * 4 + rank, anchor)
     return anchor
 
@@ -75,10 +82,15 @@ def _contradicted(profiles: Profiles, anchor: Int, authority: Int) -> Mask:
 
 
 def _units(anchor: Int) -> tuple[Int, Mask]:
-    """Unit number of every profile (one unit an anchor, one an unsettled profile), and which units are settled."""
+    """Unit number of every profile (one unit an anchor, one a profile without), and which units are settled.
+
+    Settled are those with a USCC or a resolved body. An organisation code or registration number alone brings mentions
+    together, but may still be another number of a party with a USCC.
+    """
     keys = np.where(anchor >= 0, anchor, -2 - np.arange(len(anchor)))
     unit, first = first_of_each(keys)
-    return unit, anchor[first] >= 0
+    known = anchor[first]
+    return unit, (known >= 0) & np.isin(known % 4, (_BODY, _USCC))
 
 
 def _best_by_unit(unit: Int, left: Int, right: Int, weight: Float) -> tuple[Int, Int, Float]:
@@ -102,9 +114,11 @@ def _of_units(codes: Int, unit: Int, size: int) -> Int:
 def _guards(profiles: Profiles, unit: Int, size: int, anchor: Int) -> list[Int]:
     """Values of which a cluster may hold one only."""
     branch = (profiles.branch >= 0).astype(np.int64)
-    coded = np.where(anchor % 4 == 3, anchor, -1)
+    coded = np.where((anchor >= 0) & (anchor % 4 == _USCC), anchor, -1)
     own = np.where(profiles.code_proven, profiles.organisation_code, -1)
-    return [_of_units(values, unit, size) for values in (coded, own, profiles.body, branch)]
+    return [
+        _of_units(values, unit, size) for values in (coded, own, profiles.registration_number, profiles.body, branch)
+    ]
 
 
 def score_pairs(profiles: Profiles, settled: Mask, model: Model) -> tuple[Int, Int, Float]:

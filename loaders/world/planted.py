@@ -132,20 +132,21 @@ def _moved(cast: Cast, listed: bool) -> None:
 
 
 def _cross_region(cast: Cast, number: int) -> None:
-    """Listed in one city; registered, with a branch, holding a firm or standing for a firm in another."""
-    tie = ("registered", "branch", "shareholder", "legal_representative")[number % 4]
+    """Listed in one city; registered, with a branch, holding a firm or held by a firm in another."""
+    tie = ("registered", "operates", "controls", "controlled_by")[number % 4]
     listed_in = cast.county(home=number % 3 == 0)
     other = cast.county(other_than=listed_in)
     if tie == "registered":
         party = via = cast.firm(other)
     else:
         party = cast.firm(listed_in)
-        same = len(cast.all) + int(cast.all.person[party])
-        via = cast.firm(other, same if tie == "legal_representative" else -1)
-        if tie == "branch":
+        via = cast.firm(other)
+        if tie == "operates":
             _make_branch(cast, via, party)
-        if tie == "shareholder":
+        if tie == "controls":
             cast.tie("shareholder", party, via, 0.8)
+        if tie == "controlled_by":
+            cast.tie("shareholder", via, party, 0.8)
     event = cast.listed(party, listed_in)
     _note_cross(cast, party, event, tie, (listed_in, other), via)
 

@@ -1,0 +1,166 @@
+"""The main path as the front doors call it: load → resolve → graph, rebuild, and the state of a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from graph.store import Changes
+from graph.stores.sql import SqlGraphStore
+from loaders import records
+from loaders.load import LoadRequest, load_files
+from loaders.projection import project
+from loaders.reject import InputError, describe
+from loaders.restating import restate
+from loaders.run import keep, last_runs, measured
+from loaders.source import Source
+from loaders.source_yaml import list_sources
+from loaders.workspace import Workspace
+from resolution import batch, ledger
+
+#: Hears of a phase, the part of it that is done, and its whole (0 = unknown).
+Progress = Callable[[str, int, int], None]
+#: Files of a synthetic world carry this in their names, so that every screen can say what they are.
+SYNTHETIC = "合成数据"
+
+
+def load(workspace: Workspace, requests: Sequence[LoadRequest], progress: Progress) -> dict[str, Any]:
+    """Load files, all or none; what left use leaves the graph in the same transaction."""
+    done: dict[str, int] = {}
+
+    def heard(phase: str, file: str, rows: int) -> None:
+        done[file] = rows
+        progress(phase, sum(done.values()), 0)
+
+    def withdrawn(connection: sa.Connection, gone: list[str]) -> None:
+        if gone:
+            SqlGraphStore(connection).withdraw(gone)
+
+    report = load_files(workspace, requests, withdrawn, heard)
+    answer = report.as_json()
+    totals = answer["totals"]
+    totals["withdrawn"], totals["repaired"] = len(report.withdrawn), len(report.repaired)
+    totals["rate"] = round(totals["rows"] / max(report.seconds, 1e-3))
+    with workspace.write() as connection:
+        keep(connection, "load", report.seconds, totals)
+    return answer
+
+
+def resolve(workspace: Workspace, progress: Progress) -> dict[str, Any]:
+    """Resolve all mentions and bring the graph in line, in one transaction."""
+    with workspace.write() as connection, measured(connection, "resolve") as counts:
+        _resolve(connection, ledger.memory(connection), progress, counts)
+    return counts
+
+
+def rebuild(workspace: Workspace, progress: Progress) -> dict[str, Any]:
+    """Derive mentions, claims, entities and graph again from the records, in one transaction."""
+    sources = workspace.sources()
+    with workspace.write() as connection, measured(connection, "rebuild") as counts:
+        memory = ledger.memory(connection)
+        for table in (records.tie, records.event, ledger.mention, ledger.membership, ledger.place):
+            connection.execute(sa.delete(table))
+        table = records.record
+        for number, (name, source) in enumerate(sorted(sources.items())):
+            progress("restate", number, len(sources))
+            chosen = sa.select(table.c.record_id).where(table.c.source == name, table.c.state == records.ACTIVE)
+            restate(connection, source, list(connection.execute(chosen.order_by(table.c.record_id)).scalars()))
+        _resolve(connection, memory, progress, counts)
+    return counts
+
+
+def _resolve(connection: sa.Connection, memory: Mapping[int, str], progress: Progress, counts: dict[str, Any]) -> None:
+    mentions = ledger.read_mentions(connection)
+    progress("resolve", 1, 3)
+    resolution = batch.resolve(mentions, memory)
+    progress("resolve", 2, 3)
+    ledger.write_resolution(connection, resolution.tables())
+    counts["mentions"], counts["entities"] = mentions.num_rows, resolution.entities.num_rows
+    counts["review"] = resolution.review.num_rows
+    del mentions, resolution
+    store = SqlGraphStore(connection)
+    changes = project(connection, store)
+    counts.update({what: sum(kinds.values()) for what, kinds in store.counts().items()})
+    counts["changes"] = _plain(changes)
+    progress("resolve", 3, 3)
+
+
+def _plain(changes: Changes) -> dict[str, dict[str, int]]:
+    return {field.name: dict(getattr(changes, field.name)) for field in fields(changes)}
+
+
+def _counted(connection: sa.Connection, *columns: sa.Column[Any]) -> list[tuple[Any, ...]]:
+    return [
+        tuple(row)
+        for row in connection.execute(sa.select(*columns, sa.func.count()).group_by(*columns).order_by(*columns))
+    ]
+
+
+def _marked(connection: sa.Connection) -> bool:
+    marked = sa.exists().where(records.load.c.file.contains(SYNTHETIC))
+    return bool(connection.execute(sa.select(marked)).scalar())
+
+
+def is_synthetic(workspace: Workspace) -> bool:
+    """Whether any file of a synthetic world was loaded: every screen then says so."""
+    with workspace.read() as connection:
+        return _marked(connection)
+
+
+def status(workspace: Workspace) -> dict[str, Any]:
+    """Counts by stage, rejects by reason, and what the last run of each stage cost."""
+    with workspace.read() as connection:
+        by_source: dict[str, dict[str, int]] = {}
+        for source, state, count in _counted(connection, records.record.c.source, records.record.c.state):
+            by_source.setdefault(source, {})[state] = count
+        return {
+            "workspace": str(workspace.path),
+            "synthetic": _marked(connection),
+            "loads": connection.execute(sa.select(sa.func.count()).select_from(records.load)).scalar(),
+            "records": by_source,
+            "rejects": _rejects(connection),
+            "mentions": connection.execute(sa.select(sa.func.count()).select_from(ledger.mention)).scalar(),
+            "entities": dict(_counted(connection, ledger.entity.c.kind)),
+            "review": dict(_counted(connection, ledger.review.c.reason)),
+            "graph": SqlGraphStore(connection).counts(),
+            "runs": last_runs(connection),
+        }
+
+
+def _rejects(connection: sa.Connection) -> dict[str, Any]:
+    """Rejects by reason, and the latest of them with place and remedy."""
+    table = records.reject
+    latest = []
+    for row in connection.execute(sa.select(table).order_by(table.c.reject_id.desc()).limit(20)):
+        place = {name: row._mapping[name] for name in ("file", "sheet", "row", "column", "reason", "value")}
+        text, remedy = describe(row.reason, "zh", **place)
+        latest.append({**place, "text": text, "remedy": remedy})
+    counted = dict(_counted(connection, table.c.reason))
+    return {"total": sum(counted.values()), "reasons": counted, "latest": latest}
+
+
+def describe_sources(folder: Path, wanted: str) -> list[dict[str, Any]]:
+    """All sources (or the wanted one) with titles, keeper and columns, those of the workspace's folder among them."""
+    own = folder / "sources"
+    known = list_sources([own] if own.is_dir() else [])
+    if wanted and wanted not in known:
+        raise InputError("unknown_source", file="", source=wanted, known=", ".join(known))
+    return [_described(source) for name, source in known.items() if wanted in ("", name)]
+
+
+def _described(source: Source) -> dict[str, Any]:
+    columns = [
+        {"field": field.name, "type": field.type, "required": field.required, "headers": list(field.headers)}
+        for field in source.fields.values()
+    ]
+    return {
+        "id": source.id,
+        "title": {"zh": source.title_zh, "en": source.title_en},
+        "keeper": source.keeper,
+        "legal_basis": source.legal_basis,
+        "columns": columns,
+    }

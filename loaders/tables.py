@@ -1,0 +1,129 @@
+"""Tables in, tables out, without a workspace: ``record_id, …`` in, ``record_id, entity_id`` out."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
+
+from loaders.readers import read
+from loaders.reject import InputError, RejectLog
+from loaders.run import peak_mb
+from resolution import batch
+from resolution.identifiers import id_card, masks
+from resolution.identifiers.personal_key import PersonalKey
+from resolution.mention import MENTION_COLUMNS
+from resolution.names import normalise
+
+#: Columns of an input table by the mention column they fill; an id and a name must be there.
+COLUMNS = {
+    "source": "source",
+    "kind": "kind",
+    "name": "name",
+    "former_names": "former_names",
+    "code": "code",
+    "legal_representative": "legal_representative",
+    "region": "region",
+    "address": "address",
+    "phone": "phone",
+    "organisation": "organisation",
+    "role": "position",
+    "gender": "gender",
+}
+_IDS = ("record_id", "id")
+_KNOWN = {*COLUMNS, *_IDS, "id_number", "birth_year"}
+
+Progress = Callable[[str, int, int], None]
+
+
+def _score(cells: Sequence[str]) -> int:
+    return sum(cell.strip().lower() in _KNOWN for cell in cells)
+
+
+def read_table(path: Path, rejects: RejectLog) -> dict[str, pa.Array]:
+    """The known columns of a table by name, as text; raises ``InputError`` without an id or a name column."""
+    chunks: dict[str, list[pa.Array]] = {}
+    for sheet in read(path, _score, rejects):
+        header = [cell.strip().lower() for cell in sheet.header]
+        for chunk in sheet.chunks:
+            for name, column in zip(header, chunk.columns, strict=True):
+                if name in _KNOWN:
+                    chunks.setdefault(name, []).append(column)
+        break
+    columns = {name: pa.chunked_array(parts).combine_chunks() for name, parts in chunks.items()}
+    for wanted in (_IDS, ("name",)):
+        if not any(name in columns for name in wanted):
+            raise InputError("column_missing", file=path.name, column=" / ".join(wanted), found=", ".join(columns))
+    return columns
+
+
+def _ids(texts: pa.Array, path: Path) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """A number for every record id, the same in every run; ids must differ."""
+    digests = [hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts.to_pylist()]
+    numbers = (np.frombuffer(b"".join(digests), dtype="<u8") >> np.uint64(1)).astype(np.int64)
+    if len(np.unique(numbers)) < len(numbers):
+        values = pc.value_counts(texts)
+        twice = [v["values"].as_py() for v in values.filter(pc.greater(values.field("counts"), 1))[:1]]
+        raise InputError("duplicate_id", file=path.name, value=twice[0] if twice else "")
+    return numbers
+
+
+def to_mentions(columns: dict[str, pa.Array], path: Path) -> pa.Table:
+    """Mentions of an input table; ID numbers are digested under a key that dies with the process."""
+    identity = columns[next(name for name in _IDS if name in columns)]
+    numbers = _ids(identity, path)
+    rows = len(numbers)
+    empty = pa.array([""], pa.string()).take(pa.array(np.zeros(rows, dtype=np.int64)))
+    filled = {target: columns.get(name, empty) for name, target in COLUMNS.items()}
+    raw = normalise.text_column(columns.get("id_number", empty))
+    card = id_card.check_column(raw)
+    valid = pa.array(card.valid)
+    filled["id_hmac"] = PersonalKey(secrets.token_bytes(32)).digest_column(pc.if_else(valid, card.values, ""))
+    filled["id_mask"] = pc.if_else(valid, masks.mask_column(card.values), raw)
+    filled["phone"] = pc.replace_substring_regex(filled["phone"], r"\D", "")
+    year = pc.extract_regex(columns.get("birth_year", empty), r"^(?P<y>\d{4})").field("y")
+    filled["birth_year"] = pc.fill_null(pc.cast(year, pa.int16()), 0)
+    filled["mention_id"] = filled["record_id"] = pa.array(numbers)
+    filled["role"] = pa.array(["subject"] * rows, pa.string())
+    filled["authority"] = pa.array(np.full(rows, 50, dtype=np.int16))
+    return pa.table([filled.get(name, empty) for name in MENTION_COLUMNS.names], schema=MENTION_COLUMNS)
+
+
+def write_table(table: pa.Table, out: Path) -> None:
+    """Write CSV or, by the name's ending, Parquet."""
+    if out.suffix == ".parquet":
+        pa.parquet.write_table(table, out)
+    else:
+        pa.csv.write_csv(table, out)
+
+
+def cluster(path: Path, out: Path, progress: Progress) -> dict[str, object]:
+    """Cluster one table; gives rows, entities, rejected rows, seconds and peak memory (MB)."""
+    started = time.perf_counter()
+    rejects = RejectLog()
+    columns = read_table(path, rejects)
+    progress("resolve", 0, 0)
+    mentions = to_mentions(columns, path)
+    result = batch.resolve(mentions)
+    identity = columns[next(name for name in _IDS if name in columns)]
+    order = np.argsort(mentions["mention_id"].to_numpy(), kind="stable")
+    back = np.empty(len(order), dtype=np.int64)
+    back[order] = np.arange(len(order))
+    entity = result.membership["entity_id"].combine_chunks().take(pa.array(back))
+    write_table(pa.table({"record_id": identity, "entity_id": entity}), out)
+    return {
+        "rows": len(order),
+        "entities": result.entities.num_rows,
+        "rejected": len(rejects.rejects),
+        "review": result.review.num_rows,
+        "seconds": round(time.perf_counter() - started, 2),
+        "peak_mb": peak_mb(),
+    }
