@@ -16,6 +16,9 @@ from loaders.reject import Reject, RejectLog, scrub
 
 Row = tuple[int, Sequence[str]]
 
+#: Of a bad cell, enough to mask whole numbers in before it is cut for showing.
+_SHOWN = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -82,7 +85,7 @@ def bounded(
             continue
         long = pc.greater(pc.utf8_length(column), limits.cell_chars).to_numpy(zero_copy_only=False) & keep
         for index in np.flatnonzero(long):
-            place.reject(int(numbers[index]), "cell_too_long", column[int(index)].as_py()[:100], name)
+            place.reject(int(numbers[index]), "cell_too_long", column[int(index)].as_py()[:_SHOWN], name)
         keep &= ~long
     if keep.all():
         return Chunk(numbers, columns)

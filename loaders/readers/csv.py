@@ -25,7 +25,7 @@ from loaders.reject import InputError, RejectLog
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_LINES = 400
 _SAMPLE_CHARS = 2_000_000
-_SHOWN = 200
+_SHOWN = 300
 #: Below this width a line of running text looks like a row too easily.
 _TELLING = 3
 _TELLING_IN_ORDER = 6

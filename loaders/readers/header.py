@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from loaders.readers.base import HeaderScore
+from loaders.reject import scrub
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _ENOUGH = 2
@@ -68,8 +69,8 @@ def find_header(rows: Sequence[Sequence[str]], score: HeaderScore) -> Header | N
 
 def shown(rows: Sequence[Sequence[str]]) -> str:
     """The first cells of the first rows with something in them, for the message that no header was found."""
-    filled = [[strip(cell)[:_SHOWN_CHARS] for cell in row if cell.strip()] for row in rows]
-    return " / ".join(" | ".join(row[:_SHOWN_CELLS]) for row in filled if row)[:200] or "-"
+    filled = [[scrub(strip(cell))[:_SHOWN_CHARS] for cell in row if cell.strip()] for row in rows]
+    return scrub(" / ".join(" | ".join(row[:_SHOWN_CELLS]) for row in filled if row)) or "-"
 
 
 def _trimmed(row: Sequence[str]) -> Sequence[str]:

@@ -14,6 +14,7 @@ from loaders.readers.chunks import Place
 from loaders.readers.encoding import Encoding
 
 _BLOCK = 4_000_000
+_SHOWN = 300
 
 
 class RowTooLongError(Exception):
@@ -112,11 +113,11 @@ class Lines:
             whole = self._whole(raw)
             line = self._decoded(raw) if isinstance(raw, bytes) else raw
             if not whole:
-                self._place.reject(self.number, "cell_too_long", (line or "")[:100])
+                self._place.reject(self.number, "cell_too_long", (line or "")[:_SHOWN])
             elif line is None:
                 self._place.reject(self.number, "undecodable_line")
             elif "\0" in line:
-                self._place.reject(self.number, "nul_character", line[:200].replace("\0", ""))
+                self._place.reject(self.number, "nul_character", line[:_SHOWN].replace("\0", ""))
             else:
                 return self.number, line
 

@@ -193,6 +193,11 @@ def test_refusal_shows_what_was_seen(write, refusal):
     assert "foo,bar" in str(error.params["seen"])
 
 
+def test_refusals_never_show_identity_numbers(write, refusal):
+    error = refusal(write("a.csv", "张某,342501190001011234\n" * 3))
+    assert "342501" not in str(error.params)
+
+
 def test_rejects_never_show_identity_numbers(load, write):
     loaded = load(write("a.csv", HEAD + "C1,甲,一局,342501190001011234\n"))
     assert "342501" not in loaded.rejects[0].value
