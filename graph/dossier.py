@@ -1,82 +1,117 @@
-"""The dossier: all that the graph knows of one party, in one look."""
+"""The dossier (一站式查询): all that is known of one party, with the record behind every value."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from graph.answer import entry_form, hop_form, party_form
-from graph.model import ALWAYS, Edge, Event, When
+from graph.links import party_json
+from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.schema import Schema
-from graph.store import GraphStore
+from graph.store import Expansion, GraphStore
 
-#: Ties of one kind that a dossier lists; their number is always given.
-SHOWN = 50
+_SHOWN = 20
 
 
-def dossier(store: GraphStore, schema: Schema, party: str, when: When = ALWAYS) -> dict[str, Any]:
-    """Golden values with their records, list entries, events by kind (in force first), ties by kind.
+def dossier(
+    store: GraphStore, schema: Schema, party_id: str, when: When = ALWAYS, shown: int = _SHOWN
+) -> dict[str, Any]:
+    """Golden record, events by kind (in force first), ties by kind (the first ``shown``); ``KeyError`` if unknown.
 
-    ``KeyError`` for an unknown party.
+    ``count`` of a kind of tie is that of all times; ``hub`` says that there are too many to be opened.
     """
-    node = store.nodes([party])[party]
-    events = store.events([party], when=when)
-    expansion = store.expand([party], when=when)
-    others = store.nodes(sorted({edge.other(party) for edge in expansion.edges}))
-    names = {id_: other.name for id_, other in others.items()} | {party: node.name}
-    authorities = store.nodes(sorted({event.authority for event in events if event.authority}))
+    party = store.nodes([party_id])[party_id]
+    expansion = store.expand([party_id], (), when, schema.hubs)
+    others = store.nodes(sorted({edge.other(party_id) for edge in expansion.edges}))
+    events = store.events([party_id], (), when)
+    deciding = store.nodes(sorted({event.authority for event in events if event.authority}))
+    same = [edge for edge in expansion.edges if edge.kind == "possible_same"]
     return {
-        "party": {**party_form(node), "kind_label": schema.label(node.kind), "names": list(node.names)},
-        "values": dict(node.properties),
-        "lists": [entry_form(event, when.day) for event in events if event.list],
-        "events": {
-            kind: [
-                {**_event_form(event, when), "authority_name": authorities[event.authority].name}
-                if event.authority in authorities
-                else _event_form(event, when)
-                for event in of_kind
-            ]
-            for kind, of_kind in _by_kind(events, when).items()
-        },
-        "ties": {
-            kind: {"count": len(edges), "shown": [hop_form(edge, party, names) for edge in edges[:SHOWN]]}
-            for kind, edges in _grouped(expansion.edges).items()
-        },
-        "as_of": when.as_of,
+        "party": party_json(party),
+        "label": schema.label(party.kind),
+        "region": party.region,
+        "other_names": list(party.names),
+        "golden": {key: dict(value) if isinstance(value, dict) else value for key, value in party.properties.items()},
+        "events": _events(events, {id_: node.name for id_, node in deciding.items()}, schema, when),
+        "ties": _ties(party, expansion, others, schema, shown),
+        "possible_same": [
+            {**party_json(others[edge.other(party_id)]), "probability": edge.weight, "records": list(edge.records)}
+            for edge in sorted(same, key=lambda edge: (-(edge.weight or 0.0), edge.id))
+        ],
+        "as_of": when.day,
         "known_at": when.known_at,
     }
 
 
-def _event_form(event: Event, when: When) -> dict[str, Any]:
+def _events(events: Iterable[Event], names: dict[str, str], schema: Schema, when: When) -> dict[str, Any]:
+    by_kind: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        by_kind[event.kind].append(event)
+    classes = {}
+    for kind in _ordered(by_kind, schema.events):
+        told = [(when.holds(event.since, event.until), event) for event in reversed(by_kind[kind])]
+        told.sort(key=lambda one: not one[0])
+        classes[kind] = {
+            "label": schema.label(kind),
+            "in_force": sum(held for held, _ in told),
+            "count": len(told),
+            "entries": [_event_json(event, names, held=held) for held, event in told],
+        }
+    return classes
+
+
+def _event_json(event: Event, names: dict[str, str], *, held: bool) -> dict[str, Any]:
     return {
         "id": event.id,
-        "title": event.title,
         "list": event.list,
         "colour": event.colour,
-        "since": event.since,
-        "until": event.until,
-        "in_force": when.holds(event.since, event.until),
+        "title": event.title,
+        "from": event.since,
+        "to": event.until,
+        "state": "in_force" if held else "past",
+        "known_from": event.known_from,
         "region": event.region,
         "authority": event.authority,
+        "authority_name": names.get(event.authority, ""),
         "document_no": event.document_no,
         "amount": event.amount,
         "properties": dict(event.properties),
         "record": event.record,
-        "known_from": event.known_from,
     }
 
 
-def _by_kind(events: Iterable[Event], when: When) -> dict[str, list[Event]]:
-    """Events by kind, in force first, then the latest."""
-    latest = sorted(events, key=lambda event: (event.since, event.id), reverse=True)
-    grouped: dict[str, list[Event]] = {}
-    for event in sorted(latest, key=lambda event: not when.holds(event.since, event.until)):
-        grouped.setdefault(event.kind, []).append(event)
-    return dict(sorted(grouped.items()))
+def _ties(party: Node, expansion: Expansion, others: dict[str, Node], schema: Schema, shown: int) -> dict[str, Any]:
+    by_kind: defaultdict[str, list[Edge]] = defaultdict(list)
+    for edge in expansion.edges:
+        by_kind[edge.kind].append(edge)
+    hubs = expansion.suppressed.get(party.id, {})
+    return {
+        kind: {
+            "label": schema.label(kind),
+            "count": party.degree[kind],
+            "holding": len(by_kind[kind]),
+            "hub": kind in hubs,
+            "shown": [_tie_json(edge, party.id, others) for edge in by_kind[kind][:shown]],
+        }
+        for kind in _ordered(party.degree, schema.edges)
+    }
 
 
-def _grouped(edges: Iterable[Edge]) -> dict[str, list[Edge]]:
-    grouped: dict[str, list[Edge]] = {}
-    for edge in edges:
-        grouped.setdefault(edge.kind, []).append(edge)
-    return dict(sorted(grouped.items()))
+def _tie_json(edge: Edge, party: str, others: dict[str, Node]) -> dict[str, Any]:
+    return {
+        "other": party_json(others[edge.other(party)]),
+        "direction": "out" if edge.source == party else "in",
+        "since": edge.since,
+        "until": edge.until,
+        "weight": edge.weight,
+        "properties": dict(edge.properties),
+        "records": list(edge.records),
+    }
+
+
+def _ordered(kinds: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Kinds in the order of the schema, then those it does not know."""
+    present = set(kinds)
+    first = [kind for kind in known if kind in present]
+    return [*first, *sorted(present.difference(first))]

@@ -1,225 +1,238 @@
-"""Linked dishonest parties: who is tied to a party and stands on a black list, how likely that concerns it, and why.
+"""Linked dishonest parties: who on a black list stands near a party, how likely it matters, and on what evidence.
 
-From the party outward, hop by hop, each hop one round trip. A path's probability is the product over its hops of the
-strength of the kind, the share, the position, how specific the shared end is (an address of many firms says little) and, for
-a person who is only possibly the same, the probability of that. All numbers come from ``schema.yaml``.
+The probability of a path is the product over its hops of
+
+    strength of the kind of tie x share, position or probability of the edge x specificity x lateness
+
+Specificity counts where a hop leaves an end that many may share (``shared`` in the schema): 1 / (1 + log2(d / 2)) for its
+d edges of the kind. An address of two firms says all it can, one of thirty a fifth of it, and a hub is not opened at
+all. The asked party itself is exempt.
+Lateness applies to ties that began after the entry was made. All numbers stand in ``schema.yaml``.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from heapq import nsmallest
+from itertools import islice
+from math import log2
 from typing import Any
 
-from graph.answer import entry_form, names_on, party_form, path_form
+from graph.best_first import Explored, best_first
 from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.schema import Schema
 from graph.store import GraphStore
+from graph.traverse import Reach, Suppressed
 
-#: Most nodes that one hop opens, the likeliest first; what is left out is counted.
-_WIDEST = 3_000
-#: Other paths kept for a finding besides the best one.
 _ALTERNATIVES = 3
+_SPLIT = re.compile(r"[、,，;；/兼\s]+")
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
-    """A node reached: how likely, over which edges, from where."""
+class Search:
+    """How far to look: hops, most findings, least probability (0 = the schema's), most nodes opened."""
 
-    node: str
+    hops: int = 3
+    limit: int = 50
+    minimum: float = 0.0
+    opened: int = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPath:
+    """A way from the asked party: its edges with their factors, whose product is ``probability``."""
+
     probability: float
-    edges: tuple[Edge, ...]
-
-    def visits(self, node: str) -> bool:
-        """Whether the path runs through a node already."""
-        return any(node in (edge.source, edge.target) for edge in self.edges)
-
-    @property
-    def rank(self) -> tuple[float, int, tuple[str, ...]]:
-        """The order of preference: likeliest, then shortest, then by ids of edges."""
-        return (-self.probability, len(self.edges), tuple(edge.id for edge in self.edges))
+    hops: tuple[tuple[Edge, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A listed party, its entries, and the paths that lead to it, the best first."""
+    """A listed party nearby: its entries in force, the best path to it and the next best ones."""
 
     party: Node
     entries: tuple[Event, ...]
-    probability: float
-    paths: tuple[tuple[Edge, ...], ...]
+    path: LinkPath
+    alternatives: tuple[LinkPath, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedAnswer:
-    """What was asked, what was found, and what was left closed (hubs by kind and degree) or cut."""
+    """The party, its ``own`` entries in force, findings by probability, hubs left closed and nodes not opened."""
 
     party: Node
     own: tuple[Event, ...]
     findings: tuple[Finding, ...]
-    suppressed: Mapping[str, Mapping[str, int]]
+    suppressed: Suppressed
     cut: int
-    names: Mapping[str, str]
-    day: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """The documented form (docs/commands.md)."""
-        return {
-            "party": party_form(self.party),
-            "own": [entry_form(event, self.day) for event in self.own],
-            "findings": [self._finding(finding) for finding in self.findings],
-            "suppressed": {node: dict(kinds) for node, kinds in sorted(self.suppressed.items())},
-            "cut": self.cut,
-        }
-
-    def _finding(self, finding: Finding) -> dict[str, Any]:
-        start = self.party.id
-        best, *others = finding.paths
-        return {
-            "party": party_form(finding.party),
-            "lists": [entry_form(event, self.day) for event in finding.entries],
-            "probability": round(finding.probability, 4),
-            "path": path_form(start, best, self.names),
-            "alternatives": [path_form(start, path, self.names) for path in others],
-        }
-
-
-def hop_probability(schema: Schema, edge: Edge, near: str, degrees: Mapping[str, int]) -> float:
-    """How likely trouble at one end of an edge concerns the other, left from ``near`` whose degrees are given."""
-    kind = schema.edges[edge.kind]
-    chance = kind.strength
-    if kind.weight == "probability":
-        chance *= edge.weight if edge.weight is not None else 0.0
-    if kind.weight == "share":
-        chance *= _share(schema, edge.weight)
-    if position := str(edge.properties.get("position", "")):
-        chance *= _position(schema, position)
-    shared = {"source": edge.source, "target": edge.target}.get(kind.shared)
-    if shared == near:
-        chance *= specificity(degrees.get(edge.kind, 0))
-    return chance
-
-
-def specificity(degree: int) -> float:
-    """What a shared end still says: all of it between two, less with every doubling of those who share it."""
-    return 1.0 / (1.0 + math.log2(max(degree, 2) / 2))
-
-
-def _share(schema: Schema, share: float | None) -> float:
-    numbers = schema.linking.share
-    if share is None:
-        return numbers["unknown"]
-    return max(min(share / numbers["full"], 1.0), numbers["floor"])
-
-
-def _position(schema: Schema, position: str) -> float:
-    known = [value for name, value in schema.linking.positions.items() if name in position]
-    return max(known, default=schema.linking.other)
-
-
-@dataclass(slots=True)
-class _Search:
-    """The search from one party: the best state of every node, and all arrivals at it."""
-
-    store: GraphStore
-    schema: Schema
-    when: When
-    minimum: float
-    best: dict[str, _State] = field(default_factory=dict)
-    arrivals: dict[str, list[_State]] = field(default_factory=dict)
-    suppressed: dict[str, dict[str, int]] = field(default_factory=dict)
-    cut: int = 0
-
-    def run(self, start: str, hops: int) -> None:
-        """Open hop after hop what was reached or reached better."""
-        self.best[start] = _State(start, 1.0, ())
-        frontier = {start}
-        for _ in range(hops):
-            frontier = self._hop(frontier)
-            if not frontier:
-                return
-
-    def _hop(self, frontier: set[str]) -> set[str]:
-        chosen = sorted(frontier, key=lambda node: self.best[node].rank)
-        self.cut += max(len(chosen) - _WIDEST, 0)
-        opened = set(chosen[:_WIDEST])
-        kinds, hubs = self.schema.linking_kinds, self.schema.hubs
-        expansion = self.store.expand(sorted(opened), kinds, self.when, hubs)
-        self.suppressed.update(expansion.suppressed)
-        states = dict(self.best)  # of before this hop: a path grows by one edge a hop
-        improved: set[str] = set()
-        for edge in expansion.edges:
-            for near in {edge.source, edge.target} & opened:
-                if edge.kind not in expansion.suppressed.get(near, ()):
-                    self._arrive(states[near], edge, expansion.degrees.get(near, {}), improved)
-        return improved
-
-    def _arrive(self, state: _State, edge: Edge, degrees: Mapping[str, int], improved: set[str]) -> None:
-        far = edge.other(state.node)
-        if far == state.node or state.visits(far):
-            return
-        chance = state.probability * hop_probability(self.schema, edge, state.node, degrees)
-        if chance < self.minimum:
-            return
-        reached = _State(far, chance, (*state.edges, edge))
-        self.arrivals.setdefault(far, []).append(reached)
-        known = self.best.get(far)
-        if known is None or reached.rank < known.rank:
-            self.best[far] = reached
-            improved.add(far)
+    names: dict[str, Node]
 
 
 def linked(
     store: GraphStore,
     schema: Schema,
-    party: str,
+    party_id: str,
     when: When = ALWAYS,
-    *,
-    hops: int = 3,
-    limit: int = 50,
+    search: Search = Search(),
 ) -> LinkedAnswer:
-    """Black-listed parties within ``hops`` ties of a party, likeliest first; ``KeyError`` for an unknown party.
-
-    Entries must be in force on the day asked about. A finding that began before a tie did counts less (``late``).
-    """
-    asked = store.nodes([party])[party]
-    search = _Search(store, schema, when, schema.linking.minimum)
-    search.run(party, hops)
-    entries = _entries(store, schema, [party, *search.arrivals], when)
-    own = entries.pop(party, ())
-    found = [_finding(schema, search.arrivals[node], listed) for node, listed in entries.items()]
-    found.sort(key=lambda finding: (-finding[1][0][0], finding[0]))
-    kept = found[:limit]
-    nodes = store.nodes([node for node, _ in kept])
-    findings = tuple(
-        Finding(nodes[node], entries[node], ways[0][0], tuple(edges for _, edges in ways)) for node, ways in kept
-    )
-    names = names_on(store, (path for finding in findings for path in finding.paths))
-    return LinkedAnswer(asked, own, findings, search.suppressed, search.cut, names, when.day)
+    """Listed parties linked to ``party_id``; ``KeyError`` if there is no such node."""
+    party = store.nodes([party_id])[party_id]
+    reach = Reach(schema.linking_kinds, when, schema.hubs, search.opened)
+    search = replace(search, minimum=search.minimum or schema.linking.minimum)
+    explored = best_first(store, party_id, search.hops, search.minimum, partial(hop_factor, schema), reach)
+    entries = entries_in_force(store, schema, list(explored.best[-1]), when)
+    own = tuple(entries.pop(party_id, ()))
+    found = _best(explored, entries, schema, search)
+    ids = {party_id, *explored.suppressed}
+    for path in (path for _, best, others in found for path in (best, *others)):
+        ids |= {end for edge, _ in path.hops for end in (edge.source, edge.target)}
+    names = store.nodes(sorted(ids))
+    findings = tuple(Finding(names[id_], tuple(entries[id_]), best, others) for id_, best, others in found)
+    return LinkedAnswer(party, own, findings, explored.suppressed, explored.cut, names)
 
 
-def _entries(store: GraphStore, schema: Schema, parties: list[str], when: When) -> dict[str, tuple[Event, ...]]:
-    """Black list entries in force, by party."""
-    found: dict[str, list[Event]] = {}
-    for event in store.events(sorted(set(parties)), schema.listing_kinds, when):
-        if event.colour == "black" and when.holds(event.since, event.until):
-            found.setdefault(event.party, []).append(event)
-    return {party: tuple(events) for party, events in found.items()}
+def hop_factor(schema: Schema, edge: Edge, near: str, degree: int) -> float:
+    """What one hop from ``near`` keeps of the probability; ``degree`` counts its edges of the kind (0 = the asked party)."""
+    kind = schema.edges.get(edge.kind)
+    if kind is None:
+        return 0.0
+    shared = {"source": edge.source, "target": edge.target}.get(kind.shared) == near
+    specificity = 1 / (1 + log2(degree / 2)) if shared and degree > 2 else 1.0
+    return kind.strength * _weight(schema, kind.weight, edge) * _position(schema, edge) * specificity
 
 
-def _finding(
-    schema: Schema, arrivals: list[_State], entries: tuple[Event, ...]
-) -> tuple[str, list[tuple[float, tuple[Edge, ...]]]]:
-    """The listed node with its best and alternative paths, tied-too-late ones weighed down."""
-    listed_on = min(event.since for event in entries)
+def entries_in_force(store: GraphStore, schema: Schema, parties: Sequence[str], when: When) -> dict[str, list[Event]]:
+    """Black list entries in force of each party that has any."""
+    found: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in store.events(parties, schema.listing_kinds, when):
+        if event.colour == "black" and event.list and when.holds(event.since, event.until):
+            found[event.party].append(event)
+    return dict(found)
 
-    def weighed(state: _State) -> float:
-        late = bool(listed_on) and state.edges[-1].since > listed_on
-        return state.probability * (schema.linking.late if late else 1.0)
 
-    ordered = sorted(arrivals, key=lambda state: (-weighed(state), state.rank))
-    ways: dict[tuple[str, ...], tuple[float, tuple[Edge, ...]]] = {}
-    for state in ordered:
-        ways.setdefault(tuple(edge.id for edge in state.edges), (weighed(state), state.edges))
-    return arrivals[0].node, list(ways.values())[: 1 + _ALTERNATIVES]
+def _weight(schema: Schema, meaning: str, edge: Edge) -> float:
+    share = schema.linking.share
+    if meaning == "share":
+        return (
+            max(share["floor"], min(1.0, edge.weight / share["full"])) if edge.weight is not None else share["unknown"]
+        )
+    if meaning == "probability":
+        return min(max(edge.weight, 0.0), 1.0) if edge.weight is not None else 1.0
+    return 1.0
+
+
+def _position(schema: Schema, edge: Edge) -> float:
+    stated = str(edge.properties.get("position", ""))
+    if edge.kind != "officer":
+        return 1.0
+    return max((_rank(schema, position) for position in _SPLIT.split(stated) if position), default=schema.linking.other)
+
+
+def _rank(schema: Schema, position: str) -> float:
+    """The weight of one position: of the longest known one that it holds (独立董事 is no 董事)."""
+    known = schema.linking.positions
+    held = [name for name in known if name in position]
+    return known[max(held, key=len)] if held else schema.linking.other
+
+
+def _best(
+    explored: Explored, entries: dict[str, list[Event]], schema: Schema, search: Search
+) -> list[tuple[str, LinkPath, tuple[LinkPath, ...]]]:
+    """Parties with their paths, by probability and id; those that cannot come in any more are not looked at."""
+    bounds = explored.best[-1]
+    found: list[tuple[float, str, list[LinkPath]]] = []
+    for party in sorted(entries, key=lambda id_: (-bounds[id_], id_)):
+        last = nsmallest(search.limit, found)[-1][0] if len(found) >= search.limit else 0.0
+        if -last > bounds[party]:
+            break
+        paths = _paths(explored, party, entries[party], schema.linking.late)
+        if paths and paths[0].probability >= search.minimum:
+            found.append((-paths[0].probability, party, paths))
+    return [
+        (party, paths[0], tuple(paths[1:]))
+        for _, party, paths in sorted(found, key=lambda one: one[:2])[: search.limit]
+    ]
+
+
+def _paths(explored: Explored, party: str, entries: Iterable[Event], late: float) -> list[LinkPath]:
+    listed = max(entry.since for entry in entries)
+    ways = explored.paths(party, lambda edge: late if listed and edge.since > listed else 1.0)
+    return [LinkPath(probability, tuple(hops)) for probability, hops in islice(ways, 1 + _ALTERNATIVES)]
+
+
+def as_json(answer: LinkedAnswer, schema: Schema) -> dict[str, Any]:
+    """The answer as the interface shows it; keys other than party and findings may grow."""
+    return {
+        "party": party_json(answer.party),
+        "own": [entry_json(entry) for entry in answer.own],
+        "findings": [_finding_json(finding, answer, schema) for finding in answer.findings],
+        "suppressed": [
+            {**party_json(answer.names[id_]), "edges": kinds} for id_, kinds in sorted(answer.suppressed.items())
+        ],
+        "not_opened": answer.cut,
+    }
+
+
+def party_json(node: Node) -> dict[str, Any]:
+    """A node in short."""
+    return {"id": node.id, "name": node.name, "code": node.code, "kind": node.kind, "region": node.region}
+
+
+def entry_json(entry: Event) -> dict[str, Any]:
+    """A list entry in force."""
+    return {
+        "list": entry.list,
+        "from": entry.since,
+        "to": entry.until,
+        "state": "in_force",
+        "record": entry.record,
+        "title": entry.title,
+        "document_no": entry.document_no,
+        "region": entry.region,
+    }
+
+
+def path_json(
+    start: str, hops: Iterable[tuple[Edge, float | None]], names: dict[str, Node], schema: Schema
+) -> list[dict[str, Any]]:
+    """A path from ``start``, hop by hop in the order walked; ``direction`` "in" = the edge points the other way."""
+    walked = []
+    for edge, weight in hops:
+        end = edge.other(start)
+        walked.append(
+            {
+                "from": start,
+                "to": end,
+                "kind": edge.kind,
+                "since": edge.since,
+                "until": edge.until,
+                "weight": weight,
+                "records": list(edge.records),
+                "from_name": names[start].name,
+                "to_name": names[end].name,
+                "label": schema.label(edge.kind),
+                "direction": "out" if start == edge.source else "in",
+                "stated_weight": edge.weight,
+                "properties": dict(edge.properties),
+            }
+        )
+        start = end
+    return walked
+
+
+def _finding_json(finding: Finding, answer: LinkedAnswer, schema: Schema) -> dict[str, Any]:
+    start, names = answer.party.id, answer.names
+    return {
+        "party": party_json(finding.party),
+        "lists": [entry_json(entry) for entry in finding.entries],
+        "probability": finding.path.probability,
+        "path": path_json(start, finding.path.hops, names, schema),
+        "alternatives": [
+            {"probability": path.probability, "path": path_json(start, path.hops, names, schema)}
+            for path in finding.alternatives
+        ],
+    }

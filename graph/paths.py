@@ -1,45 +1,29 @@
-"""Paths between two parties: all shortest ones, as hops with their records."""
+"""How two parties hang together: all shortest paths between them, with kinds, times and records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from graph.answer import names_on, party_form, path_form
+from graph.links import party_json, path_json
 from graph.model import ALWAYS, When
 from graph.schema import Schema
 from graph.store import GraphStore
 from graph.traverse import Reach, shortest_paths
 
-
-@dataclass(frozen=True, slots=True)
-class PathsAnswer:
-    """The two parties, the paths between them, and the hubs left closed on the way."""
-
-    ends: tuple[dict[str, str], dict[str, str]]
-    paths: list[list[dict[str, Any]]]
-    count: int
-    suppressed: dict[str, dict[str, int]]
-
-    def as_dict(self) -> dict[str, Any]:
-        """The documented form."""
-        return {
-            "from": self.ends[0],
-            "to": self.ends[1],
-            "count": self.count,
-            "paths": self.paths,
-            "suppressed": {node: dict(kinds) for node, kinds in sorted(self.suppressed.items())},
-        }
+_MOST = 20
 
 
-def paths(
-    store: GraphStore, schema: Schema, ends: tuple[str, str], when: When = ALWAYS, *, hops: int = 6, limit: int = 5
-) -> PathsAnswer:
-    """The first ``limit`` of all shortest paths of at most ``hops`` ties; ``KeyError`` for an unknown party."""
-    nodes = store.nodes(list(ends))
-    one, other = (party_form(nodes[end]) for end in ends)
-    found = shortest_paths(store, *ends, hops, Reach(schema.linking_kinds, when, schema.hubs))
-    kept = found.paths[:limit]
-    names = names_on(store, kept)
-    shown = [path_form(ends[0], path, names) for path in kept]
-    return PathsAnswer((one, other), shown, len(found.paths), found.suppressed)
+def paths_between(
+    store: GraphStore, schema: Schema, ends: tuple[str, str], when: When = ALWAYS, hops: int = 6
+) -> dict[str, Any]:
+    """The shortest paths between two nodes (at most 20, none through hubs); ``KeyError`` if one is unknown."""
+    start, goal = ends
+    found = shortest_paths(store, start, goal, hops, Reach((), when, schema.hubs, _MOST))
+    on_path = {end for path in found.paths for edge in path for end in (edge.source, edge.target)}
+    names = store.nodes(sorted({start, goal} | on_path | found.suppressed.keys()))
+    return {
+        "from": party_json(names[start]),
+        "to": party_json(names[goal]),
+        "paths": [path_json(start, ((edge, edge.weight) for edge in path), names, schema) for path in found.paths],
+        "suppressed": [{**party_json(names[id_]), "edges": kinds} for id_, kinds in sorted(found.suppressed.items())],
+    }

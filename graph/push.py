@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -24,8 +24,8 @@ BATCH = 5_000
 #: How often the whole graph is read again because it changed meanwhile.
 _READS = 5
 
-#: Told after every step: entries done, entries to do.
-Progress = Callable[[int, int], None]
+#: Told after every step: what is done, how much of it, out of how much (0 = unknown).
+Progress = Callable[[str, int, int], None]
 
 
 class Source(Protocol):
@@ -74,13 +74,25 @@ class PushReport:
     entries: int
     changes: Changes
 
+    def as_dict(self) -> dict[str, Any]:
+        """The report as JSON shows it; ``inserted``, ``updated`` and ``deleted`` count what a comparison found, by table."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "full": self.full,
+            "entries": self.entries,
+            "inserted": dict(self.changes.inserted),
+            "updated": dict(self.changes.updated),
+            "deleted": dict(self.changes.deleted),
+        }
 
-def push(source: Source, target: Target, *, full: bool = False, progress: Progress | None = None) -> PushReport:
+
+def push(source: Source, target: Target, progress: Progress | None = None, *, full: bool = False) -> PushReport:
     """Bring ``target`` up to the end of ``source``'s log; safe to run again at any time, and after any interruption.
 
     Args:
-        full: compare everything instead of following the log.
         progress: told after each batch how many entries of the log are done, and how many there were.
+        full: compare everything instead of following the log.
     Raises:
         StoreFailedError: a database stayed away longer than it is waited for; run it again later.
     """
@@ -99,7 +111,7 @@ def push(source: Source, target: Target, *, full: bool = False, progress: Progre
         target.apply(*_current(source, batch), seq)
         entries += len(batch)
         if progress is not None:
-            progress(min(entries, total), total)
+            progress("push", min(entries, total), total)
     return PushReport(start, seq, whole, entries, changes)
 
 

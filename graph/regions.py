@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any, Literal
 
-from graph.answer import party_form, path_form
+from graph.links import party_json, path_json
 from graph.model import ALWAYS, Edge, Event, Node, When, city_of
+from graph.schema import Schema
 from graph.store import GraphStore, RegionMatch
 
 #: Matches whose parties are read together.
@@ -104,7 +105,8 @@ class CrossRegionMatch:
 
     match: RegionMatch
     party: Node
-    names: dict[str, str]
+    nodes: dict[str, Node]
+    schema: Schema
 
     def as_dict(self) -> dict[str, Any]:
         """The documented form (docs/commands.md)."""
@@ -112,12 +114,12 @@ class CrossRegionMatch:
         moved = (match.move.record,) if match.move else ()
         records = [match.event.record, *(record for edge in match.via for record in edge.records), *moved]
         return {
-            "party": party_form(self.party),
+            "party": party_json(self.party),
             "list": match.event.list,
             "listed_region": f"{match.listed_region}00",
             "tie": match.tie,
             "other_region": f"{match.other_region}00",
-            "path": path_form(match.party, match.via, self.names),
+            "path": path_json(match.party, [(edge, edge.weight) for edge in match.via], self.nodes, self.schema),
             "records": list(dict.fromkeys(record for record in records if record)),
             "from": match.event.since,
             "to": match.event.until,
@@ -125,13 +127,14 @@ class CrossRegionMatch:
         }
 
 
-def cross_region(store: GraphStore, regions: Sequence[str], when: When = ALWAYS) -> Iterator[CrossRegionMatch]:
+def cross_region(
+    store: GraphStore, schema: Schema, regions: Sequence[str], when: When = ALWAYS
+) -> Iterator[CrossRegionMatch]:
     """Parties listed in one city of ``regions`` (four digits) and tied to another, in the store's order, streamed."""
     found = store.cross_region(regions, when)
     while page := list(islice(found, _PAGE)):
         ids = {match.party for match in page}
         ids |= {end for match in page for edge in match.via for end in (edge.source, edge.target)}
         nodes = store.nodes(sorted(ids))
-        names = {id_: node.name for id_, node in nodes.items()}
         for match in page:
-            yield CrossRegionMatch(match, nodes[match.party], names)
+            yield CrossRegionMatch(match, nodes[match.party], nodes, schema)

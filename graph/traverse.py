@@ -1,14 +1,15 @@
 """Traversal, written once over the store protocol: every hop opens its whole frontier in one round trip.
 
-Three ways through the graph: ``neighbourhood`` (breadth first, capped), ``shortest_paths`` (from both ends) and
-``best_first`` (weights multiply, the likeliest first). A hub is never opened along the kind that makes it one.
+Two ways through the graph here: ``neighbourhood`` (breadth first, capped) and ``shortest_paths`` (from both ends);
+the third, by weight, is ``graph.best_first``. A hub is never opened along the kind that makes it one.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from graph.model import ALWAYS, Edge, When
 from graph.store import Expansion, GraphStore
@@ -86,11 +87,13 @@ class _Side:
                 reached.add(far)
         self.frontier = reached
 
-    def ways(self, node: str) -> list[list[Edge]]:
+    def ways(self, node: str) -> Iterator[list[Edge]]:
         """All shortest ways from the end to ``node``."""
         if node == self.end:
-            return [[]]
-        return [[*way, edge] for near, edge in self.back[node] for way in self.ways(near)]
+            yield []
+        for near, edge in self.back[node] if node != self.end else ():
+            for way in self.ways(near):
+                yield [*way, edge]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Paths:
 
 
 def shortest_paths(store: GraphStore, start: str, goal: str, hops: int, reach: Reach = Reach()) -> Paths:
-    """All shortest paths of at most ``hops`` edges, by their edges' ids, from both ends at once.
+    """All shortest paths (up to ``reach.limit``) of at most ``hops`` edges, by their edges' ids, from both ends at once.
 
     No path leads through a node along a kind of which it is a hub. The two ends themselves are always opened.
     """
@@ -116,7 +119,8 @@ def shortest_paths(store: GraphStore, start: str, goal: str, hops: int, reach: R
         meeting = sorted(side.frontier & other.distance.keys())
         if meeting:
             ways = ([*a, *reversed(b)] for node in meeting for a in sides[0].ways(node) for b in sides[1].ways(node))
-            return Paths(sorted(ways, key=lambda way: [edge.id for edge in way]), suppressed)
+            taken = islice(ways, reach.limit)
+            return Paths(sorted(taken, key=lambda way: [edge.id for edge in way]), suppressed)
     return Paths([], suppressed)
 
 

@@ -6,12 +6,12 @@ The same questions as on every other store, and the graph as people read it in B
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import pyarrow as pa
 
 from graph.checksum import COLUMNS, table_digest
 from graph.model import ALWAYS, Event, Node, When
+from graph.schema import Schema, load_schema
 from graph.store import Changes, Expansion, Match, RegionMatch
 from graph.stores import neo4j_delta, neo4j_find, neo4j_read, neo4j_regions, neo4j_write
 from graph.stores.neo4j_schema import CHECKPOINT, definitions, vocabulary
@@ -23,9 +23,9 @@ class Neo4jGraphStore:
 
     Args:
         url: ``bolt://`` or ``neo4j://`` address.
-        auth: user and password; None where the server asks for none.
-        schema: content of ``graph/schema.yaml``: the kinds, and so the labels and types, that may occur.
+        user, password: of the server; an empty user where it asks for none.
         database: Community has one, "neo4j".
+        schema: the kinds, and so the labels and types, that may occur; None = ``graph/schema.yaml``.
         retry_seconds: how long a unit of work is tried again, with growing pauses, while the server is away.
 
     A change of more than 20,000 rows is not one transaction but many: until the last one ``checkpoint`` says that the
@@ -35,14 +35,15 @@ class Neo4jGraphStore:
     def __init__(
         self,
         url: str,
-        auth: tuple[str, str] | None,
-        schema: Mapping[str, Mapping[str, Any]],
-        *,
+        user: str,
+        password: str,
         database: str = "neo4j",
+        *,
+        schema: Schema | None = None,
         retry_seconds: float = 30.0,
     ) -> None:
-        self._words = vocabulary(schema)
-        self._connection = Connection(url, auth, database, retry_seconds)
+        self._words = vocabulary(schema or load_schema())
+        self._connection = Connection(url, (user, password) if user else None, database, retry_seconds)
         for statement in definitions(self._words):
             self._connection.define(statement)
         self._connection.read("CALL db.awaitIndexes(300)")

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from graph.schema import Schema
 from graph.store import BadGraphError
 
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -52,14 +52,14 @@ class Vocabulary:
         return {"nodes": self.nodes, "edges": self.edges, "events": self.events}[what]
 
 
-def vocabulary(schema: Mapping[str, Mapping[str, Any]]) -> Vocabulary:
-    """The vocabulary of ``schema.yaml``'s content; ``ValueError`` if a kind is no plain word or two would clash."""
+def vocabulary(schema: Schema) -> Vocabulary:
+    """The vocabulary of a schema; ``ValueError`` if a kind is no plain word or two would share a label or type."""
     nodes = {
-        kind: f"{NODE}:{PARTY}:{_camel(kind)}" if entry["party"] else f"{NODE}:{_camel(kind)}"
-        for kind, entry in schema["nodes"].items()
+        name: f"{NODE}:{PARTY}:{_camel(name)}" if kind.party else f"{NODE}:{_camel(name)}"
+        for name, kind in schema.nodes.items()
     }
-    edges = {kind: _checked(kind).upper() for kind in schema["edges"]}
-    events = {kind: f"{EVENT}:{_camel(kind)}" for kind in schema["events"]}
+    edges = {kind: _checked(kind).upper() for kind in schema.edges}
+    events = {kind: f"{EVENT}:{_camel(kind)}" for kind in schema.events}
     names = [joined.rsplit(":", 1)[1] for joined in (*nodes.values(), *events.values())]
     names += [NODE, PARTY, EVENT, CHECKPOINT, *edges.values(), HAS_EVENT, DECIDED_BY]
     twice = sorted({name for name in names if names.count(name) > 1})

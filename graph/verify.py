@@ -1,0 +1,231 @@
+"""Whether a projection is the graph it was made from: counts, checksums of all rows, and sampled questions asked of both.
+
+Equal checksums mean equal rows; the questions show that the two stores also answer alike. Every difference is named:
+which question, about whom, at what place of the answer, and what each store says there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from itertools import islice
+from random import Random
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.checksum import COLUMNS, row_digests
+from graph.dossier import dossier
+from graph.links import as_json, linked
+from graph.model import Event, When, city_of
+from graph.paths import paths_between
+from graph.regions import cross_region
+from graph.schema import Schema
+from graph.store import GraphStore
+
+#: Most rows of a table named when its checksums differ, and most matches of a cross-region answer compared.
+_NAMED, _MATCHES = 20, 2_000
+#: Characters of a differing value that are shown.
+_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """``question`` asked about ``subject``; ``what`` is the first place at which the answers differ."""
+
+    question: str
+    subject: str
+    what: str
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """Rows and digests of both stores, the number of questions asked by kind, and every difference."""
+
+    counts: Mapping[str, Mapping[str, int]]
+    checksums: Mapping[str, Mapping[str, str]]
+    asked: Mapping[str, int]
+    differences: tuple[Difference, ...]
+
+    @property
+    def equal(self) -> bool:
+        """Whether nothing differs."""
+        return not self.differences
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as JSON shows it."""
+        return {
+            "equal": self.equal,
+            "counts": {what: dict(rows) for what, rows in self.counts.items()},
+            "checksums": {what: dict(digests) for what, digests in self.checksums.items()},
+            "asked": dict(self.asked),
+            "differences": [asdict(difference) for difference in self.differences],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked, about whom, and how a store is asked."""
+
+    name: str
+    subject: str
+    ask: Callable[[GraphStore], Any]
+
+
+def verify(source: GraphStore, target: GraphStore, schema: Schema, *, sample: int = 50, seed: int = 1) -> VerifyReport:
+    """Compare ``target`` with ``source`` as a whole and by the questions about ``sample`` parties drawn with ``seed``.
+
+    Half of the parties stand on a black list. Each is asked about today, on the day of an entry, or as known when an
+    entry was. ``StoreFailedError`` if a store cannot be read.
+    """
+    counts = {"source": source.counts(), "target": target.counts()}
+    checksums = {"source": source.checksums(), "target": target.checksums()}
+    differences = [
+        Difference("counts", path, "rows", one, other)
+        for path, one, other in _differing(counts["source"], counts["target"])
+    ]
+    for what in COLUMNS:
+        if checksums["source"][what] != checksums["target"][what]:
+            differences += _unequal_rows(source, target, what)
+    asked: dict[str, int] = {}
+    for question in _questions(source, schema, sample, Random(seed)):
+        asked[question.name] = asked.get(question.name, 0) + 1
+        found = next(_differing(_answer(question, source), _answer(question, target)), None)
+        if found is not None:
+            differences.append(Difference(question.name, question.subject, *found))
+    totals = {what: {store: sum(of[what].values()) for store, of in counts.items()} for what in COLUMNS}
+    digests = {what: {store: of[what] for store, of in checksums.items()} for what in COLUMNS}
+    return VerifyReport(totals, digests, asked, tuple(differences))
+
+
+def _questions(source: GraphStore, schema: Schema, sample: int, draw: Random) -> Iterator[_Question]:
+    parties, entries = _drawn(source, schema, sample, draw)
+    times = _times(entries)
+    nodes = source.nodes(parties)
+    for place, party in enumerate(parties):
+        when = times[place % len(times)]
+        yield from _about(party, when, schema)
+        if place:
+            yield _between((parties[place - 1], party), when, schema)
+        node = nodes[party]
+        start = draw.randrange(max(len(node.name) - 3, 1))
+        yield _found(draw.choice([node.name, node.name[start : start + 4], node.code or party, party]))
+    regions = {node.region for node in nodes.values()} | {entry.region for entry in entries}
+    cities = sorted({city_of(region) for region in regions} - {""})
+    if cities:
+        yield from (_across(cities, when, schema) for when in times)
+
+
+def _about(party: str, when: When, schema: Schema) -> Iterator[_Question]:
+    subject = f"{party} {_said(when)}"
+    yield _Question("linked", subject, lambda store: as_json(linked(store, schema, party, when), schema))
+    yield _Question("dossier", subject, lambda store: dossier(store, schema, party, when))
+    yield _Question("events", subject, lambda store: [asdict(event) for event in store.events([party], (), when)])
+    yield _Question("expand", subject, lambda store: asdict(store.expand([party], (), when, schema.hubs)))
+
+
+def _between(ends: tuple[str, str], when: When, schema: Schema) -> _Question:
+    subject = f"{ends[0]} {ends[1]} {_said(when)}"
+    return _Question("paths", subject, lambda store: paths_between(store, schema, ends, when))
+
+
+def _found(text: str) -> _Question:
+    return _Question("find", text, lambda store: [asdict(match) for match in store.find(text)])
+
+
+def _across(cities: Sequence[str], when: When, schema: Schema) -> _Question:
+    def ask(store: GraphStore) -> list[dict[str, Any]]:
+        return [match.as_dict() for match in islice(cross_region(store, schema, cities, when), _MATCHES)]
+
+    return _Question("cross_region", f"{','.join(cities)} {_said(when)}", ask)
+
+
+def _drawn(source: GraphStore, schema: Schema, sample: int, draw: Random) -> tuple[list[str], list[Event]]:
+    """Parties to ask about, each once, the listed ones among them by their entries."""
+    kinds = pa.array([kind for kind, entry in schema.nodes.items() if entry.party], pa.string())
+    batches = [batch.filter(pc.is_in(batch.column("kind"), value_set=kinds)) for batch in source.scan("nodes")]
+    ids = pa.chunked_array([chunk for batch in batches for chunk in batch.column("id").chunks], pa.string())
+    entries = _some(source.listed(), (sample + 1) // 2, draw)
+    chosen = [entry.party for entry in entries]
+    chosen += [ids[place].as_py() for place in draw.sample(range(len(ids)), min(sample, len(ids)))]
+    return list(dict.fromkeys(chosen))[:sample], entries
+
+
+def _some(events: Iterator[Event], number: int, draw: Random) -> list[Event]:
+    """``number`` of ``events``, each as likely as any other, without holding all of them."""
+    kept: list[Event] = []
+    for seen, event in enumerate(events):
+        if seen < number:
+            kept.append(event)
+        elif (place := draw.randrange(seen + 1)) < number:
+            kept[place] = event
+    return kept
+
+
+def _times(entries: Sequence[Event]) -> list[When]:
+    """Today by name, so that both stores mean the same day; the days of some entries; what was known then."""
+    today = date.today().isoformat()
+    days = [When(entry.since) for entry in entries[:2] if entry.since]
+    known = [When(today, entry.known_from) for entry in entries[2:4] if entry.known_from]
+    return [When(today), *days, *known]
+
+
+def _said(when: When) -> str:
+    return f"on {when.as_of}" + (f" as known on {when.known_at}" if when.known_at else "")
+
+
+def _answer(question: _Question, store: GraphStore) -> Any:
+    """The answer; what a store does not know, or holds in a form that cannot be read, is an answer as well."""
+    try:
+        return question.ask(store)
+    except (KeyError, ValueError, TypeError) as error:
+        return f"no answer: {type(error).__name__}: {error}"
+
+
+def _unequal_rows(source: GraphStore, target: GraphStore, what: str) -> Iterator[Difference]:
+    """The first rows that only one store holds, or that differ."""
+    found = _unequal(_digests(source, what), _digests(target, what))
+    for id_, one, other in islice(found, _NAMED):
+        yield Difference("checksums", what, id_, one, other)
+
+
+def _unequal(ours: Iterator[tuple[str, str]], theirs: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    one, other = next(ours, None), next(theirs, None)
+    while one or other:
+        if one and other and one[0] == other[0]:
+            if one[1] != other[1]:
+                yield one[0], one[1], other[1]
+            one, other = next(ours, None), next(theirs, None)
+        elif one and (other is None or one[0] < other[0]):
+            yield *one, "absent"
+            one = next(ours, None)
+        elif other:
+            yield other[0], "absent", other[1]
+            other = next(theirs, None)
+
+
+def _digests(store: GraphStore, what: str) -> Iterator[tuple[str, str]]:
+    for batch in store.scan(what):
+        digests = (digest.hex() for digest in row_digests(what, batch))
+        yield from zip(batch.column("id").to_pylist(), digests, strict=True)
+
+
+def _differing(one: Any, other: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
+    """Places (like ``findings[2].probability``) at which two plain values differ, with both values in short."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        for key in sorted(one.keys() | other.keys()):
+            yield from _differing(one.get(key), other.get(key), f"{path}.{key}".lstrip("."))
+    elif isinstance(one, list | tuple) and isinstance(other, list | tuple) and len(one) == len(other):
+        for place, (left, right) in enumerate(zip(one, other, strict=True)):
+            yield from _differing(left, right, f"{path}[{place}]")
+    elif one != other:
+        yield path or "answer", _short(one), _short(other)
+
+
+def _short(value: Any) -> str:
+    text = f"{len(value)} items: {value}" if isinstance(value, list | tuple) else str(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
