@@ -103,13 +103,21 @@ def stage(
     source: Source, path: Path, folder: Path, privacy: Privacy, progress: Callable[[int], None] = lambda rows: None
 ) -> Staged:
     """Read and map a whole file; ``progress`` hears of rows done. Raises ``InputError`` when the file cannot be used."""
-    index = HeaderIndex(source)
-    log, refusals = RejectLog(), Refusals()
     schema = pa.schema([*_FIXED, *((name, pa.string()) for name in needed_columns(source))])
     spool = _Spool(schema, tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(folder)))  # noqa: SIM115
+    try:
+        return _fill(source, path, privacy, progress, spool)
+    except BaseException:
+        spool.file.close()
+        raise
+
+
+def _fill(source: Source, path: Path, privacy: Privacy, progress: Callable[[int], None], spool: _Spool) -> Staged:
+    index = HeaderIndex(source)
+    log, refusals = RejectLog(), Refusals()
     header: list[dict[str, Any]] = []
     rows = 0
-    with pa.ipc.new_stream(spool.file, schema) as writer:
+    with pa.ipc.new_stream(spool.file, spool.schema) as writer:
         for sheet in read(path, index.score, log):
             columns = index.match(sheet.header, path.name)
             header.append(_described(sheet.name, sheet.header_row, columns))

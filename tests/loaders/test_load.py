@@ -1,0 +1,191 @@
+"""One load is one transaction; repeated loads change nothing; newer deliveries update and withdraw; order does not matter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import sqlalchemy as sa
+
+from loaders import records
+from loaders.load import LoadRequest, load_files
+from loaders.reject import InputError
+from loaders.source_yaml import list_sources
+
+
+def firm(desk: Any, number: int, **more: str) -> dict[str, str]:
+    return {
+        "统一社会信用代码": desk.uscc(number),
+        "企业名称": f"宣城市测试{number}号商贸有限公司",
+        "成立日期": "2015年3月2日",
+        "法定代表人": "张测试",
+        "行政区划": "341802",
+        **more,
+    }
+
+
+def test_a_record_becomes_mentions_and_a_tie(desk: Any) -> None:
+    report = desk.load("enterprise_register", [firm(desk, 1)])
+    assert report.as_json()["totals"]["inserted"] == 1
+    payload = orjson.loads(desk.records()[0]["payload"])
+    assert payload["reg_date"] == "2015-03-02"
+    roles = {row["role"]: row for row in desk.mentions()}
+    assert roles["subject"]["code"] == desk.uscc(1)
+    assert roles["legal_representative"]["organisation_code"] == desk.uscc(1)
+    tie = desk.ties()[0]
+    assert (tie["source_mention"], tie["target_mention"]) == (
+        roles["legal_representative"]["mention_id"],
+        roles["subject"]["mention_id"],
+    )
+
+
+def _xlsx(path: Path, rows: list[dict[str, str]]) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["企业登记信息表"])
+    sheet.append(list(rows[0]))
+    for row in rows:
+        sheet.append(list(row.values()))
+    book.save(path)
+    return path
+
+
+def test_the_same_content_changes_nothing_in_any_format(desk: Any) -> None:
+    rows = [firm(desk, number) for number in range(5)]
+    desk.load("enterprise_register", rows)
+    before = desk.facts()
+    (desk.folder / "e.json").write_bytes(orjson.dumps({"code": 200, "data": {"total": 5, "rows": rows}}))
+    pq.write_table(pa.Table.from_pylist(rows), desk.folder / "p.parquet")
+    again = [
+        desk.write("other name.csv", rows),
+        desk.write("gb.csv", rows, "gb18030"),
+        desk.write("bom.csv", rows, "utf-8-sig"),
+        desk.folder / "e.json",
+        desk.folder / "p.parquet",
+        _xlsx(desk.folder / "x.xlsx", rows),
+    ]
+    for path in again:
+        totals = desk.load("enterprise_register", path).as_json()["totals"]
+        assert (totals["inserted"], totals["updated"], totals["unchanged"]) == (0, 0, 5), path
+    assert desk.facts() == before
+
+
+def test_a_newer_delivery_updates_and_keeps_the_old_version(desk: Any) -> None:
+    desk.load("enterprise_register", [firm(desk, 1)], "2024-01-01")
+    report = desk.load("enterprise_register", [firm(desk, 1, 法定代表人="李测试")], "2024-02-01")
+    assert report.files[0].updated == 1
+    assert [row["name"] for row in desk.mentions() if row["role"] == "legal_representative"] == ["李测试"]
+    old = desk.rows(records.record_version)
+    assert len(old) == 1
+    assert orjson.loads(old[0]["payload"])["legal_representative"] == "张测试"
+
+
+def test_an_older_delivery_is_kept_but_does_not_overwrite(desk: Any) -> None:
+    desk.load("enterprise_register", [firm(desk, 1, 法定代表人="李测试")], "2024-02-01")
+    report = desk.load("enterprise_register", [firm(desk, 1)], "2024-01-01")
+    assert (report.files[0].late, report.files[0].updated) == (1, 0)
+    assert orjson.loads(desk.records()[0]["payload"])["legal_representative"] == "李测试"
+    assert desk.load("enterprise_register", [firm(desk, 1)], "2024-01-01").files[0].late == 0
+
+
+def test_the_rows_own_update_time_goes_before_the_delivery(desk: Any) -> None:
+    desk.load("enterprise_register", [firm(desk, 1, 法定代表人="李测试", 更新时间="2024-03-01")], "2024-03-02")
+    desk.load("enterprise_register", [firm(desk, 1, 更新时间="2024-02-01")], "2024-05-01")
+    assert orjson.loads(desk.records()[0]["payload"])["legal_representative"] == "李测试"
+
+
+def test_a_status_column_withdraws(desk: Any) -> None:
+    desk.load("enterprise_register", [firm(desk, 1)], "2024-01-01")
+    report = desk.load("enterprise_register", [firm(desk, 1, 数据状态="删除")], "2024-02-01")
+    assert report.withdrawn == [records.record_text("enterprise_register", desk.records()[0]["record_id"])]
+    assert desk.mentions() == desk.ties() == []
+    assert desk.records()[0]["state"] == "withdrawn"
+
+
+def test_a_full_delivery_withdraws_what_it_lacks_and_a_later_one_brings_it_back(desk: Any) -> None:
+    both = [firm(desk, 1), firm(desk, 2)]
+    desk.load("enterprise_register", both, "2024-01-01", series="s", full=True)
+    report = desk.load("enterprise_register", both[:1], "2024-02-01", series="s", full=True)
+    assert len(report.withdrawn) == 1
+    assert {row["code"] for row in desk.mentions() if row["role"] == "subject"} == {desk.uscc(1)}
+    desk.load("enterprise_register", both, "2024-03-01", series="s", full=True)
+    assert {row["state"] for row in desk.records()} == {"active"}
+    assert len([row for row in desk.mentions() if row["role"] == "subject"]) == 2
+
+
+def test_a_late_full_delivery_neither_withdraws_nor_revives(desk: Any) -> None:
+    desk.load("enterprise_register", [firm(desk, 1), firm(desk, 2)], "2024-03-01", series="s", full=True)
+    report = desk.load("enterprise_register", [firm(desk, 1), firm(desk, 3)], "2024-02-01", series="s", full=True)
+    assert report.withdrawn == []
+    states = {orjson.loads(row["payload"])["uscc"]: row["state"] for row in desk.records()}
+    assert states == {desk.uscc(1): "active", desk.uscc(2): "active", desk.uscc(3): "withdrawn"}
+
+
+def test_one_bad_file_stops_the_whole_load(desk: Any) -> None:
+    good = desk.write("good.csv", [firm(desk, 1)])
+    bad = desk.write("bad.csv", [{"甲": "1", "乙": "2"}])
+    with pytest.raises(InputError):
+        load_files(desk.workspace, [LoadRequest("enterprise_register", good), LoadRequest("permits", bad)])
+    assert desk.records() == []
+    assert desk.rows(records.load) == []
+
+
+def test_rows_without_what_they_need_are_kept_as_rejects(desk: Any) -> None:
+    report = desk.load("enterprise_register", [firm(desk, 1), firm(desk, 2, 企业名称="无")])
+    assert report.files[0].reasons == {"missing_value": 1}
+    reject = desk.rejects()[0]
+    assert (reject["row"], reject["column"]) == (3, "企业名称")
+    assert desk.uscc(2) in reject["raw"]
+
+
+def test_duplicates_are_counted_and_different_rows_of_one_key_kept(desk: Any) -> None:
+    rows = [firm(desk, 1), firm(desk, 1), firm(desk, 1, 法定代表人="李测试")]
+    report = desk.load("enterprise_register", rows)
+    assert (report.files[0].inserted, report.files[0].duplicates) == (2, 1)
+    assert sorted(row["occurrence"] for row in desk.records()) == [0, 1]
+
+
+def test_row_order_does_not_matter(make_desk: Any) -> None:
+    one, two = make_desk(), make_desk()
+    rows = [firm(one, number, 法定代表人=name) for number in range(3) for name in ("张测试", "李测试", "王测试")]
+    one.load("enterprise_register", rows)
+    two.load("enterprise_register", [rows[at] for at in (4, 8, 1, 0, 7, 2, 6, 3, 5)])
+    assert one.facts() == two.facts()
+
+
+def test_a_move_between_cities_is_an_event_in_either_order(make_desk: Any) -> None:
+    for order in (("2024-01-01", "2024-06-01"), ("2024-06-01", "2024-01-01")):
+        desk = make_desk()
+        region = {"2024-01-01": "330104", "2024-06-01": "341802"}
+        for day in order:
+            desk.load("enterprise_register", [firm(desk, 1, 行政区划=region[day])], day)
+        moves = [row for row in desk.events() if row["kind"] == "relocation"]
+        assert [(row["since"], orjson.loads(row["properties"])) for row in moves] == [
+            ("2024-06-01", {"from": "330100", "to": "341800"})
+        ]
+
+
+def test_the_hook_sees_what_left_use_in_the_same_transaction(desk: Any) -> None:
+    desk.load("enterprise_register", [firm(desk, 1)], "2024-01-01")
+    gone = desk.write("gone.csv", [firm(desk, 1, 数据状态="删除")])
+
+    def refuse(connection: sa.Connection, shown: list[str]) -> None:
+        assert shown
+        raise RuntimeError("no")
+
+    with pytest.raises(RuntimeError):
+        load_files(desk.workspace, [LoadRequest("enterprise_register", gone, "2024-02-01")], refuse)
+    assert desk.records()[0]["state"] == "active"
+
+
+def test_all_thirteen_sources_are_there() -> None:
+    wanted = (
+        "enterprise_register officers shareholders branches social_organisations public_bodies permits penalties "
+        "judgment_debtors serious_lists wage_arrears abnormal_operations credit_repair"
+    )
+    assert set(list_sources()) == set(wanted.split())
