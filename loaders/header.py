@@ -77,6 +77,16 @@ class HeaderIndex:
         self._check(columns, file)
         return columns
 
+    def implied(self, columns: Sequence[Column]) -> dict[str, str]:
+        """Values of fields that the presence of some other column tells (the first such column in the source's order)."""
+        present = {normal_header(column.header) for column in columns}
+        found: dict[str, str] = {}
+        for name, field in self._source.fields.items():
+            for header, value in field.implied.items():
+                if normal_header(header) in present:
+                    found.setdefault(name, value)
+        return found
+
     def generation(self, header: str) -> str:
         """The template that a header is the mark of ("" = none)."""
         return self._markers.get(normal_header(header), "")
@@ -103,7 +113,7 @@ class HeaderIndex:
         return not (changed & _TELLING or any(char.isascii() for char in changed))
 
     def _check(self, columns: Sequence[Column], file: str) -> None:
-        found = {column.field for column in columns if column.field}
+        found = {column.field for column in columns if column.field} | set(self.implied(columns))
         for shape in [self._source.fields[name].into for name in found]:
             found |= set(shape.values())
         needed = [(name,) for name, field in self._source.fields.items() if field.required]

@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders import values
-from loaders.columns import Ids, Mask, any_filled, constant, digests, each_unique, filled, first_filled
+from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled
+from loaders.facts import document_numbers
 from loaders.fields import convert
 from loaders.header import Column, HeaderIndex, template
 from loaders.privacy import Privacy
@@ -69,6 +70,7 @@ class Mapper:
             if column.field:
                 self._by_field.setdefault(column.field, []).append(column)
         self._template = template(columns)
+        self._implied = index.implied(columns)
         self._marks = [(column.index, mark) for column in columns if (mark := index.generation(column.header))]
 
     def map(self, chunk: Chunk, file: str, sheet: str, refusals: Refusals) -> Mapped:
@@ -93,6 +95,9 @@ class Mapper:
         for name in [name for name in raw if self._source.fields[name].into]:
             for target, cells in scatter(raw.pop(name), self._source.fields[name].into).items():
                 raw[target] = first_filled([raw[target], cells]) if target in raw else cells
+        for name, value in self._implied.items():
+            told = constant(value, len(chunk.rows))
+            raw[name] = first_filled([raw[name], told]) if name in raw else told
         return {name: raw[name] for name in self._source.fields if name in raw}
 
     def _convert(self, name: str, cells: pa.Array, work: _Work) -> None:
@@ -203,31 +208,34 @@ def _keys(source: Source, columns: Mapping[str, pa.Array], contents: Ids) -> pa.
     """The business key of each row: the first alternative whose fields are all filled, else its content."""
     keys = pa.array([f"content={content:016x}" for content in contents.tolist()], pa.string())
     for fields in reversed(source.keys):
-        parts = [columns.get(name, columns.get(f"{name}.hmac")) for name in fields]
+        parts = [_key_part(source, name, columns) for name in fields]
         if any(part is None for part in parts):
             continue
         complete = np.logical_and.reduce([filled(part) for part in parts])
         texts = [
-            pc.binary_join_element_wise(f"{name}=", _plain(part), "") for name, part in zip(fields, parts, strict=True)
+            pc.binary_join_element_wise(f"{name}=", part, "") for name, part in zip(fields, parts, strict=True)
         ]
         keys = pc.if_else(pa.array(complete), pc.binary_join_element_wise(*texts, "|"), keys)
     return keys
 
 
-def _plain(column: pa.Array) -> pa.Array:
-    """Width, case and blanks make no other key."""
+def _key_part(source: Source, name: str, columns: Mapping[str, pa.Array]) -> pa.Array | None:
+    """A field as part of a key: width, case and blanks make no other key, nor do spellings of one document number."""
+    column = columns.get(name, columns.get(f"{name}.hmac"))
+    if column is None:
+        return None
+    if source.fields[name].type in ("document_no", "case_no"):
+        return document_numbers(column)
     folded = pc.utf8_upper(pc.utf8_normalize(column, form="NFKC"))
     return pc.replace_substring_regex(folded, pattern=r"\s+", replacement="")
 
 
 def _state(source: Source, columns: Mapping[str, pa.Array], count: int) -> pa.Array:
-    """What the row itself says of its use: active, withdrawn or disputed."""
+    """What the row itself says of its use: active, withdrawn or disputed; the first status field that says more counts."""
     rule = source.status
-    if rule is None or rule.field not in columns:
-        return constant("active", count)
-
-    def state(text: str) -> str:
-        return "withdrawn" if text in rule.withdrawn else "disputed" if text in rule.disputed else "active"
-
-    states = each_unique(columns[rule.field], state)
-    return pc.if_else(pc.equal(states, ""), "active", states)
+    states = constant("active", count)
+    for name in reversed(rule.fields if rule else ()):
+        if rule and name in columns:
+            for state, words in (("disputed", rule.disputed), ("withdrawn", rule.withdrawn)):
+                states = pc.if_else(pc.is_in(columns[name], pa.array(sorted(words), pa.string())), state, states)
+    return states

@@ -85,6 +85,7 @@ class Field:
     percent: bool = False  # share: plain numbers are percent
     values: dict[str, str] = field(default_factory=dict)  # enum: as written -> canonical
     into: dict[str, str] = field(default_factory=dict)  # mixed_code: shape -> field
+    implied: dict[str, str] = field(default_factory=dict)  # header that only one value's files have -> that value
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +147,9 @@ class EventRule:
 
 @dataclass(frozen=True, slots=True)
 class StatusRule:
-    """Which canonical values of which field take a row out of use."""
+    """Which canonical values of which fields take a row out of use."""
 
-    field: str
+    fields: tuple[str, ...]
     withdrawn: frozenset[str]
     disputed: frozenset[str]
 

@@ -155,7 +155,7 @@ def status(node: SourceNode, scope: Scope) -> StatusRule | None:
         return None
     node.only(("field", "withdrawn", "disputed"))
     return StatusRule(
-        field=scope.field(node.get("field")),
+        fields=scope.field_names(node.get("field")),
         withdrawn=frozenset(node.get("withdrawn").texts()),
         disputed=frozenset(node.get("disputed").texts()),
     )

@@ -22,7 +22,7 @@ BUILT_IN = Path(__file__).parent / "sources"
 _ABOUT = ("id", "title", "keeper", "legal_basis", "catalogue_class", "subject", "note", "authority")
 _ROWS = ("fields", "keys", "one_of", "updated", "series", "generations", "status")
 _CLAIMS = ("mentions", "ties", "events", "repairable", "repairs", "relocation")
-_FIELD_KEYS = ("type", "headers", "required", "unit", "percent", "values", "into")
+_FIELD_KEYS = ("type", "headers", "required", "unit", "percent", "values", "into", "implied")
 
 
 def list_sources(extra: Sequence[Path] = ()) -> dict[str, Source]:
@@ -110,6 +110,7 @@ def _field(name: str, node: SourceNode) -> Field:
         percent=node.get("percent").flag(),
         values=values,
         into=into,
+        implied={header: value for value, entry in node.get("implied").items() for header in entry.texts()},
     )
 
 

@@ -90,7 +90,7 @@ def _mention(rule: MentionRule, rows: _Rows) -> pa.Table:
         "record_id": pa.array(rows.ids),
         "source": constant(rows.source.id, count),
         "role": constant(rule.role, count),
-        "kind": kinds(rule.kind, rows.columns, texts.get("name"), count),
+        "kind": _kinds(rule, rows, texts, personal),
         "birth_year": years(texts.get("birth_year"), count),
         "seen_on": texts.get("seen_on", rows.seen_on),
         "authority": pa.array(np.full(count, rule.authority, dtype=np.int16)),
@@ -99,6 +99,16 @@ def _mention(rule: MentionRule, rows: _Rows) -> pa.Table:
     empty = constant("", count)
     table = pa.table([known.get(name, empty) for name in MENTION_COLUMNS.names], schema=MENTION_COLUMNS)
     return table.filter(pa.array(mask))
+
+
+def _kinds(rule: MentionRule, rows: _Rows, texts: Mapping[str, pa.Array], personal: Mapping[str, pa.Array]) -> pa.Array:
+    """Kinds as the rule says; who has an ID number and no code is a person, where the rule leaves it open."""
+    told = kinds(rule.kind, rows.columns, texts.get("name"), len(rows.ids))
+    if "id" not in rule.columns:
+        return told
+    has_id = filled(personal["id_hmac"]) | filled(personal["id_mask"])
+    codeless = ~filled(texts["code"]) if "code" in texts else np.ones(len(rows.ids), dtype=bool)
+    return pc.if_else(pa.array(has_id & codeless & ~filled(told)), "person", told)
 
 
 def _tie(rule: TieRule, rows: _Rows) -> pa.Table:

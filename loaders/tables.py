@@ -61,7 +61,10 @@ def read_table(path: Path, rejects: RejectLog) -> dict[str, pa.Array]:
     columns = {name: pa.chunked_array(parts).combine_chunks() for name, parts in chunks.items()}
     for wanted in (_IDS, ("name",)):
         if not any(name in columns for name in wanted):
-            raise InputError("column_missing", file=path.name, column=" / ".join(wanted), found=", ".join(columns))
+            accepted = ", ".join(wanted)
+            raise InputError(
+                "missing_column", file=path.name, column=wanted[0], accepted=accepted, found=", ".join(columns)
+            )
     return columns
 
 

@@ -60,12 +60,20 @@ class Profiles:
         return self.region // 10_000
 
 
-def _region(mentions: pa.Table, parsed: pa.Table) -> Int:
-    """The stated region, else the one in the name, else the one in front of the address."""
-    stated = divisions.today_column(mentions["region"].combine_chunks())
-    chosen = pc.if_else(pc.equal(stated, ""), parsed["region"].combine_chunks(), stated)
-    number = pc.cast(pc.if_else(pc.equal(chosen, ""), "0", chosen), pa.int64())
-    return np.asarray(number.to_numpy(zero_copy_only=False))
+def _number(codes: pa.Array) -> Int:
+    """Division codes as numbers, 0 for ""."""
+    return np.asarray(pc.cast(pc.if_else(pc.equal(codes, ""), "0", codes), pa.int64()).to_numpy(zero_copy_only=False))
+
+
+def _region(mentions: pa.Table, parsed: pa.Table, bodies: pa.Table) -> Int:
+    """That of the body meant, else the stated one, made more precise by the name where it says more about the same place."""
+    stated = _number(divisions.today_column(mentions["region"].combine_chunks()))
+    named = _number(parsed["region"].combine_chunks())
+    body = _number(bodies["region"].combine_chunks())
+    within = (stated % 10_000 == 0) & (named // 10_000 == stated // 10_000)
+    within |= (stated % 100 == 0) & (named // 100 == stated // 100)
+    chosen = np.where((stated == 0) | within, named, stated)
+    return np.where(body > 0, body, chosen)
 
 
 def _road(parsed: pa.Table) -> pa.Array:
@@ -109,7 +117,7 @@ def extract(mentions: pa.Table) -> Profiles:
     )
     for part in ("core", "industry", "form", "branch"):
         add(part, parsed[part])
-    columns["region"] = _region(mentions, parsed)
+    columns["region"] = _region(mentions, parsed, bodies)
     add("representative", mentions["legal_representative"])
     add("address", located["normal"])
     add("road", _road(located))

@@ -55,6 +55,7 @@ class Run:
     ordinary: bool = False
     settled: tuple[str, tuple[str, ...]] | None = None
     below: dict[str, Run | None] = field(default_factory=dict)
+    within: dict[str, Run | None] = field(default_factory=dict)
 
     def settle(self) -> tuple[str, tuple[str, ...]]:
         """Today's code of the best meaning ("" if undecided) and the codes of all meanings of its age."""
@@ -97,14 +98,14 @@ class Gazetteer:
 
     def run(self, text: str, start: int = 0, within: str = "") -> tuple[int, Run] | None:
         """As `match`, with the records meant: (end, run)."""
-        hint = prefix(within) if within else ""
+        hint = _prefix(within) if within else ""
         for length in self._lengths.get(text[start : start + 2], ()):
             name = text[start : start + length]
             end = start + len(name)
             run = self._runs.get(name)
             if run is None or (run.bare and _ROAD_NAME.match(text, end)):
                 continue
-            hinted = self._child(run, "", (hint,)) if hint else None
+            hinted = self._hinted(run, hint) if hint else None
             longer = self._extend(text, end, hinted or run)
             if longer is not None:
                 return longer
@@ -135,19 +136,29 @@ class Gazetteer:
         return None
 
     def _child(self, above: Run, name: str, anchors: tuple[str, ...]) -> Run | None:
-        """The meanings of `name` (or, without one, of the run itself) that lie within the anchors."""
-        source = self._runs[name] if name else above
+        """The meanings of `name` that lie within the anchors."""
+        source = self._runs[name]
         entries = tuple(entry for entry in source.entries if not entry.lineage.isdisjoint(anchors))
-        found = Run(entries, _anchors(entries), source.bare) if entries else None
-        if name:
-            above.below[name] = found
+        found = above.below[name] = Run(entries, _anchors(entries), source.bare) if entries else None
         return found
+
+    def _hinted(self, run: Run, hint: str) -> Run | None:
+        """The meanings of a run that lie within the hint or are the city or province hinted at themselves."""
+        if hint not in run.within:
+            entries = tuple(entry for entry in run.entries if hint in entry.lineage or hint in entry.anchors)
+            run.within[hint] = Run(entries, _anchors(entries), run.bare) if entries else None
+        return run.within[hint]
 
 
 @cache
 def gazetteer() -> Gazetteer:
     """The one gazetteer, built at first use."""
     return Gazetteer()
+
+
+@cache
+def _prefix(within: str) -> str:
+    return prefix(within)
 
 
 def prefix(code: str) -> str:

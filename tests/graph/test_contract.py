@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from graph_samples import DAYS, EDGE_KINDS, NAMES, RECORDS, Tables, graphs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

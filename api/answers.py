@@ -1,0 +1,119 @@
+"""Answers as plain data, the same for the command line and for HTTP: graph questions with names of regions added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from graph import dossier as graph_dossier
+from graph import links, regions
+from graph.model import Node, When
+from graph.paths import paths_between
+from graph.schema import Schema
+from graph.store import GraphStore
+from loaders.reject import InputError
+from resolution import divisions
+from resolution.names import normalise
+
+_EXACT = ("id", "code", "name", "former_name", "normal_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Parties that a text may mean, when it does not mean exactly one; ``count`` may exceed the nodes given."""
+
+    nodes: list[Node]
+    count: int
+
+
+def region_name(code: str) -> str:
+    """Today's name of a region with its province, e.g. 安徽省宣城市; "" when unknown."""
+    if not code:
+        return ""
+    names = [divisions.name_of(part) for part in (divisions.province_of(code), divisions.city_of(code), code) if part]
+    return "".join(dict.fromkeys(name for name in names if name))
+
+
+def party(node: Node) -> dict[str, str]:
+    """A party as every answer shows it."""
+    return {
+        "id": node.id,
+        "name": node.name,
+        "code": node.code,
+        "kind": node.kind,
+        "region": node.region,
+        "region_name": region_name(node.region),
+    }
+
+
+def search(store: GraphStore, text: str, limit: int = 20) -> list[dict[str, str]]:
+    """Parties that a text may mean, best first, with ``how`` each matched."""
+    found = store.find(text, limit)
+    plain = normalise.text(text)
+    if not found and plain != text:
+        found = store.find(plain, limit)
+    return [{**party(match.node), "how": match.how} for match in found]
+
+
+def identify(store: GraphStore, who: str, most: int = 20) -> Node | Candidates:
+    """The party that ``who`` means (id, code or name), or the candidates when it may mean several or none."""
+    found = store.find(who, 1_000)
+    plain = normalise.text(who)
+    if not found and plain != who:
+        found = store.find(plain, 1_000)
+    for how in _EXACT:
+        exact = {match.node.id: match.node for match in found if match.how == how}
+        if len(exact) == 1:
+            return next(iter(exact.values()))
+        if exact:
+            return Candidates(list(exact.values())[:most], len(exact))
+    if len(found) == 1:
+        return found[0].node
+    return Candidates([match.node for match in found[:most]], len(found))
+
+
+def linked(store: GraphStore, schema: Schema, who: str, when: When, *, hops: int, limit: int) -> dict[str, Any]:
+    """Linked dishonest parties of a party, in the documented form."""
+    answer = links.linked(store, schema, who, when, links.Search(hops=hops, limit=limit))
+    return links.as_json(answer, schema)
+
+
+def dossier(store: GraphStore, schema: Schema, who: str, when: When) -> dict[str, Any]:
+    """All that is known of a party."""
+    answer = graph_dossier.dossier(store, schema, who, when)
+    answer["region_name"] = region_name(answer["region"])
+    return answer
+
+
+def paths(
+    store: GraphStore, schema: Schema, ends: tuple[str, str], when: When, *, hops: int, limit: int
+) -> dict[str, Any]:
+    """The shortest paths between two parties."""
+    answer = paths_between(store, schema, ends, when, hops)
+    return {**answer, "count": len(answer["paths"]), "paths": answer["paths"][:limit]}
+
+
+def _city(region: str) -> str:
+    """Four-digit prefix of a city by code or name; "" for no region. Raises ``InputError`` for one that is unknown."""
+    if not region:
+        return ""
+    found = divisions.find(region)
+    if not found:
+        raise InputError("unknown_region", value=region)
+    return divisions.city_of(divisions.today(found[0].code)[0])[:4]
+
+
+def cross_region(
+    store: GraphStore, schema: Schema, when: When, *, region: str = "", tie: str = ""
+) -> Iterator[dict[str, Any]]:
+    """Listed in one delta city, tied to another; ``region`` keeps one listing city, ``tie`` one kind of tie."""
+    city = _city(region)
+    delta = [code[:4] for code, _ in divisions.delta_cities()]
+    for match in regions.cross_region(store, schema, delta, when):
+        answer = match.as_dict()
+        if (city and answer["listed_region"][:4] != city) or (tie and answer["tie"] != tie):
+            continue
+        answer["listed_region_name"] = region_name(answer["listed_region"])
+        answer["other_region_name"] = region_name(answer["other_region"])
+        yield answer

@@ -1,0 +1,44 @@
+"""The HTTP service: one FastAPI application over a workspace. Read-only in this release, and for this machine only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api.errors import add_handlers
+from api.routes import health, pages, parties, regions, workspace
+from api.settings import Settings
+from graph.schema import load_schema
+from graph.stores.sql import SqlGraphStore
+from loaders.workspace import Workspace
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application over the workspace of the settings; the workspace must exist."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        opened = Workspace.open(settings.workspace, url=settings.database_url or None, create=False)
+        app.state.workspace = opened
+        app.state.store = SqlGraphStore(opened.engine)
+        app.state.schema = load_schema()
+        try:
+            yield
+        finally:
+            opened.close()
+
+    app = FastAPI(
+        title="信图 Xintu",
+        summary="公共信用知识图谱：谁是谁，谁与谁有关，证据何在。",
+        version="0.1.0",
+        lifespan=lifespan,
+        docs_url=None,  # its pages fetch scripts from elsewhere; the description is at /openapi.json
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    add_handlers(app)
+    for router in (health.router, parties.router, regions.router, workspace.router, pages.router):
+        app.include_router(router)
+    return app

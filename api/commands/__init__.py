@@ -1,0 +1,1 @@
+"""The commands of ``xintu``, one family a file."""

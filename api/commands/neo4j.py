@@ -1,0 +1,60 @@
+"""``xintu graph push`` and ``xintu graph verify``: the production graph in Neo4j."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from api.commands.options import BAD_INPUT, DONE, FAILED, Run, common, note, progress
+from api.messages import say
+from api.printing import print_push, print_verify
+from graph.push import push as push_changes
+from graph.stores.neo4j import Neo4jGraphStore
+from graph.verify import verify as verify_stores
+
+
+@click.group(help=say("help.graph"))
+def graph() -> None:
+    """The Neo4j family."""
+
+
+@contextmanager
+def _server(run: Run) -> Iterator[Neo4jGraphStore]:
+    settings = run.settings
+    opened = Neo4jGraphStore(
+        settings.neo4j_url, settings.neo4j_user, settings.neo4j_password, database=settings.neo4j_database
+    )
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@graph.command(help=say("help.push"))
+@common
+def push(run: Run) -> int:
+    """Send to Neo4j what changed since the last push."""
+    if not run.settings.neo4j_url:
+        note(say("neo4j.no_url"))
+        return BAD_INPUT
+    with run.graph() as (store, _schema), _server(run) as server, progress() as update:
+        report = push_changes(store, server, update)
+    run.show(report.as_dict(), lambda: print_push(report.as_dict()))
+    return DONE
+
+
+@graph.command(help=say("help.verify"))
+@click.option("--sample", type=click.IntRange(1), default=50, show_default=True, help=say("option.sample"))
+@click.option("--seed", type=int, default=1, show_default=True, help=say("option.seed"))
+@common
+def verify(run: Run, sample: int, seed: int) -> int:
+    """Compare Neo4j with the workspace: counts, checksums and sampled questions."""
+    if not run.settings.neo4j_url:
+        note(say("neo4j.no_url"))
+        return BAD_INPUT
+    with run.graph() as (store, schema), _server(run) as server:
+        report = verify_stores(store, server, schema, sample=sample, seed=seed)
+    run.show(report.as_dict(), lambda: print_verify(report.as_dict()))
+    return DONE if report.equal else FAILED

@@ -1,0 +1,54 @@
+"""``xintu resolve``, ``rebuild``, ``status`` and ``cluster``: who is who."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from api.commands.options import DONE, Run, common, progress
+from api.messages import say
+from api.printing import print_cluster, print_resolve, print_status
+from loaders import pipeline, tables
+
+
+@click.command(help=say("help.resolve"))
+@common
+def resolve(run: Run) -> int:
+    """Resolve all mentions and bring the graph in line."""
+    with run.workspace() as workspace, progress() as update:
+        report = pipeline.resolve(workspace, update)
+    run.show(report, lambda: print_resolve(report))
+    return DONE
+
+
+@click.command(help=say("help.rebuild"))
+@common
+def rebuild(run: Run) -> int:
+    """Derive everything again from the records."""
+    with run.workspace() as workspace, progress() as update:
+        report = pipeline.rebuild(workspace, update)
+    run.show(report, lambda: print_resolve(report))
+    return DONE
+
+
+@click.command(help=say("help.status"))
+@common
+def status(run: Run) -> int:
+    """Counts by stage, rejects by reason, seconds and memory of the last runs."""
+    with run.workspace() as workspace:
+        report = pipeline.status(workspace)
+    run.show(report, lambda: print_status(report))
+    return DONE
+
+
+@click.command(help=say("help.cluster"))
+@click.argument("table", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help=say("option.out"))
+@common
+def cluster(run: Run, table: Path, out: Path) -> int:
+    """Cluster one table: ``record_id,entity_id`` out, no workspace needed."""
+    with progress() as update:
+        report = tables.cluster(table, out, update)
+    run.show(report, lambda: print_cluster(report))
+    return DONE

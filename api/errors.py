@@ -1,0 +1,46 @@
+"""Errors over HTTP as problem details (RFC 9457): the only place that knows status codes.
+
+UnknownParty      404  no party by that id
+InputError        422  an argument that cannot be used
+"""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from loaders.reject import InputError, describe
+
+
+class UnknownParty(Exception):  # noqa: N818 - it names what is unknown
+    """No party by that id."""
+
+
+def problem(status: int, title: str, detail: str) -> JSONResponse:
+    """A problem-details answer."""
+    body = {"type": "about:blank", "status": status, "title": title, "detail": detail}
+    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+
+
+async def _unknown(_request: Request, error: Exception) -> JSONResponse:
+    return problem(404, "未找到主体 / unknown party", str(error))
+
+
+async def _input(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, InputError)
+    text, remedy = describe(error.reason, "zh", **error.params)
+    return problem(422, "输入有误 / bad input", f"{text} {remedy}")
+
+
+async def _validation(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    detail = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+    return problem(422, "参数有误 / bad argument", detail)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Translate the errors of the rooms below into answers."""
+    app.add_exception_handler(UnknownParty, _unknown)
+    app.add_exception_handler(InputError, _input)
+    app.add_exception_handler(RequestValidationError, _validation)

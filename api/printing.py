@@ -1,0 +1,154 @@
+"""Answers as text for people on a terminal, in their language."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from api.messages import language, say
+from graph.schema import Schema, load_schema
+from loaders.lists import lists
+
+
+@functools.cache
+def _schema() -> Schema:
+    return load_schema()
+
+
+def _label(mapping: Mapping[str, Any], kind: str) -> str:
+    entry = mapping.get(kind)
+    return str(getattr(entry, language(), kind)) if entry else kind
+
+
+def kind_name(kind: str) -> str:
+    """The name of a kind of node, edge or event in the user's language."""
+    return _schema().label(kind)[language()]
+
+
+def list_name(code: str) -> str:
+    """The name of a list in the user's language."""
+    return _label(lists(), code)
+
+
+def _party(party: Mapping[str, Any]) -> str:
+    return "  ".join(text for text in (party["name"], party.get("code", ""), kind_name(party["kind"])) if text)
+
+
+def _lines(values: Sequence[Any], line: Callable[[Any], str]) -> str:
+    return "\n".join(line(value) for value in values)
+
+
+def print_load(report: Mapping[str, Any], *, totals_only: bool = False) -> str:
+    """What became of each file, then the sum."""
+    total = say(
+        "load.total", seconds=report["seconds"], **{k: report["totals"][k] for k in ("rows", "rate", "repaired")}
+    )
+    if totals_only:
+        return total
+    return _lines(report["files"], lambda f: say("load.file", **f)) + "\n" + total
+
+
+def print_sources(sources: Sequence[Mapping[str, Any]], *, detailed: bool) -> str:
+    """One line a source; with ``detailed`` every column and the headers it is known by."""
+    if not detailed:
+        return _lines(sources, lambda s: f"{s['id']:<22} {s['title'][language()]}  ({s['keeper']})")
+    (source,) = sources
+    head = f"{source['id']}  {source['title'][language()]}\n{source['keeper']}  {source['legal_basis']}\n"
+    rows = _lines(
+        source["columns"],
+        lambda c: f"  {c['field']:<28}{c['type']:<14}{'*' if c['required'] else ' '} {', '.join(c['headers'])}",
+    )
+    return head + rows
+
+
+def print_resolve(report: Mapping[str, Any]) -> str:
+    """How many mentions became how many entities, and what the graph holds."""
+    return say("resolve.done", **{k: v for k, v in report.items() if k != "changes"})
+
+
+def print_cluster(report: Mapping[str, Any]) -> str:
+    """How many rows became how many entities."""
+    return say("cluster.done", **report)
+
+
+def _tree(value: Any, indent: int = 0) -> list[str]:
+    pad = "  " * indent
+    if isinstance(value, Mapping):
+        lines = []
+        for key, inner in value.items():
+            nested = isinstance(inner, Mapping | list) and bool(inner)
+            lines += [f"{pad}{key}:", *_tree(inner, indent + 1)] if nested else [f"{pad}{key}: {inner}"]
+        return lines
+    if isinstance(value, list):
+        return [line for inner in value for line in [f"{pad}-", *_tree(inner, indent + 1)]]
+    return [f"{pad}{value}"]
+
+
+def print_status(report: Mapping[str, Any]) -> str:
+    """The state of the workspace as an indented list."""
+    head = [say("synthetic")] if report["synthetic"] else []
+    rest = {key: value for key, value in report.items() if key not in ("rejects", "synthetic")}
+    rejects = report["rejects"]
+    lines = [
+        f"  {r['file']} {r['sheet']} {r['row']} [{r['column']}] {r['text']} {r['remedy']}" for r in rejects["latest"]
+    ]
+    return "\n".join([*head, *_tree(rest), f"rejects: {rejects['total']}", *lines])
+
+
+def _hop(hop: Mapping[str, Any]) -> str:
+    share = f" {hop['weight']:.0%}" if hop.get("weight") is not None else ""
+    times = "–".join((hop["since"], hop["until"])) if hop["since"] or hop["until"] else ""
+    names = hop.get("from_name") or hop["from"], hop.get("to_name") or hop["to"]
+    return f"      {names[0]} —[{kind_name(hop['kind'])}{share}{' ' + times if times else ''}]— {names[1]}   {'; '.join(hop['records'])}"
+
+
+def _entry(entry: Mapping[str, Any]) -> str:
+    until = f" → {entry['to']}" if entry["to"] else ""
+    return f"    ⚑ {list_name(entry['list'])}  {entry['from']}{until}   {entry['record']}"
+
+
+def _finding(finding: Mapping[str, Any]) -> str:
+    head = f"  {finding['probability']:.0%}  {_party(finding['party'])}"
+    return "\n".join([head, *map(_entry, finding["lists"]), *map(_hop, finding["path"])])
+
+
+def print_linked(answer: Mapping[str, Any]) -> str:
+    """The party, its own entries, then every finding with its path."""
+    own = [_entry(entry) for entry in answer.get("own", [])]
+    found = [_finding(finding) for finding in answer["findings"]] or ["  " + say("ask.none")]
+    return "\n".join([_party(answer["party"]), *own, *found])
+
+
+def print_paths(answer: Mapping[str, Any]) -> str:
+    """Every path, hop by hop."""
+    blocks = ["\n".join(map(_hop, path)) for path in answer["paths"]]
+    return "\n\n".join(blocks) if blocks else say("ask.no_path")
+
+
+def print_cross_region(match: Mapping[str, Any]) -> str:
+    """One match on one line."""
+    places = f"{match['listed_region_name']} → {match['other_region_name']}"
+    party = match["party"]
+    return f"{_party(party)}  {list_name(match['list'])}  {places} [{match['tie']}]  {'; '.join(match['records'])}"
+
+
+def print_dossier(answer: Mapping[str, Any]) -> str:
+    """The dossier as an indented list."""
+    return "\n".join(_tree(answer))
+
+
+def print_push(report: Mapping[str, Any]) -> str:
+    """What was pushed."""
+    return "\n".join(_tree(report))
+
+
+def print_verify(report: Mapping[str, Any]) -> str:
+    """Whether the two graphs agree, and where they do not."""
+    verdict = say("neo4j.equal") if report["equal"] else say("neo4j.different")
+    return "\n".join([verdict, *_tree(report)])
+
+
+def print_bench(report: Mapping[str, Any]) -> str:
+    """The figures as an indented list."""
+    return "\n".join(_tree(report))

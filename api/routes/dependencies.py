@@ -1,0 +1,42 @@
+"""What handlers ask for: the store, the schema, the workspace, and the times of a question."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+
+from graph.model import When
+from graph.schema import Schema
+from graph.stores.sql import SqlGraphStore
+from loaders.workspace import Workspace
+
+_DATE = r"^\d{4}-\d{2}-\d{2}$"
+
+
+def _store(request: Request) -> SqlGraphStore:
+    store: SqlGraphStore = request.app.state.store
+    return store
+
+
+def _schema(request: Request) -> Schema:
+    schema: Schema = request.app.state.schema
+    return schema
+
+
+def _workspace(request: Request) -> Workspace:
+    workspace: Workspace = request.app.state.workspace
+    return workspace
+
+
+def _when(
+    as_of: Annotated[str, Query(description="有效时点 / effective date", pattern=_DATE)] = "",
+    known_at: Annotated[str, Query(description="知悉时点 / as far as known then", pattern=_DATE)] = "",
+) -> When:
+    return When(as_of, known_at)
+
+
+StoreDep = Annotated[SqlGraphStore, Depends(_store)]
+SchemaDep = Annotated[Schema, Depends(_schema)]
+WorkspaceDep = Annotated[Workspace, Depends(_workspace)]
+WhenDep = Annotated[When, Depends(_when)]

@@ -1,0 +1,91 @@
+"""A synthetic world carried from files to answers by the command line itself, once a test process."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ORGANISATIONS = 1_500
+Xintu = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def run_xintu(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the installed command in a process of its own."""
+    command = [str(Path(sys.executable).with_name("xintu")), *map(str, arguments)]
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("XINTU_")}
+    return subprocess.run(
+        command, capture_output=True, text=True, env={**inherited, **environment}, timeout=300, check=False
+    )
+
+
+@pytest.fixture(scope="session")
+def xintu() -> Xintu:
+    """Runs ``xintu ARGUMENTS``; gives exit status, stdout and stderr."""
+    return run_xintu
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A resolved workspace of a synthetic world, and the truth about it."""
+
+    files: Path
+    workspace: Path
+    loads: list[dict[str, Any]]
+    resolved: dict[str, Any]
+    planted: dict[str, list[dict[str, Any]]]
+    entities: dict[str, dict[str, str]]
+    events: dict[str, dict[str, str]]
+
+    def ask(self, *arguments: object) -> Any:
+        """A question with ``--json``; the command must succeed."""
+        done = run_xintu(*arguments, "--workspace", self.workspace, "--json")
+        assert done.returncode == 0, done.stderr + done.stdout
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        return lines[0] if len(lines) == 1 and arguments[0] != "cross-region" else lines
+
+    def code(self, entity: str) -> str:
+        """The true code of an organisation."""
+        return self.entities[entity]["code"]
+
+
+def _rows(path: Path, key: str) -> dict[str, dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return {row[key]: row for row in csv.DictReader(file)}
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    """world → load (one load a delivery date) → resolve, all through the command line."""
+    folder = tmp_path_factory.mktemp("delta")
+    files, workspace = folder / "files", folder / "workspace"
+    made = run_xintu("world", "--out", files, "--organisations", ORGANISATIONS, "--json")
+    assert made.returncode == 0, made.stderr
+    deliveries = json.loads(made.stdout)
+    loads = []
+    for date, full in sorted({(d["date"], d["full"]) for d in deliveries}):
+        chosen = [f"{d['source']}={d['path']}" for d in deliveries if (d["date"], d["full"]) == (date, full)]
+        flags = ["--full"] if full else []
+        done = run_xintu("load", *chosen, "--date", date, *flags, "--workspace", workspace, "--json")
+        assert done.returncode in (0, 3), done.stderr
+        loads.append(json.loads(done.stdout))
+    done = run_xintu("resolve", "--workspace", workspace, "--json")
+    assert done.returncode == 0, done.stderr
+    truth = files / "truth"
+    return Loaded(
+        files,
+        workspace,
+        loads,
+        json.loads(done.stdout),
+        json.loads((truth / "planted.json").read_text(encoding="utf-8")),
+        _rows(truth / "entities.csv", "entity_id"),
+        _rows(truth / "events.csv", "event_id"),
+    )

@@ -1,0 +1,131 @@
+"""Bad files through the command line: a message with the place, the right exit status, nothing half-loaded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+if TYPE_CHECKING:
+    from tests.api.conftest import Xintu
+else:
+    Xintu = Any
+
+HEADER = ["企业名称", "统一社会信用代码", "法定代表人", "住所", "成立日期"]
+ROW = ["宣城云岚机械有限公司", "91341802MA9KB0X1XB", "陶望岚", "宣城市宣州区鳌峰路12号", "2019-03-05"]
+
+
+def text(rows: list[list[str]]) -> str:
+    return "".join(",".join(row) + "\n" for row in rows)
+
+
+def empty(path: Path) -> Path:
+    path.write_bytes(b"")
+    return path
+
+
+def pdf_named_xlsx(path: Path) -> Path:
+    named = path.with_suffix(".xlsx")
+    named.write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n")
+    return named
+
+
+def no_known_header(path: Path) -> Path:
+    path.write_text("a,b,c\n1,2,3\n", encoding="utf-8")
+    return path
+
+
+def folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def absent(path: Path) -> Path:
+    return path
+
+
+def duplicate_headers(path: Path) -> Path:
+    path.write_text(text([[*HEADER, "企业名称"], [*ROW, "另一个名称有限公司"]]), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("make", [empty, pdf_named_xlsx, no_known_header, folder, absent, duplicate_headers])
+def test_a_file_that_cannot_be_used_is_refused_whole(
+    xintu: Xintu, tmp_path: Path, make: Callable[[Path], Path]
+) -> None:
+    file = make(tmp_path / "register.csv")
+    good = tmp_path / "good.csv"
+    good.write_text(text([HEADER, ROW]), encoding="utf-8")
+    workspace = tmp_path / "workspace"
+    done = xintu("load", f"enterprise_register={good}", f"enterprise_register={file}", "--workspace", workspace)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert file.name in done.stderr
+    assert "Traceback" not in done.stderr
+    status = json.loads(xintu("status", "--workspace", workspace, "--json").stdout)
+    assert status["records"] == {}
+    assert status["loads"] == 0
+
+
+ROWS: dict[str, tuple[list[list[str]], str]] = {
+    "a row with 30 cells of 28": ([HEADER, ROW, [*ROW, "x", "y"]], "too_many_cells"),
+    "a code in scientific notation": ([HEADER, ROW, ["甲乙有限公司", "9.13E+17", "", "", ""]], "scientific_notation"),
+    "a 2 MB cell": ([HEADER, ROW, ["长" * 2_000_000, *ROW[1:]]], "cell_too_long"),
+}
+
+
+@pytest.mark.parametrize("case", ROWS)
+def test_a_bad_row_is_kept_with_its_place_and_the_rest_loads(xintu: Xintu, tmp_path: Path, case: str) -> None:
+    rows, reason = ROWS[case]
+    file = tmp_path / "register.csv"
+    file.write_text(text(rows), encoding="utf-8")
+    workspace = tmp_path / "workspace"
+    done = xintu("load", "enterprise_register", file, "--workspace", workspace, "--json")
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert json.loads(done.stdout)["totals"]["inserted"] == 1
+    rejects = json.loads(xintu("status", "--workspace", workspace, "--json").stdout)["rejects"]
+    (entry,) = rejects["latest"]
+    assert (entry["file"], entry["row"], entry["reason"]) == ("register.csv", 3, reason)
+    assert entry["text"]
+    assert entry["remedy"]
+
+
+def test_gbk_and_200_columns_are_no_trouble(xintu: Xintu, tmp_path: Path) -> None:
+    wide = [*HEADER, *(f"备用列{n}" for n in range(195))]
+    file = tmp_path / "register.csv"
+    file.write_bytes(text([wide, [*ROW, *("值" for _ in range(195))]]).encode("gb18030"))
+    done = xintu("load", "enterprise_register", file, "--workspace", tmp_path / "workspace", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["totals"]["inserted"] == 1
+
+
+def test_a_macro_free_workbook_with_formulas_gives_values(xintu: Xintu, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in ([*HEADER], [*ROW], ["=1+1", "91341882MA9KB0X442", "", "", ""]):
+        book.active.append(row)
+    file = tmp_path / "register.xlsx"
+    book.save(file)
+    done = xintu("load", "enterprise_register", file, "--workspace", tmp_path / "workspace", "--json")
+    assert done.returncode in (0, 3), done.stderr
+    assert "=1+1" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("load",),
+        ("load", "no_such_source", "x.csv"),
+        ("load", "enterprise_register"),
+        ("linked",),
+        ("nonsense",),
+        ("resolve",),
+    ],
+)
+def test_bad_usage_is_status_2_with_a_message(xintu: Xintu, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = xintu(*arguments, XINTU_WORKSPACE=str(tmp_path / "none"))
+    assert done.returncode == 2
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,119 @@
+"""The HTTP service as a client meets it: a real server process, every route, errors as problem details."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+if TYPE_CHECKING:
+    from tests.api.conftest import Loaded, Xintu
+else:
+    Loaded = Xintu = Any
+
+
+@pytest.fixture(scope="module")
+def client(loaded: Loaded) -> Iterator[httpx.Client]:
+    command = [
+        str(Path(sys.executable).with_name("xintu")),
+        "serve",
+        "--port",
+        "0",
+        "--workspace",
+        str(loaded.workspace),
+    ]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    try:
+        assert server.stdout is not None
+        address = re.search(r"http://[\d.]+:\d+", server.stdout.readline())
+        assert address
+        transport = httpx.HTTPTransport(retries=10)
+        with httpx.Client(base_url=address[0], transport=transport, timeout=30, trust_env=False) as opened:
+            yield opened
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def party_of(client: httpx.Client, code: str) -> dict[str, Any]:
+    (match,) = client.get("/v1/parties", params={"q": code}).raise_for_status().json()["matches"]
+    assert match["how"] == "code"
+    return dict(match)
+
+
+def test_health_says_what_can_be_asked(client: httpx.Client, loaded: Loaded) -> None:
+    health = client.get("/health").raise_for_status().json()
+    assert health["status"] == "ok"
+    assert health["graph"]["nodes"] == loaded.resolved["nodes"]
+
+
+def test_answers_equal_those_of_the_command_line(client: httpx.Client, loaded: Loaded) -> None:
+    case = loaded.planted["links"][0]
+    code, listed = loaded.code(case["party"]), loaded.code(case["listed"])
+    party, other = party_of(client, code), party_of(client, listed)
+    assert client.get(f"/v1/parties/{party['id']}").json() == loaded.ask("dossier", code)
+    assert client.get(f"/v1/parties/{party['id']}/linked").json() == loaded.ask("linked", code)
+    assert client.get(f"/v1/parties/{party['id']}/paths/{other['id']}", params={"hops": 6}).json() == loaded.ask(
+        "paths", code, listed
+    )
+    found = client.get("/v1/cross-region", params={"limit": 1000}).json()
+    matches = loaded.ask("cross-region")
+    assert found["count"] == len(matches)
+    assert found["matches"] == matches[:1000]
+
+
+def test_status_and_sources(client: httpx.Client, loaded: Loaded) -> None:
+    assert client.get("/v1/status").json() == loaded.ask("status")
+    assert {source["id"] for source in client.get("/v1/sources").json()} >= {"enterprise_register", "credit_repair"}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1/parties/org-none", 404),
+        ("/v1/parties/org-none/linked", 404),
+        ("/v1/parties/org-none/paths/org-other", 404),
+        ("/v1/parties?q=", 422),
+        ("/v1/cross-region?region=月球", 422),
+        ("/v1/cross-region?tie=friends", 422),
+        ("/v1/parties/org-none?as_of=yesterday", 422),
+        ("/parties/org-none", 404),
+    ],
+)
+def test_errors_are_problem_details(client: httpx.Client, path: str, status: int) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert answer.json()["status"] == status
+
+
+def test_the_description_needs_nothing_from_elsewhere(client: httpx.Client) -> None:
+    paths = client.get("/openapi.json").raise_for_status().json()["paths"]
+    assert "/v1/parties/{party}/linked" in paths
+    assert client.get("/docs").status_code == 404
+
+
+def test_pages_say_that_the_data_is_synthetic_and_escape_what_they_show(client: httpx.Client, loaded: Loaded) -> None:
+    code = loaded.code(loaded.planted["shells"][0]["new"])
+    page = client.get("/", params={"q": code})
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "合成数据" in page.text
+    link = re.search(r'href="(/parties/[^"]+)"', page.text)
+    assert link
+    shown = client.get(link[1]).raise_for_status().text
+    assert "关联失信主体" in shown
+    attack = client.get("/", params={"q": "<script>alert(1)</script>"}).text
+    assert "<script>" not in attack
+
+
+def test_it_serves_this_machine_only(xintu: Xintu, loaded: Loaded) -> None:
+    done = xintu("serve", "--host", "0.0.0.0", "--port", "0", "--workspace", loaded.workspace)
+    assert done.returncode == 2
+    assert "0.0.0.0" in done.stderr

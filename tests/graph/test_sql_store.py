@@ -1,0 +1,83 @@
+"""What only the SQL store does: joining the caller's transaction, the change log, refusing what is no graph."""
+
+from __future__ import annotations
+
+import pytest
+from graph_samples import edge, entry, node, tables
+from sqlalchemy import create_engine
+
+from graph.store import BadGraphError, StoreFailedError
+from graph.stores.sql import SqlGraphStore
+
+SMALL = ([node("a"), node("b")], [edge("a", "officer", "b")], [entry("b")])
+
+
+def test_first_load_is_one_log_entry_then_every_change_in_an_order_that_can_be_followed(
+    sql_store: SqlGraphStore,
+) -> None:
+    sql_store.replace(*tables(*SMALL))
+    assert [(what, id_) for _, what, id_ in sql_store.changes_after(0)] == [("everything", "")]
+    seen = sql_store.last_change()
+    sql_store.replace(*tables(*SMALL))
+    assert sql_store.last_change() == seen
+    sql_store.replace(*tables([node("a", name="new"), node("c")], [edge("a", "officer", "c")]))
+    assert [(what, id_) for _, what, id_ in sql_store.changes_after(seen)] == [
+        ("events", "entry-b-wage_arrears"),
+        ("edges", "a-officer-b"),
+        ("nodes", "b"),
+        ("nodes", "c"),
+        ("nodes", "a"),
+        ("edges", "a-officer-c"),
+    ]
+    assert sql_store.rows("nodes", ["a", "b", "c"]).column("id").to_pylist() == ["a", "c"]
+    first_two = sql_store.changes_after(seen, 2)
+    assert sql_store.changes_after(first_two[-1][0])[0][2] == "b"
+
+
+def test_numbers_go_on_after_forgetting(sql_store: SqlGraphStore) -> None:
+    sql_store.replace(*tables(*SMALL))
+    sql_store.withdraw(["lists:entry-b-wage_arrears"])
+    last = sql_store.last_change()
+    sql_store.forget_changes(last)
+    assert sql_store.last_change() == last
+    sql_store.replace(*tables([node("a")]))
+    assert sql_store.changes_after(last)[0][0] == last + 1
+
+
+def test_inside_the_callers_transaction_the_caller_decides(sql_store: SqlGraphStore, tmp_path: object) -> None:
+    sql_store.replace(*tables(*SMALL))
+    before = sql_store.checksums()
+    engine = create_engine(f"sqlite:///{tmp_path}/graph.db")
+    with engine.connect() as connection:
+        inside = sql_store.within(connection)
+        assert inside.withdraw(["lists:entry-b-wage_arrears"]).deleted["events"] == 1
+        assert inside.counts()["events"] == {}
+        connection.rollback()
+    assert sql_store.checksums() == before
+    with engine.begin() as connection:
+        SqlGraphStore(connection).withdraw(["lists:entry-b-wage_arrears"])
+    assert sql_store.counts()["events"] == {}
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (([node("a"), node("a")],), "'a' is given more than once"),
+        (([node("a")], [edge("a", "officer", "gone")]), "target 'gone'"),
+        (([node("a")], [], [entry("gone")]), "party 'gone'"),
+    ],
+)
+def test_what_is_no_graph_is_refused_and_nothing_is_written(
+    sql_store: SqlGraphStore, rows: tuple[list[dict[str, object]], ...], message: str
+) -> None:
+    sql_store.replace(*tables(*SMALL))
+    before = sql_store.checksums()
+    with pytest.raises(BadGraphError, match=message):
+        sql_store.replace(*tables(*rows))
+    assert sql_store.checksums() == before
+
+
+def test_driver_errors_are_translated(tmp_path: object) -> None:
+    with pytest.raises(StoreFailedError):
+        SqlGraphStore(create_engine(f"sqlite:///{tmp_path}/missing/folder/graph.db"))
