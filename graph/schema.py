@@ -13,6 +13,7 @@ from graph.store import GraphError
 
 _SHIPPED = Path(__file__).with_name("schema.yaml")
 _WEIGHTS = ("", "share", "probability")
+_ENDS = ("", "source", "target")
 
 
 class SchemaError(GraphError):
@@ -30,7 +31,10 @@ class NodeKind:
 
 @dataclass(frozen=True, slots=True)
 class EdgeKind:
-    """A kind of tie. ``strength`` 0..1, ``hub`` in edges (0 = no limit), ``weight``: share, probability or ""."""
+    """A kind of tie. ``strength`` 0..1, ``hub`` in edges (0 = no limit), ``weight``: share, probability or "".
+
+    ``shared``: the end (source, target) that many may share; "" = neither.
+    """
 
     zh: str
     en: str
@@ -38,10 +42,13 @@ class EdgeKind:
     hub: int
     control: bool
     weight: str = ""
+    shared: str = ""
 
     def __post_init__(self) -> None:
-        if not 0 <= self.strength <= 1 or self.hub < 0 or self.weight not in _WEIGHTS:
-            raise ValueError("strength must be 0..1, hub not negative, weight share or probability")
+        if not 0 <= self.strength <= 1 or self.hub < 0 or self.weight not in _WEIGHTS or self.shared not in _ENDS:
+            raise ValueError(
+                "strength must be 0..1, hub not negative, weight share or probability, shared source or target"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ class Linking:
 
     share: Mapping[str, float]
     late: float
+    minimum: float
     positions: Mapping[str, float]
     other: float
 
