@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from resolution import divisions
 from resolution.names import forms, normalise, trade
+from resolution.names.jurisdiction import front
 from resolution.names.lexicon import marks
 
 #: Longer texts are no names; what is beyond is not looked at.
@@ -167,7 +168,7 @@ def _without_brackets(head: str, work: _Work) -> str:
 
 def _bracket_region(content: str, work: _Work) -> bool:
     """Whether a bracket holds a division; an ordinary word in brackets is one too where it names a division."""
-    match = divisions.gazetteer().match(content, 0, work.within)
+    match = front(content, work.within)
     if match is not None and match.end == len(content):
         code = match.code
     else:
@@ -212,14 +213,14 @@ def _own_name_from_region(
     """No 字号 behind short division names: then the last of them, a county's, begins it (上海|金山|石化, 来凤|养殖)."""
     if not match.code or match.code.endswith("00"):
         return (match, *trade.split(rest))
-    shorter = divisions.gazetteer().match(middle[: match.end - 1], 0, work.within)
+    shorter = front(middle[: match.end - 1], work.within)
     core, industry = trade.split(middle[shorter.end if shorter else 0 :])
     return (shorter, core, industry) if core else (match, *trade.split(rest))
 
 
 def _region_in_front(middle: str, work: _Work) -> divisions.Match | None:
     """The divisions in front; behind a region in brackets only one that fits it (金安物流（盐城）: 金安 is the 字号)."""
-    match = divisions.gazetteer().match(middle, 0, work.within)
+    match = front(middle, work.within)
     if match is None or not work.region_text or match.text[-1] in _LEVELS:
         return match
     province = work.region[:2]
@@ -243,7 +244,7 @@ def _behind(middle: str, match: divisions.Match, work: _Work) -> str:
             if rest.startswith(zone) and len(rest) > len(zone):
                 return rest[len(zone) :]
     town = _TOWN.match(rest)
-    if town is None:
+    if town is None or trade.word_at(rest, town.end() - 2) > 2:  # 城镇建设 is a business, not a town
         return rest
     if town[0] in _towns().get(match.code[:4], ()) or _CIVIL.search(work.whole) or match.text[-1] in "县区市":
         return rest[town.end() :]

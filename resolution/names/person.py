@@ -70,8 +70,8 @@ def looks_like_person(name: str) -> bool:
         return bool(surname(text))
     if not _PERSON.match(text) or not surname(text):
         return False
-    if len(text) == 4 and len(surname(text)) == 1 and text[1] not in _surnames()[1]:
-        return False  # four characters: a compound surname, or two surnames (范徐丽泰)
+    if len(text) == 4 and len(surname(text)) == 1:
+        return False  # two surnames before a given name are rarer than short trade names (金山石化)
     return _NO_PERSON.search(text) is None or _GIVEN.match(text) is not None
 
 

@@ -96,6 +96,12 @@ def test_qualifiers_and_states() -> None:
     assert (closed.normal, closed.qualifiers) == ("青砚纸业有限公司", "已注销")
 
 
+def test_the_name_of_the_hinted_city_is_the_city() -> None:
+    """Not the former county of that name inside it."""
+    assert organisation.parse("宣城青砚纸业有限公司", "341800").region == "341800"
+    assert organisation.parse("青砚（宣城）纸业有限公司", "341802").region == "341800"
+
+
 def test_a_region_in_brackets_leaves_the_front_to_the_name() -> None:
     assert organisation.parse("金安物流（盐城）有限公司").core == "金安"
 

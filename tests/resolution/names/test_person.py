@@ -46,7 +46,7 @@ def test_masks(name: str, masked: bool) -> None:
     assert person.is_masked(name) is masked
 
 
-@pytest.mark.parametrize("name", ["张三", "李四明", "欧阳修文", "买买提·艾力", "张某", "范徐丽泰"])
+@pytest.mark.parametrize("name", ["张三", "李四明", "欧阳修文", "买买提·艾力", "张某"])
 def test_persons(name: str) -> None:
     assert person.looks_like_person(name)
 
