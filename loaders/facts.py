@@ -12,6 +12,7 @@ from resolution.divisions import city_of, region_today
 from resolution.identifiers import case_number
 from resolution.identifiers import document_number as document_numbering
 from resolution.mention import KINDS
+from resolution.names.person import looks_like_person_column
 
 _YEAR = r"^(?:18|19|20)\d{2}$"
 
@@ -28,7 +29,7 @@ def kinds(rule: KindRule, columns: Columns, names: pa.Array | None, rows: int) -
 def _otherwise(rule: KindRule, names: pa.Array | None, rows: int) -> pa.Array:
     if rule.otherwise != "by_name" or names is None:
         return constant("" if rule.otherwise == "by_name" else rule.otherwise, rows)
-    return each_unique(names, lambda name: "")
+    return pc.if_else(looks_like_person_column(names), "person", "")
 
 
 def years(column: pa.Array | None, rows: int) -> pa.Array:

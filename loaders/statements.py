@@ -113,6 +113,8 @@ def _kinds(rule: MentionRule, rows: _Rows, texts: Mapping[str, pa.Array], person
 
 def _tie(rule: TieRule, rows: _Rows) -> pa.Table:
     mask = rows.mentioned[rule.source] & rows.mentioned[rule.target] & rows.mask(rule.when, rule.only)
+    if not mask.any():
+        return TIE_COLUMNS.empty_table()
     columns = [
         pa.array(rows.ids),
         constant(rule.kind, len(rows.ids)),
@@ -128,6 +130,8 @@ def _tie(rule: TieRule, rows: _Rows) -> pa.Table:
 
 def _event(rule: EventRule, rows: _Rows) -> pa.Table:
     mask = rows.mentioned[rule.mention] & rows.mask(rule.when, rule.only)
+    if not mask.any():
+        return EVENT_COLUMNS.empty_table()
     authority = np.zeros(len(rows.ids), dtype=np.int64)
     if rule.authority:
         authority = np.where(rows.mentioned[rule.authority], mention_ids(rows.ids, rule.authority), 0)

@@ -189,3 +189,10 @@ def test_all_thirteen_sources_are_there() -> None:
         "judgment_debtors serious_lists wage_arrears abnormal_operations credit_repair"
     )
     assert set(list_sources()) == set(wanted.split())
+
+
+def test_the_kind_of_a_shareholder_is_told_by_its_name(desk: Any) -> None:
+    rows = [{"股东": name, "企业名称": "宣城市测试有限公司"} for name in ("李测试", "宣城市另一测试投资有限公司")]
+    desk.load("shareholders", rows)
+    kinds = {row["name"]: row["kind"] for row in desk.mentions() if row["role"] == "shareholder"}
+    assert kinds == {"李测试": "person", "宣城市另一测试投资有限公司": ""}
