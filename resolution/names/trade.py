@@ -36,13 +36,10 @@ def split(middle: str) -> tuple[str, str]:
 
 def industry_end(middle: str) -> int:
     """Where the first unbroken run of industry words ends, -1 if there is none: 荣盛船务|上海 → 4."""
-    words = industries()
     end = -1
     start = 2
     while start < len(middle):
-        length = next(
-            (n for n in words.lengths.get(middle[start : start + 2], ()) if middle[start : start + n] in words.words), 0
-        )
+        length = word_at(middle, start)
         if length:
             end = start = start + length
         elif end > 0:
@@ -50,6 +47,13 @@ def industry_end(middle: str) -> int:
         else:
             start += 1
     return end
+
+
+def word_at(text: str, start: int) -> int:
+    """The length of the longest industry word that starts at a place, 0 if there is none."""
+    words = industries()
+    lengths = words.lengths.get(text[start : start + 2], ())
+    return next((length for length in lengths if text[start : start + length] in words.words), 0)
 
 
 def _cover(middle: str) -> tuple[list[int], list[int]]:
