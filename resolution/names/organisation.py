@@ -22,7 +22,7 @@ from resolution.names.lexicon import marks
 #: Longer texts are no names; what is beyond is not looked at.
 _LONGEST = 120
 _BRACKETS = re.compile(r"\(([^()]*)\)?|\)")
-_TOWN = re.compile(r"^[一-龥]{2,4}?(?:(?<![古小名新])镇|乡|街道)(?=.{2})")
+_TOWN = re.compile(r"^[一-龥]{2,4}?(?:(?<![古小名新城乡村])镇|(?<!城)乡(?!镇|村)|街道)(?=.{2})")
 _LEVELS = "省市区县旗盟州"
 _ZONE_HEADS = frozenset("经高工示自保开")
 _CIVIL = re.compile(r"(?:村|社区|居)(?:民委员会|委会|委员会)|村民小组|经济(?:合作|联合|合作联)社|农民专业合作")
@@ -246,7 +246,11 @@ def _behind(middle: str, match: divisions.Match, work: _Work) -> str:
     town = _TOWN.match(rest)
     if town is None or trade.word_at(rest, town.end() - 2) > 2:  # 城镇建设 is a business, not a town
         return rest
-    if town[0] in _towns().get(match.code[:4], ()) or _CIVIL.search(work.whole) or match.text[-1] in "县区市":
+    if (
+        town[0] in _towns().get(match.code[:4], ())
+        or _CIVIL.search(work.whole)
+        or (match.text[-1] in "县区市" and not town[0].endswith("乡"))
+    ):
         return rest[town.end() :]
     return rest
 
