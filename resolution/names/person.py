@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
 import pyarrow as pa
@@ -12,18 +14,26 @@ import pyarrow.compute as pc
 from resolution.names.lexicon import read_yaml
 from resolution.names.normalise import simplify
 
+#: Longer texts are no persons' names.
+_LONGEST = 40
 _POINTS = str.maketrans(dict.fromkeys("•・‧∙⋅.．●", "·"))
-_HAN = "[一-龥㐀-䶵]"
+_HAN = "[一-鿿㐀-䶿\U00020000-\U000323af]"
+_PLAIN = re.compile(r"^[一-龥]{1,4}$")
 _PERSON = re.compile(rf"^{_HAN}{{2,4}}$")
 _MINORITY = re.compile(rf"^{_HAN}{{1,12}}(?:·{_HAN}{{1,12}})+$")
-_REMARK = re.compile(r"(?<=.)[(][^()]*[)]$")
-_MASKED = re.compile(rf"^{_HAN}{{1,2}}某|^{_HAN}*[*×✕＊]|^{_HAN}{{1,2}}[XΧ]{{1,2}}$")
+_LATIN = re.compile(r"^[A-Z][A-Z.'-]*(?:[ ,·]+[A-Z][A-Z.'-]*){1,4}$")
+_LATIN_FIRM = re.compile(
+    r"\b(?:CO|COMPANY|CORP|CORPORATION|INC|LTD|LIMITED|LLC|LLP|LP|PLC|PTE|GMBH|AG|SA|NV|BV|AB|HOLDINGS?|GROUP|BANK|FUND|"
+    r"TRUST|CAPITAL|PARTNERS|INTERNATIONAL|INVESTMENTS?|INDUSTR(?:Y|IES)|TRADING|TECHNOLOG(?:Y|IES))\b"
+)
+_REMARK = re.compile(r"(?<=.)(?:[(][^()]*[)])+$")
+_MASKED = re.compile(rf"^{_HAN}{{0,2}}某|^{_HAN}*[*×✕]|^{_HAN}{{1,2}}[XΧ]{{1,2}}$")
 #: What a name of two to four characters ends in when it is an organisation, a place or a thing.
 _NO_PERSON = re.compile(
-    "(?:[局院厅委站所厂店行馆坊校会处镇乡县市区省]|公司|集团|银行|支行|政府|中心|商场|超市|酒店|饭店|协会|学校|医院|合作社|部门|大队|支队)$"
+    "(?:[局院厅委站所厂店馆坊校会处镇乡县市区省]|[银支分商车药花米珠]行|公司|集团|政府|中心|商场|超市|酒楼|饭庄|部门|大队|支队)$"
 )
 #: Two characters that end in one of these are a given name as often as not.
-_GIVEN = re.compile(rf"^{_HAN}[行会省]$")
+_GIVEN = re.compile(rf"^{_HAN}[会省]$")
 
 
 def normalise(name: str) -> str:
@@ -32,13 +42,22 @@ def normalise(name: str) -> str:
     >>> normalise(" 買買提 • 艾力（法定代表人）"), normalise("张  三")
     ('买买提·艾力', '张三')
     """
-    folded = "".join(
-        c for c in unicodedata.normalize("NFKC", name) if not c.isspace() and unicodedata.category(c) != "Cf"
-    )
+    if _PLAIN.match(name):
+        return simplify(name)
+    before, folded = "", name
+    while folded != before:
+        before, folded = folded, _fold(folded)
+    return folded
+
+
+def _fold(text: str) -> str:
+    """One round of `normalise`; dropping a character can bring others together (K ¸ → Ķ)."""
+    folded = unicodedata.normalize("NFKC", text)
+    folded = "".join(c for c in folded if not c.isspace() and unicodedata.category(c)[0] != "C")
     folded = _REMARK.sub("", folded)
     if any("\u3400" <= c <= "\u9fff" for c in folded):
         folded = folded.translate(_POINTS).strip("·,，、;；:：。")
-    return simplify(folded).upper()
+    return unicodedata.normalize("NFKC", simplify(folded).upper())
 
 
 def surname(name: str) -> str:
@@ -50,52 +69,77 @@ def surname(name: str) -> str:
     text = normalise(name)
     if "·" in text:
         return ""
-    compound, single = _surnames()
-    if text[:2] in compound and len(text) > 2:
+    known = _surnames()
+    if text[:2] in known.compound and len(text) > 2:
         return text[:2]
-    return text[:1] if text[:1] in single and len(text) > 1 else ""
+    return text[:1] if text[:1] in known.single and len(text) > 1 else ""
 
 
 def is_masked(name: str) -> bool:
-    """Whether part of the name is hidden: 张某, 张某某, 张*, 欧阳××."""
+    """Whether part of the name is hidden: 张某, 张某某, 张*, 张＊三, 欧阳××."""
     return _MASKED.search(normalise(name)) is not None
 
 
 def looks_like_person(name: str) -> bool:
-    """Whether a name reads as that of a natural person; a hint, never proof (a shop may bear a person's name)."""
+    """Whether a name reads as that of a natural person; a hint, never proof (a shop may bear a person's name).
+
+    >>> [looks_like_person(name) for name in ("欧阳修文", "买买提·艾力", "John Smith", "财政局", "Smith Trading Ltd.")]
+    [True, True, True, False, False]
+    """
+    if not name or len(name) > _LONGEST or name.endswith("公司"):
+        return False
     text = normalise(name)
+    if text.isascii():
+        words = " ".join(name.upper().split())
+        return _LATIN.match(words) is not None and _LATIN_FIRM.search(words) is None
     if _MINORITY.match(text):
         return _NO_PERSON.search(text) is None
-    if is_masked(text) and len(text) <= 4:
-        return bool(surname(text))
-    if not _PERSON.match(text) or not surname(text):
+    own = surname(text)
+    if len(text) <= 4 and is_masked(text):
+        return bool(own)
+    if not own or not _PERSON.match(text) or (len(text) == 4 and not _four(text, own)):
         return False
-    if len(text) == 4 and len(surname(text)) == 1:
-        return False  # two surnames before a given name are rarer than short trade names (金山石化)
     return _NO_PERSON.search(text) is None or _GIVEN.match(text) is not None
+
+
+def _four(text: str, own: str) -> bool:
+    """Four characters are a person's with a compound surname, or with two common ones (范徐丽泰)."""
+    return len(own) == 2 or (text[0] in _surnames().common and text[1] in _surnames().common)
 
 
 def normalise_column(names: pa.Array) -> pa.Array:
     """`normalise` over a column, once for each distinct value; null becomes ""."""
-    encoded = pc.fill_null(names.cast(pa.string()), "").dictionary_encode()
-    return pa.array([normalise(name) for name in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
+    return _each(names, normalise, pa.string())
 
 
 def is_masked_column(names: pa.Array) -> pa.Array:
-    """`is_masked` over a column (booleans), once for each distinct value."""
-    encoded = pc.fill_null(names.cast(pa.string()), "").dictionary_encode()
-    return pa.array([is_masked(name) for name in encoded.dictionary.to_pylist()], pa.bool_()).take(encoded.indices)
+    """`is_masked` over a column (booleans), once for each distinct value; null is not masked."""
+    return _each(names, is_masked, pa.bool_())
 
 
 def looks_like_person_column(names: pa.Array) -> pa.Array:
     """`looks_like_person` over a column (booleans), once for each distinct value; null is no person."""
-    encoded = pc.fill_null(names.cast(pa.string()), "").dictionary_encode()
-    found = [len(name) < 40 and looks_like_person(name) for name in encoded.dictionary.to_pylist()]
-    return pa.array(found, pa.bool_()).take(encoded.indices)
+    return _each(names, looks_like_person, pa.bool_())
+
+
+def _each(names: pa.Array, function: Callable[[str], object], kind: pa.DataType) -> pa.Array:
+    values = pc.fill_null(names.cast(pa.string()), "")
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    encoded = values.dictionary_encode()
+    return pa.array([function(value) for value in encoded.dictionary.to_pylist()], kind).take(encoded.indices)
+
+
+@dataclass(frozen=True, slots=True)
+class _Surnames:
+    compound: frozenset[str]
+    single: frozenset[str]
+    common: frozenset[str]
 
 
 @cache
-def _surnames() -> tuple[frozenset[str], frozenset[str]]:
-    """Compound and single surnames."""
+def _surnames() -> _Surnames:
     found: dict[str, str] = read_yaml("surnames.yaml")
-    return frozenset(found["compound"].split()), frozenset(found["single"].replace(" ", ""))
+    compound, common, rarer = (found[key].split() for key in ("compound", "common", "rarer"))
+    frequent = frozenset("".join(common))
+    return _Surnames(frozenset(compound), frequent | frozenset("".join(rarer)), frequent)
