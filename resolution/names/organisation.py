@@ -119,6 +119,8 @@ def _parts(normal: str, within: str) -> tuple[str, ...]:
         normal = body = _without_states(body, work)
     head, branch = forms.branch(body)
     parent = head if branch else ""
+    if branch:
+        work.within = ""  # where the branch is says nothing of where its head is
     inner = _without_brackets(head, work) if "(" in head or ")" in head else head
     inner = _strip_nation(inner, work)
     start, form, kind = forms.ending(inner)
@@ -182,12 +184,14 @@ def _bracket_region(content: str, work: _Work) -> bool:
 
 
 def _strip_nation(inner: str, work: _Work) -> str:
-    for nation in marks().nation:
-        if inner.startswith(nation) and len(inner) > len(nation) + 1:
-            work.note("中国")
-            work.nation = nation
-            return inner[len(nation) :]
-    return inner
+    if not inner.startswith(marks().nation):
+        return inner
+    nation = next(nation for nation in marks().nation if inner.startswith(nation))
+    if len(inner) <= len(nation) + 1:
+        return inner
+    work.note("中国")
+    work.nation = nation
+    return inner[len(nation) :]
 
 
 def _core(middle: str, work: _Work) -> tuple[str, str]:

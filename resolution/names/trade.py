@@ -58,20 +58,22 @@ def word_at(text: str, start: int) -> int:
 
 def _cover(middle: str) -> tuple[list[int], list[int]]:
     """How many characters from each place on are industry words at best, and the places where one starts, ascending."""
-    words = industries()
+    words = industries().words
+    lengths_of = industries().lengths
     size = len(middle)
     covered = [0] * (size + 1)
     starts: list[int] = []
     for start in range(size - 2, -1, -1):
         best = covered[start + 1]
-        lengths = words.lengths.get(middle[start : start + 2])
+        lengths = lengths_of.get(middle[start : start + 2])
         if lengths is not None:
             hit = False
             for length in lengths:
                 end = start + length
-                if end <= size and middle[start:end] in words.words:
+                if end <= size and middle[start:end] in words:
                     hit = True
-                    best = max(best, length + covered[end])
+                    if length + covered[end] > best:
+                        best = length + covered[end]
             if hit:
                 starts.append(start)
         covered[start] = best
