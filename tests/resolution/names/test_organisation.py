@@ -102,6 +102,11 @@ def test_the_name_of_the_hinted_city_is_the_city() -> None:
     assert organisation.parse("青砚（宣城）纸业有限公司", "341802").region == "341800"
 
 
+def test_a_branchs_place_says_nothing_of_its_head() -> None:
+    assert organisation.parse("昆山青砚纸业有限公司上海分公司", "310000").core == "青砚"
+    assert organisation.parse("广德青砚纸业有限公司宁波分公司", "330200").core == "青砚"
+
+
 def test_a_region_in_brackets_leaves_the_front_to_the_name() -> None:
     assert organisation.parse("金安物流（盐城）有限公司").core == "金安"
 
@@ -158,7 +163,7 @@ def test_own_names_of_real_firms(shared_data: Path) -> None:
     rows = list(csv.DictReader((shared_data / "company_brand_gold_500.csv").read_text("utf-8").splitlines()))
     parsed = organisation.parse_column(pa.array([row["company"] for row in rows]))["core"].to_pylist()
     right = sum(core == row["brand"] for core, row in zip(parsed, rows, strict=True))
-    assert right / len(rows) >= 0.85
+    assert right / len(rows) >= 0.88
 
 
 def test_heads_of_real_branches(shared_data: Path) -> None:
@@ -166,7 +171,7 @@ def test_heads_of_real_branches(shared_data: Path) -> None:
     parsed = organisation.parse_column(pa.array([row["branch_name"] for row in rows]))
     parents = normalise.text_column(pa.array([row["parent_name"] for row in rows]))
     right = sum(a == b for a, b in zip(parsed["parent"].to_pylist(), parents.to_pylist(), strict=True))
-    assert right / len(rows) >= 0.90
+    assert right / len(rows) >= 0.93
     assert sum(map(bool, parsed["branch"].to_pylist())) / len(rows) >= 0.99
 
 
@@ -176,4 +181,4 @@ def test_noise_does_not_reach_the_own_name(shared_data: Path, noise: str) -> Non
     rows = [row for row in table.to_pylist() if row["noise"] == noise]
     written = organisation.parse_column(pa.array([row["name"] for row in rows]))["core"].to_pylist()
     true = organisation.parse_column(pa.array([row["true_name"] for row in rows]))["core"].to_pylist()
-    assert sum(map(str.__eq__, written, true)) / len(rows) >= 0.97
+    assert sum(map(str.__eq__, written, true)) / len(rows) >= 0.98
