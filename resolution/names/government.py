@@ -21,7 +21,7 @@ from resolution.names.jurisdiction import places, town_county, within
 
 #: Endings that public bodies have; what has none of them is not looked at. 行 and 人行 only with the central bank's name.
 _CANDIDATE = "[局委会院厅部办室府关队所心处站署政协联团校支监社公积金]$|人民银行|人行"
-_NEVER = "公司|(?:合作社|[经运]营部|门市部|服务部|营业部|(?:经营|购销|贸易|批发)中心|商行|车行|[厂店铺坊馆场])$"
+_NEVER = "公司|(?:合作社|[经运]营部|门市部|服务部|营业部|(?:经营|购销|贸易|批发)中心|(?:加油|收购|物资|供应)站|修配部|广告部|汽车队|文印所|商行|车行|[厂店铺坊馆场])$"
 _PART = re.compile(
     r"^(?![及和与])[^()]{0,14}(?:分局|支局|所|支队|大队|中队|总队|办公室|办公厅|科|股|处|站|中心|队|庭|局|室|部|窗口)$"
 )

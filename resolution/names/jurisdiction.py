@@ -25,7 +25,7 @@ def places(text: str, own: str) -> Iterator[Place]:
 
 
 def _named(text: str, own: str) -> Iterator[Place]:
-    match = front(text, _city_prefix(own))
+    match = divisions.gazetteer().match(text, 0, _city_prefix(own))
     if match is not None:
         codes = (match.code,) if match.code else match.candidates
         yield narrow(codes, own), text[match.end :]
@@ -36,21 +36,6 @@ def _named(text: str, own: str) -> Iterator[Place]:
             first = [entry for entry in entries if entry.record.until is None] or entries
             codes = tuple(dict.fromkeys(code for entry in first for code in entry.codes))
             yield narrow(codes, own), text[length:]
-
-
-def front(text: str, prefix: str) -> divisions.Match | None:
-    """The divisions a name begins with, in a city or province (code prefix, "" = any).
-
-    The city's own name means the city: inside it, a former county of that name (宣城县) would come first.
-    """
-    if prefix and text.startswith(_short(prefix)):
-        prefix = ""
-    return divisions.gazetteer().match(text, 0, prefix)
-
-
-@cache
-def _short(prefix: str) -> str:
-    return divisions.short_name_of(prefix.ljust(6, "0")) or "\n"
 
 
 def narrow(codes: tuple[str, ...], own: str) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 
 from resolution import divisions
 from resolution.names import forms, normalise, trade
-from resolution.names.jurisdiction import front
 from resolution.names.lexicon import marks
 
 #: Longer texts are no names; what is beyond is not looked at.
@@ -170,7 +169,7 @@ def _without_brackets(head: str, work: _Work) -> str:
 
 def _bracket_region(content: str, work: _Work) -> bool:
     """Whether a bracket holds a division; an ordinary word in brackets is one too where it names a division."""
-    match = front(content, work.within)
+    match = divisions.gazetteer().match(content, 0, work.within)
     if match is not None and match.end == len(content):
         code = match.code
     else:
@@ -217,14 +216,14 @@ def _own_name_from_region(
     """No 字号 behind short division names: then the last of them, a county's, begins it (上海|金山|石化, 来凤|养殖)."""
     if not match.code or match.code.endswith("00"):
         return (match, *trade.split(rest))
-    shorter = front(middle[: match.end - 1], work.within)
+    shorter = divisions.gazetteer().match(middle[: match.end - 1], 0, work.within)
     core, industry = trade.split(middle[shorter.end if shorter else 0 :])
     return (shorter, core, industry) if core else (match, *trade.split(rest))
 
 
 def _region_in_front(middle: str, work: _Work) -> divisions.Match | None:
     """The divisions in front; behind a region in brackets only one that fits it (金安物流（盐城）: 金安 is the 字号)."""
-    match = front(middle, work.within)
+    match = divisions.gazetteer().match(middle, 0, work.within)
     if match is None or not work.region_text or match.text[-1] in _LEVELS:
         return match
     province = work.region[:2]

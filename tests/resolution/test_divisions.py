@@ -166,6 +166,8 @@ def test_in_delta(value: str, expected: bool) -> None:
         ("鼓楼区某某", "", "鼓楼区", ""),
         ("鼓楼区某某", "3203", "鼓楼区", "320302"),
         ("广德某某公司", "", "广德", "341882"),
+        ("宣城某某公司", "3418", "宣城", "341800"),  # the city hinted at, not a former county of its name
+        ("安徽某某公司", "3418", "安徽", "340000"),
         ("朝阳贸易公司", "", None, ""),
         ("朝阳贸易公司", "11", None, ""),  # an ordinary word: the province is not enough
         ("长安某某", "6101", "长安", "610116"),
