@@ -112,7 +112,18 @@ class HeaderIndex:
         changed = set(text) ^ set(known)
         return not (changed & _TELLING or any(char.isascii() for char in changed))
 
+    def _check_twice(self, columns: Sequence[Column], file: str) -> None:
+        """Two columns under one and the same header: which of them counts nobody can tell."""
+        places: dict[str, list[int]] = {}
+        for column in columns:
+            if column.field:
+                places.setdefault(unicodedata.normalize("NFKC", column.header).strip(), []).append(column.index + 1)
+        for header, at in places.items():
+            if len(at) > 1:
+                raise InputError("duplicate_header", file=file, column=header, places=", ".join(map(str, at)))
+
     def _check(self, columns: Sequence[Column], file: str) -> None:
+        self._check_twice(columns, file)
         found = {column.field for column in columns if column.field} | set(self.implied(columns))
         for shape in [self._source.fields[name].into for name in found]:
             found |= set(shape.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -111,8 +111,8 @@ def is_synthetic(workspace: Workspace) -> bool:
         return _marked(connection)
 
 
-def status(workspace: Workspace) -> dict[str, Any]:
-    """Counts by stage, rejects by reason, and what the last run of each stage cost."""
+def status(workspace: Workspace, lang: Literal["zh", "en"] = "zh") -> dict[str, Any]:
+    """Counts by stage, rejects by reason (told in ``lang``), and what the last run of each stage cost."""
     with workspace.read() as connection:
         by_source: dict[str, dict[str, int]] = {}
         for source, state, count in _counted(connection, records.record.c.source, records.record.c.state):
@@ -122,7 +122,7 @@ def status(workspace: Workspace) -> dict[str, Any]:
             "synthetic": _marked(connection),
             "loads": connection.execute(sa.select(sa.func.count()).select_from(records.load)).scalar(),
             "records": by_source,
-            "rejects": _rejects(connection),
+            "rejects": _rejects(connection, lang),
             "mentions": connection.execute(sa.select(sa.func.count()).select_from(ledger.mention)).scalar(),
             "entities": dict(_counted(connection, ledger.entity.c.kind)),
             "review": dict(_counted(connection, ledger.review.c.reason)),
@@ -131,14 +131,14 @@ def status(workspace: Workspace) -> dict[str, Any]:
         }
 
 
-def _rejects(connection: sa.Connection) -> dict[str, Any]:
+def _rejects(connection: sa.Connection, lang: Literal["zh", "en"]) -> dict[str, Any]:
     """Rejects by reason, and the latest of them with place and remedy."""
     table = records.reject
     latest = []
     for row in connection.execute(sa.select(table).order_by(table.c.reject_id.desc()).limit(20)):
-        place = {name: row._mapping[name] for name in ("file", "sheet", "row", "column", "reason", "value")}
-        text, remedy = describe(row.reason, "zh", **place)
-        latest.append({**place, "text": text, "remedy": remedy})
+        place = {name: row._mapping[name] for name in ("file", "sheet", "row", "column", "value")}
+        text, remedy = describe(row.reason, lang, **place)
+        latest.append({**place, "reason": row.reason, "text": text, "remedy": remedy})
     counted = dict(_counted(connection, table.c.reason))
     return {"total": sum(counted.values()), "reasons": counted, "latest": latest}
 

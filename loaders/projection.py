@@ -25,6 +25,7 @@ from loaders.claims import TIE_COLUMNS
 from loaders.lists import lists
 from resolution import ledger
 from resolution.batch import ENTITIES, MEMBERSHIP, POSSIBLE_SAME
+from resolution.names.address import readable
 from resolution.places import PLACES
 
 Ints = npt.NDArray[np.int64]
@@ -162,7 +163,7 @@ def _add_places(edges: _Edges, connection: sa.Connection, cited: _Cited) -> list
         if len(sharing[key]) < 2:
             continue
         node = f"{kind[:3]}-{key}"
-        shown = value if kind == "address" else f"phone {key[:6]}"
+        shown = readable(value) if kind == "address" else f"☎ {key[:6]}"
         nodes[node] = (node, kind, shown, "", region, "", "{}")
         tie = "located_at" if kind == "address" else "reachable_at"
         edges.claim((tie, entity, node, "{}"), ("", ""), (cited.texts[row], cited.known_from[row], None))

@@ -96,7 +96,7 @@ def insert_columns(connection: sa.Connection, table: sa.Table, columns: pa.Table
     statement = (
         f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, names))}) VALUES ({', '.join([marker] * len(names))})"
     )
-    for batch in columns.to_batches(max_chunksize=50_000):
+    for batch in columns.combine_chunks().to_batches(max_chunksize=50_000):
         connection.exec_driver_sql(statement, list(zip(*(column.to_pylist() for column in batch.columns), strict=True)))
     return int(columns.num_rows)
 

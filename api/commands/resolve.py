@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from api.commands.options import DONE, Run, common, progress
-from api.messages import say
+from api.messages import language, say
 from api.printing import print_cluster, print_resolve, print_status
 from loaders import pipeline, tables
 
@@ -37,7 +37,7 @@ def rebuild(run: Run) -> int:
 def status(run: Run) -> int:
     """Counts by stage, rejects by reason, seconds and memory of the last runs."""
     with run.workspace() as workspace:
-        report = pipeline.status(workspace)
+        report = pipeline.status(workspace, language())
     run.show(report, lambda: print_status(report))
     return DONE
 

@@ -254,3 +254,16 @@ def _inside(text: str) -> tuple[str, str]:
         return building, end[0]
     floor = _FLOOR.search(text)
     return building, _LIST.sub("-", floor[1]).replace("、", ",") + "F" if floor else ""
+
+
+def readable(normal: str) -> str:
+    """A comparison form (``Address.normal``) as people write addresses.
+
+    >>> readable("341802||鳌峰路|12|3|201")
+    '宣城市宣州区鳌峰路12号3幢201室'
+    """
+    region, town, road, number, building, room = normal.split("|")
+    city, county = divisions.name_of(divisions.city_of(region)), divisions.name_of(region)
+    place = "".join(dict.fromkeys(name for name in (city, county) if name)) or region
+    parts = ((number, "号"), (building, "幢"), (room, "室"))
+    return place + town + road + "".join(part + unit for part, unit in parts if part)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import networkx as nx
 from graph_samples import Tables, edge, graphs, node, tables
 from hypothesis import HealthCheck, given, settings
@@ -37,7 +39,7 @@ def test_shortest_paths_equal_networkx(graph_store: GraphStore, tables: Tables, 
     if start != goal and nx.has_path(graph, start, goal) and nx.shortest_path_length(graph, start, goal) <= hops:
         for nodes in set(map(tuple, nx.all_shortest_paths(graph, start, goal))):
             ways: list[list[str]] = [[]]
-            for near, far in zip(nodes, nodes[1:], strict=False):
+            for near, far in pairwise(nodes):
                 ways = [[*way, key] for way in ways for key in graph[near][far]]
             expected += ways
     assert [[one.id for one in path] for path in found.paths] == sorted(expected)
