@@ -50,4 +50,6 @@ def last_runs(connection: sa.Connection) -> list[dict[str, Any]]:
     rows = connection.execute(
         sa.select(records.run).where(records.run.c.run_id.in_(latest)).order_by(records.run.c.run_id)
     )
-    return [{**row._mapping, "counts": orjson.loads(row.counts)} for row in rows]
+    return [
+        {**{str(key): value for key, value in row._mapping.items()}, "counts": orjson.loads(row.counts)} for row in rows
+    ]

@@ -3,47 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 import sqlalchemy as sa
 
-from api.commands.answers import cross_region, dossier, linked, paths
-from api.commands.load import load, sources
-from api.commands.measure import bench
-from api.commands.neo4j import graph
 from api.commands.options import BAD_INPUT, DONE, FAILED, note
-from api.commands.resolve import cluster, rebuild, resolve, status
-from api.commands.serve import demo, serve, world
 from api.messages import language, say
 from graph.store import GraphError
 from loaders.reject import InputError, describe
-from resolution.identifiers.personal_key import PersonalKeyError
+from loaders.workspace import WorkspaceError
+
+#: Module of every command: it is imported when the command is called, so that each starts as fast as it can.
+COMMANDS = {
+    "load": "load",
+    "sources": "load",
+    "resolve": "resolve",
+    "rebuild": "resolve",
+    "status": "resolve",
+    "cluster": "resolve",
+    "linked": "answers",
+    "dossier": "answers",
+    "paths": "answers",
+    "cross-region": "answers",
+    "graph": "neo4j",
+    "world": "serve",
+    "demo": "serve",
+    "serve": "serve",
+    "bench": "measure",
+}
 
 
-@click.group(help=say("help.xintu"), context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands, in the order of ``COMMANDS``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"api.commands.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
+
+
+@click.group(cls=_Commands, help=say("help.xintu"), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="xintu", prog_name="xintu")
 def xintu() -> None:
     """The group that all commands hang on."""
-
-
-for command in (
-    load,
-    sources,
-    resolve,
-    rebuild,
-    status,
-    cluster,
-    linked,
-    dossier,
-    paths,
-    cross_region,
-    graph,
-    world,
-    demo,
-    serve,
-    bench,
-):
-    xintu.add_command(command)
 
 
 def explain_input_error(error: InputError) -> str:
@@ -66,7 +74,7 @@ def run(arguments: Sequence[str]) -> int:
     except InputError as error:
         note(explain_input_error(error))
         return BAD_INPUT
-    except (PersonalKeyError, GraphError) as error:
+    except (WorkspaceError, GraphError) as error:
         note(say("error.failed", text=str(error)))
         return FAILED
     except sa.exc.OperationalError as error:

@@ -25,22 +25,30 @@ def text(name: str) -> str:
     return (DOCS / name).read_text(encoding="utf-8")
 
 
+CONTEXT = click.Context(xintu)
+
+
+def command_of(name: str) -> click.Command:
+    command: click.Command = xintu
+    for part in name.split():
+        assert isinstance(command, click.Group)
+        found = command.get_command(CONTEXT, part)
+        assert found is not None
+        command = found
+    return command
+
+
 def commands() -> list[str]:
     found = []
-    for name, command in xintu.commands.items():
-        if isinstance(command, click.Group):
-            found += [f"{name} {inner}" for inner in command.commands]
-        else:
-            found.append(name)
+    for name in xintu.list_commands(CONTEXT):
+        command = command_of(name)
+        inner = command.list_commands(CONTEXT) if isinstance(command, click.Group) else []
+        found += [f"{name} {one}" for one in inner] or [name]
     return found
 
 
 def options(name: str) -> list[str]:
-    command: click.Command = xintu
-    for part in name.split():
-        assert isinstance(command, click.Group)
-        command = command.commands[part]
-    return [option for p in command.params if isinstance(p, click.Option) for option in p.opts]
+    return [option for p in command_of(name).params if isinstance(p, click.Option) for option in p.opts]
 
 
 @pytest.mark.parametrize("name", commands())
