@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, and_, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    FromClause,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    select,
+    union_all,
+)
 
-from graph.model import Edge, Event, Node, When
+from graph.model import Event, Node, When
 from graph.rows import edge_of, event_of, node_of, table_of
 from graph.store import Expansion
-from graph.stores.sql_rows import ROWS, edge_rows, event_rows, node_rows
+from graph.stores.sql_rows import ROWS, SOURCE, TARGET, edge_columns, event_rows, node_rows
 from graph.stores.sql_schema import DEGREE, EDGE, EVENT, NODE, TABLES
-from graph.stores.sql_values import integers, packed, texts
+from graph.stores.sql_values import elements, packed, pairs, texts
 
 _BATCH = 50_000
 
@@ -33,7 +45,7 @@ def expand(
 ) -> Expansion:
     """Edges of ``ids`` that hold then; hubs are told apart by the stored degrees, before an edge is read."""
     keys, degrees = _degrees(connection, ids)
-    opened: defaultdict[str, list[int]] = defaultdict(list)
+    opened: list[tuple[int, str]] = []
     suppressed: dict[str, dict[str, int]] = {}
     for id_, by_kind in degrees.items():
         for kind, degree in by_kind.items():
@@ -43,12 +55,13 @@ def expand(
             if 0 < limit < degree:
                 suppressed.setdefault(id_, {})[kind] = degree
             else:
-                opened[kind].append(keys[id_])
-    edges: dict[str, Edge] = {}
-    for kind, group in _grouped(opened, every=not kinds and not suppressed).items():
-        for row in _incident(connection, kind, group, when):
-            edges[row[0]] = edge_of(row)
-    return Expansion([edges[id_] for id_ in sorted(edges)], suppressed, degrees)
+                opened.append((keys[id_], kind))
+    if not opened:
+        return Expansion([], suppressed, degrees)
+    statement = _incident(connection.dialect.name, known=bool(when.known_at))
+    parameters = {"opened": packed(opened), "day": when.day, **({"known_at": when.known_at} if when.known_at else {})}
+    rows = {row[0]: row for row in connection.execute(statement, parameters)}
+    return Expansion([edge_of(rows[id_]) for id_ in sorted(rows)], suppressed, degrees)
 
 
 def events(connection: Connection, parties: Sequence[str], kinds: Sequence[str], when: When) -> list[Event]:
@@ -78,7 +91,7 @@ def blacklisted(when: When) -> list[ColumnElement[bool]]:
     return [EVENT.c.colour == "black", EVENT.c.list != "", *holding(EVENT, when)]
 
 
-def holding(table: Table, when: When) -> list[ColumnElement[bool]]:
+def holding(table: FromClause, when: When) -> list[ColumnElement[bool]]:
     """Conditions of a row of edges or events that holds and was known."""
     return [table.c.since <= when.day, (table.c.until == "") | (table.c.until > when.day), *known(table, when)]
 
@@ -113,9 +126,7 @@ def rows(connection: Connection, what: str, ids: Sequence[str]) -> pa.Table:
 
 def _degrees(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
     """Keys by id, and degrees by id and kind, of the known ones among ``ids``."""
-    joined = NODE.outerjoin(DEGREE, DEGREE.c.node == NODE.c.key)
-    statement = select(NODE.c.id, NODE.c.key, DEGREE.c.kind, DEGREE.c.degree).select_from(joined)
-    statement = statement.where(NODE.c.id.in_(texts(connection, "ids"))).order_by(NODE.c.id, DEGREE.c.kind)
+    statement = _degrees_of(connection.dialect.name)
     keys: dict[str, int] = {}
     degrees: dict[str, dict[str, int]] = {}
     for id_, key, kind, degree in connection.execute(statement, {"ids": packed(ids)}):
@@ -126,21 +137,28 @@ def _degrees(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, int]
     return keys, degrees
 
 
-def _grouped(opened: Mapping[str, list[int]], *, every: bool) -> dict[str, list[int]]:
-    """Keys to open by kind; under "" those to open along every kind, if nothing is left out."""
-    if not every:
-        return dict(opened)
-    return {"": sorted({key for keys in opened.values() for key in keys})} if opened else {}
+@cache
+def _degrees_of(dialect: str) -> Select[Any]:
+    joined = NODE.outerjoin(DEGREE, DEGREE.c.node == NODE.c.key)
+    statement = select(NODE.c.id, NODE.c.key, DEGREE.c.kind, DEGREE.c.degree).select_from(joined)
+    wanted = select(elements(dialect, "ids", String))
+    return statement.where(NODE.c.id.in_(wanted)).order_by(NODE.c.id, DEGREE.c.kind)
 
 
-def _incident(connection: Connection, kind: str, keys: list[int], when: When) -> Sequence[Any]:
-    conditions = [*holding(EDGE, when), *([EDGE.c.kind == kind] if kind else [])]
-    ends = [_end(connection, EDGE.c.source, conditions), _end(connection, EDGE.c.target, conditions)]
-    return connection.execute(union_all(*ends), {"keys": packed(keys)}).all()
+@cache
+def _incident(dialect: str, *, known: bool) -> CompoundSelect[Any]:
+    """Edges at either end of the opened (node, kind) pairs; building a statement takes longer than running it."""
+    held = [EDGE.c.since <= bindparam("day"), (EDGE.c.until == "") | (EDGE.c.until > bindparam("day"))]
+    if known:
+        held.append(EDGE.c.known_from <= bindparam("known_at"))
+    return union_all(*(_end(dialect, end).where(*held) for end in (EDGE.c.source, EDGE.c.target)))
 
 
-def _end(connection: Connection, end: Any, conditions: list[ColumnElement[bool]]) -> Select[Any]:
-    return edge_rows().where(and_(end.in_(integers(connection, "keys")), *conditions))
+def _end(dialect: str, end: Any) -> Select[Any]:
+    opened = pairs(dialect, "opened")
+    joined = opened.join(EDGE, and_(end == opened.c.number, EDGE.c.kind == opened.c.word))
+    joined = joined.join(SOURCE, SOURCE.c.key == EDGE.c.source).join(TARGET, TARGET.c.key == EDGE.c.target)
+    return select(*edge_columns()).select_from(joined)
 
 
 def checksums(connection: Connection) -> dict[str, str]:

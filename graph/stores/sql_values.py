@@ -20,7 +20,7 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.sql.expression import ColumnElement
+from sqlalchemy.sql.expression import ColumnElement, Subquery
 
 _MARKS = {"qmark": "?", "format": "%s", "pyformat": "%s"}
 
@@ -32,20 +32,40 @@ def packed(values: Sequence[Any]) -> str:
 
 def texts(connection: Connection, name: str) -> Select[str]:
     """A sub-query giving the texts of list parameter ``name``."""
-    return select(_elements(connection, name, String))
+    return select(elements(connection.dialect.name, name, String))
 
 
 def integers(connection: Connection, name: str) -> Select[int]:
     """A sub-query giving the integers of list parameter ``name``."""
-    return select(_elements(connection, name, BigInteger))
+    return select(elements(connection.dialect.name, name, BigInteger))
 
 
-def _elements(connection: Connection, name: str, kind: type[Any]) -> ColumnElement[Any]:
+def elements(dialect: str, name: str, kind: type[Any]) -> ColumnElement[Any]:
+    """The elements of list parameter ``name``, for a statement that is kept for a dialect."""
     parameter = bindparam(name, type_=String)
-    if connection.dialect.name == "sqlite":
+    if dialect == "sqlite":
         return func.json_each(parameter).table_valued(Column("value", kind), name=f"{name}_list").c.value
     function = func.json_array_elements_text(cast(parameter, JSON))
     return cast(function.table_valued(Column("value", String), name=f"{name}_list").c.value, kind)
+
+
+def pairs(dialect: str, name: str) -> Subquery:
+    """A sub-query giving list parameter ``name`` of [integer, text] pairs as columns ``number`` and ``word``."""
+    parameter = bindparam(name, type_=String)
+    if dialect == "sqlite":
+        value: Any = func.json_each(parameter).table_valued(Column("value", String), name=f"{name}_list").c.value
+        number, word = (
+            func.json_extract(value, "$[0]", type_=BigInteger),
+            func.json_extract(value, "$[1]", type_=String),
+        )
+    else:
+        value = (
+            func.json_array_elements(cast(parameter, JSON))
+            .table_valued(Column("value", JSON), name=f"{name}_list")
+            .c.value
+        )
+        number, word = value[0].as_integer(), value[1].as_string()
+    return select(number.label("number"), word.label("word")).subquery(f"{name}_pairs")
 
 
 def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
