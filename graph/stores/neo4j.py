@@ -12,7 +12,7 @@ import pyarrow as pa
 from graph.checksum import COLUMNS, table_digest
 from graph.model import ALWAYS, Event, Node, When
 from graph.schema import Schema, load_schema
-from graph.store import Changes, Expansion, Match, RegionMatch
+from graph.store import Changes, Expansion, Match, RegionMatch, StoreFailedError
 from graph.stores import neo4j_delta, neo4j_find, neo4j_read, neo4j_regions, neo4j_write
 from graph.stores.neo4j_schema import CHECKPOINT, definitions, vocabulary
 from graph.stores.neo4j_session import Connection
@@ -44,9 +44,13 @@ class Neo4jGraphStore:
     ) -> None:
         self._words = vocabulary(schema or load_schema())
         self._connection = Connection(url, (user, password) if user else None, database, retry_seconds)
-        for statement in definitions(self._words):
-            self._connection.define(statement)
-        self._connection.read("CALL db.awaitIndexes(300)")
+        try:
+            for statement in definitions(self._words):
+                self._connection.define(statement)
+            self._connection.read("CALL db.awaitIndexes(300)")
+        except StoreFailedError:
+            self.close()
+            raise
 
     def replace(self, nodes: pa.Table, edges: pa.Table, events: pa.Table, *, seq: int | None = None) -> Changes:
         """Make the graph equal to these tables, writing only what differs; ``seq``: the change log's number for it."""

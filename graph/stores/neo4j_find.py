@@ -1,7 +1,7 @@
 """Finding nodes by text in Neo4j: exact properties first, then parts of normal names; the text is only ever a parameter.
 
 Normal names stand in one property between line feeds, which no normal name contains: a text index over it answers both
-"equal to a name" and "part of a name", exactly as the other stores do.
+"equal to a name" and "part of a name", exactly as the other stores do. Names too long for an index stand apart.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from graph.stores.neo4j_session import Connection
 _EQUAL = (
     f"MATCH (n:{NODE} {{id: $text}}) RETURN n.id AS id "
     f"UNION MATCH (n:{NODE}) WHERE $norm <> '' AND n.code IN [$text, $norm] RETURN n.id AS id "
-    f"UNION MATCH (n:{NODE}) WHERE $norm <> '' AND n.norms CONTAINS $line RETURN n.id AS id"
+    f"UNION MATCH (n:{NODE}) WHERE $norm <> '' AND n.norms CONTAINS $line RETURN n.id AS id "
+    f"UNION MATCH (n:{NODE} {{long_named: true}}) WHERE $norm <> '' AND n.long_norms CONTAINS $line RETURN n.id AS id"
 )
 
 _PARTS = (
-    f"MATCH (n:{NODE}) WHERE n.norms CONTAINS $norm AND NOT n.id IN $have "
-    "WITH n, reduce(least = 1000000000, name IN split(n.norms, '\\n') | "
+    f"CALL () {{ MATCH (n:{NODE}) WHERE n.norms CONTAINS $norm RETURN n, n.norms AS norms UNION ALL "
+    f"MATCH (n:{NODE} {{long_named: true}}) WHERE n.long_norms CONTAINS $norm RETURN n, n.long_norms AS norms }} "
+    "WITH n, norms WHERE NOT n.id IN $have WITH n, reduce(least = 1000000000, name IN split(norms, '\n') | "
     "CASE WHEN name CONTAINS $norm AND size(name) < least THEN size(name) ELSE least END) AS length "
     "RETURN n.id ORDER BY length, n.id LIMIT $limit"
 )

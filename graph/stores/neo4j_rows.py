@@ -24,10 +24,18 @@ _TOPOLOGY = {
     "events": frozenset({"party"}),
 }
 
-#: Properties that follow from a row: four-digit city, normal names between line feeds, records cited by golden values.
-_DERIVED = {"nodes": ("city", "norms", "cited", "digest"), "edges": ("digest",), "events": ("city", "digest")}
+#: Properties that follow from a row: four-digit city, normal name, normal names between line feeds (too long for an index:
+#: apart), records cited by golden values.
+_DERIVED = {
+    "nodes": ("city", "norm", "norms", "long_norms", "long_named", "cited", "digest"),
+    "edges": ("digest",),
+    "events": ("city", "digest"),
+}
 
 _CITED = re.compile(r'"record":\s*"([^"\\]+)"')
+
+#: An index refuses longer values, and with them the whole transaction: characters of a name, bytes of all names.
+_NORM, _NORMS = 500, 30_000
 
 #: One row as a statement gets it: the model's columns, then the derived ones.
 Parameters = list[Any]
@@ -71,10 +79,11 @@ def joined(what: str, row: Sequence[Any]) -> tuple[Any, ...]:
 def _of_node(row: tuple[Any, ...]) -> Parameters:
     id_, kind, name, code, region, names, properties = row
     norms = dict.fromkeys(normal_name(text) for text in (name, *lines(names)))
-    between = "".join(f"\n{norm}" for norm in norms if norm)
+    between = "".join(f"\n{norm}" for norm in norms if norm) + "\n"
+    indexed = (between, None, None) if len(between.encode()) <= _NORMS else (None, between, True)
     cited = list(dict.fromkeys(_CITED.findall(properties)))
-    listed = list(lines(names))
-    return [id_, kind, name, code, region, listed, properties, city_of(region), f"{between}\n", cited]
+    derived = [city_of(region), normal_name(name)[:_NORM], *indexed, cited]
+    return [id_, kind, name, code, region, list(lines(names)), properties, *derived]
 
 
 def _of_edge(row: tuple[Any, ...]) -> Parameters:

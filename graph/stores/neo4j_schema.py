@@ -82,6 +82,7 @@ def definitions(words: Vocabulary) -> list[str]:
         f"CREATE INDEX {label.lower()}_{field} IF NOT EXISTS FOR (n:{label}) ON (n.{field})"
         for label, field in (
             (NODE, "code"),
+            (NODE, "norm"),
             (NODE, "region"),
             (NODE, "city"),
             (EVENT, "record"),
@@ -89,14 +90,13 @@ def definitions(words: Vocabulary) -> list[str]:
             (EVENT, "colour"),
         )
     ]
-    texts = [
-        f"CREATE TEXT INDEX node_{field} IF NOT EXISTS FOR (n:{NODE}) ON (n.{field})" for field in ("name", "norms")
-    ]
+    text = f"CREATE TEXT INDEX node_norms IF NOT EXISTS FOR (n:{NODE}) ON (n.norms)"
+    longs = f"CREATE INDEX node_long_named IF NOT EXISTS FOR (n:{NODE}) ON (n.long_named)"
     full = (
         f"CREATE FULLTEXT INDEX {NAMES_INDEX} IF NOT EXISTS FOR (n:{NODE}) ON EACH [n.name, n.names] "
         "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}}"
     )
-    return [*unique, *ranges, *texts, full]
+    return [*unique, *ranges, text, longs, full]
 
 
 def _camel(kind: str) -> str:
