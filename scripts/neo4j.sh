@@ -129,7 +129,7 @@ launch() { # home
 
 alive() { # home; also sees that the process number was not given to another program meanwhile
   local pid
-  [ -s "$1/pid" ] && pid=$(cat "$1/pid") && ps -p "$pid" -o args= 2>/dev/null | grep -qF -- "--home-dir=$1"
+  [ -s "$1/pid" ] && pid=$(cat "$1/pid") && ps -ww -p "$pid" -o args= 2>/dev/null | grep -qF -- "--home-dir=$1"
 }
 
 # Bolt's handshake: the magic number and four proposals; four bytes come back.

@@ -1,0 +1,146 @@
+"""A server killed in the middle of a push: the push waits for it, or is run again, and the graph is whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from graph_samples import edge, entry, node, tables
+from sqlalchemy import create_engine
+
+from graph import push as push_module
+from graph.push import push
+from graph.schema import load_schema
+from graph.store import StoreFailedError
+from graph.stores import neo4j_write
+from graph.stores.neo4j import Neo4jGraphStore
+from graph.stores.sql import SqlGraphStore
+from graph.verify import verify
+
+pytestmark = [pytest.mark.neo4j, pytest.mark.xdist_group("neo4j")]
+SCRIPT = Path(__file__).parents[2] / "scripts" / "neo4j.sh"
+
+
+class Server:
+    """A server of this test's own, in a home of its own, by the project's script."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.port = home, ""
+
+    def start(self) -> None:
+        port = ["--port", self.port] if self.port else []
+        subprocess.run(
+            [SCRIPT, "start", "--home", self.home, *port], check=True, stdout=subprocess.DEVNULL, timeout=300
+        )
+        self.port = (self.home / "port").read_text().strip()
+
+    def kill(self) -> None:
+        os.kill(int((self.home / "pid").read_text()), signal.SIGKILL)
+
+    def stop(self) -> None:
+        subprocess.run([SCRIPT, "stop", "--home", self.home], check=True, capture_output=True, timeout=120)
+
+    def store(self, retry_seconds: float) -> Neo4jGraphStore:
+        password = (self.home / "password").read_text()
+        return Neo4jGraphStore(f"bolt://127.0.0.1:{self.port}", "neo4j", password, retry_seconds=retry_seconds)
+
+
+@pytest.fixture
+def server(neo4j_server: tuple[str, str, str], tmp_path: Path) -> Iterator[Server]:
+    """``neo4j_server`` is asked for only to skip where no server can run."""
+    made = Server(tmp_path / "server")
+    made.start()
+    yield made
+    made.stop()
+    shutil.rmtree(made.home)
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Iterator[SqlGraphStore]:
+    store = SqlGraphStore(create_engine(f"sqlite:///{tmp_path / 'graph.db'}"))
+    store.replace(*tables([node("n0")]))
+    nodes = [node(f"n{i}", name=f"宣城华兴{i}号机械有限公司") for i in range(3000)]
+    ties = [edge(f"n{i}", "shareholder", f"n{i // 7}", weight=0.6) for i in range(1, 3000)]
+    store.replace(*tables(nodes, ties, [entry(f"n{i}", since="2020-01-01") for i in range(0, 3000, 5)]))
+    yield store
+    store.close()
+
+
+def kill_when_moving(server: Server, source: SqlGraphStore) -> None:
+    """Kill the server once the push has written something and is not yet done."""
+    watching = server.store(5.0)
+    while not 1 < (watching.checkpoint() or 0) < source.last_change():
+        time.sleep(0.005)
+    server.kill()
+    watching.close()
+
+
+def test_a_push_outlives_a_server_killed_and_started_again(
+    server: Server, changed: SqlGraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(push_module, "BATCH", 200)
+    first = SqlGraphStore(create_engine("sqlite://"))
+    first.replace(*tables([node("n0")]))
+    target = server.store(180.0)
+    push(first, target)
+    first.close()
+    accident = threading.Thread(target=lambda: (kill_when_moving(server, changed), server.start()))
+    accident.start()
+    report = push(changed, target)
+    accident.join()
+    assert (report.start, report.end) == (1, changed.last_change())
+    assert verify(changed, target, load_schema(), sample=3, seed=1).differences == ()
+    target.close()
+
+
+def test_a_killed_server_fails_the_push_and_the_next_one_completes_it(
+    server: Server, changed: SqlGraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neo4j_write, "ATOMIC", 100)
+    monkeypatch.setattr(neo4j_write, "BATCH", 100)
+    target = server.store(1.0)
+    written = 0
+    write_step = neo4j_write._write_step
+
+    def killing(*given: object) -> None:
+        nonlocal written
+        write_step(*given)  # type: ignore[arg-type]
+        written += 1
+        if written == 25:
+            server.kill()
+
+    monkeypatch.setattr(neo4j_write, "_write_step", killing)
+    with pytest.raises(StoreFailedError):
+        push(changed, target)
+    target.close()
+    server.start()
+    again = server.store(30.0)
+    assert again.checkpoint() is None
+    assert again.counts()["nodes"]["enterprise"] >= 2400
+    report = push(changed, again)
+    assert report.full
+    assert 0 < report.changes.inserted["nodes"] + report.changes.inserted["edges"] < 5999
+    assert verify(changed, again, load_schema(), sample=3, seed=2).differences == ()
+    again.close()
+
+
+def test_without_java_the_command_still_runs_and_says_what_to_install(tmp_path: Path) -> None:
+    for tool in ("bash", "dirname", "env", "sed", "head", "cat"):
+        (tmp_path / tool).symlink_to(str(shutil.which(tool)))
+    done = subprocess.run(
+        [SCRIPT, "run", "bash", "-c", "echo url=${XINTU_NEO4J_URL:-none}; exit 7"],
+        env={"PATH": str(tmp_path), "XINTU_NEO4J_URL": "bolt://elsewhere"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (7, "url=none\n")
+    assert "install Java 17" in done.stderr

@@ -1,0 +1,158 @@
+"""The change log carried into Neo4j: after every write, after interruptions, after the log or the database was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pyarrow as pa
+import pytest
+from graph_samples import Tables, edge, entry, graphs, node, tables
+from hypothesis import HealthCheck, given, settings
+from neo4j import GraphDatabase
+
+from graph import push as push_module
+from graph.push import PushReport, push
+from graph.schema import load_schema
+from graph.store import StoreFailedError
+from graph.stores.neo4j import Neo4jGraphStore
+from graph.stores.sql import SqlGraphStore
+from graph.verify import verify
+
+pytestmark = [pytest.mark.neo4j, pytest.mark.xdist_group("neo4j")]
+NODES = [node(f"n{i}", name=f"宣城华兴{i}号机械有限公司", region="341802") for i in range(6)]
+
+
+def graph_of(owners: Sequence[int], *, listed: bool = True) -> Tables:
+    ties = [edge(f"n{owner}", "shareholder", "n0", weight=0.6) for owner in owners]
+    return tables(NODES, ties, [entry("n0", region="310115", since="2020-01-01")] if listed else [])
+
+
+def assert_same(source: SqlGraphStore, target: Neo4jGraphStore) -> None:
+    report = verify(source, target, load_schema(), sample=3, seed=3)
+    assert report.differences == ()
+    assert target.checkpoint() == source.last_change()
+
+
+def test_first_push_then_only_what_changed(sql_store: SqlGraphStore, neo4j_store: Neo4jGraphStore) -> None:
+    sql_store.replace(*graph_of([1, 2]))
+    first = push(sql_store, neo4j_store)
+    assert (first.start, first.full, first.changes.inserted["nodes"]) == (None, True, 6)
+    assert_same(sql_store, neo4j_store)
+    sql_store.replace(*graph_of([2, 3], listed=False))
+    seen: list[tuple[str, int, int]] = []
+    second = push(sql_store, neo4j_store, lambda *step: seen.append(step))
+    assert (second.full, second.entries) == (False, 3)
+    assert seen == [("push", 3, 3)]
+    assert_same(sql_store, neo4j_store)
+    third = push(sql_store, neo4j_store)
+    assert (third.start, third.end, third.entries) == (second.end, second.end, 0)
+
+
+def test_a_withdrawn_record_is_gone_from_both(sql_store: SqlGraphStore, neo4j_store: Neo4jGraphStore) -> None:
+    sql_store.replace(*graph_of([1, 2]))
+    push(sql_store, neo4j_store)
+    sql_store.withdraw(["lists:entry-n0-wage_arrears", "ties:n1-shareholder-n0"])
+    push(sql_store, neo4j_store)
+    assert list(neo4j_store.listed()) == []
+    assert [tie.source for tie in neo4j_store.expand(["n0"]).edges] == ["n2"]
+    assert_same(sql_store, neo4j_store)
+
+
+def test_an_empty_graph_can_be_pushed(sql_store: SqlGraphStore, neo4j_store: Neo4jGraphStore) -> None:
+    assert push(sql_store, neo4j_store).end == 0
+    assert_same(sql_store, neo4j_store)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15)
+@given(first=graphs(), second=graphs(), third=graphs())
+def test_any_sequence_of_graphs_in_batches_of_two(
+    sql_store: SqlGraphStore, neo4j_store: Neo4jGraphStore, first: Tables, second: Tables, third: Tables
+) -> None:
+    """The log then names edges whose ends come or go in another batch, and rows that changed again since."""
+    for batch in (first, second, third):
+        sql_store.replace(*batch)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(push_module, "BATCH", 2)
+        push(sql_store, neo4j_store)
+        sql_store.replace(*first)
+        sql_store.replace(*second)
+        push(sql_store, neo4j_store)
+    assert neo4j_store.checksums() == sql_store.checksums()
+    assert neo4j_store.counts() == sql_store.counts()
+    assert neo4j_store.checkpoint() == sql_store.last_change()
+
+
+class Failing:
+    """A target that gives up at a chosen write: before it, or after it but before anyone is told."""
+
+    def __init__(self, store: Neo4jGraphStore, write: int, *, after: bool) -> None:
+        self._store, self._left, self._after = store, write, after
+
+    def checkpoint(self) -> int | None:
+        return self._store.checkpoint()
+
+    def replace(self, nodes: pa.Table, edges: pa.Table, events: pa.Table, *, seq: int | None = None) -> object:
+        return self._at(lambda: self._store.replace(nodes, edges, events, seq=seq))
+
+    def apply(self, put: Mapping[str, pa.Table], gone: Mapping[str, Sequence[str]], seq: int) -> object:
+        return self._at(lambda: self._store.apply(put, gone, seq))
+
+    def _at(self, write: Callable[[], object]) -> object:
+        self._left -= 1
+        if self._left == 0:
+            if self._after:
+                write()
+            raise StoreFailedError("cut off")
+        return write()
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("write", [1, 2, 3])
+def test_a_push_cut_off_anywhere_goes_on(
+    sql_store: SqlGraphStore, neo4j_store: Neo4jGraphStore, monkeypatch: pytest.MonkeyPatch, write: int, after: bool
+) -> None:
+    monkeypatch.setattr(push_module, "BATCH", 2)
+    sql_store.replace(*graph_of([1]))
+    if write > 1:
+        push(sql_store, neo4j_store)
+    sql_store.replace(*graph_of([2, 3, 4, 5], listed=False))
+    with pytest.raises(StoreFailedError, match="cut off"):
+        push(sql_store, Failing(neo4j_store, write, after=after))  # type: ignore[arg-type]
+    push(sql_store, neo4j_store)
+    assert_same(sql_store, neo4j_store)
+
+
+def lost(server: tuple[str, str, str], source: SqlGraphStore) -> None:
+    with GraphDatabase.driver(server[0], auth=server[1:]) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n")
+
+
+def pruned(server: tuple[str, str, str], source: SqlGraphStore) -> None:
+    source.replace(*graph_of([4, 5]))
+    source.forget_changes(source.last_change())
+
+
+def of_another_log(server: tuple[str, str, str], source: SqlGraphStore) -> None:
+    with GraphDatabase.driver(server[0], auth=server[1:]) as driver:
+        driver.execute_query("MATCH (c:XintuCheckpoint) SET c.seq = 999999")
+
+
+def half_written(server: tuple[str, str, str], source: SqlGraphStore) -> None:
+    with GraphDatabase.driver(server[0], auth=server[1:]) as driver:
+        driver.execute_query("MATCH (c:XintuCheckpoint) SET c.state = 'writing', c.seq = null")
+        driver.execute_query("MATCH (n:Node {id: 'n3'}) DETACH DELETE n")
+
+
+@pytest.mark.parametrize("accident", [lost, pruned, of_another_log, half_written])
+def test_what_the_log_cannot_mend_is_filled_by_difference(
+    neo4j_server: tuple[str, str, str],
+    sql_store: SqlGraphStore,
+    neo4j_store: Neo4jGraphStore,
+    accident: Callable[[tuple[str, str, str], SqlGraphStore], None],
+) -> None:
+    sql_store.replace(*graph_of([1, 2]))
+    push(sql_store, neo4j_store)
+    accident(neo4j_server, sql_store)
+    report: PushReport = push(sql_store, neo4j_store)
+    assert report.full
+    assert_same(sql_store, neo4j_store)
