@@ -212,9 +212,7 @@ def _keys(source: Source, columns: Mapping[str, pa.Array], contents: Ids) -> pa.
         if any(part is None for part in parts):
             continue
         complete = np.logical_and.reduce([filled(part) for part in parts])
-        texts = [
-            pc.binary_join_element_wise(f"{name}=", part, "") for name, part in zip(fields, parts, strict=True)
-        ]
+        texts = [pc.binary_join_element_wise(f"{name}=", part, "") for name, part in zip(fields, parts, strict=True)]
         keys = pc.if_else(pa.array(complete), pc.binary_join_element_wise(*texts, "|"), keys)
     return keys
 

@@ -16,7 +16,7 @@ from loaders.load import LoadRequest, load_files
 from loaders.projection import project
 from loaders.reject import InputError, describe
 from loaders.restating import restate
-from loaders.run import keep, last_runs, measured
+from loaders.run import keep, last_runs, measured, uncollected
 from loaders.source import Source
 from loaders.source_yaml import list_sources
 from loaders.workspace import Workspace
@@ -40,7 +40,8 @@ def load(workspace: Workspace, requests: Sequence[LoadRequest], progress: Progre
         if gone:
             SqlGraphStore(connection).withdraw(gone)
 
-    report = load_files(workspace, requests, withdrawn, heard)
+    with uncollected():
+        report = load_files(workspace, requests, withdrawn, heard)
     answer = report.as_json()
     totals = answer["totals"]
     totals["withdrawn"], totals["repaired"] = len(report.withdrawn), len(report.repaired)
@@ -81,9 +82,9 @@ def _resolve(connection: sa.Connection, memory: Mapping[int, str], progress: Pro
     ledger.write_resolution(connection, resolution.tables())
     counts["mentions"], counts["entities"] = mentions.num_rows, resolution.entities.num_rows
     counts["review"] = resolution.review.num_rows
-    del mentions, resolution
+    del mentions
     store = SqlGraphStore(connection)
-    changes = project(connection, store)
+    changes = project(connection, store, resolution.tables())
     counts.update({what: sum(kinds.values()) for what, kinds in store.counts().items()})
     counts["changes"] = _plain(changes)
     progress("resolve", 3, 3)

@@ -6,7 +6,7 @@ A pure function of the ledger: the same records and the same memberships give th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,9 +24,7 @@ from loaders.claims import EVENT_COLUMNS as EVENT_CLAIMS
 from loaders.claims import TIE_COLUMNS
 from loaders.lists import lists
 from resolution import ledger
-from resolution.batch import ENTITIES, MEMBERSHIP, POSSIBLE_SAME
 from resolution.names.address import readable
-from resolution.places import PLACES
 
 Ints = npt.NDArray[np.int64]
 
@@ -80,10 +78,9 @@ def _cited(connection: sa.Connection) -> _Cited:
     return _Cited(read["record_id"].to_numpy(), texts, read["recorded_at"].to_pylist())
 
 
-def _members(connection: sa.Connection) -> _Members:
-    query = sa.select(ledger.membership).order_by(ledger.membership.c.mention_id)
-    read = ledger.read_columns(connection, query, MEMBERSHIP)
-    return _Members(read["mention_id"].to_numpy(), read["entity_id"].combine_chunks())
+def _members(membership: pa.Table) -> _Members:
+    ordered = membership.sort_by("mention_id")
+    return _Members(ordered["mention_id"].to_numpy(), ordered["entity_id"].combine_chunks())
 
 
 def _rows(connection: sa.Connection, table: sa.Table, schema: pa.Schema) -> pa.Table:
@@ -139,29 +136,23 @@ def _add_ties(edges: _Edges, connection: sa.Connection, members: _Members, cited
             edges.claim((kind, a, b, properties), (since, until), (cited.texts[row], cited.known_from[row], weight))
 
 
-def _add_possible(edges: _Edges, connection: sa.Connection, cited: _Cited) -> None:
+def _add_possible(edges: _Edges, possible: pa.Table, cited: _Cited) -> None:
     known = dict(zip(cited.texts, cited.known_from, strict=True))
-    for row in _rows(connection, ledger.possible_same, POSSIBLE_SAME).to_pylist():
+    for row in possible.to_pylist():
         properties = orjson.dumps({"reason": row["reason"]}).decode()
         ends = ("possible_same", row["left_id"], row["right_id"], properties)
         for record in row["records"].split("\n"):
             edges.claim(ends, ("", ""), (record, known.get(record, ""), row["probability"]))
 
 
-def _add_places(edges: _Edges, connection: sa.Connection, cited: _Cited) -> list[tuple[str, ...]]:
-    """Edges to addresses and phones that two parties share; gives the nodes of those places."""
-    places = _rows(connection, ledger.place, PLACES)
+def _add_places(edges: _Edges, places: pa.Table, cited: _Cited) -> list[tuple[str, ...]]:
+    """Edges to shared addresses and phones; gives the nodes of those places."""
     keys = [_digest(*pair) for pair in zip(places["kind"].to_pylist(), places["value"].to_pylist(), strict=True)]
     rows = cited.rows(places["record_id"]).tolist()
     entities, kinds = places["entity_id"].to_pylist(), places["kind"].to_pylist()
     values, regions = places["value"].to_pylist(), places["region"].to_pylist()
-    sharing: dict[str, set[str]] = {}
-    for key, entity in zip(keys, entities, strict=True):
-        sharing.setdefault(key, set()).add(entity)
     nodes = {}
     for key, row, entity, kind, value, region in zip(keys, rows, entities, kinds, values, regions, strict=True):
-        if len(sharing[key]) < 2:
-            continue
         node = f"{kind[:3]}-{key}"
         shown = readable(value) if kind == "address" else f"☎ {key[:6]}"
         nodes[node] = (node, kind, shown, "", region, "", "{}")
@@ -170,8 +161,7 @@ def _add_places(edges: _Edges, connection: sa.Connection, cited: _Cited) -> list
     return list(nodes.values())
 
 
-def _nodes(connection: sa.Connection, places: list[tuple[str, ...]]) -> pa.Table:
-    entities = _rows(connection, ledger.entity, ENTITIES)
+def _nodes(entities: pa.Table, places: list[tuple[str, ...]]) -> pa.Table:
     columns = [entities[name] for name in ("entity_id", "kind", "name", "code", "region", "names", "golden")]
     parties = pa.table(columns, schema=NODE_COLUMNS)
     if not places:
@@ -212,11 +202,11 @@ def _events(connection: sa.Connection, members: _Members, cited: _Cited, nodes: 
     return table.filter(pc.not_equal(table["party"], ""))
 
 
-def project(connection: sa.Connection, store: GraphStore) -> Changes:
-    """Bring the graph in line with the ledger; only differences are written."""
-    cited, members = _cited(connection), _members(connection)
+def project(connection: sa.Connection, store: GraphStore, resolved: Mapping[str, pa.Table]) -> Changes:
+    """Bring the graph in line with the claims of records and a resolution (tables by their names in the ledger)."""
+    cited, members = _cited(connection), _members(resolved["membership"])
     edges = _Edges()
     _add_ties(edges, connection, members, cited)
-    _add_possible(edges, connection, cited)
-    nodes = _nodes(connection, _add_places(edges, connection, cited))
+    _add_possible(edges, resolved["possible_same"], cited)
+    nodes = _nodes(resolved["entity"], _add_places(edges, resolved["place"], cited))
     return store.replace(nodes, edges.table(), _events(connection, members, cited, nodes))

@@ -115,6 +115,7 @@ record = sa.Table(
     sa.Column("record_id", sa.BigInteger, primary_key=True, autoincrement=False),
     *_version_columns(),
     sa.Index("record_series", "source", "series", "state"),
+    sa.Index("record_cited", "state", "record_id", "source", "recorded_at"),  # read without its payload
 )
 sa.Index(
     "record_repaired",

@@ -16,7 +16,7 @@ import pyarrow.parquet
 
 from loaders.readers import read
 from loaders.reject import InputError, RejectLog
-from loaders.run import peak_mb
+from loaders.run import peak_mb, uncollected
 from resolution import batch
 from resolution.identifiers import id_card, masks
 from resolution.identifiers.personal_key import PersonalKey
@@ -115,7 +115,8 @@ def cluster(path: Path, out: Path, progress: Progress) -> dict[str, object]:
     columns = read_table(path, rejects)
     progress("resolve", 0, 0)
     mentions = to_mentions(columns, path)
-    result = batch.resolve(mentions)
+    with uncollected():
+        result = batch.resolve(mentions)
     identity = columns[next(name for name in _IDS if name in columns)]
     order = np.argsort(mentions["mention_id"].to_numpy(), kind="stable")
     back = np.empty(len(order), dtype=np.int64)

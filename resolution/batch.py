@@ -19,7 +19,7 @@ from resolution.columns import Int, encode, first_of_each, take_text
 from resolution.identifiers import uscc
 from resolution.mention import record_texts
 from resolution.organisations import Clusters
-from resolution.places import stated_places
+from resolution.places import shared_places
 from resolution.scoring import Model, shipped_model
 
 #: Roles of the organisation that a record is about: the context of the persons in it.
@@ -89,7 +89,7 @@ def resolve(mentions: pa.Table, memory: Mapping[int, str] | None = None, model: 
         clusters.review["candidates"],
         ids.take(best),
     ]
-    places = stated_places(clusters.profiles, mentions.take(firms), ids.take(pa.array(dense[firms])))
+    places = shared_places(clusters.profiles, mentions.take(firms), ids.take(pa.array(dense[firms])))
     return Resolution(membership, entities, possible, places, pa.table(columns, schema=REVIEW))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from resolution.columns import Int
+from resolution.columns import Int, encode, first_of_each, mix
 from resolution.features import Profiles
 
 PLACES = pa.schema(
@@ -35,12 +35,21 @@ def _of(kind: str, codes: Int, profiles: Profiles, mentions: pa.Table, entities:
     return pa.table(columns, schema=PLACES)
 
 
-def stated_places(profiles: Profiles, mentions: pa.Table, entities: pa.Array) -> pa.Table:
-    """The places that organisation mentions state. ``entities`` are their entity ids, row by row."""
+def shared_places(profiles: Profiles, mentions: pa.Table, entities: pa.Array) -> pa.Table:
+    """The places that mentions of two or more organisations state. ``entities`` are their entity ids, row by row."""
     with_number = np.where(profiles.road >= 0, profiles.address, -1)
     return pa.concat_tables(
         [
-            _of("address", with_number, profiles, mentions, entities),
-            _of("phone", profiles.phone, profiles, mentions, entities),
+            _shared(_of("address", with_number, profiles, mentions, entities)),
+            _shared(_of("phone", profiles.phone, profiles, mentions, entities)),
         ]
     )
+
+
+def _shared(places: pa.Table) -> pa.Table:
+    """Only the places that two or more entities state: one that is nobody else's links nobody."""
+    value, _ = encode(places["value"])
+    entity, _ = encode(places["entity_id"])
+    _, first = first_of_each(mix(value, entity))
+    users = np.bincount(value[first], minlength=int(value.max(initial=-1)) + 1)
+    return places.filter(pa.array(users[value] > 1))

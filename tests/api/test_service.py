@@ -39,7 +39,7 @@ def client(loaded: Loaded) -> Iterator[httpx.Client]:
             yield opened
     finally:
         server.terminate()
-        server.wait(20)
+        server.communicate(timeout=20)
 
 
 def party_of(client: httpx.Client, code: str) -> dict[str, Any]:
