@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, LiteralString, cast
+from typing import Any
 
 from neo4j import GraphDatabase, ManagedTransaction, NotificationMinimumSeverity, Session
 from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
@@ -59,7 +59,7 @@ class Connection:
     def stream(self, statement: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
         """Rows as they come, within one reading transaction that ends with the iterator."""
         with translated(), self._session() as session, session.begin_transaction() as transaction:
-            for record in transaction.run(cast(LiteralString, statement), parameters):
+            for record in transaction.run(statement, parameters):
                 yield tuple(record.values())
 
     def close(self) -> None:
@@ -72,7 +72,7 @@ class Connection:
 
 def run(transaction: ManagedTransaction, statement: str, parameters: Mapping[str, Any]) -> None:
     """One writing statement; statements are put together from checked names, never from data."""
-    transaction.run(cast(LiteralString, statement), dict(parameters)).consume()
+    transaction.run(statement, dict(parameters)).consume()
 
 
 @contextmanager
@@ -85,5 +85,5 @@ def translated() -> Iterator[None]:
 
 
 def _rows(transaction: ManagedTransaction, statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    result = transaction.run(cast(LiteralString, statement), dict(parameters))
+    result = transaction.run(statement, dict(parameters))
     return [tuple(record.values()) for record in result]

@@ -36,7 +36,7 @@ class Change:
     @property
     def size(self) -> int:
         """How many rows are written or deleted."""
-        return sum(table.num_rows for table in self.put.values()) + sum(len(ids) for ids in self.gone.values())
+        return int(sum(table.num_rows for table in self.put.values())) + sum(len(ids) for ids in self.gone.values())
 
 
 @dataclass(frozen=True, slots=True)
