@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from neo4j import GraphDatabase, ManagedTransaction, NotificationMinimumSeverity, Session
-from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
+from neo4j.exceptions import AuthError, DriverError, IncompleteCommit, Neo4jError
 
 from graph.store import StoreFailedError
 
@@ -81,7 +81,15 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (Neo4jError, DriverError) as error:
-        raise StoreFailedError(f"Neo4j: {type(error).__name__}: {str(error).splitlines()[0]}") from error
+        raise StoreFailedError(f"Neo4j: {type(error).__name__}: {_said(error)}") from error
+
+
+def _said(error: Neo4jError | DriverError) -> str:
+    """What happened in one line: the server's own sentence without its codes, or the first line of the driver's."""
+    if isinstance(error, AuthError):
+        return "user or password refused"
+    told = error.message if isinstance(error, Neo4jError) else str(error)
+    return (told or str(error) or "no message").splitlines()[0].rstrip(":")
 
 
 def _rows(transaction: ManagedTransaction, statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -48,8 +48,9 @@ def neo4j_store(neo4j_server: tuple[str, str, str]) -> Iterator[Neo4jGraphStore]
     name = hashlib.sha256(url.encode()).hexdigest()[:16]
     with (Path(tempfile.gettempdir()) / f"xintu-neo4j-{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with GraphDatabase.driver(url, auth=(user, password)) as driver:
-            driver.execute_query("MATCH (n) DETACH DELETE n")
+        # in batches: a server kept from before may hold a large graph
+        with GraphDatabase.driver(url, auth=(user, password)) as driver, driver.session() as session:
+            session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
         store = Neo4jGraphStore(url, user, password)
         yield store
         store.close()
