@@ -19,7 +19,7 @@ demo: .venv/.ready  ## a small synthetic delta: files, load, resolve, graph, fiv
 	$(BIN)/xintu demo
 
 test: .venv/.ready  ## the whole test suite, a real Neo4j included where a JDK and Maven are at hand
-	scripts/neo4j.sh run $(BIN)/python -m pytest -n 2 $(ARGS)
+	scripts/neo4j.sh run $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: .venv/.ready  ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .
