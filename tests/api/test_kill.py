@@ -82,13 +82,18 @@ def test_kill_9_leaves_the_former_state_or_the_new_one(
     assert xintu(*command, "--workspace", workspace).returncode in (0, 3)
     whole = time.perf_counter() - started
     chance = random.Random(20_260_331)
-    killed = 0
-    for _ in range(ROUNDS):
+    killed, longest = 0, whole
+    for _ in range(3 * ROUNDS):
         shutil.rmtree(workspace)
         shutil.copytree(before, workspace)
-        killed += killed_after(chance.uniform(0.3, 1.0) * whole, *command, "--workspace", str(workspace))
+        if killed_after(chance.uniform(0.3, 1.0) * longest, *command, "--workspace", str(workspace)):
+            killed += 1
+        else:
+            longest *= 0.9  # it was done before: the machine is faster now than when it was timed
         assert state(workspace) in (old_state, done_state)
-    assert killed >= ROUNDS // 4
+        if killed == ROUNDS:
+            break
+    assert killed == ROUNDS
     assert xintu(*command, "--workspace", workspace).returncode in (0, 3)
     assert state(workspace) == done_state
 
