@@ -13,10 +13,11 @@ import pyarrow.compute as pc
 
 from loaders.columns import each_unique
 from resolution.identifiers import id_card, organisation_code, registration_number, uscc
-from resolution.identifiers.personal_text import personal_numbers
+from resolution.identifiers.personal_text import is_personal_number
 from resolution.identifiers.status import Status
 
 _REGISTRATION_WIDTHS = (13, 15)
+_PERSONAL_WIDTHS = (15, 18)
 _ORGANISATION_WIDTH = 9
 
 
@@ -31,7 +32,7 @@ def shape(text: str) -> str:
         return "uscc"
     if found.status is Status.MASKED:
         return "id_number" if id_card.mask(text) and not _says_uscc(found.value) else "uscc"
-    if bool(personal_numbers(pa.array([found.value]))[0]):
+    if len(found.value) in _PERSONAL_WIDTHS and is_personal_number(found.value):
         return "id_number"
     if registration_number.is_valid(text):
         return "registration_number"

@@ -101,7 +101,8 @@ def _personal(values: pa.Array, width: dict[int, _Rows], *, organisations_only: 
 
 def _checked(check_column: _CheckColumn, values: pa.Array, rows: _Rows) -> npt.NDArray[np.uint8]:
     status = np.full(len(values), Status.BAD_LENGTH, np.uint8)
-    status[rows] = check_column(values.filter(pa.array(rows))).status
+    if rows.any():
+        status[rows] = check_column(values.filter(pa.array(rows))).status
     return status
 
 
@@ -112,6 +113,8 @@ def _cut(values: pa.Array, start: int) -> pa.Array:
 def _part(values: pa.Array, rows: _Rows, start: int, *, lettered: bool = False) -> _Rows:
     """Where nine characters from `start` are a right organisation code (behind digits, and with a letter in it)."""
     found = rows.copy()
+    if not rows.any():
+        return found
     texts = values.filter(pa.array(rows))
     parts = _cut(texts, start)
     right = organisation_code.check_column(parts).valid

@@ -45,8 +45,9 @@ def personal_numbers(numbers: pa.Array, *, organisations_only: bool = False) -> 
             are one even where they spell a date. One random registration number in fifty does.
     """
     personal = _may_be_dated(numbers)
-    few = numbers.filter(pa.array(personal))
-    personal[personal] = _weighed(few, organisations_only=organisations_only)
+    if personal.any():
+        few = numbers.filter(pa.array(personal))
+        personal[personal] = _weighed(few, organisations_only=organisations_only)
     return personal
 
 
