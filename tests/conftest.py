@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from neo4j import GraphDatabase
+
+from graph.stores.neo4j import Neo4jGraphStore
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -15,3 +23,30 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the shared test data (../shared/data) is not here")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def neo4j_server() -> tuple[str, str, str]:
+    """Address, user and password of a server whose content the tests may destroy."""
+    url = os.environ.get("XINTU_NEO4J_URL", "")
+    if not url:
+        message = "no Neo4j server: run make test, or scripts/neo4j.sh start"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return url, os.environ.get("XINTU_NEO4J_USER", "neo4j"), os.environ.get("XINTU_NEO4J_PASSWORD", "")
+
+
+@pytest.fixture
+def neo4j_store(neo4j_server: tuple[str, str, str]) -> Iterator[Neo4jGraphStore]:
+    """An empty store, for one test at a time."""
+    url, user, password = neo4j_server
+    name = hashlib.sha256(url.encode()).hexdigest()[:16]
+    with (Path(tempfile.gettempdir()) / f"xintu-neo4j-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # in batches: a server kept from before may hold a large graph
+        with GraphDatabase.driver(url, auth=(user, password)) as driver, driver.session() as session:
+            session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
+        store = Neo4jGraphStore(url, user, password)
+        yield store
+        store.close()
