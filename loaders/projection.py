@@ -24,6 +24,7 @@ from loaders.claims import EVENT_COLUMNS as EVENT_CLAIMS
 from loaders.claims import TIE_COLUMNS
 from loaders.lists import lists
 from resolution import ledger
+from resolution.mention import record_texts
 from resolution.names.address import readable
 
 Ints = npt.NDArray[np.int64]
@@ -71,10 +72,7 @@ def _cited(connection: sa.Connection) -> _Cited:
     read = ledger.read_columns(
         connection, query.where(table.c.state == records.ACTIVE).order_by(table.c.record_id), _RECORD
     )
-    texts = [
-        records.record_text(s, i)
-        for s, i in zip(read["source"].to_pylist(), read["record_id"].to_pylist(), strict=True)
-    ]
+    texts = record_texts(read["source"], read["record_id"])
     return _Cited(read["record_id"].to_numpy(), texts, read["recorded_at"].to_pylist())
 
 

@@ -192,8 +192,3 @@ run = sa.Table(
     sa.Column("peak_mb", sa.Float, nullable=False),
     _text("counts"),  # JSON
 )
-
-
-def record_text(source: str, record_id: int) -> str:
-    """How a record is shown and cited: ``source:16 hex digits``."""
-    return f"{source}:{record_id:016x}"

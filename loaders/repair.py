@@ -19,11 +19,12 @@ import sqlalchemy as sa
 
 from loaders.columns import Columns, Ids, constant, each_unique, evaluate, filled, first_filled
 from loaders.facts import document_numbers
-from loaders.records import ACTIVE, DISPUTED, REPAIRED, record, record_text, repair, repairable
+from loaders.records import ACTIVE, DISPUTED, REPAIRED, record, repair, repairable
 from loaders.restating import forget_statements, restate
 from loaders.source import RepairTarget, Source
 from resolution.identifiers import normal_form, uscc
 from resolution.ledger import delete_by, insert_columns
+from resolution.mention import record_text
 from resolution.names.normalise import text_column
 
 

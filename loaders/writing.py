@@ -15,12 +15,13 @@ import sqlalchemy as sa
 
 from loaders import repair as repairs
 from loaders.columns import Ids, Mask, constant
-from loaders.records import ACTIVE, DISPUTED, WITHDRAWN, load, record, record_text, record_version
+from loaders.records import ACTIVE, DISPUTED, WITHDRAWN, load, record, record_version
 from loaders.restating import forget_statements, restate, write_statements
 from loaders.source import Source
 from loaders.staging import Staged
 from loaders.statements import derive, seen_dates
 from resolution.ledger import insert_columns
+from resolution.mention import record_text
 
 _CHUNK = 5_000
 _VERSION_COLUMNS = [column.name for column in record.columns if column.name != "record_id"]

@@ -44,7 +44,12 @@ MENTION_COLUMNS = pa.schema(
 )
 
 
+def record_text(source: str, record_id: int) -> str:
+    """How a record is shown and cited: ``source:16 hex digits``."""
+    return f"{source}:{record_id:016x}"
+
+
 def record_texts(sources: pa.Array | pa.ChunkedArray, record_ids: pa.Array | pa.ChunkedArray) -> list[str]:
-    """Record ids as people see them: ``source:16 hex digits``."""
+    """``record_text`` of every row."""
     pairs = zip(sources.to_pylist(), record_ids.to_pylist(), strict=True)
-    return [f"{source}:{record:016x}" for source, record in pairs]
+    return [record_text(source, record) for source, record in pairs]

@@ -16,6 +16,7 @@ from loaders import records
 from loaders.load import LoadRequest, load_files
 from loaders.reject import InputError
 from loaders.source_yaml import list_sources
+from resolution.mention import record_text
 
 
 def firm(desk: Any, number: int, **more: str) -> dict[str, str]:
@@ -102,7 +103,7 @@ def test_the_rows_own_update_time_goes_before_the_delivery(desk: Any) -> None:
 def test_a_status_column_withdraws(desk: Any) -> None:
     desk.load("enterprise_register", [firm(desk, 1)], "2024-01-01")
     report = desk.load("enterprise_register", [firm(desk, 1, 数据状态="删除")], "2024-02-01")
-    assert report.withdrawn == [records.record_text("enterprise_register", desk.records()[0]["record_id"])]
+    assert report.withdrawn == [record_text("enterprise_register", desk.records()[0]["record_id"])]
     assert desk.mentions() == desk.ties() == []
     assert desk.records()[0]["state"] == "withdrawn"
 
