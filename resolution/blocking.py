@@ -1,12 +1,14 @@
 """Blocking rules: cheap conditions that propose candidate pairs of profiles.
 
-A rule gives every profile a 64-bit key (0 = the rule does not apply). Profiles with equal keys become pairs, unless both
-carry an identifier of their own: those are told apart by it already, and comparing them could only do harm.
+A rule gives 64-bit keys and the profiles they belong to; profiles with equal keys become pairs, unless both carry an
+identifier of their own: those are told apart by it already, and comparing them could only do harm. Several rules look past
+slips: by sound, and by the name with each character left out in turn.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +16,17 @@ import numpy.typing as npt
 
 from resolution.columns import Int, Mask, mix
 from resolution.features import Profiles
+from resolution.kernels.pairs import in_blocks
+from resolution.spelled import Spelled, slip_keys, sound_keys
 
 Keys = npt.NDArray[np.uint64]
+Keyed = tuple[Keys, Int]
+"""Keys, and the profile of each."""
+
+#: Shorter names have too many neighbours one slip away.
+_SHORTEST_SLIPPED = 4
+#: A division name that was damaged beyond recognition stands in front of the 字号 with so many characters.
+_DAMAGED_REGION = (2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,101 +34,118 @@ class BlockingRule:
     """``largest`` = blocks with more profiles are passed over: they say too little."""
 
     name: str
-    key: Callable[[Profiles], Keys]
+    keys: Callable[[Profiles], Keyed]
     largest: int
 
 
-def _block_on(*columns: Int, where: Mask) -> Keys:
-    return np.where(where, mix(*columns) | np.uint64(1), np.uint64(0))
+def _block_on(*columns: npt.NDArray[np.integer], where: Mask) -> Keyed:
+    rows = np.flatnonzero(where)
+    return mix(*(column[rows] for column in columns)), rows
 
 
-def _name(p: Profiles) -> Keys:
-    return _block_on(p.name, where=p.name >= 0)
+def _names(p: Profiles) -> Keyed:
+    """Whole names; a former name counts as one."""
+    keys, owner = _block_on(p.name, where=p.name >= 0)
+    former = p.former["name"].to_numpy()
+    return np.concatenate([keys, mix(former)]), np.concatenate([owner, p.former["profile"].to_numpy()])
 
 
-def _core_industry_province(p: Profiles) -> Keys:
-    return _block_on(p.core, p.industry, p.province, where=(p.core >= 0) & (p.industry >= 0) & (p.province > 0))
+def _sounds(column: Spelled) -> Keys:
+    keys = sound_keys(column)
+    return keys[np.maximum(column.codes, 0)] if len(keys) else np.zeros(len(column.codes), dtype=np.uint64)
 
 
-def _core_city(p: Profiles) -> Keys:
-    return _block_on(p.core, p.city, where=(p.core >= 0) & (p.city > 0))
+def _slips(p: Profiles, place: Int) -> Keyed:
+    """字号 and industry with each character left out, within a place (0 = unknown: no key)."""
+    texts, keys = slip_keys(p.body, _SHORTEST_SLIPPED)
+    order = np.argsort(texts, kind="stable")
+    texts, keys = texts[order], keys[order]
+    rows = np.flatnonzero((p.body.codes >= 0) & (place > 0))
+    codes = p.body.codes[rows]
+    first, last = np.searchsorted(texts, codes), np.searchsorted(texts, codes, side="right")
+    counts = last - first
+    owner = np.repeat(rows, counts)
+    at = np.repeat(first, counts) + np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return mix(keys[at].view(np.int64), place[owner]), owner
 
 
-def _core_industry(p: Profiles) -> Keys:
-    return _block_on(p.core, p.industry, where=(p.core >= 0) & (p.industry >= 0))
-
-
-def _core(p: Profiles) -> Keys:
-    return _block_on(p.core, where=p.core >= 0)
-
-
-def _representative_city(p: Profiles) -> Keys:
-    return _block_on(p.representative, p.city, where=(p.representative >= 0) & (p.city > 0))
-
-
-def _phone(p: Profiles) -> Keys:
-    return _block_on(p.phone, where=p.phone >= 0)
-
-
-def _address(p: Profiles) -> Keys:
-    return _block_on(p.road, p.city, where=(p.road >= 0) & (p.city > 0))
-
-
-def _organisation_code(p: Profiles) -> Keys:
-    return _block_on(p.organisation_code, where=p.organisation_code >= 0)
+def _front_dropped(p: Profiles) -> Keyed:
+    """字号 and industry in a city, also without what may be a damaged division in front."""
+    whole = {text: code for code, text in enumerate(p.body.texts)}
+    rows = np.flatnonzero((p.body.codes >= 0) & (p.city > 0))
+    codes, owner = [p.body.codes[rows]], [rows]
+    for row in np.flatnonzero((p.body.codes >= 0) & (p.city > 0) & (p.named_region == 0)).tolist():
+        text = p.body.texts[p.body.codes[row]]
+        for cut in _DAMAGED_REGION:
+            code = whole.get(text[cut:]) if len(text) - cut >= _SHORTEST_SLIPPED else None
+            if code is not None:
+                codes.append(np.array([code]))
+                owner.append(np.array([row]))
+    keyed, of = np.concatenate(codes), np.concatenate(owner)
+    return mix(keyed, p.city[of]), of
 
 
 RULES = (
-    BlockingRule("name", _name, 2_000),
-    BlockingRule("organisation code", _organisation_code, 200),
-    BlockingRule("字号 + industry + province", _core_industry_province, 300),
-    BlockingRule("字号 + city", _core_city, 200),
-    BlockingRule("字号 + industry", _core_industry, 100),
-    BlockingRule("字号", _core, 60),
-    BlockingRule("representative + city", _representative_city, 60),
-    BlockingRule("phone", _phone, 40),
-    BlockingRule("road, number + city", _address, 40),
+    BlockingRule("name", _names, 2_000),
+    BlockingRule(
+        "organisation code",
+        lambda p: _block_on(p.organisation_code, where=p.organisation_code >= 0),
+        200,
+    ),
+    BlockingRule(
+        "字号 + industry + province",
+        lambda p: _block_on(p.body.codes, p.province, where=(p.body.codes >= 0) & (p.province > 0)),
+        300,
+    ),
+    BlockingRule(
+        "字号 + city", lambda p: _block_on(p.core.codes, p.city, where=(p.core.codes >= 0) & (p.city > 0)), 200
+    ),
+    BlockingRule(
+        "字号 + industry", lambda p: _block_on(p.body.codes, where=(p.body.codes >= 0) & (p.industry.codes >= 0)), 100
+    ),
+    BlockingRule("字号", lambda p: _block_on(p.core.codes, where=p.core.codes >= 0), 30),
+    BlockingRule(
+        "sound of 字号 + city",
+        lambda p: _block_on(_sounds(p.core), p.city, where=(p.core.codes >= 0) & (p.city > 0)),
+        100,
+    ),
+    BlockingRule(
+        "sound of 字号, industry + province",
+        lambda p: _block_on(_sounds(p.body), p.province, where=(p.body.codes >= 0) & (p.province > 0)),
+        60,
+    ),
+    BlockingRule("one slip in the name + city", lambda p: _slips(p, p.city), 60),
+    BlockingRule("one slip in the name + province", lambda p: _slips(p, p.province), 30),
+    BlockingRule("damaged region + city", _front_dropped, 60),
+    BlockingRule(
+        "representative + city",
+        lambda p: _block_on(p.representative.codes, p.city, where=(p.representative.codes >= 0) & (p.city > 0)),
+        60,
+    ),
+    BlockingRule("representative's number", lambda p: _block_on(p.mask.codes, where=p.mask.codes >= 0), 40),
+    BlockingRule("phone", lambda p: _block_on(p.phone, where=p.phone >= 0), 40),
+    BlockingRule("road, number + city", lambda p: _block_on(p.road, p.city, where=(p.road >= 0) & (p.city > 0)), 40),
+    BlockingRule("road, number, room", lambda p: _block_on(p.road, p.room, where=(p.road >= 0) & (p.room >= 0)), 40),
+    BlockingRule("village + city", lambda p: _block_on(p.village, p.city, where=(p.village >= 0) & (p.city > 0)), 40),
 )
 
 
-def _rows(rule: BlockingRule, profiles: Profiles) -> tuple[Keys, Int]:
-    """Keys and the profiles they belong to; the name rule counts former names as names."""
-    keys = rule.key(profiles)
-    owner = np.arange(len(profiles))
-    if rule.key is _name and profiles.former.num_rows:
-        former = profiles.former["name"].to_numpy()
-        keys = np.concatenate([keys, _block_on(former, where=former >= 0)])
-        owner = np.concatenate([owner, profiles.former["profile"].to_numpy()])
-    used = keys != 0
-    return keys[used], owner[used]
-
-
-def _pairs_of(keys: Keys, owner: Int, settled: Mask, largest: int) -> npt.NDArray[np.uint64]:
-    """All pairs (low << 32 | high) inside blocks, at least one side not settled."""
+def _pairs(rule: BlockingRule, profiles: Profiles, settled: Mask) -> Int:
+    """Pairs (low << 32 | high) that a rule proposes, in the order of its blocks."""
+    keys, owner = rule.keys(profiles)
     order = np.argsort(keys, kind="stable")
-    keys, owner = keys[order], owner[order]
-    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-    sizes = np.diff(np.append(starts, len(keys)))
-    size_of_row = np.repeat(sizes, sizes)
-    start_of_row = np.repeat(starts, sizes)
-    asks = np.flatnonzero(~settled[owner] & (size_of_row > 1) & (size_of_row <= largest))
-    counts = size_of_row[asks]
-    left = np.repeat(asks, counts)
-    within = np.arange(len(left)) - np.repeat(np.cumsum(counts) - counts, counts)
-    right = np.repeat(start_of_row[asks], counts) + within
-    a, b = owner[left], owner[right]
-    keep = a != b
-    low, high = np.minimum(a, b)[keep], np.maximum(a, b)[keep]
-    packed: Keys = low.astype(np.uint64) << np.uint64(32) | high.astype(np.uint64)
-    return packed
+    keys = keys[order]
+    bounds = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1], [True]])) if len(keys) else np.zeros(1, int)
+    sizes = np.diff(bounds)
+    chosen = (sizes > 1) & (sizes <= rule.largest)
+    found: Int = in_blocks(bounds[:-1][chosen], bounds[1:][chosen], owner[order], settled)
+    return found
 
 
 def candidate_pairs(profiles: Profiles, settled: Mask, rules: tuple[BlockingRule, ...] = RULES) -> tuple[Int, Int]:
     """Distinct candidate pairs (left < right) that some rule proposes; ``settled`` profiles are not paired together."""
-    found = [np.empty(0, dtype=np.uint64)]
-    for rule in rules:
-        keys, owner = _rows(rule, profiles)
-        if len(keys):
-            found.append(np.unique(_pairs_of(keys, owner, settled, rule.largest)))
-    packed = np.unique(np.concatenate(found))
-    return (packed >> np.uint64(32)).astype(np.int64), (packed & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    with ThreadPoolExecutor() as threads:
+        found = list(threads.map(lambda rule: _pairs(rule, profiles, settled), rules))
+    packed = np.sort(np.concatenate([np.empty(0, dtype=np.int64), *found]))
+    packed = packed[np.concatenate([[True], packed[1:] != packed[:-1]])] if len(packed) else packed
+    return packed >> 32, packed & 0xFFFFFFFF

@@ -1,7 +1,8 @@
 """Clustering under constraints: the best pairs first, and never a cluster that holds a cannot-link.
 
 Units are what identifiers have already brought together. Each guard gives a unit a value or -1; a cluster never holds two
-different values of a guard (two codes, two bodies, a branch and its head office), whatever the weights say.
+different values of a guard (two codes, two bodies, a branch and its head office), whatever the weights say. One good pair
+does not join two clusters whose other pairs speak against it: the mean over all pairs between them has a say.
 """
 
 from __future__ import annotations
@@ -9,28 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from rapidfuzz.distance import Indel
-from rapidfuzz.process import cpdist
 
 from resolution.columns import Int, Mask
+from resolution.comparison import branch_level
 from resolution.features import Profiles
+from resolution.kernels.linkage import neighbourhoods, unite
+from resolution.kernels.spelling import NEARLY, ONE_MISSING
 from resolution.scoring import Float
-
-_BRANCH_ALIKE = 0.8
 
 
 def refused(profiles: Profiles, left: Int, right: Int) -> Mask:
     """Pairs that cannot be one party: a branch and a head office, two branches, two bodies, bodies and firms."""
-    a, b = profiles.branch[left], profiles.branch[right]
-    refuse: Mask = (a < 0) != (b < 0)
-    ask = (a >= 0) & (b >= 0) & (a != b)
-    texts = profiles.texts["branch"]
-    if ask.any():
-        pairs = [[texts[i] for i in side[ask].tolist()] for side in (a, b)]
-        alike = cpdist(pairs[0], pairs[1], scorer=Indel.normalized_similarity, dtype=np.float64) >= _BRANCH_ALIKE
-        refuse[ask] = ~alike
-    public_a, public_b = profiles.body[left], profiles.body[right]
-    refuse = refuse | (public_a >= 0) & (public_b >= 0) & (public_a != public_b)
+    relation = branch_level(profiles, left, right)
+    refuse: Mask = (relation >= ONE_MISSING) & (relation < NEARLY)
+    public_a, public_b = profiles.lineage[left], profiles.lineage[right]
+    refuse |= (public_a >= 0) & (public_b >= 0) & (public_a != public_b)
     return refuse | _other_register(profiles, left, right)
 
 
@@ -53,6 +47,19 @@ _FAMILY = {
 
 
 @dataclass(frozen=True, slots=True)
+class Pairs:
+    """Distinct pairs of units (left < right) with their weights in bits."""
+
+    left: Int
+    right: Int
+    weight: Float
+
+    def where(self, chosen: Mask) -> Pairs:
+        """Some of the pairs."""
+        return Pairs(self.left[chosen], self.right[chosen], self.weight[chosen])
+
+
+@dataclass(frozen=True, slots=True)
 class Ambiguity:
     """Units that fit several settled parties about equally well: how many, and the best of them."""
 
@@ -61,39 +68,40 @@ class Ambiguity:
     best: Int
 
 
-def ambiguous(left: Int, right: Int, weight: Float, settled: Mask, margin: float) -> Ambiguity:
+def ambiguous(pairs: Pairs, settled: Mask, margin: float) -> Ambiguity:
     """Unsettled units with two or more settled units within ``margin`` bits of their best one (pairs above the line)."""
-    one_open = settled[left] != settled[right]
-    left, right, weight = left[one_open], right[one_open], weight[one_open]
+    pairs = pairs.where(settled[pairs.left] != settled[pairs.right])
+    left, right, weight = pairs.left, pairs.right, pairs.weight
     asks = np.where(settled[left], right, left)
     target = np.where(settled[left], left, right)
     best = np.full(len(settled), -np.inf)
     np.maximum.at(best, asks, weight)
     near = weight >= best[asks] - margin
-    pairs = np.unique(np.stack([asks[near], target[near]], axis=1), axis=0) if near.any() else np.empty((0, 2), int)
-    units, first, counts = np.unique(pairs[:, 0], return_index=True, return_counts=True)
+    asks, target = asks[near], target[near]
+    order = np.lexsort((target, asks))
+    units, first, counts = np.unique(asks[order], return_index=True, return_counts=True)
     several = counts > 1
-    return Ambiguity(units[several], counts[several], pairs[first[several], 1])
+    return Ambiguity(units[several], counts[several], target[order][first[several]])
 
 
-def guarded_union(size: int, left: Int, right: Int, weight: Float, guards: list[Int]) -> Int:
-    """Cluster number (the smallest unit inside) of every unit: pairs in falling weight, ties by unit, guards kept."""
-    order = np.lexsort((right, left, -weight))
-    parent = list(range(size))
-    held = [guard.tolist() for guard in guards]
+#: A pair that was never compared, and the most that one pair can say against joining two clusters, in bits.
+_UNKNOWN, _FLOOR = -2.0, -8.0
+#: The weight of a pair that must not be in one cluster: no sum of others outweighs it.
+NEVER = -1e9
 
-    def root(unit: int) -> int:
-        while parent[unit] != unit:
-            parent[unit] = parent[parent[unit]]
-            unit = parent[unit]
-        return unit
 
-    for a, b in zip(left[order].tolist(), right[order].tolist(), strict=True):
-        low, high = sorted((root(a), root(b)))
-        if low == high or any(g[low] >= 0 and g[high] >= 0 and g[low] != g[high] for g in held):
-            continue
-        parent[high] = low
-        for guard in held:
-            if guard[low] < 0:
-                guard[low] = guard[high]
-    return np.array([root(unit) for unit in range(size)], dtype=np.int64)
+def guarded_union(size: int, pairs: Pairs, use: Mask, guards: list[Int], least: float) -> Int:
+    """Cluster number (the smallest unit inside) of every unit: pairs in falling weight, ties by unit, guards kept.
+
+    ``use`` says which pairs may join; the others still count for and against. ``least`` is the mean weight that the pairs
+    between two clusters must have. Pairs of weight ``NEVER`` are in no cluster together.
+    """
+    chosen = np.flatnonzero(use)
+    order = chosen[np.lexsort((pairs.right[chosen], pairs.left[chosen], -pairs.weight[chosen]))]
+    parent = np.arange(size, dtype=np.int64)
+    held = np.array(guards, dtype=np.int64).reshape(len(guards), size)
+    known = neighbourhoods(
+        size, pairs.left, pairs.right, np.where(pairs.weight > NEVER, np.maximum(pairs.weight, _FLOOR), NEVER)
+    )
+    unite(parent, pairs.left[order], pairs.right[order], held, *known, least, _UNKNOWN)
+    return parent

@@ -1,56 +1,80 @@
 """Comparisons of candidate pairs: each attribute gives an ordered level, named so that a person can read it.
 
-Every comparison works on whole columns of pairs. Text similarity is computed once per distinct pair of texts.
+Every comparison works on whole columns of pairs; texts are compared by kernels, character by character.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from rapidfuzz.distance import Indel, Levenshtein
-from rapidfuzz.process import cpdist
+import numpy.typing as npt
 
 from resolution.columns import Int, Mask
-from resolution.features import Profiles
+from resolution.features import MANY, Profiles
+from resolution.kernels import spelling
+from resolution.kernels.spelling import RELATIONS
+from resolution.spelled import Spelled
+
+Levels = npt.NDArray[np.int8]
+
+#: Pairs that one thread takes at a time.
+_SLICE = 250_000
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One attribute: its levels (index 0 = not comparable) and the column function that assigns them."""
+    """One attribute: its levels and the column function that assigns them."""
 
     name: str
     levels: tuple[str, ...]
-    assign: Callable[[Profiles, Int, Int], Int]
+    assign: Callable[[Profiles, Int, Int], Levels]
 
 
-def _similarity(left: Int, right: Int, texts: list[str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Normalised indel similarity of the texts behind two code columns; 1 where the codes are equal, 0 where one is missing."""
-    result = np.where(left == right, 1.0, 0.0)
-    ask = (left >= 0) & (right >= 0) & (left != right)
-    packed = left[ask] << 32 | right[ask]
-    unique, inverse = np.unique(packed, return_inverse=True)
-    if len(unique):
-        a = [texts[i] for i in (unique >> 32).tolist()]
-        b = [texts[i] for i in (unique & 0xFFFFFFFF).tolist()]
-        result[ask] = cpdist(a, b, scorer=Indel.normalized_similarity, dtype=np.float64)[inverse.reshape(-1)]
-    result[(left < 0) | (right < 0)] = 0.0
-    return result
+def _relations(column: Spelled, left: Int, right: Int) -> Levels:
+    levels: Levels = spelling.relations(left, right, column.codes, column.characters, column.sounds, column.starts)
+    return levels
 
 
-def _equality(left: Int, right: Int, near: float, texts: list[str]) -> Int:
-    """0 missing, 1 different, 2 alike (similarity ≥ near), 3 equal."""
-    similarity = _similarity(left, right, texts)
-    level = np.where(left == right, 3, np.where(similarity >= near, 2, 1))
-    return np.where((left < 0) | (right < 0), 0, level)
+def _masks(column: Spelled, left: Int, right: Int) -> Levels:
+    levels: Levels = spelling.masks(left, right, column.codes, column.characters, column.starts)
+    return levels
+
+
+def _levels(*choices: tuple[int, Mask]) -> Levels:
+    """The last level whose condition holds; 0 where none does."""
+    level = np.zeros(len(choices[0][1]), dtype=np.int8)
+    for value, where in choices:
+        level[where] = value
+    return level
+
+
+CODE = ("none", "different", "unlike", "one slip", "same organisation code")
+
+
+def code_level(p: Profiles, left: Int, right: Int) -> Levels:
+    """Second-best code evidence: organisation codes, registration numbers, codes with a slip in them."""
+    a, b = p.organisation_code[left], p.organisation_code[right]
+    both = (a >= 0) & (b >= 0)
+    written = _relations(p.written_code, left, right)
+    numbers = p.registration_number[left], p.registration_number[right]
+    proven = both & (a != b) & p.code_proven[left] & p.code_proven[right]
+    proven |= (numbers[0] >= 0) & (numbers[1] >= 0) & (numbers[0] != numbers[1])
+    return _levels(
+        (2, written >= spelling.DIFFERENT),
+        (1, proven),
+        (3, ~proven & np.isin(written, (spelling.SLIP, spelling.EQUAL))),
+        (4, both & (a == b)),
+    )
 
 
 def _former(p: Profiles, left: Int, right: Int) -> Mask:
     """Where one side's name is a former name of the other."""
     if p.former.num_rows == 0:
         return np.zeros(len(left), dtype=np.bool_)
-    known = p.former["profile"].to_numpy().astype(np.int64) << 32 | p.former["name"].to_numpy()
+    known = p.former["profile"].to_numpy() << 32 | p.former["name"].to_numpy()
     known.sort()
 
     def has(owner: Int, name: Int) -> Mask:
@@ -63,94 +87,165 @@ def _former(p: Profiles, left: Int, right: Int) -> Mask:
     return either
 
 
-def name_level(p: Profiles, left: Int, right: Int) -> Int:
-    """The whole normalised name, former names included."""
-    level = _equality(p.name[left], p.name[right], 0.85, p.texts["name"])
-    return np.where((level < 3) & _former(p, left, right), 4, level)
+def name_level(p: Profiles, left: Int, right: Int) -> Levels:
+    """字号 and industry as one text, former names included."""
+    level = _relations(p.body, left, right)
+    return np.where((level < spelling.EQUAL) & _former(p, left, right), np.int8(len(RELATIONS)), level)
 
 
-def core_level(p: Profiles, left: Int, right: Int) -> Int:
+def core_level(p: Profiles, left: Int, right: Int) -> Levels:
     """The 字号: what a firm is called."""
-    a, b = p.core[left], p.core[right]
-    level = np.where(a == b, 3, np.where(_edits(a, b, p.texts["core"]) <= 1, 2, 1))
-    return np.where((a < 0) | (b < 0), 0, level)
+    return _relations(p.core, left, right)
 
 
-def _edits(left: Int, right: Int, texts: list[str]) -> Int:
-    """Edit distance in characters of the texts behind two code columns; 99 where one is missing."""
-    result = np.where(left == right, 0, 99)
-    ask = (left >= 0) & (right >= 0) & (left != right)
-    unique, inverse = np.unique(left[ask] << 32 | right[ask], return_inverse=True)
-    if len(unique):
-        a = [texts[i] for i in (unique >> 32).tolist()]
-        b = [texts[i] for i in (unique & 0xFFFFFFFF).tolist()]
-        result[ask] = cpdist(a, b, scorer=Levenshtein.distance, dtype=np.int64)[inverse.reshape(-1)]
-    return result
-
-
-def industry_level(p: Profiles, left: Int, right: Int) -> Int:
+def industry_level(p: Profiles, left: Int, right: Int) -> Levels:
     """The industry words; a name cut short loses them, which is not a contradiction."""
-    return _equality(p.industry[left], p.industry[right], 0.6, p.texts["industry"])
+    return _relations(p.industry, left, right)
 
 
-def form_level(p: Profiles, left: Int, right: Int) -> Int:
+def branch_level(p: Profiles, left: Int, right: Int) -> Levels:
+    """The part of the name that a branch has for its own."""
+    return _relations(p.branch, left, right)
+
+
+def form_level(p: Profiles, left: Int, right: Int) -> Levels:
     """The legal form."""
-    return _equality(p.form[left], p.form[right], 0.75, p.texts["form"])
+    a, b = p.form[left], p.form[right]
+    return _levels((1, (a < 0) != (b < 0)), (2, (a >= 0) & (b >= 0)), (3, (a >= 0) & (a == b)))
 
 
-def region_level(p: Profiles, left: Int, right: Int) -> Int:
-    """Where: 0 unknown, 1 other province, 2 other city, 3 same province (a city unknown), 4 same city, 5 same county."""
+REGION = ("unknown", "other province", "other city", "county unknown", "city unknown", "other county", "same county")
+
+
+def region_level(p: Profiles, left: Int, right: Int) -> Levels:
+    """Where they are, as far as both say."""
     a, b = p.region[left], p.region[right]
-    province = (a // 10_000) == (b // 10_000)
-    city_known = (p.city[left] > 0) & (p.city[right] > 0)
-    city = p.city[left] == p.city[right]
-    county = (a == b) & (a % 100 != 0)
-    level = np.where(county, 5, np.where(city_known & city, 4, np.where(city_known, 2, 3)))
-    level = np.where(province, level, 1)
-    return np.where((a == 0) | (b == 0), 0, level)
+    known = (a > 0) & (b > 0)
+    province = known & (a // 10_000 == b // 10_000)
+    one, other = p.city[left], p.city[right]
+    cities = province & (one > 0) & (other > 0)
+    counties = cities & (one == other) & (a % 100 != 0) & (b % 100 != 0)
+    return _levels(
+        (1, known), (4, province), (2, cities), (3, cities & (one == other)), (5, counties), (6, counties & (a == b))
+    )
 
 
-def representative_level(p: Profiles, left: Int, right: Int) -> Int:
-    """The legal representative's name."""
-    return _equality(p.representative[left], p.representative[right], 0.6, p.texts["representative"])
+NAMED_REGION = ("none", "one missing", "different", "one inside the other", "equal")
 
 
-def address_level(p: Profiles, left: Int, right: Int) -> Int:
-    """0 unknown, 1 different, 2 alike, 3 same road and number, 4 equal to the room."""
-    level = _equality(p.address[left], p.address[right], 0.75, p.texts["address"])
-    road = (p.road[left] >= 0) & (p.road[left] == p.road[right])
-    return np.where(level == 3, 4, np.where((level > 0) & road, 3, level))
+def named_region_level(p: Profiles, left: Int, right: Int) -> Levels:
+    """The division that is part of the name: sister firms differ in it more often than one firm's names do."""
+    a, b = p.named_region[left], p.named_region[right]
+    both = (a > 0) & (b > 0)
+    inside = _inside(a, b) | _inside(b, a)
+    return _levels((1, (a > 0) != (b > 0)), (2, both), (3, both & inside), (4, both & (a == b)))
 
 
-def phone_level(p: Profiles, left: Int, right: Int) -> Int:
+def _inside(inner: Int, outer: Int) -> Mask:
+    """Where ``inner`` is a part of the province or city ``outer``."""
+    province = (outer % 10_000 == 0) & (inner // 10_000 == outer // 10_000)
+    within: Mask = province | (outer % 100 == 0) & (inner // 100 == outer // 100)
+    return within
+
+
+def representative_level(p: Profiles, left: Int, right: Int) -> Levels:
+    """The legal representative's name; a masked one (王**) can only fit or contradict."""
+    level = _relations(p.representative, left, right)
+    masked = np.array(["*" in text for text in p.representative.texts] + [False])
+    ask = np.flatnonzero(masked[p.representative.codes[left]] | masked[p.representative.codes[right]])
+    fit = _masks(p.representative, left[ask], right[ask])
+    level[ask] = np.where(fit == 2, spelling.PART, np.where(fit == 1, spelling.DIFFERENT, level[ask]))
+    return level
+
+
+IDENTITY = ("missing", "contradict", "masks fit", "masks equal", "equal")
+
+
+def identity_level(p: Profiles, left: Int, right: Int) -> Levels:
+    """The representative's ID number: its keyed digest, else what its mask shows."""
+    level = _masks(p.mask, left, right)
+    a, b = p.identity[left], p.identity[right]
+    both = (a >= 0) & (b >= 0)
+    level[both] = np.where(a[both] == b[both], 4, 1)
+    return level
+
+
+ADDRESS = ("missing", "different", "same road", "other room", "same number or village", "same room", "equal")
+
+
+def address_level(p: Profiles, left: Int, right: Int) -> Levels:
+    """The address down to the room."""
+
+    def same(column: Int) -> Mask:
+        return np.asarray((column[left] >= 0) & (column[left] == column[right]))
+
+    road, rooms = same(p.road), (p.room[left] >= 0) & (p.room[right] >= 0)
+    return _levels(
+        (1, (p.address[left] >= 0) & (p.address[right] >= 0)),
+        (2, same(p.road_name)),
+        (4, road | same(p.village)),
+        (3, road & rooms),
+        (5, road & same(p.room)),
+        (6, same(p.address)),
+    )
+
+
+def phone_level(p: Profiles, left: Int, right: Int) -> Levels:
     """The telephone number (compared by keyed digest)."""
     a, b = p.phone[left], p.phone[right]
-    return np.where((a < 0) | (b < 0), 0, np.where(a == b, 2, 1))
+    return _levels((1, (a >= 0) & (b >= 0)), (2, (a >= 0) & (a == b)))
 
 
-def code_level(p: Profiles, left: Int, right: Int) -> Int:
-    """Second-best code evidence: 0 none, 1 different organisation codes, 2 the same organisation code."""
-    a, b = p.organisation_code[left], p.organisation_code[right]
-    return np.where((a < 0) | (b < 0), 0, np.where(a == b, 2, 1))
+def firms_level(p: Profiles, left: Int, right: Int) -> Levels:
+    """How common the 字号 is: the industries that go by it in the city."""
+    return np.maximum(p.firms[left], p.firms[right])
 
+
+def alone_level(p: Profiles, left: Int, right: Int) -> Levels:
+    """Where one name has no industry words: how many firms its 字号 may stand for."""
+    one = (p.industry.codes[left] < 0) != (p.industry.codes[right] < 0)
+    return np.where(one, firms_level(p, left, right), np.int8(0))
+
+
+def elsewhere_level(p: Profiles, left: Int, right: Int) -> Levels:
+    """Where one name has no division: how many divisions the other is known with."""
+    one = (p.named_region[left] == 0) != (p.named_region[right] == 0)
+    return np.where(one, np.maximum(p.places[left], p.places[right]), np.int8(0))
+
+
+_COUNTED = ("none", *map(str, range(1, MANY)), f"{MANY} or more")
 
 COMPARISONS = (
-    Comparison("code", ("none", "different", "same organisation code"), code_level),
-    Comparison("name", ("missing", "different", "alike", "equal", "former name"), name_level),
-    Comparison("core", ("missing", "different", "one character", "equal"), core_level),
-    Comparison("industry", ("missing", "different", "alike", "equal"), industry_level),
-    Comparison("form", ("missing", "different", "alike", "equal"), form_level),
-    Comparison(
-        "region",
-        ("unknown", "other province", "other city", "same province", "same city", "same county"),
-        region_level,
-    ),
-    Comparison("representative", ("missing", "different", "alike", "equal"), representative_level),
-    Comparison("address", ("missing", "different", "alike", "same road and number", "equal"), address_level),
+    Comparison("code", CODE, code_level),
+    Comparison("name", (*RELATIONS, "former name"), name_level),
+    Comparison("core", RELATIONS, core_level),
+    Comparison("industry", RELATIONS, industry_level),
+    Comparison("form", ("both missing", "one missing", "different", "equal"), form_level),
+    Comparison("branch", RELATIONS, branch_level),
+    Comparison("region", REGION, region_level),
+    Comparison("region in the name", NAMED_REGION, named_region_level),
+    Comparison("representative", RELATIONS, representative_level),
+    Comparison("identity", IDENTITY, identity_level),
+    Comparison("address", ADDRESS, address_level),
     Comparison("phone", ("missing", "different", "equal"), phone_level),
+    Comparison("firms of that 字号", _COUNTED, firms_level),
+    Comparison("字号 alone", _COUNTED, alone_level),
+    Comparison("name known elsewhere", _COUNTED, elsewhere_level),
 )
 
 
-def compare(profiles: Profiles, left: Int, right: Int) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+def _slices(size: int) -> Iterator[slice]:
+    return (slice(start, start + _SLICE) for start in range(0, size, _SLICE))
+
+
+def compare(profiles: Profiles, left: Int, right: Int) -> Levels:
     """Levels of every comparison (columns, in the order of ``COMPARISONS``) for every pair (rows)."""
-    return np.stack([c.assign(profiles, left, right) for c in COMPARISONS], axis=1)
+    levels = np.empty((len(COMPARISONS), len(left)), dtype=np.int8)
+
+    def fill(part: slice) -> None:
+        for row, comparison in enumerate(COMPARISONS):
+            levels[row, part] = comparison.assign(profiles, left[part], right[part])
+
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(fill, _slices(len(left))))
+    return levels.T

@@ -5,9 +5,10 @@ Two mentions that write exactly the same things make one profile, so that nothin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,7 +16,12 @@ from resolution import divisions
 from resolution.columns import Int, Mask, encode, encode_together, first_of_each, mix
 from resolution.identifiers import codes as identifier_codes
 from resolution.names import normalise
-from resolution.parsing import parse
+from resolution.parsing import Parsed, parse
+from resolution.spelled import Spelled, spelled
+
+Counts = npt.NDArray[np.int8]
+#: Rivals are counted up to this number.
+MANY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +34,30 @@ class Profiles:
     organisation_code: Int
     code_proven: Mask  # the organisation code is no mere part of a code whose own check fails
     registration_number: Int
-    body: Int  # lineage of a government body
+    written_code: Spelled  # as written, separators dropped
+    lineage: Int  # of a government body
     kind: Int
-    name: Int
-    core: Int
-    industry: Int
+    name: Int  # the whole normalised name
+    core: Spelled  # 字号
+    industry: Spelled
+    body: Spelled  # 字号 and industry together: where one ends and the other begins is not always clear
     form: Int
-    branch: Int
-    parent: Int
+    branch: Spelled
+    named_region: Int  # today's code of the division in the name, 0 = none
     region: Int  # today's six digits as a number, 0 = unknown
-    representative: Int
-    address: Int
+    representative: Spelled
+    identity: Int  # keyed digest of the representative's full ID number
+    mask: Spelled  # what is readable of it
+    address: Int  # down to the room
     road: Int  # road and number
+    road_name: Int
+    room: Int  # building and room
+    village: Int  # town and village, for an address without a number
     phone: Int
-    masked_code: Int
     former: pa.Table  # profile, name: one row a former name
-    texts: dict[str, list[str]]  # the distinct texts behind the codes
+    firms: Counts  # how many industries go by the 字号 in the city: a common 字号 says little; 0 = it has none
+    places: Counts  # how many divisions the name is known with in the province
+    texts: dict[str, list[str]]  # the distinct texts behind the plain codes
 
     def __len__(self) -> int:
         return len(self.name)
@@ -59,70 +73,126 @@ class Profiles:
         """Two-digit prefix of the region, 0 = unknown."""
         return self.region // 10_000
 
+    def without_codes(self, which: Mask) -> Profiles:
+        """The same profiles, the codes of some of them not believed."""
+        return replace(
+            self,
+            uscc=np.where(which, -1, self.uscc),
+            organisation_code=np.where(which, -1, self.organisation_code),
+            registration_number=np.where(which, -1, self.registration_number),
+            written_code=replace(self.written_code, codes=np.where(which, -1, self.written_code.codes)),
+        )
 
-def _number(codes: pa.Array) -> Int:
+
+def _number(codes: pa.Array | pa.ChunkedArray) -> Int:
     """Division codes as numbers, 0 for ""."""
     return np.asarray(pc.cast(pc.if_else(pc.equal(codes, ""), "0", codes), pa.int64()).to_numpy(zero_copy_only=False))
 
 
-def _region(mentions: pa.Table, parsed: pa.Table, bodies: pa.Table) -> Int:
-    """That of the body meant, else the stated one, made more precise by the name where it says more about the same place."""
-    stated = _number(divisions.today_column(mentions["region"].combine_chunks()))
-    named = _number(parsed["region"].combine_chunks())
-    body = _number(bodies["region"].combine_chunks())
-    within = (stated % 10_000 == 0) & (named // 10_000 == stated // 10_000)
-    within |= (stated % 100 == 0) & (named // 100 == stated // 100)
-    chosen = np.where((stated == 0) | within, named, stated)
-    return np.where(body > 0, body, chosen)
+def _within(inner: Int, outer: Int) -> Mask:
+    """Where ``inner`` says more about the same place than ``outer``."""
+    province = (outer % 10_000 == 0) & (inner // 10_000 == outer // 10_000)
+    within: Mask = (outer == 0) | province | (outer % 100 == 0) & (inner // 100 == outer // 100)
+    return within
 
 
-def _road(parsed: pa.Table) -> pa.Array:
-    """Road and house number as one text; "" unless both are there."""
-    road, number = parsed["road"].combine_chunks(), parsed["number"].combine_chunks()
-    both = pc.and_(pc.not_equal(road, ""), pc.not_equal(number, ""))
-    return pc.if_else(both, pc.binary_join_element_wise(road, number, ""), "")
+def _region(mentions: pa.Table, parts: Parsed) -> Int:
+    """That of the body meant, else the stated one, made more precise by name and address where they say more."""
+    region = _number(divisions.today_column(mentions["region"].combine_chunks()))
+    located = divisions.today_column(parts.addresses["region"].combine_chunks())
+    for named in (_number(parts.names["region"]), _number(located)):
+        region = np.where((named > 0) & _within(named, region), named, region)
+    body = _number(parts.bodies["region"])
+    return np.where(body > 0, body, region)
 
 
-def _formers(mentions: pa.Table) -> tuple[pa.Array, pa.Array]:
+def _joined(first: pa.ChunkedArray, second: pa.ChunkedArray, where: pa.ChunkedArray, separator: str = "") -> pa.Array:
+    """Two columns as one text, "" where the condition does not hold."""
+    joined = pc.binary_join_element_wise(first, second, separator)
+    return pc.if_else(where, joined, "")
+
+
+def _places(addresses: pa.Table) -> dict[str, Int]:
+    """What an address says, each part as codes."""
+    road, number, town = addresses["road"], addresses["number"], addresses["town"]
+    numbered = pc.and_(pc.not_equal(road, ""), pc.not_equal(number, ""))
+    unnumbered = pc.and_(pc.and_(pc.not_equal(road, ""), pc.not_equal(town, "")), pc.equal(number, ""))
+    building, room = addresses["building"], addresses["room"]
+    inside = pc.or_(pc.not_equal(building, ""), pc.not_equal(room, ""))
+    columns = {
+        "address": addresses["normal"],
+        "road": _joined(road, number, numbered),
+        "road_name": pc.if_else(numbered, road, ""),
+        "room": _joined(building, room, inside, "-"),
+        "village": _joined(town, road, unnumbered, "|"),
+    }
+    return {name: encode(column)[0] for name, column in columns.items()}
+
+
+def _formers(mentions: pa.Table) -> tuple[Int, pa.Array]:
     """Mention row and normal text of every former name."""
     column = mentions["former_names"].combine_chunks()
     rows = np.flatnonzero(pc.not_equal(column, "").to_numpy(zero_copy_only=False))
     lists = pc.split_pattern(column.take(pa.array(rows)), "|")
     owner = pa.array(rows).take(pc.list_parent_indices(lists))
-    return owner, normalise.text_column(pc.list_flatten(lists))
+    return owner.to_numpy(zero_copy_only=False), normalise.text_column(pc.list_flatten(lists))
+
+
+def _variety(keys: npt.NDArray[np.uint64], values: Int, where: Mask) -> Counts:
+    """By row: how many different values go with its key (0 = none), counted where the condition holds."""
+    group, _ = first_of_each(keys)
+    rows = np.flatnonzero(where)
+    _, first = first_of_each(mix(group[rows], values[rows]))
+    counts = np.bincount(group[rows[first]], minlength=int(group.max(initial=-1)) + 1)
+    return np.minimum(counts, MANY).astype(np.int8)[group]
+
+
+def _rivals(columns: dict[str, Int]) -> dict[str, Counts]:
+    core, industry, body, named = (columns[name] for name in ("core", "industry", "body", "named_region"))
+    city, province = columns["region"] // 100, columns["region"] // 10_000
+    return {
+        "firms": _variety(mix(core, city), industry, (core >= 0) & (industry >= 0)),
+        "places": _variety(mix(body, province), named, (body >= 0) & (named > 0)),
+    }
+
+
+#: Text attributes that are compared character by character.
+_SPELLED = ("written_code", "core", "industry", "body", "branch", "representative", "mask")
 
 
 def extract(mentions: pa.Table) -> Profiles:
     """Profiles of organisation mentions (columns of ``MENTION_COLUMNS``)."""
     parts = parse(mentions)
-    parsed, bodies, located = parts.names, parts.bodies, parts.addresses
+    names = parts.names
     sorted_codes = identifier_codes.sort_column(mentions["code"].combine_chunks())
     former_rows, former_names = _formers(mentions)
-
     texts: dict[str, list[str]] = {}
     columns: dict[str, Int] = {}
-
-    def add(name: str, column: pa.Array | pa.ChunkedArray) -> None:
+    for name, column in (
+        ("uscc", sorted_codes.uscc),
+        ("organisation_code", sorted_codes.organisation_code),
+        ("registration_number", sorted_codes.registration_number),
+        ("written_code", sorted_codes.comparable),
+        ("lineage", parts.bodies["key"]),
+        ("kind", pc.if_else(pc.equal(mentions["kind"], ""), names["kind"], mentions["kind"])),
+        ("core", names["core"]),
+        ("industry", names["industry"]),
+        ("body", pc.binary_join_element_wise(names["core"], names["industry"], "")),
+        ("form", names["form"]),
+        ("branch", names["branch"]),
+        ("representative", mentions["legal_representative"]),
+        ("identity", mentions["id_hmac"]),
+        ("mask", mentions["id_mask"]),
+        ("phone", mentions["phone"]),
+    ):
         columns[name], texts[name] = encode(column)
-
-    add("uscc", sorted_codes.uscc)
-    add("organisation_code", sorted_codes.organisation_code)
+    (columns["name"], former), texts["name"] = encode_together([names["normal"], former_names])
+    columns["region"] = _region(mentions, parts)
+    columns["named_region"] = _number(names["region"])
     columns["code_proven"] = (~sorted_codes.second_best).astype(np.int64)
-    add("registration_number", sorted_codes.registration_number)
-    add("masked_code", sorted_codes.masked)
-    add("body", bodies["key"])
-    add("kind", pc.if_else(pc.equal(mentions["kind"], ""), parsed["kind"], mentions["kind"]))
-    (columns["name"], columns["parent"], former), texts["name"] = encode_together(
-        [parsed["normal"], parsed["parent"], former_names]
-    )
-    for part in ("core", "industry", "form", "branch"):
-        add(part, parsed[part])
-    columns["region"] = _region(mentions, parsed, bodies)
-    add("representative", mentions["legal_representative"])
-    add("address", located["normal"])
-    add("road", _road(located))
-    add("phone", mentions["phone"])
-    return _collapse(columns, texts, former_rows.to_numpy(zero_copy_only=False), former)
+    columns |= _places(parts.addresses)
+    texts["address"] = encode(parts.addresses["normal"])[1]
+    return _collapse(columns, texts, former_rows, former)
 
 
 def _collapse(columns: dict[str, Int], texts: dict[str, list[str]], former_rows: Int, former: Int) -> Profiles:
@@ -131,16 +201,40 @@ def _collapse(columns: dict[str, Int], texts: dict[str, list[str]], former_rows:
     with np.errstate(over="ignore"):
         np.add.at(formers, former_rows, mix(former))
     of_mention, first = first_of_each(mix(*columns.values(), formers))
-    profile_of_former = of_mention[former_rows]
-    unique = np.unique(np.stack([profile_of_former, former], axis=1), axis=0) if len(former) else np.empty((0, 2), int)
-    chosen = {name: column[first] for name, column in columns.items()}
-    proven = chosen.pop("code_proven").astype(np.bool_)
-    table = pa.table({"profile": pa.array(unique[:, 0], pa.int64()), "name": pa.array(unique[:, 1], pa.int64())})
+    owner = of_mention[former_rows]
+    unique = np.unique(np.stack([owner, former], axis=1), axis=0) if len(former) else np.empty((0, 2), np.int64)
+    c = {name: column[first] for name, column in columns.items()}
+    whole = {name: spelled(c[name], texts.pop(name)) for name in _SPELLED}
+    rivals = _rivals(c)
     return Profiles(
         of_mention=of_mention,
         first_row=first,
-        former=table,
+        uscc=c["uscc"],
+        organisation_code=c["organisation_code"],
+        code_proven=c["code_proven"].astype(np.bool_),
+        registration_number=c["registration_number"],
+        written_code=whole["written_code"],
+        lineage=c["lineage"],
+        kind=c["kind"],
+        name=c["name"],
+        core=whole["core"],
+        industry=whole["industry"],
+        body=whole["body"],
+        form=c["form"],
+        branch=whole["branch"],
+        named_region=c["named_region"],
+        region=c["region"],
+        representative=whole["representative"],
+        identity=c["identity"],
+        mask=whole["mask"],
+        address=c["address"],
+        road=c["road"],
+        road_name=c["road_name"],
+        room=c["room"],
+        village=c["village"],
+        phone=c["phone"],
+        former=pa.table({"profile": pa.array(unique[:, 0]), "name": pa.array(unique[:, 1])}),
+        firms=rivals["firms"],
+        places=rivals["places"],
         texts=texts,
-        code_proven=proven,
-        **chosen,
     )

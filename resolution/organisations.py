@@ -8,10 +8,12 @@ import numpy as np
 import pyarrow as pa
 
 from resolution import blocking, clustering, comparison, scoring
+from resolution.clustering import NEVER, Pairs
 from resolution.columns import Int, Mask, first_of_each
 from resolution.comparison import COMPARISONS
 from resolution.features import Profiles, extract
-from resolution.scoring import Float, Model
+from resolution.kernels.spelling import DIFFERENT, PART
+from resolution.scoring import Model
 
 _NAMES = [c.name for c in COMPARISONS]
 
@@ -40,26 +42,29 @@ def _main_profiles(profiles: Profiles, anchor: Int, authority: Int) -> Int:
     return main
 
 
+def _carried(values: Int, uscc: Int) -> Int:
+    """The one USCC that goes with each row's value, as the rows that state both have it; -1 = none or several."""
+    both = (values >= 0) & (uscc >= 0)
+    carrier = np.full(int(values.max(initial=-1)) + 2, -1, dtype=np.int64)
+    carrier[values[both]] = uscc[both]
+    carrier[values[both][carrier[values[both]] != uscc[both]]] = -1
+    return np.where(values >= 0, carrier[values], -1)
+
+
 def _anchors(profiles: Profiles) -> Int:
-    """The identifier that settles a profile as one number: USCC, else organisation code, registration number, body; -1."""
-    with_code = (profiles.uscc >= 0) & (profiles.organisation_code >= 0)
-    size = len(profiles.texts["organisation_code"]) + 1
-    carrier = np.full(size, -1, dtype=np.int64)
-    carrier[profiles.organisation_code[with_code]] = profiles.uscc[with_code]
-    several = np.zeros(size, dtype=np.bool_)
-    several[
-        profiles.organisation_code[with_code][
-            carrier[profiles.organisation_code[with_code]] != profiles.uscc[with_code]
-        ]
-    ] = True
-    carrier[several] = -1
+    """The identifier that settles a profile as one number: USCC, else organisation code, registration number, body; -1.
+
+    A body or a proven organisation code that goes with one USCC only stands for that USCC.
+    """
     own = np.where(profiles.code_proven, profiles.organisation_code, -1)
-    uscc = np.where(profiles.uscc >= 0, profiles.uscc, np.where(own >= 0, carrier[own], -1))
     anchor = np.full(len(profiles), -1, dtype=np.int64)
-    for rank, codes in zip(
-        (_BODY, _REGISTRATION, _ORGANISATION, _USCC),
-        (profiles.body, profiles.registration_number, own, uscc),
-        strict=True,
+    for rank, codes in (
+        (_BODY, profiles.lineage),
+        (_USCC, _carried(profiles.lineage, profiles.uscc)),
+        (_REGISTRATION, profiles.registration_number),
+        (_ORGANISATION, own),
+        (_USCC, _carried(own, profiles.uscc)),
+        (_USCC, profiles.uscc),
     ):
         anchor = np.where(codes >= 0, codes * 4 + rank, anchor)
     return anchor
@@ -69,14 +74,14 @@ def _contradicted(profiles: Profiles, anchor: Int, authority: Int) -> Mask:
     """Profiles whose valid code belongs to a party of another name, and that another stated attribute contradicts too."""
     result = np.zeros(len(profiles), dtype=np.bool_)
     main = _main_profiles(profiles, anchor, authority)
-    ask = np.flatnonzero((anchor >= 0) & (profiles.body < 0) & (main != np.arange(len(profiles))))
-    if len(ask) == 0:
-        return result
+    ask = np.flatnonzero((anchor >= 0) & (profiles.lineage < 0) & (main != np.arange(len(profiles))))
     levels = comparison.compare(profiles, main[ask], ask)
     level = {name: levels[:, i] for i, name in enumerate(_NAMES)}
-    other_name = (level["name"] == 1) & (level["core"] == 1)
-    against = (level["representative"] == 1).astype(int) + (level["address"] == 1) + np.isin(level["region"], (1, 2))
-    support = (level["representative"] >= 2) | (level["address"] >= 2) | (level["phone"] == 2)
+    other_name = (level["name"] == DIFFERENT) & (level["core"] == DIFFERENT)
+    against = (level["representative"] == DIFFERENT).astype(int) + (level["address"] == 1)
+    against += np.isin(level["region"], (1, 2, 5))
+    support = (level["representative"] >= PART) | (level["address"] >= 4) | (level["phone"] == 2)
+    support |= level["identity"] >= 3
     result[ask] = other_name & (against > 0) & ~support
     return result
 
@@ -93,15 +98,16 @@ def _units(anchor: Int) -> tuple[Int, Mask]:
     return unit, (known >= 0) & np.isin(known % 4, (_BODY, _USCC))
 
 
-def _best_by_unit(unit: Int, left: Int, right: Int, weight: Float) -> tuple[Int, Int, Float]:
-    """The strongest profile pair of every pair of units (low, high)."""
-    a, b = np.minimum(unit[left], unit[right]), np.maximum(unit[left], unit[right])
+def _best_by_unit(unit: Int, pairs: Pairs) -> Pairs:
+    """The strongest profile pair of every pair of units; a forbidden one forbids the units."""
+    a, b = np.minimum(unit[pairs.left], unit[pairs.right]), np.maximum(unit[pairs.left], unit[pairs.right])
+    strength = np.where(pairs.weight > NEVER, pairs.weight, np.inf)
     apart = a != b
-    a, b, weight = a[apart], b[apart], weight[apart]
-    order = np.lexsort((-weight, b, a))
-    a, b, weight = a[order], b[order], weight[order]
+    a, b, strength = a[apart], b[apart], strength[apart]
+    order = np.lexsort((-strength, b, a))
+    a, b, strength = a[order], b[order], strength[order]
     first = np.concatenate([[True], (a[1:] != a[:-1]) | (b[1:] != b[:-1])]) if len(a) else np.zeros(0, np.bool_)
-    return a[first], b[first], weight[first]
+    return Pairs(a[first], b[first], np.where(np.isinf(strength[first]), NEVER, strength[first]))
 
 
 def _of_units(codes: Int, unit: Int, size: int) -> Int:
@@ -113,21 +119,20 @@ def _of_units(codes: Int, unit: Int, size: int) -> Int:
 
 def _guards(profiles: Profiles, unit: Int, size: int, anchor: Int) -> list[Int]:
     """Values of which a cluster may hold one only."""
-    branch = (profiles.branch >= 0).astype(np.int64)
+    branch = (profiles.branch.codes >= 0).astype(np.int64)
     coded = np.where((anchor >= 0) & (anchor % 4 == _USCC), anchor, -1)
     own = np.where(profiles.code_proven, profiles.organisation_code, -1)
     return [
-        _of_units(values, unit, size) for values in (coded, own, profiles.registration_number, profiles.body, branch)
+        _of_units(values, unit, size) for values in (coded, own, profiles.registration_number, profiles.lineage, branch)
     ]
 
 
-def score_pairs(profiles: Profiles, settled: Mask, model: Model) -> tuple[Int, Int, Float]:
-    """Candidate pairs that nothing forbids, with their match weights."""
+def score_pairs(profiles: Profiles, settled: Mask, model: Model) -> Pairs:
+    """Candidate pairs of profiles with their match weights; what cannot be one party has weight ``NEVER``."""
     left, right = blocking.candidate_pairs(profiles, settled)
-    allowed = ~clustering.refused(profiles, left, right)
-    left, right = left[allowed], right[allowed]
-    levels = comparison.compare(profiles, left, right)
-    return left, right, scoring.weigh(profiles, left, levels, model)
+    weight = scoring.weigh(comparison.compare(profiles, left, right), model)
+    weight[clustering.refused(profiles, left, right)] = NEVER
+    return Pairs(left, right, weight)
 
 
 def resolve(mentions: pa.Table, model: Model) -> Clusters:
@@ -137,26 +142,25 @@ def resolve(mentions: pa.Table, model: Model) -> Clusters:
     np.maximum.at(authority, profiles.of_mention, mentions["authority"].to_numpy().astype(np.int64))
     anchor = _anchors(profiles)
     wrong = _contradicted(profiles, anchor, authority)
-    anchor = np.where(wrong, -1, anchor)
+    profiles, anchor = profiles.without_codes(wrong), np.where(wrong, -1, anchor)
     unit, settled = _units(anchor)
-    left, right, weight = score_pairs(profiles, settled[unit], model)
-    a, b, weight = _best_by_unit(unit, left, right, weight)
-    above = weight >= model.match
-    torn = clustering.ambiguous(a[above], b[above], weight[above], settled, model.margin)
+    pairs = _best_by_unit(unit, score_pairs(profiles, settled[unit], model))
+    above = pairs.weight >= model.match
+    torn = clustering.ambiguous(pairs.where(above), settled, model.margin)
     free = np.ones(len(settled), dtype=np.bool_)
     free[torn.unit] = False
-    use = above & free[a] & free[b]
+    clear = free[pairs.left] & free[pairs.right]
     guards = _guards(profiles, unit, len(settled), anchor)
-    cluster = clustering.guarded_union(len(settled), a[use], b[use], weight[use], guards)
-    open_units = _open(a, b, weight, cluster, settled, model)
+    cluster = clustering.guarded_union(len(settled), pairs, above & clear, guards, model.agreement)
+    open_units = _open(pairs.where(clear), cluster, settled, model)
     review = _review(profiles, unit, cluster, torn, open_units, wrong)
     return Clusters(cluster[unit][profiles.of_mention], profiles, review)
 
 
-def _open(a: Int, b: Int, weight: Float, cluster: Int, settled: Mask, model: Model) -> tuple[Int, Int]:
-    """Unsettled units left alone whose best pair lies between the review line and the match line, and that pair's other side."""
-    near = (weight >= model.review) & (weight < model.match) & (cluster[a] != cluster[b])
-    a, b, weight = a[near], b[near], weight[near]
+def _open(pairs: Pairs, cluster: Int, settled: Mask, model: Model) -> tuple[Int, Int]:
+    """Unsettled units left alone whose best pair lies above the review line, and that pair's other side."""
+    near = (pairs.weight >= model.review) & (cluster[pairs.left] != cluster[pairs.right])
+    a, b, weight = pairs.left[near], pairs.right[near], pairs.weight[near]
     asks = np.where(settled[a], b, a)
     other = np.where(settled[a], a, b)
     order = np.lexsort((other, -weight, asks))

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolution.clustering import guarded_union
+from resolution.clustering import Pairs, guarded_union
 from resolution.columns import Int, Mask, encode, first_of_each, mix
 from resolution.names import person
 from resolution.scoring import Float
@@ -121,7 +121,8 @@ def _unite(p: _People) -> Int:
     rank = np.repeat([3.0, 2.0, 1.0], [len(by_id[0]), len(block[0]), len(masked[0])])
     evidence = ((p.hmac[left] >= 0) & (p.hmac[left] == p.hmac[right])) * 0.5 + (p.mask[left] == p.mask[right]) * 0.25
     guards = [p.hmac, p.region, p.year, p.tail, p.gender]
-    return guarded_union(len(p.name), left, right, rank + evidence, guards)
+    pairs = Pairs(left, right, rank + evidence)
+    return guarded_union(len(p.name), pairs, np.ones(len(left), dtype=np.bool_), guards, -np.inf)
 
 
 def _agree(p: _People, left: Int, right: Int) -> Mask:

@@ -1,7 +1,7 @@
 """Match weights: how much each comparison level speaks for or against a pair, in bits, from a readable JSON model.
 
-The weight of a pair is the prior plus the sum of its levels' weights, scaled by the model's calibration; the match
-probability is ``1 / (1 + 2 ** -weight)``. Equal whole names settle their parts, so parts then count nothing.
+The weight of a pair is the prior plus the sum of its levels' weights; the match probability is ``1 / (1 + 2 ** -weight)``.
+The weights are fitted together, so that what two comparisons have in common is counted once.
 """
 
 from __future__ import annotations
@@ -16,35 +16,27 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from resolution.columns import Int
-from resolution.comparison import COMPARISONS
-from resolution.features import Profiles
+from resolution.comparison import COMPARISONS, Levels
 
 Float = npt.NDArray[np.float64]
-
-NAME_EQUAL = 3
-_PARTS = ("core", "industry", "form")
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """Weights in bits by comparison and level, and the lines drawn through them.
 
-    ``rarity`` is the number of profiles with the same 字号 at which an equal 字号 gets just its level's weight; each
-    halving adds a bit, each doubling takes one, up to ``rarity_limit``. ``match`` and ``review`` are weights;
-    a profile whose second-best party lies within ``margin`` of the best is ambiguous.
+    Pairs of weight ``match`` and more join clusters whose pairs have a mean weight of ``agreement`` at least; pairs from
+    ``review`` on that did not join are for a person to decide; a mention whose second-best party lies within ``margin``
+    of the best is ambiguous.
     """
 
     prior: float
     weights: Mapping[str, Mapping[str, float]]
-    rarity: float = 4.0
-    rarity_limit: float = 4.0
-    scale: float = 1.0
-    offset: float = 0.0
-    match: float = 6.0
-    review: float = 0.0
-    margin: float = 4.0
-    training: str = ""
+    match: float
+    agreement: float
+    review: float
+    margin: float
+    training: Mapping[str, str | int | float]
 
     def to_json(self) -> bytes:
         """The model as a person would read and compare it."""
@@ -72,35 +64,22 @@ def shipped_model() -> Model:
     return Model.from_json((files("resolution") / "data" / "model.json").read_bytes())
 
 
-def rarity_bits(profiles: Profiles, model: Model) -> Float:
-    """Bits that an equal 字号 gains or loses for its rarity, by profile."""
-    used = profiles.core >= 0
-    counts = np.bincount(profiles.core[used], minlength=len(profiles.texts["core"])) if used.any() else np.zeros(1)
-    bits = np.log2(model.rarity / np.maximum(counts, 1))
-    return np.where(used, np.clip(bits, -model.rarity_limit, model.rarity_limit)[np.maximum(profiles.core, 0)], 0.0)
+def _bits(model: Model) -> list[Float]:
+    """Weights by level number, a table a comparison."""
+    return [np.array([model.weights[c.name][level] for level in c.levels]) for c in COMPARISONS]
 
 
-def contributions(profiles: Profiles, left: Int, levels: Int, model: Model) -> Float:
-    """Bits by pair (rows) and comparison (columns, order of ``COMPARISONS``), before prior and calibration."""
-    bits = np.empty(levels.shape, dtype=np.float64)
-    names = [comparison.name for comparison in COMPARISONS]
-    for column, comparison in enumerate(COMPARISONS):
-        table = np.array([model.weights[comparison.name][level] for level in comparison.levels])
-        bits[:, column] = table[levels[:, column]]
-    whole = levels[:, names.index("name")] >= NAME_EQUAL
-    for part in _PARTS:
-        bits[whole, names.index(part)] = 0.0
-    core = names.index("core")
-    rare = rarity_bits(profiles, model)[left]
-    same_core = (levels[:, core] == COMPARISONS[core].levels.index("equal")) | whole
-    bits[same_core, core] += rare[same_core]
-    return bits
+def contributions(levels: Levels, model: Model) -> Float:
+    """Bits by pair (rows) and comparison (columns, order of ``COMPARISONS``), before the prior."""
+    return np.stack([table[levels[:, column]] for column, table in enumerate(_bits(model))], axis=1)
 
 
-def weigh(profiles: Profiles, left: Int, levels: Int, model: Model) -> Float:
+def weigh(levels: Levels, model: Model) -> Float:
     """The match weight of every pair, in bits."""
-    total = model.prior + contributions(profiles, left, levels, model).sum(axis=1)
-    return np.asarray(model.scale * total + model.offset)
+    total = np.full(len(levels), model.prior)
+    for column, table in enumerate(_bits(model)):
+        total += table[levels[:, column]]
+    return total
 
 
 def probability(weight: Float) -> Float:

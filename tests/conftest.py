@@ -10,9 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from neo4j import GraphDatabase
 
 from graph.stores.neo4j import Neo4jGraphStore
+
+# Machines are shared, and kernels are compiled at their first call: how long an example takes says nothing.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

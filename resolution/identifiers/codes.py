@@ -41,6 +41,7 @@ class CodeColumns:
     organisation_code: pa.Array
     registration_number: pa.Array
     masked: pa.Array
+    comparable: pa.Array  # what a slip may be looked for in: a credit code is cut to the organisation code inside
     status: npt.NDArray[np.uint8]
     second_best: _Rows
     personal: _Rows
@@ -85,10 +86,17 @@ def sort_column(raw: pa.Array, *, organisations_only: bool = False) -> CodeColum
         organisation_code=_first((values, alone), (_cut(values, 8), inner), (_cut(values, 6), taxed)),
         registration_number=_keep(values, is_registered),
         masked=_readable(_keep(values, status == Status.MASKED)),
+        comparable=_keep(pc.if_else(pa.array(width[18]), _cut(values, 8), values), _comparable(status) & ~personal),
         status=status,
         second_best=inner & ~is_credit,
         personal=personal,
     )
+
+
+def _comparable(status: npt.NDArray[np.uint8]) -> _Rows:
+    """What was written for a code, right or wrong; no placeholder, no mask."""
+    comparable: _Rows = np.isin(status, (Status.VALID, Status.CHECKSUM_FAILED, Status.BAD_LENGTH, Status.BAD_CHAR))
+    return comparable
 
 
 def _personal(values: pa.Array, width: dict[int, _Rows], *, organisations_only: bool) -> _Rows:

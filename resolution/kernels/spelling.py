@@ -1,0 +1,147 @@
+"""How two spellings stand to each other: one ordered relation a pair, for a million pairs in a fraction of a second."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from resolution.kernels.compiled import kernel, part
+
+Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+Levels = npt.NDArray[np.int8]
+
+#: The relations, weakest first; every comparison of texts uses these levels.
+RELATIONS = (
+    "both missing",
+    "one missing",
+    "different",
+    "alike",
+    "part of the other",
+    "nearly the same",
+    "one of two characters",
+    "one slip",
+    "same sound",
+    "equal",
+)
+BOTH_MISSING, ONE_MISSING, DIFFERENT, ALIKE, PART, NEARLY, HALF, SLIP, SOUND, EQUAL = range(10)
+_LONGEST = 64
+
+
+@part
+def _edits(x: Ints, a: int, a_end: int, b: int, b_end: int, row: Ints) -> int:
+    """Levenshtein distance of x[a:a_end] and x[b:b_end]."""
+    size = b_end - b
+    for j in range(size + 1):
+        row[j] = j
+    for i in range(a, a_end):
+        diagonal = row[0]
+        row[0] += 1
+        for j in range(size):
+            above = row[j + 1]
+            best = diagonal + (x[i] != x[b + j])
+            best = min(best, row[j] + 1, above + 1)
+            row[j + 1] = best
+            diagonal = above
+    return int(row[size])
+
+
+@part
+def _shared(x: Ints, a: int, a_end: int, b: int, b_end: int, row: Ints) -> int:
+    """Length of the longest common subsequence."""
+    size = b_end - b
+    for j in range(size + 1):
+        row[j] = 0
+    for i in range(a, a_end):
+        diagonal = 0
+        for j in range(size):
+            above = row[j + 1]
+            if x[i] == x[b + j]:
+                row[j + 1] = diagonal + 1
+            elif row[j] > above:
+                row[j + 1] = row[j]
+            diagonal = above
+    return int(row[size])
+
+
+@part
+def _same(x: Ints, a: int, b: int, size: int) -> bool:
+    """Whether two stretches of one pool are equal."""
+    for at in range(size):
+        if x[a + at] != x[b + at]:
+            return False
+    return True
+
+
+@part
+def _swapped(x: Ints, a: int, b: int, size: int) -> bool:
+    """Whether two texts of equal length differ by two neighbours that changed places."""
+    at = 0
+    while at < size and x[a + at] == x[b + at]:
+        at += 1
+    if at + 1 >= size or x[a + at] != x[b + at + 1] or x[a + at + 1] != x[b + at]:
+        return False
+    for place in range(at + 2, size):
+        if x[a + place] != x[b + place]:
+            return False
+    return True
+
+
+@part
+def _relation(chars: Ints, sounds: Ints, starts: Longs, left: int, right: int, row: Ints) -> int:
+    """The relation of two different texts by their numbers."""
+    a, a_end = starts[left], min(starts[left + 1], starts[left] + _LONGEST)
+    b, b_end = starts[right], min(starts[right + 1], starts[right] + _LONGEST)
+    short, long = min(a_end - a, b_end - b), max(a_end - a, b_end - b)
+    if short == long and _same(sounds, a, b, short):
+        return SOUND
+    edits = _edits(chars, a, a_end, b, b_end, row) if long - short < 2 else 2
+    if edits == 1:
+        return HALF if long == 2 else SLIP if long > 2 else DIFFERENT
+    if short == long and long > 2 and _swapped(chars, a, b, short):
+        return SLIP
+    shared = _shared(chars, a, a_end, b, b_end, row)
+    if shared * 10 >= (short + long) * 4 and (shared < short or short * 3 >= long * 2):
+        return NEARLY
+    if shared == short and short > 1:
+        return PART
+    return ALIKE if shared * 2 >= long or shared * 10 >= (short + long) * 3 else DIFFERENT
+
+
+@kernel
+def relations(left: Longs, right: Longs, codes: Longs, chars: Ints, sounds: Ints, starts: Longs) -> Levels:
+    """The relation of every pair of rows; ``codes`` number the texts of rows, -1 = missing."""
+    out = np.empty(len(left), np.int8)
+    row = np.empty(_LONGEST + 1, np.int32)
+    for pair in range(len(left)):
+        a, b = codes[left[pair]], codes[right[pair]]
+        if a < 0 or b < 0:
+            out[pair] = BOTH_MISSING if a < 0 and b < 0 else ONE_MISSING
+        elif a == b:
+            out[pair] = EQUAL
+        else:
+            out[pair] = _relation(chars, sounds, starts, a, b, row)
+    return out
+
+
+@kernel
+def masks(left: Longs, right: Longs, codes: Longs, chars: Ints, starts: Longs) -> Levels:
+    """Masked numbers: 0 not comparable, 1 contradict each other, 2 fit, 3 equal."""
+    out = np.zeros(len(left), np.int8)
+    for pair in range(len(left)):
+        a, b = codes[left[pair]], codes[right[pair]]
+        if a < 0 or b < 0:
+            continue
+        if a == b:
+            out[pair] = 3
+            continue
+        size = starts[a + 1] - starts[a]
+        if size != starts[b + 1] - starts[b]:
+            continue
+        out[pair] = 2
+        for at in range(size):
+            one, other = chars[starts[a] + at], chars[starts[b] + at]
+            if one != other and one != 42 and other != 42:  # 42 is "*"
+                out[pair] = 1
+                break
+    return out

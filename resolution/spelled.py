@@ -1,0 +1,86 @@
+"""A text attribute as columns: a number a row, the distinct texts, and their characters and sounds for kernels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from resolution.columns import Int, encode, mix
+from resolution.names import sounds
+
+Chars = npt.NDArray[np.int32]
+Keys = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """``codes`` number the texts by row, -1 = missing; text ``i`` is ``characters[starts[i]:starts[i + 1]]``."""
+
+    codes: Int
+    texts: list[str]
+    characters: Chars
+    starts: Int
+    sounds: Chars
+
+    def take(self, rows: Int) -> Spelled:
+        """The same texts for chosen rows."""
+        return Spelled(self.codes[rows], self.texts, self.characters, self.starts, self.sounds)
+
+    def text(self, row: int) -> str:
+        """The text of a row, "" where it is missing."""
+        code = int(self.codes[row])
+        return self.texts[code] if code >= 0 else ""
+
+
+def spelled(codes: Int, texts: list[str]) -> Spelled:
+    """A column of codes into texts, ready for kernels."""
+    characters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.int32)
+    starts = np.zeros(len(texts) + 1, dtype=np.int64)
+    np.cumsum([len(text) for text in texts], out=starts[1:])
+    return Spelled(codes, texts, characters, starts, sounds.of_characters(characters))
+
+
+def spell(column: pa.Array | pa.ChunkedArray) -> Spelled:
+    """A text column, "" and null missing."""
+    return spelled(*encode(column))
+
+
+def _powers(longest: int) -> Keys:
+    with np.errstate(over="ignore"):
+        return np.cumprod(np.full(longest, 0x9E3779B97F4A7C15, dtype=np.uint64), dtype=np.uint64)
+
+
+def _totals(column: Spelled, values: Chars, shift: int = 0) -> Keys:
+    """Running totals of a polynomial over every text's values, one place further to the front with ``shift`` 1."""
+    lengths = np.diff(column.starts)
+    place = np.arange(len(values)) - np.repeat(column.starts[:-1], lengths) - shift
+    powers = _powers(int(lengths.max(initial=0)) + 1)
+    with np.errstate(over="ignore"):
+        terms = mix(values) * powers[np.maximum(place, 0)]
+        return np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(terms, dtype=np.uint64)])
+
+
+def sound_keys(column: Spelled) -> Keys:
+    """By text: a key that texts share which sound alike."""
+    total = _totals(column, column.sounds)
+    return np.asarray(total[column.starts[1:]] - total[column.starts[:-1]])
+
+
+def slip_keys(column: Spelled, shortest: int) -> tuple[Int, Keys]:
+    """Keys of the texts of ``shortest`` characters and more, whole and with each character left out: (text, key).
+
+    Two texts one slip apart (a character wrong, missing, added, changed places with its neighbour) share one of them.
+    """
+    lengths = np.diff(column.starts)
+    chosen = np.flatnonzero(lengths >= shortest)
+    sizes = lengths[chosen]
+    text = np.repeat(chosen, sizes)
+    total, behind = _totals(column, column.characters), _totals(column, column.characters, shift=1)
+    start, end = column.starts[text], column.starts[text + 1]
+    gap = start + np.arange(len(text)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    whole = total[column.starts[chosen + 1]] - total[column.starts[chosen]]
+    without = (total[gap] - total[start]) + (behind[end] - behind[gap + 1])
+    return np.concatenate([chosen, text]), np.concatenate([whole, without])
