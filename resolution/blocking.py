@@ -31,11 +31,15 @@ _DAMAGED_REGION = (2, 3)
 
 @dataclass(frozen=True, slots=True)
 class BlockingRule:
-    """``largest`` = blocks with more profiles are passed over: they say too little."""
+    """``largest`` = blocks with more profiles are passed over: they say too little.
+
+    ``without_city`` = the rule is for profiles whose city is unknown: of two in known cities it says nothing.
+    """
 
     name: str
     keys: Callable[[Profiles], Keyed]
     largest: int
+    without_city: bool = False
 
 
 def _block_on(*columns: npt.NDArray[np.integer], where: Mask) -> Keyed:
@@ -85,48 +89,42 @@ def _front_dropped(p: Profiles) -> Keyed:
     return mix(keyed, p.city[of]), of
 
 
+def _placed(p: Profiles) -> Mask:
+    return np.asarray((p.body.codes >= 0) & (p.province > 0))
+
+
+def _whole(p: Profiles) -> Mask:
+    return np.asarray((p.body.codes >= 0) & (p.industry.codes >= 0))
+
+
+def _core_city(p: Profiles, keys: npt.NDArray[np.integer]) -> Keyed:
+    return _block_on(keys, p.city, where=(p.core.codes >= 0) & (p.city > 0))
+
+
+def _known_in_city(p: Profiles, codes: Int) -> Keyed:
+    return _block_on(codes, p.city, where=(codes >= 0) & (p.city > 0))
+
+
 RULES = (
     BlockingRule("name", _names, 2_000),
-    BlockingRule(
-        "organisation code",
-        lambda p: _block_on(p.organisation_code, where=p.organisation_code >= 0),
-        200,
-    ),
-    BlockingRule(
-        "字号 + industry + province",
-        lambda p: _block_on(p.body.codes, p.province, where=(p.body.codes >= 0) & (p.province > 0)),
-        300,
-    ),
-    BlockingRule(
-        "字号 + city", lambda p: _block_on(p.core.codes, p.city, where=(p.core.codes >= 0) & (p.city > 0)), 200
-    ),
-    BlockingRule(
-        "字号 + industry", lambda p: _block_on(p.body.codes, where=(p.body.codes >= 0) & (p.industry.codes >= 0)), 100
-    ),
-    BlockingRule("字号", lambda p: _block_on(p.core.codes, where=p.core.codes >= 0), 30),
-    BlockingRule(
-        "sound of 字号 + city",
-        lambda p: _block_on(_sounds(p.core), p.city, where=(p.core.codes >= 0) & (p.city > 0)),
-        100,
-    ),
-    BlockingRule(
-        "sound of 字号, industry + province",
-        lambda p: _block_on(_sounds(p.body), p.province, where=(p.body.codes >= 0) & (p.province > 0)),
-        60,
-    ),
+    BlockingRule("organisation code", lambda p: _block_on(p.organisation_code, where=p.organisation_code >= 0), 200),
+    BlockingRule("字号 + city", lambda p: _core_city(p, p.core.codes), 100),
+    BlockingRule("sound of 字号 + city", lambda p: _core_city(p, _sounds(p.core)), 60),
     BlockingRule("one slip in the name + city", lambda p: _slips(p, p.city), 60),
-    BlockingRule("one slip in the name + province", lambda p: _slips(p, p.province), 30),
     BlockingRule("damaged region + city", _front_dropped, 60),
     BlockingRule(
-        "representative + city",
-        lambda p: _block_on(p.representative.codes, p.city, where=(p.representative.codes >= 0) & (p.city > 0)),
-        60,
+        "字号 + industry + province", lambda p: _block_on(p.body.codes, p.province, where=_placed(p)), 300, True
     ),
+    BlockingRule("sound + province", lambda p: _block_on(_sounds(p.body), p.province, where=_placed(p)), 60, True),
+    BlockingRule("one slip in the name + province", lambda p: _slips(p, p.province), 40, True),
+    BlockingRule("字号 + industry", lambda p: _block_on(p.body.codes, where=_whole(p)), 100, True),
+    BlockingRule("字号", lambda p: _block_on(p.core.codes, where=p.core.codes >= 0), 40, True),
+    BlockingRule("representative + city", lambda p: _known_in_city(p, p.representative.codes), 60),
     BlockingRule("representative's number", lambda p: _block_on(p.mask.codes, where=p.mask.codes >= 0), 40),
     BlockingRule("phone", lambda p: _block_on(p.phone, where=p.phone >= 0), 40),
-    BlockingRule("road, number + city", lambda p: _block_on(p.road, p.city, where=(p.road >= 0) & (p.city > 0)), 40),
+    BlockingRule("road, number + city", lambda p: _known_in_city(p, p.road), 40),
     BlockingRule("road, number, room", lambda p: _block_on(p.road, p.room, where=(p.road >= 0) & (p.room >= 0)), 40),
-    BlockingRule("village + city", lambda p: _block_on(p.village, p.city, where=(p.village >= 0) & (p.city > 0)), 40),
+    BlockingRule("village + city", lambda p: _known_in_city(p, p.village), 40),
 )
 
 
@@ -138,7 +136,8 @@ def _pairs(rule: BlockingRule, profiles: Profiles, settled: Mask) -> Int:
     bounds = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1], [True]])) if len(keys) else np.zeros(1, int)
     sizes = np.diff(bounds)
     chosen = (sizes > 1) & (sizes <= rule.largest)
-    found: Int = in_blocks(bounds[:-1][chosen], bounds[1:][chosen], owner[order], settled)
+    known = profiles.city > 0 if rule.without_city else np.zeros(len(profiles), dtype=np.bool_)
+    found: Int = in_blocks(bounds[:-1][chosen], bounds[1:][chosen], owner[order], settled, known)
     return found
 
 

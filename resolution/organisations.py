@@ -98,16 +98,24 @@ def _units(anchor: Int) -> tuple[Int, Mask]:
     return unit, (known >= 0) & np.isin(known % 4, (_BODY, _USCC))
 
 
-def _best_by_unit(unit: Int, pairs: Pairs) -> Pairs:
-    """The strongest profile pair of every pair of units; a forbidden one forbids the units."""
+def _best_by_unit(unit: Int, size: int, pairs: Pairs, model: Model) -> Pairs:
+    """The strongest profile pair of every pair of units; a forbidden one forbids the units.
+
+    Only pairs that somebody may look at, or that may speak against a cluster: both units have something to join.
+    """
     a, b = np.minimum(unit[pairs.left], unit[pairs.right]), np.maximum(unit[pairs.left], unit[pairs.right])
-    strength = np.where(pairs.weight > NEVER, pairs.weight, np.inf)
-    apart = a != b
-    a, b, strength = a[apart], b[apart], strength[apart]
-    order = np.lexsort((-strength, b, a))
-    a, b, strength = a[order], b[order], strength[order]
-    first = np.concatenate([[True], (a[1:] != a[:-1]) | (b[1:] != b[:-1])]) if len(a) else np.zeros(0, np.bool_)
-    return Pairs(a[first], b[first], np.where(np.isinf(strength[first]), NEVER, strength[first]))
+    joins = np.zeros(size, dtype=np.bool_)
+    above = (pairs.weight >= model.match) & (a != b)
+    joins[a[above]] = joins[b[above]] = True
+    kept = np.flatnonzero((a != b) & ((joins[a] & joins[b]) | (pairs.weight >= model.review)))
+    packed = a[kept] << 32 | b[kept]
+    order = np.argsort(packed, kind="stable")
+    packed, strength = packed[order], pairs.weight[kept][order]
+    first = np.flatnonzero(np.concatenate([[True], packed[1:] != packed[:-1]])) if len(packed) else packed
+    strength = np.where(strength > NEVER, strength, np.inf)
+    best = np.maximum.reduceat(strength, first) if len(first) else strength
+    packed = packed[first]
+    return Pairs(packed >> 32, packed & 0xFFFFFFFF, np.where(np.isinf(best), NEVER, best))
 
 
 def _of_units(codes: Int, unit: Int, size: int) -> Int:
@@ -144,7 +152,7 @@ def resolve(mentions: pa.Table, model: Model) -> Clusters:
     wrong = _contradicted(profiles, anchor, authority)
     profiles, anchor = profiles.without_codes(wrong), np.where(wrong, -1, anchor)
     unit, settled = _units(anchor)
-    pairs = _best_by_unit(unit, score_pairs(profiles, settled[unit], model))
+    pairs = _best_by_unit(unit, len(settled), score_pairs(profiles, settled[unit], model), model)
     above = pairs.weight >= model.match
     torn = clustering.ambiguous(pairs.where(above), settled, model.margin)
     free = np.ones(len(settled), dtype=np.bool_)
