@@ -14,9 +14,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolution import canonical, divisions, golden, organisations, persons
+from resolution import canonical, divisions, golden, near, organisations, persons
+from resolution import judgements as verdicts
 from resolution.columns import Int, encode, first_of_each, take_text
+from resolution.features import rivals
 from resolution.identifiers import uscc
+from resolution.judgements import Judgements
 from resolution.mention import record_texts
 from resolution.organisations import Clusters
 from resolution.places import shared_places
@@ -45,13 +48,19 @@ REVIEW = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """Who is who: memberships, entities with golden records, pairs that may be the same person, and what to review."""
+    """Who is who: memberships, entities with golden records, pairs that may be the same person, and what to review.
+
+    ``scored_pair`` are the pairs a judgement could turn; ``rivals`` are counts over all profiles, which an explanation of a few
+    of them needs.
+    """
 
     membership: pa.Table
     entities: pa.Table
     possible_same: pa.Table
     places: pa.Table
     review: pa.Table
+    scored_pair: pa.Table
+    rivals: pa.Table
 
     def tables(self) -> dict[str, pa.Table]:
         """The tables by their names in the ledger."""
@@ -61,16 +70,30 @@ class Resolution:
             "possible_same": self.possible_same,
             "place": self.places,
             "review": self.review,
+            "scored_pair": self.scored_pair,
+            "rivals": self.rivals,
         }
 
 
-def resolve(mentions: pa.Table, memory: Mapping[int, str] | None = None, model: Model | None = None) -> Resolution:
-    """Resolve all mentions (columns of ``MENTION_COLUMNS``, any order). ``memory``: entity ids of an earlier run."""
+def resolve(
+    mentions: pa.Table,
+    memory: Mapping[int, str] | None = None,
+    model: Model | None = None,
+    judgements: Judgements | None = None,
+) -> Resolution:
+    """Resolve all mentions (columns of ``MENTION_COLUMNS``, any order).
+
+    ``memory``: entity ids of an earlier run; ``judgements``: what people decided, by mention id.
+    """
     mentions = mentions.sort_by("mention_id")
+    judged = (judgements or Judgements.empty()).rows(mentions["mention_id"].to_numpy())
     is_person = pc.equal(mentions["kind"], "person").to_numpy()
     people, firms = np.flatnonzero(is_person), np.flatnonzero(~is_person)
-    clusters = organisations.resolve(mentions.take(firms), model or shipped_model())
-    known = persons.resolve(mentions.take(people), *_context(mentions, people, firms, clusters))
+    clusters = organisations.resolve(
+        mentions.take(firms), model or shipped_model(), judged.within(firms, mentions.num_rows)
+    )
+    context = _context(mentions, people, firms, clusters)
+    known = persons.resolve(mentions.take(people), *context, judged.within(people, mentions.num_rows))
     entity = np.empty(mentions.num_rows, dtype=np.int64)
     offset = int(clusters.of_mention.max(initial=-1)) + 1
     entity[firms] = clusters.of_mention
@@ -81,16 +104,31 @@ def resolve(mentions: pa.Table, memory: Mapping[int, str] | None = None, model: 
     entities, ids = _entities(mentions, dense, len(first), firms, clusters, memory or {})
     membership = pa.table([mentions["mention_id"], ids.take(pa.array(dense))], schema=MEMBERSHIP)
     possible = _possible_same(mentions, known, people, number[known.left + offset], number[known.right + offset], ids)
+    review = pa.concat_tables([_review(mentions, firms, clusters, number, ids), _unheard(mentions, judged, dense, ids)])
+    places = shared_places(clusters.profiles, mentions.take(firms), ids.take(pa.array(dense[firms])))
+    scored = near.by_mention(clusters.scored, mentions["mention_id"].take(pa.array(firms)))
+    return Resolution(membership, entities, possible, places, review, scored, rivals(clusters.profiles))
+
+
+def _review(mentions: pa.Table, firms: Int, clusters: Clusters, number: Int, ids: pa.Array) -> pa.Table:
+    """What resolution puts up for review, by mention id and entity id."""
     rows = firms[clusters.review["row"].to_numpy()]
-    best = number[clusters.review["best"].to_numpy()]
+    best = ids.take(pa.array(number[clusters.review["best"].to_numpy()]))
     columns = [
-        mentions["mention_id"].take(rows),
+        mentions["mention_id"].take(pa.array(rows)),
         clusters.review["reason"],
         clusters.review["candidates"],
-        ids.take(best),
+        best,
     ]
-    places = shared_places(clusters.profiles, mentions.take(firms), ids.take(pa.array(dense[firms])))
-    return Resolution(membership, entities, possible, places, pa.table(columns, schema=REVIEW))
+    return pa.table(columns, schema=REVIEW)
+
+
+def _unheard(mentions: pa.Table, judged: Judgements, entity: Int, ids: pa.Array) -> pa.Table:
+    """Judgements "same" that a hard rule refused: said in review, not passed over."""
+    left, right = verdicts.refused(judged, entity)
+    reason, one = pa.array(["judgement refused"] * len(left), pa.string()), pa.array(np.ones(len(left), np.int64))
+    best = ids.take(pa.array(entity[right]))
+    return pa.table([mentions["mention_id"].take(pa.array(left)), reason, one, best], schema=REVIEW)
 
 
 def _context(mentions: pa.Table, people: Int, firms: Int, clusters: Clusters) -> tuple[Int, Int]:

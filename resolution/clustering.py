@@ -88,6 +88,8 @@ def ambiguous(pairs: Pairs, settled: Mask, margin: float) -> Ambiguity:
 _UNKNOWN, _FLOOR = -2.0, -8.0
 #: The weight of a pair that must not be in one cluster: no sum of others outweighs it.
 NEVER = -1e9
+#: The weight of a pair that a person judged to be one party: first to join, whatever its other pairs say.
+ALWAYS = 1e5
 
 
 def guarded_union(size: int, pairs: Pairs, use: Mask, guards: list[Int], least: float) -> Int:

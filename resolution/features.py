@@ -156,12 +156,36 @@ def _rivals(columns: dict[str, Int]) -> dict[str, Counts]:
     }
 
 
+RIVALS = pa.schema([("what", pa.string()), ("text", pa.string()), ("region", pa.int64()), ("count", pa.int64())])
+
+
+def rival_keys(profiles: Profiles) -> dict[str, tuple[Spelled, Int]]:
+    """What the rivals of a profile are counted by: a text and a region, for ``firms`` and for ``places``."""
+    return {
+        "firms": (profiles.core, profiles.region // 100),
+        "places": (profiles.body, profiles.region // 10_000),
+    }
+
+
+def rivals(profiles: Profiles) -> pa.Table:
+    """The counts of rivals by their keys (``RIVALS``), so that a few profiles can be weighed as among all."""
+    tables = []
+    for what, (column, region) in rival_keys(profiles).items():
+        counts = getattr(profiles, what)
+        rows = np.flatnonzero((column.codes >= 0) & (counts > 0))
+        rows = rows[first_of_each(mix(column.codes[rows], region[rows]))[1]]
+        texts = pa.array(column.texts, pa.string()).take(pa.array(column.codes[rows]))
+        columns = [pa.array([what] * len(rows), pa.string()), texts, pa.array(region[rows])]
+        tables.append(pa.table([*columns, pa.array(counts[rows].astype(np.int64))], schema=RIVALS))
+    return pa.concat_tables(tables)
+
+
 #: Text attributes that are compared character by character.
 _SPELLED = ("written_code", "core", "industry", "body", "branch", "representative", "mask")
 
 
-def extract(mentions: pa.Table) -> Profiles:
-    """Profiles of organisation mentions (columns of ``MENTION_COLUMNS``)."""
+def extract(mentions: pa.Table, alone: Int | None = None) -> Profiles:
+    """Profiles of organisation mentions (columns of ``MENTION_COLUMNS``); the rows ``alone`` share theirs with no other."""
     parts = parse(mentions)
     names = parts.names
     sorted_codes = identifier_codes.sort_column(mentions["code"].combine_chunks())
@@ -192,15 +216,20 @@ def extract(mentions: pa.Table) -> Profiles:
     columns["code_proven"] = (~sorted_codes.second_best).astype(np.int64)
     columns |= _places(parts.addresses)
     texts["address"] = encode(parts.addresses["normal"])[1]
-    return _collapse(columns, texts, former_rows, former)
+    own = np.zeros(mentions.num_rows, dtype=np.int64)
+    if alone is not None:
+        own[alone] = alone + 1
+    return _collapse(columns, texts, former_rows, former, own)
 
 
-def _collapse(columns: dict[str, Int], texts: dict[str, list[str]], former_rows: Int, former: Int) -> Profiles:
-    """One profile for all mentions that agree in every column, former names included."""
+def _collapse(
+    columns: dict[str, Int], texts: dict[str, list[str]], former_rows: Int, former: Int, own: Int
+) -> Profiles:
+    """One profile for all mentions that agree in every column, former names included, and in ``own``."""
     formers = np.zeros(len(columns["name"]), dtype=np.uint64)
     with np.errstate(over="ignore"):
         np.add.at(formers, former_rows, mix(former))
-    of_mention, first = first_of_each(mix(*columns.values(), formers))
+    of_mention, first = first_of_each(mix(*columns.values(), formers, own))
     owner = of_mention[former_rows]
     unique = np.unique(np.stack([owner, former], axis=1), axis=0) if len(former) else np.empty((0, 2), np.int64)
     c = {name: column[first] for name, column in columns.items()}

@@ -85,6 +85,38 @@ review = sa.Table(
     sa.Column("best", sa.Text, nullable=False),
 )
 
+judgement = sa.Table(
+    "judgement",
+    METADATA,
+    sa.Column("judgement_id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("left_mention", sa.BigInteger, nullable=False),
+    sa.Column("right_mention", sa.BigInteger, nullable=False),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("recorded_at", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Index("judgement_pair", "left_mention", "right_mention"),
+)
+
+scored_pair = sa.Table(
+    "scored_pair",
+    METADATA,
+    sa.Column("left_mention", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("right_mention", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("weight", sa.Float, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Index("scored_pair_right", "right_mention"),
+)
+
+rivals = sa.Table(
+    "rivals",
+    METADATA,
+    sa.Column("what", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, primary_key=True),
+    sa.Column("region", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("count", sa.Integer, nullable=False),
+)
+
 
 def insert_columns(connection: sa.Connection, table: sa.Table, columns: pa.Table) -> int:
     """Insert Arrow columns into a table of any dialect through one prepared statement; gives the number of rows."""
@@ -150,6 +182,6 @@ def memory(connection: sa.Connection) -> dict[int, str]:
 
 def write_resolution(connection: sa.Connection, tables: dict[str, pa.Table]) -> None:
     """Put a run's tables (by table name) in place of the last one's."""
-    for table in (membership, entity, possible_same, place, review):
+    for table in (membership, entity, possible_same, place, review, scored_pair, rivals):
         connection.execute(sa.delete(table))
         insert_columns(connection, table, tables[table.name])

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from resolution import blocking, clustering, comparison, scoring
-from resolution.clustering import NEVER, Pairs
+from resolution import blocking, clustering, comparison, near, scoring
+from resolution.clustering import ALWAYS, NEVER, Pairs
 from resolution.columns import Int, Mask, first_of_each
 from resolution.comparison import COMPARISONS
 from resolution.features import Profiles, extract
+from resolution.judgements import Judgements
 from resolution.kernels.spelling import DIFFERENT, PART
 from resolution.scoring import Model
 
@@ -23,11 +24,15 @@ _BODY, _REGISTRATION, _ORGANISATION, _USCC = range(4)
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """Cluster by mention row, and what a person should look at: reason, row, number of candidates, best cluster."""
+    """Cluster by mention row, and what a person should look at: reason, row, number of candidates, best cluster.
+
+    ``scored`` are the pairs near the line (``near.SCORED_PAIR``), by mention row.
+    """
 
     of_mention: Int
     profiles: Profiles
     review: pa.Table
+    scored: pa.Table
 
 
 REVIEW = pa.schema([("row", pa.int64()), ("reason", pa.string()), ("candidates", pa.int64()), ("best", pa.int64())])
@@ -70,10 +75,12 @@ def _anchors(profiles: Profiles) -> Int:
     return anchor
 
 
-def _contradicted(profiles: Profiles, anchor: Int, authority: Int) -> Mask:
-    """Profiles whose valid code belongs to a party of another name, and that another stated attribute contradicts too."""
+def _contradicted(profiles: Profiles, anchor: Int, main: Int) -> Mask:
+    """Profiles whose valid code belongs to a party of another name, and that another stated attribute contradicts too.
+
+    ``main`` is the profile that speaks for each anchor.
+    """
     result = np.zeros(len(profiles), dtype=np.bool_)
-    main = _main_profiles(profiles, anchor, authority)
     ask = np.flatnonzero((anchor >= 0) & (profiles.lineage < 0) & (main != np.arange(len(profiles))))
     levels = comparison.compare(profiles, main[ask], ask)
     level = {name: levels[:, i] for i, name in enumerate(_NAMES)}
@@ -143,26 +150,60 @@ def score_pairs(profiles: Profiles, settled: Mask, model: Model) -> Pairs:
     return Pairs(left, right, weight)
 
 
-def resolve(mentions: pa.Table, model: Model) -> Clusters:
-    """Clusters of organisation mentions: block, compare, score, and unite the best pairs first."""
-    profiles = extract(mentions)
+def _parted(profiles: Profiles, anchor: Int, authority: Int, judged: Judgements) -> Mask:
+    """Profiles that share an identifier with one that a person told apart from them: the weaker word loses it."""
+    left, right = (profiles.of_mention[side[~judged.same]] for side in (judged.left, judged.right))
+    shared = (anchor[left] >= 0) & (anchor[left] == anchor[right])
+    left, right = left[shared], right[shared]
+    weaker = (authority[left] < authority[right]) | ((authority[left] == authority[right]) & (left > right))
+    parted = np.zeros(len(profiles), dtype=np.bool_)
+    parted[np.where(weaker, left, right)] = True
+    return parted
+
+
+def _with_verdicts(pairs: Pairs, profiles: Profiles, judged: Judgements) -> Pairs:
+    """The scored pairs and those that people judged; what is refused stays refused, whatever they said."""
+    told = [profiles.of_mention[side] for side in (judged.left, judged.right)]
+    left, right = np.minimum(*told), np.maximum(*told)
+    allowed = judged.same & ~clustering.refused(profiles, left, right)
+    weight = np.where(allowed, ALWAYS, NEVER)
+    return Pairs(
+        np.concatenate([pairs.left, left]), np.concatenate([pairs.right, right]), np.concatenate([pairs.weight, weight])
+    )
+
+
+def _conflicts(profiles: Profiles, main: Int, wrong: Int, model: Model) -> pa.Table:
+    """The profiles that lost their code, each as a pair with the one that speaks for the code."""
+    weight = scoring.weigh(comparison.compare(profiles, main[wrong], wrong), model)
+    return near.contradicting(profiles.first_row[main[wrong]], profiles.first_row[wrong], weight, model)
+
+
+def resolve(mentions: pa.Table, model: Model, judged: Judgements) -> Clusters:
+    """Clusters of organisation mentions: block, compare, score, and unite the best pairs first. ``judged``: by row."""
+    profiles = extract(mentions, np.unique(np.concatenate([judged.left, judged.right])))
     authority = np.zeros(len(profiles), dtype=np.int64)
     np.maximum.at(authority, profiles.of_mention, mentions["authority"].to_numpy().astype(np.int64))
     anchor = _anchors(profiles)
-    wrong = _contradicted(profiles, anchor, authority)
-    profiles, anchor = profiles.without_codes(wrong), np.where(wrong, -1, anchor)
+    main = _main_profiles(profiles, anchor, authority)
+    wrong = _contradicted(profiles, anchor, main)
+    aside = wrong | _parted(profiles, anchor, authority, judged)
+    profiles, anchor = profiles.without_codes(aside), np.where(aside, -1, anchor)
     unit, settled = _units(anchor)
-    pairs = _best_by_unit(unit, len(settled), score_pairs(profiles, settled[unit], model), model)
+    scored = _with_verdicts(score_pairs(profiles, settled[unit], model), profiles, judged)
+    pairs = _best_by_unit(unit, len(settled), scored, model)
     above = pairs.weight >= model.match
     torn = clustering.ambiguous(pairs.where(above), settled, model.margin)
     free = np.ones(len(settled), dtype=np.bool_)
     free[torn.unit] = False
-    clear = free[pairs.left] & free[pairs.right]
+    clear = (free[pairs.left] & free[pairs.right]) | (pairs.weight >= ALWAYS)
     guards = _guards(profiles, unit, len(settled), anchor)
     cluster = clustering.guarded_union(len(settled), pairs, above & clear, guards, model.agreement)
     open_units = _open(pairs.where(clear), cluster, settled, model)
     review = _review(profiles, unit, cluster, torn, open_units, wrong)
-    return Clusters(cluster[unit][profiles.of_mention], profiles, review)
+    doubtful = near.near_pairs(pairs, cluster, ~free, model)
+    rows = near.by_row(doubtful, scored, unit, profiles.first_row)
+    conflicts = _conflicts(profiles, main, np.flatnonzero(wrong), model)
+    return Clusters(cluster[unit][profiles.of_mention], profiles, review, pa.concat_tables([conflicts, rows]))
 
 
 def _open(pairs: Pairs, cluster: Int, settled: Mask, model: Model) -> tuple[Int, Int]:

@@ -13,14 +13,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolution.clustering import Pairs, guarded_union
+from resolution.clustering import ALWAYS, NEVER, Pairs, guarded_union
 from resolution.columns import Int, Mask, encode, first_of_each, mix
+from resolution.judgements import Judgements
 from resolution.names import person
 from resolution.scoring import Float
 
 #: [BG] Chances that two mentions are one person, by evidence; to be replaced by measured ones.
 MASK_AND_NAME = 0.95
 NAME_IN_CITY = 0.5
+#: The mean weight that pairs between two clusters must have: all but a pair judged different does.
+_LEAST = -100.0
 _CROWD = 4  # with more namesakes in a city, a shared name says nothing
 _FULL_MASK = r"^\d{10}\*{4}\d{3}[\dX]$"
 
@@ -111,8 +114,8 @@ def _all_pairs(keys: np.ndarray[tuple[int], np.dtype[np.uint64]], where: Mask, l
     return order[left], order[right]
 
 
-def _unite(p: _People) -> Int:
-    """Clusters: by full ID, then same firm, then equal mask with context, under guards."""
+def _unite(p: _People, judged: Judgements) -> Int:
+    """Clusters: by judgement, full ID, then same firm, then equal mask with context, under guards and verdicts."""
     by_id = _chain(mix(p.hmac), p.hmac >= 0)
     block = _all_pairs(mix(p.name, p.firm), (p.name >= 0) & (p.firm >= 0), 400)
     masked = _chain(mix(p.name, p.mask, p.city), (p.name >= 0) & (p.mask >= 0) & (p.city > 0))
@@ -121,8 +124,13 @@ def _unite(p: _People) -> Int:
     rank = np.repeat([3.0, 2.0, 1.0], [len(by_id[0]), len(block[0]), len(masked[0])])
     evidence = ((p.hmac[left] >= 0) & (p.hmac[left] == p.hmac[right])) * 0.5 + (p.mask[left] == p.mask[right]) * 0.25
     guards = [p.hmac, p.region, p.year, p.tail, p.gender]
-    pairs = Pairs(left, right, rank + evidence)
-    return guarded_union(len(p.name), pairs, np.ones(len(left), dtype=np.bool_), guards, -np.inf)
+    told = np.where(judged.same, ALWAYS, NEVER)
+    pairs = Pairs(
+        np.concatenate([judged.left, left]),
+        np.concatenate([judged.right, right]),
+        np.concatenate([told, rank + evidence]),
+    )
+    return guarded_union(len(p.name), pairs, pairs.weight > NEVER, guards, _LEAST)
 
 
 def _agree(p: _People, left: Int, right: Int) -> Mask:
@@ -133,7 +141,15 @@ def _agree(p: _People, left: Int, right: Int) -> Mask:
     return agree
 
 
-def _possible(p: _People, cluster: Int) -> tuple[Int, Int, Float, list[str]]:
+def _told_apart(cluster: Int, judged: Judgements, left: Int, right: Int) -> Mask:
+    """Pairs of rows whose clusters somebody has judged to be different persons."""
+    one, other = cluster[judged.left[~judged.same]], cluster[judged.right[~judged.same]]
+    known = np.minimum(one, other) << 32 | np.maximum(one, other)
+    a, b = cluster[left], cluster[right]
+    return np.isin(np.minimum(a, b) << 32 | np.maximum(a, b), known)
+
+
+def _possible(p: _People, cluster: Int, judged: Judgements) -> tuple[Int, Int, Float, list[str]]:
     """Pairs of clusters that share a name and a mask, or a name and a city, and nothing that contradicts it."""
     masked = _all_pairs(mix(p.name, p.mask), (p.name >= 0) & (p.mask >= 0), 20)
     one_each = np.zeros(len(cluster), dtype=np.bool_)
@@ -145,6 +161,7 @@ def _possible(p: _People, cluster: Int) -> tuple[Int, Int, Float, list[str]]:
     chance = np.concatenate([np.full(len(masked[0]), MASK_AND_NAME), NAME_IN_CITY / namesakes[in_city[0]]])
     reason = np.repeat(["same name and mask", "same name and city"], [len(masked[0]), len(in_city[0])])
     keep = (cluster[left] != cluster[right]) & _agree(p, left, right)
+    keep &= ~_told_apart(cluster, judged, left, right)
     a, b = np.minimum(cluster[left], cluster[right])[keep], np.maximum(cluster[left], cluster[right])[keep]
     chance, reason = chance[keep], reason[keep]
     order = np.lexsort((-chance, b, a))
@@ -160,9 +177,12 @@ def _namesakes(p: _People, one_each: Mask) -> Float:
     return np.asarray(np.maximum(counts[group], 1), dtype=np.float64)
 
 
-def resolve(mentions: pa.Table, firm: Int, city: Int) -> Persons:
-    """Clusters of person mentions. ``firm`` is the organisation a mention speaks of (-1 none), ``city`` four digits or 0."""
+def resolve(mentions: pa.Table, firm: Int, city: Int, judged: Judgements) -> Persons:
+    """Clusters of person mentions. ``firm`` is the organisation a mention speaks of (-1 none), ``city`` four digits or 0.
+
+    ``judged`` are judgements by row.
+    """
     people = _people(mentions, firm, city)
-    cluster = _unite(people)
-    left, right, chance, reason = _possible(people, cluster)
+    cluster = _unite(people, judged)
+    left, right, chance, reason = _possible(people, cluster, judged)
     return Persons(cluster, left, right, chance, reason)
