@@ -92,7 +92,7 @@ def resolve(
     clusters = organisations.resolve(
         mentions.take(firms), model or shipped_model(), judged.within(firms, mentions.num_rows)
     )
-    context = _context(mentions, people, firms, clusters)
+    context = person_context(mentions, people, firms, clusters)
     known = persons.resolve(mentions.take(people), *context, judged.within(people, mentions.num_rows))
     entity = np.empty(mentions.num_rows, dtype=np.int64)
     offset = int(clusters.of_mention.max(initial=-1)) + 1
@@ -131,7 +131,7 @@ def _unheard(mentions: pa.Table, judged: Judgements, entity: Int, ids: pa.Array)
     return pa.table([mentions["mention_id"].take(pa.array(left)), reason, one, best], schema=REVIEW)
 
 
-def _context(mentions: pa.Table, people: Int, firms: Int, clusters: Clusters) -> tuple[Int, Int]:
+def person_context(mentions: pa.Table, people: Int, firms: Int, clusters: Clusters) -> tuple[Int, Int]:
     """For every person mention: the organisation its record speaks of (-1 = none), and the city (four digits, 0 unknown)."""
     record = mentions["record_id"].to_numpy()
     about = pc.is_in(mentions["role"], value_set=pa.array(ABOUT))

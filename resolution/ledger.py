@@ -175,6 +175,22 @@ def read_mentions(connection: sa.Connection) -> pa.Table:
     return read_columns(connection, sa.select(mention).order_by(mention.c.mention_id), MENTION_COLUMNS)
 
 
+def entities_of(connection: sa.Connection, mentions: Sequence[int]) -> dict[int, str]:
+    """The entities that these mentions belong to after the last run."""
+    known: dict[int, str] = {}
+    for start in range(0, len(mentions), 500):
+        chosen = membership.c.mention_id.in_(list(mentions[start : start + 500]))
+        known.update((row[0], row[1]) for row in connection.execute(sa.select(membership).where(chosen)))
+    return known
+
+
+def members(connection: sa.Connection, entity_id: str) -> pa.Table:
+    """The mentions of an entity in the order of their ids."""
+    joined = sa.select(mention).join(membership, membership.c.mention_id == mention.c.mention_id)
+    query = joined.where(membership.c.entity_id == entity_id).order_by(mention.c.mention_id)
+    return read_columns(connection, query, MENTION_COLUMNS)
+
+
 def memory(connection: sa.Connection) -> dict[int, str]:
     """Which entity every mention belonged to after the last run."""
     return {row[0]: row[1] for row in connection.execute(sa.select(membership))}

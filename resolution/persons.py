@@ -40,7 +40,9 @@ class Persons:
 
 
 @dataclass(frozen=True, slots=True)
-class _People:
+class People:
+    """Person mentions by row; -1 = missing."""
+
     name: Int
     hmac: Int
     mask: Int  # only masks that show 14 of 18 characters
@@ -68,12 +70,13 @@ def _year(mentions: pa.Table, masks: pa.Array) -> Int:
     return year
 
 
-def _people(mentions: pa.Table, firm: Int, city: Int) -> _People:
+def read_people(mentions: pa.Table, firm: Int, city: Int) -> People:
+    """The columns by which persons are told apart."""
     masks = mentions["id_mask"].combine_chunks()
     full = pc.match_substring_regex(masks, _FULL_MASK)
     names = person.normalise_column(mentions["name"].combine_chunks())
     nameless = person.is_masked_column(names)
-    return _People(
+    return People(
         name=encode(pc.if_else(nameless, "", names))[0],
         hmac=encode(mentions["id_hmac"])[0],
         mask=encode(pc.if_else(full, masks, ""))[0],
@@ -114,7 +117,7 @@ def _all_pairs(keys: np.ndarray[tuple[int], np.dtype[np.uint64]], where: Mask, l
     return order[left], order[right]
 
 
-def _unite(p: _People, judged: Judgements) -> Int:
+def _unite(p: People, judged: Judgements) -> Int:
     """Clusters: by judgement, full ID, then same firm, then equal mask with context, under guards and verdicts."""
     by_id = _chain(mix(p.hmac), p.hmac >= 0)
     block = _all_pairs(mix(p.name, p.firm), (p.name >= 0) & (p.firm >= 0), 400)
@@ -133,7 +136,7 @@ def _unite(p: _People, judged: Judgements) -> Int:
     return guarded_union(len(p.name), pairs, pairs.weight > NEVER, guards, _LEAST)
 
 
-def _agree(p: _People, left: Int, right: Int) -> Mask:
+def _agree(p: People, left: Int, right: Int) -> Mask:
     """Nothing known of the two contradicts that they are one person."""
     agree = np.ones(len(left), dtype=np.bool_)
     for values in (p.hmac, p.region, p.year, p.tail, p.gender):
@@ -149,7 +152,7 @@ def _told_apart(cluster: Int, judged: Judgements, left: Int, right: Int) -> Mask
     return np.isin(np.minimum(a, b) << 32 | np.maximum(a, b), known)
 
 
-def _possible(p: _People, cluster: Int, judged: Judgements) -> tuple[Int, Int, Float, list[str]]:
+def _possible(p: People, cluster: Int, judged: Judgements) -> tuple[Int, Int, Float, list[str]]:
     """Pairs of clusters that share a name and a mask, or a name and a city, and nothing that contradicts it."""
     masked = _all_pairs(mix(p.name, p.mask), (p.name >= 0) & (p.mask >= 0), 20)
     one_each = np.zeros(len(cluster), dtype=np.bool_)
@@ -170,7 +173,7 @@ def _possible(p: _People, cluster: Int, judged: Judgements) -> tuple[Int, Int, F
     return a[chosen], b[chosen], chance[chosen], reason[chosen].tolist()
 
 
-def _namesakes(p: _People, one_each: Mask) -> Float:
+def _namesakes(p: People, one_each: Mask) -> Float:
     """How many different clusters in the same city carry the name."""
     group, _ = first_of_each(mix(p.name, p.city))
     counts = np.bincount(group[one_each], minlength=int(group.max(initial=-1)) + 1)
@@ -182,7 +185,7 @@ def resolve(mentions: pa.Table, firm: Int, city: Int, judged: Judgements) -> Per
 
     ``judged`` are judgements by row.
     """
-    people = _people(mentions, firm, city)
+    people = read_people(mentions, firm, city)
     cluster = _unite(people, judged)
     left, right, chance, reason = _possible(people, cluster, judged)
     return Persons(cluster, left, right, chance, reason)

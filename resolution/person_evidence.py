@@ -1,0 +1,118 @@
+"""What speaks for and against two person mentions being one person, told with the columns that ``persons`` decides by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlalchemy as sa
+
+from resolution import batch, ledger, near, organisations, persons
+from resolution.columns import encode
+from resolution.features import extract
+from resolution.mention import MENTION_COLUMNS
+
+#: What is compared, and the hard rule that a difference is; names, firms and cities may differ in one person.
+COMPARED = {
+    "name": "",
+    "hmac": "two ID numbers",
+    "mask": "",
+    "region": "two ID regions",
+    "year": "two birth years",
+    "tail": "two ID endings",
+    "gender": "two genders",
+    "firm": "",
+    "city": "",
+}
+#: How two mentions of a person are united, strongest first.
+WAYS = ("same ID number", "same name and firm", "same name, mask and city")
+_NEIGHBOURS = 200
+
+
+def read_people(connection: sa.Connection, mentions: pa.Table) -> persons.People:
+    """The person mentions (ascending ids) with the context that the other mentions of their records give them."""
+    records = np.unique(mentions["record_id"].to_numpy()).tolist()
+    found = [
+        ledger.read_columns(
+            connection,
+            sa.select(ledger.mention)
+            .where(ledger.mention.c.record_id.in_(records[start : start + 500]))
+            .order_by(ledger.mention.c.mention_id),
+            MENTION_COLUMNS,
+        )
+        for start in range(0, len(records), 500)
+    ]
+    whole = pa.concat_tables([MENTION_COLUMNS.empty_table(), *found]).sort_by("mention_id")
+    is_person = pc.equal(whole["kind"], "person").to_numpy()
+    firms = np.flatnonzero(~is_person)
+    wanted = pc.is_in(whole["mention_id"], value_set=mentions["mention_id"].combine_chunks()).to_numpy()
+    people = np.flatnonzero(wanted)
+    entity = ledger.entities_of(connection, whole["mention_id"].take(pa.array(firms)).to_pylist())
+    codes, _ = encode(
+        pa.array([entity.get(i, "") for i in whole["mention_id"].take(pa.array(firms)).to_pylist()], pa.string())
+    )
+    clusters = organisations.Clusters(
+        codes,
+        extract(whole.take(pa.array(firms))),
+        organisations.REVIEW.empty_table(),
+        near.SCORED_PAIR.empty_table(),
+    )
+    return persons.read_people(whole.take(pa.array(people)), *batch.person_context(whole, people, firms, clusters))
+
+
+def pair(people: persons.People, mentions: pa.Table, left: int, right: int) -> dict[str, Any]:
+    """Every comparison of two person mentions as ``equal``, ``different`` or ``missing``, and the hard rules among them."""
+    evidence, rules = [], []
+    for name, rule in COMPARED.items():
+        a, b = (int(getattr(people, name)[row]) for row in (left, right))
+        unknown = (a < 0 or b < 0) if name != "city" else (a <= 0 or b <= 0)
+        level = "missing" if unknown else "equal" if a == b else "different"
+        sides = [_shown(mentions, name, row) for row in (left, right)]
+        evidence.append({"comparison": name, "level": level, "left": sides[0], "right": sides[1]})
+        if rule and level == "different":
+            rules.append({"rule": rule, "left": sides[0], "right": sides[1]})
+    return {"evidence": evidence, "rules": rules, "settled_by": _settled(evidence)}
+
+
+def links(people: persons.People, mentions: pa.Table) -> list[dict[str, Any]]:
+    """How one person's mentions hang together: by ID number first, then firm, then mask; each row joined once."""
+    rows = [(a, b) for a in range(len(mentions)) for b in range(a + 1, min(len(mentions), a + 1 + _NEIGHBOURS))]
+    found = [(a, b, pair(people, mentions, a, b)["settled_by"]) for a, b in rows]
+    ties = [(a, b, by) for a, b, by in found if by]
+    left, right = (np.array([tie[i] for tie in ties], dtype=np.int64) for i in (0, 1))
+    rank = np.array([-WAYS.index(by) for _, _, by in ties], dtype=np.float64)
+    made = near.links(left, right, rank, np.ones(len(ties), np.bool_))
+    chosen = sorted(np.flatnonzero(made).tolist(), key=lambda i: (-rank[i], left[i], right[i]))
+    ids = [f"{mention:016x}" for mention in mentions["mention_id"].to_pylist()]
+    return [{"left": ids[ties[i][0]], "right": ids[ties[i][1]], "by": ties[i][2]} for i in chosen]
+
+
+def _settled(evidence: list[dict[str, str]]) -> str:
+    """The first way in which ``persons`` unites two mentions that this pair fits, "" if none."""
+    level = {row["comparison"]: row["level"] for row in evidence}
+    if level["hmac"] == "equal":
+        return WAYS[0]
+    if level["name"] == "equal" and level["firm"] == "equal":
+        return WAYS[1]
+    if all(level[part] == "equal" for part in ("name", "mask", "city")):
+        return WAYS[2]
+    return ""
+
+
+def _shown(mentions: pa.Table, name: str, row: int) -> str:
+    """What a mention states, as it may be shown: masks, never digests."""
+    column = {
+        "name": "name",
+        "hmac": "id_mask",
+        "mask": "id_mask",
+        "region": "id_mask",
+        "year": "birth_year",
+        "tail": "id_mask",
+        "gender": "gender",
+        "firm": "organisation",
+        "city": "region",
+    }[name]
+    value = mentions[column][row].as_py()
+    return str(value) if value else ""
