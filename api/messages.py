@@ -26,3 +26,9 @@ def language() -> Literal["zh", "en"]:
 def say(key: str, **params: Any) -> str:
     """The text of a key in the language of the user, its ``{params}`` filled in."""
     return _texts()[key][language()].format(**params)
+
+
+def word(key: str) -> str:
+    """A word of the field (comparison, level, rule, outcome) in the language of the user; itself where it has no other."""
+    entry = _texts().get(f"word.{key}")
+    return entry[language()] if entry else key

@@ -98,7 +98,9 @@ def shown(profiles: Profiles, comparison: str, profile: int) -> str:
     column = getattr(profiles, name, None)
     if column is None or name not in profiles.texts or column[profile] < 0:
         return ""
-    return "•" if name in _DIGESTS else profiles.texts[name][column[profile]]
+    if name in _DIGESTS:
+        return "•"
+    return " ".join(part for part in profiles.texts[name][column[profile]].split("|") if part)
 
 
 def changes(table: Bench, left: int, right: int, *, same: bool) -> dict[str, Any]:

@@ -36,7 +36,8 @@ class _Asked:
     """The mentions of both sides on one table, and what people decided about them."""
 
     mentions: pa.Table
-    rows: tuple[list[int], list[int]]
+    rows: tuple[list[int], list[int]]  # all of the two entities
+    focus: tuple[list[int], list[int]]  # the mentions meant
     known: dict[tuple[int, int], Judgement]
 
     def id(self, row: int) -> int:
@@ -58,9 +59,9 @@ def pair(connection: sa.Connection, one: Side, other: Side, model: Model | None 
     asked = _asked(connection, one, other)
     same = one.entity == other.entity
     answer: dict[str, Any] = {"same": same}
-    persons = [_are_persons(asked.mentions, rows) for rows in asked.rows]
+    persons = [_are_persons(asked.mentions, rows) for rows in asked.focus]
     if persons[0] != persons[1]:
-        answer |= {"kind": "mixed", "left_row": asked.rows[0][0], "right_row": asked.rows[1][0]}
+        answer |= {"kind": "mixed", "left_row": asked.focus[0][0], "right_row": asked.focus[1][0]}
         answer["rules"] = [{"rule": "person and organisation", "left": "", "right": ""}]
     elif persons[0]:
         answer |= _person_pair(connection, asked)
@@ -71,7 +72,7 @@ def pair(connection: sa.Connection, one: Side, other: Side, model: Model | None 
     answer["judgements"] = [judgements.as_dict(row) for row in _between(asked)]
     if any(row["verdict"] == judgements.DIFFERENT for row in answer["judgements"]):
         answer.setdefault("rules", []).insert(0, {"rule": "judged different", "left": "", "right": ""})
-    answer["review"] = _in_review(connection, [asked.id(row) for rows in asked.rows for row in rows])
+    answer["review"] = _in_review(connection, [asked.id(row) for rows in asked.focus for row in rows])
     answer["decided_by"] = _decided_by(answer)
     return answer
 
@@ -81,20 +82,25 @@ def _are_persons(mentions: pa.Table, rows: list[int]) -> bool:
 
 
 def _asked(connection: sa.Connection, one: Side, other: Side) -> _Asked:
-    sides = [_chosen(ledger.members(connection, side.entity), side) for side in (one, other)]
+    sides = [_chosen(ledger.members(connection, side.entity), side.mention) for side in (one, other)]
     ids = [side["mention_id"].to_pylist() for side in sides]
     both = pa.concat_tables(sides)
     _, first = np.unique(both["mention_id"].to_numpy(), return_index=True)
     mentions = both.take(pa.array(first)).combine_chunks()
     place = {mention: row for row, mention in enumerate(mentions["mention_id"].to_pylist())}
     rows = [place[mention] for mention in ids[0]], [place[mention] for mention in ids[1]]
-    return _Asked(mentions, rows, judgements.standing(judgements.history(connection)))
+    meant = [
+        all_ if side.mention is None else [place[side.mention]] for all_, side in zip(rows, (one, other), strict=True)
+    ]
+    return _Asked(mentions, rows, (meant[0], meant[1]), judgements.standing(judgements.history(connection)))
 
 
-def _chosen(members: pa.Table, side: Side) -> pa.Table:
-    if side.mention is None:
-        return members.slice(0, MOST_MENTIONS)
-    return members.filter(pc.equal(members["mention_id"], side.mention))
+def _chosen(members: pa.Table, mention: int | None) -> pa.Table:
+    """The first mentions of an entity, and the one that is meant."""
+    first = members.slice(0, MOST_MENTIONS)
+    if mention is None or mention in first["mention_id"].to_pylist():
+        return first
+    return pa.concat_tables([first, members.filter(pc.equal(members["mention_id"], mention))])
 
 
 def _between(asked: _Asked) -> list[Judgement]:
@@ -107,7 +113,7 @@ def _organisation_pair(connection: sa.Connection, asked: _Asked, model: Model, *
     """The strongest pair of the two sides, and the rules that forbid them to meet."""
     table = evidence.bench(connection, asked.mentions, model)
     of = table.profiles.of_mention
-    left, right = (np.array(side) for side in zip(*_crossed(asked.rows), strict=True))
+    left, right = (np.array(side) for side in zip(*_crossed(asked.focus), strict=True))
     weights = table.weigh(of[left], of[right])
     best = int(np.lexsort((right, left, -weights))[0])
     a, b = int(left[best]), int(right[best])
@@ -120,8 +126,9 @@ def _organisation_pair(connection: sa.Connection, asked: _Asked, model: Model, *
 
 
 def _crossed(rows: tuple[list[int], list[int]]) -> list[tuple[int, int]]:
-    """All pairs over the two sides; a mention with itself only where there is nothing else."""
-    pairs = sorted({(min(a, b), max(a, b)) for a in rows[0] for b in rows[1] if a != b})
+    """All pairs over the two sides, left first; a mention with itself only where there is nothing else."""
+    overlap = set(rows[0]) & set(rows[1])
+    pairs = [(a, b) for a in rows[0] for b in rows[1] if a != b and (a < b or not {a, b} <= overlap)]
     return pairs or [(rows[0][0], rows[1][0])]
 
 
@@ -146,7 +153,7 @@ def _person_pair(connection: sa.Connection, asked: _Asked) -> dict[str, Any]:
         equal = sum(row["level"] == "equal" for row in found["evidence"])
         return (not found["rules"] and bool(found["settled_by"]), equal - 3 * len(found["rules"]), -rows[0], -rows[1])
 
-    a, b = max(_crossed(asked.rows)[:2_000], key=agreement)
+    a, b = max(_crossed(asked.focus)[:2_000], key=agreement)
     possible = ledger.possible_same
     entities = ledger.entities_of(connection, [asked.id(a), asked.id(b)])
     low, high = sorted(entities.values()) if len(set(entities.values())) == 2 else ("", "")

@@ -22,6 +22,8 @@ COMMANDS = {
     "rebuild": "resolve",
     "status": "resolve",
     "cluster": "resolve",
+    "explain": "explain",
+    "review": "review",
     "linked": "answers",
     "dossier": "answers",
     "paths": "answers",
