@@ -50,12 +50,12 @@ def _party(side: str, party: Mapping[str, Any]) -> str:
 
 def _compared(row: Mapping[str, Any], bits: str = "") -> str:
     values = " | ".join(row[side] or "—" for side in ("left", "right")) if row["left"] or row["right"] else ""
-    return f"  {pad(word(row['comparison']), 16)}{pad(word(row['level']), 18)}{bits:>8}  {values}".rstrip()
+    return f"  {pad(word(row['comparison']), 22)}{pad(word(row['level']), 24)}{bits:>8}  {values}".rstrip()
 
 
 def weights(pair: Mapping[str, Any]) -> list[str]:
     """The waterfall as lines: prior, comparisons, calibration, total."""
-    label = {key: pad(say(f"explain.{key}"), 34) for key in ("prior", "calibration", "total")}
+    label = {key: pad(say(f"explain.{key}"), 46) for key in ("prior", "calibration", "total")}
     lines = [say("explain.weights"), f"  {label['prior']}{pair['prior']:>+8.2f}"]
     lines += [_compared(row, f"{row['bits']:+.2f}" if row["bits"] else "·") for row in pair["evidence"]]
     lines.append(f"  {label['calibration']}{pair['calibration']:>+8.2f}")

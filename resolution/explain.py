@@ -15,6 +15,8 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from resolution import evidence, judgements, ledger, lineage, person_evidence
+from resolution.identifiers import codes
+from resolution.identifiers.status import Status
 from resolution.judgements import Judgement
 from resolution.mention import MENTION_COLUMNS, record_text
 from resolution.scoring import Model, shipped_model
@@ -119,6 +121,7 @@ def _organisation_pair(connection: sa.Connection, asked: _Asked, model: Model, *
     a, b = int(left[best]), int(right[best])
     answer: dict[str, Any] = {"kind": "organisation", "left_row": a, "right_row": b}
     answer["pair"] = evidence.pair(table, int(of[a]), int(of[b]))
+    answer["branches"] = [evidence.shown(table.profiles, "branch", int(of[row])) for row in (a, b)]
     answer["rules"] = _rules(table, asked, (a, b))
     answer["changes"] = evidence.changes(table, int(of[a]), int(of[b]), same=same)
     answer["settled_by"] = lineage.common_identifier(table, lineage.contradicted(connection, asked.mentions), a, b)
@@ -171,12 +174,25 @@ def party(connection: sa.Connection, mentions: pa.Table, row: int) -> dict[str, 
     """A mention as answers show it: what it writes, its record and its entity."""
     mention = {name: mentions[name][row].as_py() for name in MENTION_COLUMNS.names}
     entity = ledger.entities_of(connection, [mention["mention_id"]]).get(mention["mention_id"], "")
-    shown = ("name", "kind", "code", "legal_representative", "region", "address", "role", "seen_on", "id_mask")
+    shown = (
+        "name",
+        "former_names",
+        "kind",
+        "code",
+        "legal_representative",
+        "region",
+        "address",
+        "role",
+        "seen_on",
+        "id_mask",
+    )
+    status = codes.sort_column(mentions["code"].slice(row, 1).combine_chunks()).status[0]
     return {
         "mention": f"{mention['mention_id']:016x}",
         "record": record_text(mention["source"], mention["record_id"]),
         "entity": entity,
         **{name: mention[name] for name in shown},
+        "code_status": Status(status).name.lower() if mention["code"] else "",
     }
 
 
