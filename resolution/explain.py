@@ -166,7 +166,9 @@ def _person_pair(connection: sa.Connection, asked: _Asked) -> dict[str, Any]:
     row = connection.execute(query).first()
     answer = {"kind": "person", "left_row": a, "right_row": b}
     return (
-        answer | person_evidence.pair(people, asked.mentions, a, b) | {"possible": dict(row._mapping) if row else None}
+        answer
+        | person_evidence.pair(people, asked.mentions, a, b)
+        | {"possible": {"probability": row.probability, "reason": row.reason} if row else None}
     )
 
 
@@ -202,7 +204,7 @@ def _in_review(connection: sa.Connection, ids: list[int]) -> list[dict[str, Any]
     query = (
         sa.select(table).where(table.c.mention_id.in_(ids[:MOST_MENTIONS])).order_by(table.c.mention_id, table.c.reason)
     )
-    return [{**row._mapping, "mention_id": f"{row.mention_id:016x}"} for row in connection.execute(query)]
+    return [ledger.review_row(row) for row in connection.execute(query)]
 
 
 def _decided_by(answer: dict[str, Any]) -> str:

@@ -191,6 +191,12 @@ def members(connection: sa.Connection, entity_id: str) -> pa.Table:
     return read_columns(connection, query, MENTION_COLUMNS)
 
 
+def review_row(row: sa.Row[Any]) -> dict[str, Any]:
+    """A row of the review table as answers show it."""
+    mention = f"{row.mention_id:016x}"
+    return {"mention_id": mention, "reason": row.reason, "candidates": row.candidates, "best": row.best}
+
+
 def memory(connection: sa.Connection) -> dict[int, str]:
     """Which entity every mention belonged to after the last run."""
     return {row[0]: row[1] for row in connection.execute(sa.select(membership))}

@@ -220,4 +220,4 @@ def _review(connection: sa.Connection, ids: set[int], entity_id: str) -> list[di
     table = ledger.review
     chosen = (table.c.best == entity_id) | table.c.mention_id.in_(sorted(ids)[:500])
     rows = connection.execute(sa.select(table).where(chosen).order_by(table.c.mention_id, table.c.reason))
-    return [{**row._mapping, "mention_id": f"{row.mention_id:016x}"} for row in rows]
+    return [ledger.review_row(row) for row in rows]

@@ -50,7 +50,7 @@ def explain(run: Run, one: str, other: str | None, svg: Path | None) -> int:
 def _entity(connection: sa.Connection, entity: str) -> dict[str, Any]:
     query = sa.select(ledger.entity.c.name, ledger.entity.c.code).where(ledger.entity.c.entity_id == entity)
     row = connection.execute(query).first()
-    shown = dict(row._mapping) if row else {"name": "", "code": ""}
+    shown = {"name": row.name, "code": row.code} if row else {"name": "", "code": ""}
     return {**lineage.entity(connection, entity), **shown}
 
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "cluster": "resolve",
     "explain": "explain",
     "review": "review",
+    "evaluate": "evaluate",
     "linked": "answers",
     "dossier": "answers",
     "paths": "answers",

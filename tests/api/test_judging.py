@@ -12,13 +12,18 @@ import sqlite3
 import sys
 import time
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 
 from api.messages import word
+from loaders.workspace import Workspace
+from resolution import explain, lineage
 from resolution.comparison import COMPARISONS
 from resolution.near import OUTCOMES
 
@@ -40,6 +45,12 @@ def rows(workspace: Path, query: str) -> list[tuple[Any, ...]]:
         found = database.execute(query).fetchall()
     database.close()
     return found
+
+
+@contextmanager
+def ledger_of(folder: Path) -> Iterator[sa.Connection]:
+    with Workspace.open(folder, create=False) as workspace, workspace.read() as connection:
+        yield connection
 
 
 class Terminal:
@@ -181,7 +192,8 @@ def test_a_judgement_sleeps_with_its_record_and_wakes_again(xintu: Xintu, tmp_pa
 def test_a_contradiction_is_refused_and_named(own: Loaded, xintu: Xintu) -> None:
     ids = [f"{row[0]:016x}" for row in rows(own.workspace, "SELECT mention_id FROM mention LIMIT 3")]
     decide = lambda a, b, verdict: xintu("review", "--decide", a, b, verdict, "--workspace", own.workspace)  # noqa: E731
-    assert decide(ids[0], ids[1], "same").returncode == 0
+    done = decide(ids[0], ids[1], "same")
+    assert done.returncode == 0, done.stderr
     assert decide(ids[1], ids[2], "different").returncode == 0
     refused = decide(ids[0], ids[2], "same")
     assert refused.returncode == 2
@@ -192,10 +204,14 @@ def test_a_contradiction_is_refused_and_named(own: Loaded, xintu: Xintu) -> None
 
 
 def test_explanations_weigh_exactly_what_the_run_weighed(loaded: Loaded) -> None:
-    stored = rows(loaded.workspace, "SELECT left_mention, right_mention, weight, outcome FROM scored_pair LIMIT 25")
-    assert stored
+    stored = rows(loaded.workspace, "SELECT left_mention, right_mention, weight, outcome FROM scored_pair")
+    assert {row[3] for row in stored} >= {"joined", "below"}
     for left, right, weight, outcome in stored:
-        answer = loaded.ask("explain", f"{left:016x}", f"{right:016x}")
+        with ledger_of(loaded.workspace) as connection:
+            sides = [explain.side_of(connection, mention) for mention in (left, right)]
+            assert sides[0]
+            assert sides[1]
+            answer = explain.pair(connection, sides[0], sides[1])
         assert answer["pair"]["weight"] == pytest.approx(weight, abs=1e-3)
         parts = (
             answer["pair"]["prior"] + answer["pair"]["calibration"] + sum(e["bits"] for e in answer["pair"]["evidence"])
@@ -209,9 +225,10 @@ def test_explanations_weigh_exactly_what_the_run_weighed(loaded: Loaded) -> None
 
 def test_every_organisation_has_a_lineage_that_reaches_all_of_it(loaded: Loaded) -> None:
     """The links span the units, in falling weight."""
-    chosen = rows(loaded.workspace, "SELECT entity_id FROM membership GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 15")
+    chosen = rows(loaded.workspace, "SELECT entity_id FROM membership GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 100")
     for (entity,) in chosen:
-        answer = loaded.ask("explain", entity)
+        with ledger_of(loaded.workspace) as connection:
+            answer = lineage.entity(connection, entity)
         units = {member["unit"] for member in answer["members"]}
         ends = len(units) if answer["kind"] == "organisation" else len(answer["members"])
         assert len(answer["links"]) == ends - 1

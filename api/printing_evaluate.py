@@ -1,0 +1,44 @@
+"""Scores as text for people: quality of a clustering, and of engines side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.messages import say, word
+from api.printing_explain import pad
+
+
+def _score(name: str, score: Mapping[str, Any]) -> str:
+    values = "".join(f"{score[key]:>10.4f}" for key in ("precision", "recall", "f1"))
+    interval = score.get("interval")
+    told = f"    F1 {interval['f1'][0]:.4f}–{interval['f1'][1]:.4f}" if interval else ""
+    return f"{pad(say(f'evaluate.{name}'), 12)}{values}{told}"
+
+
+def print_evaluation(report: Mapping[str, Any]) -> str:
+    """Counts, the three scores, then by kind of noise and relation."""
+    clusters = report["clusters"]
+    lines = [_head(report), say("evaluate.columns")]
+    lines += [_score("pairwise", report["pairwise"]), _score("b_cubed", report["b_cubed"])]
+    lines.append(_score("clusters", clusters["score"]))
+    if report["noise"]:
+        lines += [say("evaluate.noise"), *map(_noise, report["noise"])]
+    if report["false_merges"]:
+        lines += [say("evaluate.false_merges"), *(_merged(*item) for item in report["false_merges"].items())]
+    return "\n".join(lines)
+
+
+def _head(report: Mapping[str, Any]) -> str:
+    counted = ("clusters", "entities", "exact", "over_merged", "split")
+    counts = {key: report["clusters"][key] for key in counted}
+    return say("evaluate.head", records=report["records"], missing=report["missing"], **counts)
+
+
+def _noise(row: Mapping[str, Any]) -> str:
+    values = "".join(f"{row['pairwise'][key]:>9.4f}" for key in ("precision", "recall", "f1"))
+    return f"  {pad(row['noise'], 14)}{row['records']:>9}{values}{row['b_cubed']['f1']:>9.4f}"
+
+
+def _merged(relation: str, row: Mapping[str, Any]) -> str:
+    return f"  {pad(word(relation), 36)}{row['merged']:>8} / {row['pairs']:<8} {row['share']:.3%}"
