@@ -42,3 +42,27 @@ def _noise(row: Mapping[str, Any]) -> str:
 
 def _merged(relation: str, row: Mapping[str, Any]) -> str:
     return f"  {pad(word(relation), 36)}{row['merged']:>8} / {row['pairs']:<8} {row['share']:.3%}"
+
+
+def print_engines(report: Mapping[str, Any]) -> str:
+    """A line an engine, its false merges, then how far predicted probabilities hold."""
+    lines = [
+        say("bench.head", records=report["records"], cpu=report["machine"]["cpu"], cores=report["machine"]["cores"])
+    ]
+    lines += [say("bench.columns"), *map(_engine, report["engines"])]
+    for result in report["engines"]:
+        if result["false_merges"]:
+            lines.append(f"{result['engine']}  {say('evaluate.false_merges')}")
+            lines += [_merged(*item) for item in result["false_merges"].items()]
+    lines.append(say("bench.reliability"))
+    lines += [
+        f"  {row['from']:.1f}–{row['to']:.1f}{row['pairs']:>12}{row['predicted']:>10.4f}{row['observed']:>10.4f}"
+        for row in report["reliability"]
+    ]
+    return "\n".join(lines)
+
+
+def _engine(result: Mapping[str, Any]) -> str:
+    pairwise, b_cubed = result["pairwise"], result["b_cubed"]
+    scores = "".join(f"{pairwise[key]:>9.4f}" for key in ("precision", "recall", "f1")) + f"{b_cubed['f1']:>9.4f}"
+    return f"{pad(result['engine'], 10)}{scores}{result['seconds']:>10.1f}{result['cpu_seconds']:>10.1f}{result['peak_mb']:>10.0f}"

@@ -41,7 +41,7 @@ _MEMBER = pa.schema(
 def read_columns(path: Path, needed: tuple[str, ...]) -> dict[str, pa.Array]:
     """The known columns of a CSV or Parquet file as text, "" for missing; raises ``InputError`` without the needed ones."""
     try:
-        table = pa.parquet.read_table(path) if path.suffix == ".parquet" else _read_csv(path)
+        table = pa.parquet.read_table(path) if path.suffix == ".parquet" else read_csv(path)
     except (OSError, pa.ArrowInvalid) as error:
         raise InputError("unreadable_table", file=path.name, detail=str(error).splitlines()[0]) from error
     names = {name.strip().lower(): name for name in table.column_names}
@@ -55,8 +55,8 @@ def read_columns(path: Path, needed: tuple[str, ...]) -> dict[str, pa.Array]:
     return {what: _text(table[name]) for what, name in found.items() if name}
 
 
-def _read_csv(path: Path) -> pa.Table:
-    """Everything as text: ids such as 0012 keep their zeros."""
+def read_csv(path: Path) -> pa.Table:
+    """A CSV file, everything as text: ids such as 0012 keep their zeros."""
     with pa.csv.open_csv(path) as reader:
         names = reader.schema.names
     convert = pa.csv.ConvertOptions(column_types={name: pa.string() for name in names}, strings_can_be_null=False)

@@ -1,9 +1,7 @@
-"""``xintu bench``: speed and memory of the main path on synthetic data, with the machine named."""
+"""``xintu bench``: speed and memory of the main path on synthetic data, with the machine named; and its subcommands."""
 
 from __future__ import annotations
 
-import os
-import platform
 import statistics
 import tempfile
 import time
@@ -15,6 +13,8 @@ from typing import Any
 import click
 
 from api import answers
+from api.bench.machine import machine
+from api.commands.bench_resolution import resolution
 from api.commands.options import DONE, Run, common
 from api.commands.serve import make_world
 from api.messages import say
@@ -24,18 +24,6 @@ from graph.schema import Schema, load_schema
 from graph.stores.sql import SqlGraphStore
 from loaders import pipeline
 from loaders.run import peak_mb
-
-
-def machine() -> dict[str, Any]:
-    """What a figure was measured on."""
-    cpu = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        models = [
-            line.split(":", 1)[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")
-        ]
-        cpu = models[0] if models else cpu
-    return {"cpu": cpu, "cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
 
 
 def _timed(calls: Sequence[Callable[[], object]]) -> dict[str, float]:
@@ -66,14 +54,17 @@ def _questions(store: SqlGraphStore, schema: Schema, sample: int) -> dict[str, A
     }
 
 
-@click.command(help=say("help.bench"))
+@click.group(help=say("help.bench"), invoke_without_command=True)
 @click.option(
     "--organisations", type=click.IntRange(200), default=100_000, show_default=True, help=say("option.organisations")
 )
 @click.option("--seed", type=int, default=1, show_default=True, help=say("option.seed"))
 @common
-def bench(run: Run, organisations: int, seed: int) -> int:
-    """World → files → load → resolve → graph → questions, timed."""
+@click.pass_context
+def bench(context: click.Context, run: Run, organisations: int, seed: int) -> int:
+    """World → files → load → resolve → graph → questions, timed; with a subcommand, that one alone."""
+    if context.invoked_subcommand:
+        return DONE
     with tempfile.TemporaryDirectory(prefix="xintu-bench-") as folder:
         place = Path(folder)
         inside = Run(replace(run.settings, workspace=place / "workspace", database_url=""), run.as_json)
@@ -112,3 +103,6 @@ def _measure(run: Run, requests: Sequence[Any]) -> dict[str, Any]:
         "graph": {what: resolved[what] for what in ("nodes", "edges", "events")},
         "questions": questions,
     }
+
+
+bench.add_command(resolution)

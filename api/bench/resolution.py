@@ -1,0 +1,145 @@
+"""Resolution against the truth: ours and other engines on the same records, each in a process of its own.
+
+``quality`` is that of ``xintu evaluate``; seconds are wall time of the whole process, from the file to the file.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import pyarrow.parquet
+
+from loaders import evaluate, tables
+from loaders.reject import InputError, RejectLog
+from loaders.world import organisation_table
+from resolution import organisations, scoring
+from resolution.columns import encode
+from resolution.features import extract
+
+#: Columns of the er_synthetic layout by those of ``xintu cluster``; its other columns are truth.
+_LAYOUT = {
+    "rec_id": "record_id",
+    "source": "source",
+    "name": "name",
+    "uscc": "code",
+    "legal_rep": "legal_representative",
+    "id_masked": "id_number",
+    "address": "address",
+    "phone": "phone",
+    "region": "region",
+}
+_TRUTH = ("entity_id", "parent_id", "group_id", "noise")
+_BINS = 10
+OURS, SPLINK = ENGINES = ("xintu", "splink")
+
+
+class EngineError(Exception):
+    """An engine ended with an error; its last words are the text."""
+
+
+def installed() -> list[str]:
+    """The engines that can run here."""
+    return [name for name in ENGINES if name == OURS or importlib.util.find_spec(name)]
+
+
+def generated(records: int, seed: int, folder: Path) -> tuple[Path, Path]:
+    """Made-up records and their truth, as two files."""
+    table = organisation_table(records, seed)
+    truth = table.select(["record_id", *(name for name in _TRUTH if name in table.column_names)])
+    known = [name for name in table.column_names if name not in (*_TRUTH, "code_kind", "true_name")]
+    return _written(table.select(known), truth, folder)
+
+
+def given(path: Path, folder: Path) -> tuple[Path, Path]:
+    """A file with truth columns in the er_synthetic layout (``rec_id``), or as ``xintu cluster`` takes it with ``entity_id``."""
+    table = pa.parquet.read_table(path) if path.suffix == ".parquet" else evaluate.read_csv(path)
+    names = table.column_names
+    if "entity_id" not in names or not {"rec_id", "record_id"} & set(names):
+        found = ", ".join(names)
+        raise InputError(
+            "missing_column", file=path.name, column="entity_id", accepted="rec_id, entity_id", found=found
+        )
+    layout = _LAYOUT if "rec_id" in names else {name: name for name in names if name not in _TRUTH}
+    truth = [name for name in (*_TRUTH, *(("kind",) if "rec_id" in names else ())) if name in names]
+    record = "rec_id" if "rec_id" in names else "record_id"
+    known = pa.table({to: _text(table[name]) for name, to in layout.items() if name in names})
+    return _written(known, table.select([record, *truth]), folder)
+
+
+def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pa.compute.fill_null(pa.compute.cast(column, pa.string()), "")
+
+
+def _written(records: pa.Table, truth: pa.Table, folder: Path) -> tuple[Path, Path]:
+    files = folder / "records.parquet", folder / "truth.parquet"
+    for file, table in zip(files, (records, truth), strict=True):
+        pa.parquet.write_table(table, file)
+    return files
+
+
+def run(engine: str, records: Path, out: Path) -> dict[str, Any]:
+    """Run an engine on a file; gives what it cost. Raises ``EngineError``."""
+    commands: Mapping[str, Sequence[str]] = {
+        OURS: ("api.cli", "cluster", str(records), "--out", str(out), "--json"),
+        SPLINK: ("api.bench.splink_engine", str(records), str(out)),
+    }
+    used, started = _cpu(), time.perf_counter()
+    done = subprocess.run([sys.executable, "-m", *commands[engine]], capture_output=True, check=False)
+    seconds, cpu = time.perf_counter() - started, _cpu() - used
+    if done.returncode not in (0, 3):
+        raise EngineError(f"{engine}: {done.stderr.decode(errors='replace')[-500:]}")
+    told = orjson.loads(done.stdout.splitlines()[-1])
+    return {"seconds": round(seconds, 2), "cpu_seconds": round(cpu, 2), "peak_mb": told["peak_mb"]}
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def measure(engines: Sequence[str], records: Path, truth: Path, seed: int) -> list[dict[str, Any]]:
+    """Cost and quality of every engine on the same records."""
+    known = evaluate.read_truth(truth)
+    results = []
+    for engine in engines:
+        out = records.with_name(f"{engine}.parquet")
+        cost = run(engine, records, out)
+        results.append({"engine": engine, **cost, **evaluate.evaluate(known, evaluate.file_clusters(out), seed)})
+    return results
+
+
+def reliability(records: Path, truth: Path) -> list[dict[str, Any]]:
+    """Of our scored pairs by predicted probability: how many, what was predicted, and the share that is one party.
+
+    Pairs are those the model weighs: what identifiers or hard rules decide is not among them.
+    """
+    columns = tables.read_table(records, RejectLog())
+    mentions = tables.to_mentions(columns, records)
+    profiles = extract(mentions)
+    settled = profiles.uscc >= 0
+    left, right, weight = organisations.score_pairs(profiles, settled, scoring.shipped_model())
+    predicted = scoring.probability(weight)
+    entity, _ = encode(evaluate.read_truth(truth)["entity"])
+    same = entity[profiles.first_row[left]] == entity[profiles.first_row[right]]
+    bins = np.minimum((predicted * _BINS).astype(np.int64), _BINS - 1)
+    return [
+        {
+            "from": number / _BINS,
+            "to": (number + 1) / _BINS,
+            "pairs": int((bins == number).sum()),
+            "predicted": round(float(predicted[bins == number].mean()), 4),
+            "observed": round(float(same[bins == number].mean()), 4),
+        }
+        for number in range(_BINS)
+        if (bins == number).any()
+    ]
