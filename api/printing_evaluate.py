@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rich.cells import cell_len
+
 from api.messages import say, word
 from api.printing_explain import pad
 
@@ -49,7 +51,7 @@ def print_engines(report: Mapping[str, Any]) -> str:
     lines = [
         say("bench.head", records=report["records"], cpu=report["machine"]["cpu"], cores=report["machine"]["cores"])
     ]
-    lines += [say("bench.columns"), *map(_engine, report["engines"])]
+    lines += [_heads(), *map(_engine, report["engines"])]
     for result in report["engines"]:
         if result["false_merges"]:
             lines.append(f"{result['engine']}  {say('evaluate.false_merges')}")
@@ -60,6 +62,13 @@ def print_engines(report: Mapping[str, Any]) -> str:
         for row in report["reliability"]
     ]
     return "\n".join(lines)
+
+
+def _heads() -> str:
+    """Names over the columns, flush right."""
+    first, *names = say("bench.columns").split("|")
+    widths = (9, 9, 9, 9, 10, 10, 10)
+    return pad(first, 10) + "".join(" " * (w - cell_len(n)) + n for n, w in zip(names, widths, strict=True))
 
 
 def _engine(result: Mapping[str, Any]) -> str:

@@ -13,8 +13,8 @@ from resolution.batch import ABOUT
 from resolution.explain import Side, side_of
 from resolution.mention import record_text
 
-_RECORD = re.compile(r"(?P<source>\w+):(?P<record>[0-9a-f]{16})")
-_MENTION = re.compile(r"[0-9a-f]{16}")
+_RECORD = re.compile(r"(?P<source>\w+):(?P<record>[0-7][0-9a-f]{15})")
+_MENTION = re.compile(r"[0-7][0-9a-f]{15}")  # ids are positive
 
 
 def refer(connection: sa.Connection, text: str) -> Side | Candidates:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
+import termios
+import tty
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import click
 from rich.console import Console
 from rich.table import Table
 
@@ -17,7 +21,8 @@ from resolution.judgements import DIFFERENT, SAME, UNSURE
 from resolution.review_queue import Question
 
 KEYS = {"s": SAME, "d": DIFFERENT, "u": UNSURE}
-_SKIP, _BACK, _WEIGHTS, _QUIT = ("n", " "), ("b", "\x7f"), ("w",), ("q", "\x1b", "\x04")
+_SKIP, _BACK, _WEIGHTS, _QUIT = ("n", " "), ("b", "\x7f"), ("w",), ("q", "\x04", "")
+_SEQUENCE = re.compile(rb"\x1b(\[[0-9;]*[A-Za-z~]|O.)?")
 _MARK = {"equal": "＝", "different": "≠", "missing": "", "unknown": "", "none": ""}
 
 
@@ -43,24 +48,48 @@ class Progress:
         return {SAME: counted[SAME], DIFFERENT: counted[DIFFERENT], UNSURE: counted[UNSURE], "skipped": counted[""]}
 
 
-def walk(questions: Sequence[Question], desk: Desk, console: Console) -> dict[str, int]:
+@contextmanager
+def single_keys(descriptor: int) -> Iterator[Iterator[str]]:
+    """The keys of a terminal one by one, without echo, in lower case; "" when it is closed.
+
+    The mode is set once, so that keys typed ahead are kept; an escape sequence (arrows) is no key.
+    """
+    before = termios.tcgetattr(descriptor)
+
+    def keys() -> Iterator[str]:
+        while chunk := os.read(descriptor, 64):
+            yield from _SEQUENCE.sub(b"", chunk).decode(errors="ignore").lower()
+        yield ""
+
+    tty.setcbreak(descriptor, termios.TCSADRAIN)
+    try:
+        yield keys()
+    finally:
+        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+
+
+def walk(questions: Sequence[Question], desk: Desk, console: Console, keys: Iterator[str]) -> dict[str, int]:
     """Ask until the queue or the reviewer is at an end; gives the counts of the session."""
     state = Progress()
     while state.at < len(questions):
         question = questions[state.at]
         answer = desk.explain(question)
         _show(console, question, answer, state, len(questions))
-        if not _answered(questions, desk, state, console, answer):
+        if not _answered(keys, questions, desk, state, console, answer):
             break
     return state.counts()
 
 
 def _answered(
-    questions: Sequence[Question], desk: Desk, state: Progress, console: Console, answer: Mapping[str, Any]
+    keys: Iterator[str],
+    questions: Sequence[Question],
+    desk: Desk,
+    state: Progress,
+    console: Console,
+    answer: Mapping[str, Any],
 ) -> bool:
     """Take keys until one of them moves on; False ends the session."""
-    while True:
-        key = click.getchar().lower()
+    for key in keys:
         if key in KEYS:
             refused = desk.decide(questions[state.at], KEYS[key])
             if not refused:
@@ -75,7 +104,8 @@ def _answered(
         elif key in _WEIGHTS and "pair" in answer:
             console.print("\n".join(weights(answer["pair"])), markup=False)
         elif key in _QUIT:
-            return False
+            break
+    return False
 
 
 def _move_on(state: Progress, verdict: str) -> None:

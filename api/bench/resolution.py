@@ -114,7 +114,8 @@ def measure(engines: Sequence[str], records: Path, truth: Path, seed: int) -> li
     for engine in engines:
         out = records.with_name(f"{engine}.parquet")
         cost = run(engine, records, out)
-        results.append({"engine": engine, **cost, **evaluate.evaluate(known, evaluate.file_clusters(out), seed)})
+        quality = evaluate.evaluate(known, evaluate.file_clusters(out), seed)
+        results.append({"engine": engine, **quality, **cost})
     return results
 
 

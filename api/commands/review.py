@@ -16,7 +16,7 @@ from api.commands.explain import not_one
 from api.commands.options import BAD_INPUT, DONE, Run, common, note, write_json
 from api.messages import say, word
 from api.reference import refer
-from api.review_screen import Desk, walk
+from api.review_screen import Desk, single_keys, walk
 from loaders.run import utc_now
 from loaders.workspace import Workspace
 from resolution import explain, judgements, ledger
@@ -55,7 +55,8 @@ def review(run: Run, kind: str, limit: int, decide: tuple[str, str, str] | None,
         if not sys.stdin.isatty():
             note(say("judge.not_a_terminal"))
             return BAD_INPUT
-        counts = walk(questions, _desk(workspace, author, reason), Console(highlight=False))
+        with single_keys(sys.stdin.fileno()) as keys:
+            counts = walk(questions, _desk(workspace, author, reason), Console(highlight=False), keys)
         click.echo(say("judge.done", **counts))
     return DONE
 

@@ -22,6 +22,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.messages import word
+from api.review_screen import single_keys
 from loaders.workspace import Workspace
 from resolution import explain, lineage
 from resolution.comparison import COMPARISONS
@@ -65,7 +66,7 @@ class Terminal:
 
     def until(self, text: str) -> str:
         """What is printed until ``text`` appears."""
-        seen, deadline = b"", time.monotonic() + 60
+        seen, deadline = b"", time.monotonic() + 120
         while text.encode() not in seen:
             assert time.monotonic() < deadline, seen.decode(errors="replace")
             if select.select([self.end], [], [], 0.2)[0]:
@@ -76,27 +77,31 @@ class Terminal:
         os.write(self.end, key.encode())
         return self.until(until)
 
-    def close(self) -> int:
-        status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        os.close(self.end)
-        return status
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        os.close(self.end)  # hangs up, should it still run
+
+    def status(self) -> int:
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
 
 def test_a_reviewer_judges_takes_back_and_quits(own: Loaded) -> None:
     asked = own.ask("review")
     assert len(asked) > 3
-    screen = Terminal("review", "--workspace", own.workspace, "--author", "张审", "--lang", "zh")
-    first = screen.until("结束")
-    assert asked[0]["left_party"]["record"] in first
-    assert asked[0]["right_party"]["record"] in first
-    assert "组织形式" in first
-    assert "复核线" in screen.press("w", "复核线")
-    assert "同一 0 不同 1" in screen.press("d", "结束")
-    screen.press("n", "结束")
-    screen.press("u", "结束")
-    assert "已退回" in screen.press("b", "结束")
-    assert "不同 1，不确定 0；跳过 1" in screen.press("q", "生效")
-    assert screen.close() == 0
+    with Terminal("review", "--workspace", own.workspace, "--author", "张审", "--lang", "zh") as screen:
+        first = screen.until("结束")
+        assert asked[0]["left_party"]["record"] in first
+        assert asked[0]["right_party"]["record"] in first
+        assert "组织形式" in first
+        assert "复核线" in screen.press("w", "复核线")
+        assert "同一 0 不同 1" in screen.press("d", "结束")
+        screen.press("n", "结束")
+        screen.press("u", "结束")
+        assert "已退回" in screen.press("b", "结束")
+        assert "不同 1，不确定 0；跳过 1" in screen.press("q", "生效")
+        assert screen.status() == 0
     stored = rows(own.workspace, "SELECT left_mention, verdict, author FROM judgement ORDER BY judgement_id")
     assert [row[1:] for row in stored] == [("different", "张审"), ("unsure", "张审"), ("withdrawn", "张审")]
     assert f"{stored[0][0]:016x}" == asked[0]["left"]
@@ -106,11 +111,27 @@ def test_a_reviewer_judges_takes_back_and_quits(own: Loaded) -> None:
 
 
 def test_the_screen_speaks_english(own: Loaded) -> None:
-    screen = Terminal("review", "--workspace", own.workspace, "--lang", "en")
-    shown = screen.until("[q] quit")
-    assert "legal form" in shown
-    assert "0 skipped" in screen.press("q", "next xintu resolve")
-    assert screen.close() == 0
+    with Terminal("review", "--workspace", own.workspace, "--lang", "en") as screen:
+        shown = screen.until("[q] quit")
+        assert "legal form" in shown
+        assert "0 skipped" in screen.press("q", "next xintu resolve")
+        assert screen.status() == 0
+
+
+def test_arrows_are_no_keys_and_keys_typed_ahead_are_kept() -> None:
+    """Left arrow ends in D, which is no verdict."""
+    ours, theirs = pty.openpty()
+    with single_keys(theirs) as keys:
+        os.write(ours, b"\x1b[D")
+        time.sleep(0.05)
+        os.write(ours, b"sD")
+        time.sleep(0.05)
+        os.write(ours, b"q")
+        got = [next(keys)]
+        got += [next(keys) for _ in range(2)]
+    assert got == ["s", "d", "q"]
+    for end in (ours, theirs):
+        os.close(end)
 
 
 def test_without_a_terminal_it_says_what_to_do(loaded: Loaded, xintu: Xintu) -> None:
