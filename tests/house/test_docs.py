@@ -43,7 +43,9 @@ def commands() -> list[str]:
     for name in xintu.list_commands(CONTEXT):
         command = command_of(name)
         inner = command.list_commands(CONTEXT) if isinstance(command, click.Group) else []
+        called_alone = isinstance(command, click.Group) and command.invoke_without_command
         found += [f"{name} {one}" for one in inner] or [name]
+        found += [name] if inner and called_alone else []
     return found
 
 
