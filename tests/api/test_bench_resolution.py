@@ -1,0 +1,80 @@
+"""``xintu bench resolution``: engines on the same records; Splink where the extra is installed."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from api.bench import resolution as measuring
+from loaders.reject import InputError
+
+if TYPE_CHECKING:
+    from tests.api.conftest import Xintu
+else:
+    Xintu = Any
+
+
+def test_ours_on_generated_records(xintu: Xintu) -> None:
+    done = xintu("bench", "resolution", "--records", 2_000, "--seed", 3, "--engine", "xintu", "--json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    (ours,) = report["engines"]
+    assert ours["engine"] == "xintu"
+    assert ours["records"] == report["records"] == 2_000
+    assert ours["missing"] == 0
+    assert ours["pairwise"]["precision"] > 0.97
+    assert ours["pairwise"]["recall"] > 0.8
+    assert ours["false_merges"]["branch"]["merged"] == 0
+    assert 1 < ours["cpu_seconds"] < 300
+    assert ours["seconds"] > 0.5
+    assert ours["peak_mb"] > 50
+    for row in report["reliability"]:
+        assert row["from"] <= row["predicted"] <= row["to"]
+        assert 0 <= row["observed"] <= 1
+    assert report["reliability"][-1]["observed"] > 0.97
+
+
+def test_a_file_in_the_layout_of_er_synthetic(tmp_path: Path, shared_data: Path) -> None:
+    records, truth = measuring.given(shared_data / "er_synthetic" / "er_10kdev.parquet", tmp_path)
+    names = pq.read_schema(records).names
+    assert set(names) == {
+        "record_id",
+        "source",
+        "name",
+        "code",
+        "legal_representative",
+        "id_number",
+        "address",
+        "phone",
+        "region",
+    }
+    assert "kind" in pq.read_schema(truth).names
+    assert "true_name" not in names
+
+
+def test_a_file_without_truth_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("record_id,name\n1,甲\n", encoding="utf-8")
+    with pytest.raises(InputError):
+        measuring.given(tmp_path / "in.csv", tmp_path)
+
+
+@pytest.mark.skipif(bool(importlib.util.find_spec("splink")), reason="the extra bench is installed")
+def test_an_engine_that_is_not_installed_is_named(xintu: Xintu) -> None:
+    done = xintu("bench", "resolution", "--records", 600, "--engine", "splink")
+    assert done.returncode == 1
+    assert "xintu[bench]" in done.stderr
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("splink"), reason="needs the extra bench: pip install 'xintu[bench]'")
+def test_splink_runs_beside_ours(xintu: Xintu) -> None:
+    done = xintu("bench", "resolution", "--records", 2_000, "--json")
+    assert done.returncode == 0, done.stderr
+    engines = {result["engine"]: result for result in json.loads(done.stdout)["engines"]}
+    assert set(engines) == {"xintu", "splink"}
+    assert engines["splink"]["pairwise"]["f1"] > 0.8
+    assert engines["splink"]["false_merges"]["branch"]["merged"] == 0
