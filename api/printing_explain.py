@@ -58,7 +58,8 @@ def weights(pair: Mapping[str, Any]) -> list[str]:
     label = {key: pad(say(f"explain.{key}"), 46) for key in ("prior", "calibration", "total")}
     lines = [say("explain.weights"), f"  {label['prior']}{pair['prior']:>+8.2f}"]
     lines += [_compared(row, f"{row['bits']:+.2f}" if row["bits"] else "·") for row in pair["evidence"]]
-    lines.append(f"  {label['calibration']}{pair['calibration']:>+8.2f}")
+    if abs(pair["calibration"]) >= 0.005:
+        lines.append(f"  {label['calibration']}{pair['calibration']:>+8.2f}")
     told = say("explain.probability", **{key: pair[key] for key in ("probability", "match", "review")})
     return [*lines, f"  {label['total']}{pair['weight']:>+8.2f}  {told}"]
 

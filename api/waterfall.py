@@ -72,7 +72,8 @@ def _bars(pair: Mapping[str, Any]) -> list[_Bar]:
         if row["bits"]:
             values = " | ".join(value for value in (row["left"], row["right"]) if value)
             steps.append((f"{word(row['comparison'])}：{word(row['level'])}", row["bits"], values))
-    steps.append((say("explain.calibration"), pair["calibration"], ""))
+    if abs(pair["calibration"]) >= 0.005:
+        steps.append((say("explain.calibration"), pair["calibration"], ""))
     bars, at = [], 0.0
     for label, bits, note in steps:
         bars.append(_Bar(label, at, at + bits, note, _FOR if bits >= 0 else _AGAINST))

@@ -1,13 +1,13 @@
 """What speaks for and against one pair of organisation mentions, told by the very functions that decided.
 
-Weights come from ``scoring``, levels from ``comparison``, hard rules from ``clustering``; the rarity of a 字号 is counted
-over the whole workspace (``core_count``), so a few mentions are weighed as they were among all.
+Weights come from ``scoring``, levels from ``comparison``, hard rules from ``clustering``; what is counted over the whole
+workspace (``rivals``) is put into the profiles, so a few mentions are weighed as they were among all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,57 +15,76 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from resolution import clustering, divisions, ledger, scoring
-from resolution.columns import Int
-from resolution.comparison import COMPARISONS, compare
-from resolution.features import Profiles, extract
+from resolution.columns import Int, Mask
+from resolution.comparison import COMPARISONS, Levels, compare
+from resolution.features import Counts, Profiles, extract, rival_keys
 from resolution.scoring import Float, Model
+from resolution.spelled import Spelled
 
-#: What can be shown of a comparison that is not the text of a profile column of its name.
-_OTHER_TEXT = {"code": "organisation_code"}
+#: The profile column that a comparison shows, where it has another name.
+_COLUMN = {
+    "code": "written_code",
+    "name": "body",
+    "region in the name": "named_region",
+    "identity": "mask",
+    "firms of that 字号": "firms",
+    "字号 alone": "firms",
+    "name known elsewhere": "places",
+}
 #: Equality is all that may be shown of these: they are keyed digests.
 _DIGESTS = ("phone",)
+_DIVISIONS = ("region", "named_region")
+#: Levels at which a side says nothing.
+MISSING = ("none", "missing", "unknown", "both missing", "one missing", "county unknown", "city unknown")
+#: Comparisons that no record states by itself: they follow from the others or from all records together.
+_DERIVED = ("name", "branch", "region in the name", "firms of that 字号", "字号 alone", "name known elsewhere")
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Some organisation mentions on the table: their profiles, the model, and the counts of the whole."""
+    """Some organisation mentions on the table: their profiles as they are among all, and the model."""
 
     mentions: pa.Table
     profiles: Profiles
     model: Model
-    counts: Int
 
-    def levels(self, left: Int, right: Int) -> Int:
+    def levels(self, left: Int, right: Int) -> Levels:
         """Comparison levels of pairs of profiles."""
         return compare(self.profiles, left, right)
 
-    def bits(self, left: Int, levels: Int) -> Float:
-        """Bits by pair and comparison."""
-        return scoring.contributions(self.profiles, left, levels, self.model, self.counts)
-
     def weigh(self, left: Int, right: Int) -> Float:
         """Match weights of pairs of profiles."""
-        return scoring.weigh(self.profiles, left, self.levels(left, right), self.model, self.counts)
+        return scoring.weigh(self.levels(left, right), self.model)
 
 
-def bench(connection: sa.Connection, mentions: pa.Table, model: Model) -> Bench:
-    """The mentions (no persons among them) as they were weighed in the last run over the workspace."""
+def bench(connection: sa.Connection, mentions: pa.Table, model: Model, set_aside: Mask | None = None) -> Bench:
+    """The mentions (no persons among them) as they were weighed in the last run; of those ``set_aside`` no code counts."""
     profiles = extract(mentions)
-    cores = profiles.texts["core"]
-    known: dict[str, int] = {}
-    table = ledger.core_count
-    for start in range(0, len(cores), 500):
-        query = sa.select(table.c.core, table.c.profiles).where(table.c.core.in_(cores[start : start + 500]))
-        known.update((row.core, row.profiles) for row in connection.execute(query))
-    counts = np.array([known.get(core, 1) for core in cores] or [0], dtype=np.int64)
-    return Bench(mentions, profiles, model, counts)
+    counts = {what: _counted(connection, what, *keys) for what, keys in rival_keys(profiles).items()}
+    profiles = replace(profiles, firms=counts["firms"], places=counts["places"])
+    if set_aside is not None and set_aside.any():
+        aside = np.zeros(len(profiles), dtype=np.bool_)
+        aside[profiles.of_mention[set_aside]] = True
+        profiles = profiles.without_codes(aside)
+    return Bench(mentions, profiles, model)
+
+
+def _counted(connection: sa.Connection, what: str, column: Spelled, region: Int) -> Counts:
+    """Counts of rivals by profile, as the last run found them among all."""
+    table, known = ledger.rivals, {}
+    texts = [column.texts[code] for code in np.unique(column.codes[column.codes >= 0]).tolist()]
+    for start in range(0, len(texts), 500):
+        query = sa.select(table).where(table.c.what == what, table.c.text.in_(texts[start : start + 500]))
+        known.update({(row.text, row.region): row.count for row in connection.execute(query)})
+    keys = [(column.text(row), place) for row, place in enumerate(region.tolist())]
+    return np.array([known.get(key, 0) for key in keys], dtype=np.int8)
 
 
 def pair(table: Bench, left: int, right: int) -> dict[str, Any]:
     """The weights of a pair of profiles: prior, bits by comparison, calibration, weight, probability and the lines."""
     a, b = np.array([left]), np.array([right])
     levels = table.levels(a, b)
-    bits = table.bits(a, levels)
+    bits = scoring.contributions(levels, table.model)
     model = table.model
     weight = float(table.weigh(a, b)[0])
     evidence = [
@@ -91,16 +110,20 @@ def pair(table: Bench, left: int, right: int) -> dict[str, Any]:
 
 def shown(profiles: Profiles, comparison: str, profile: int) -> str:
     """What a profile states for a comparison, as a person may read it."""
-    name = _OTHER_TEXT.get(comparison, comparison)
-    if name == "region":
-        code = int(profiles.region[profile])
-        return divisions.name_of(f"{code:06d}") or f"{code:06d}" if code else ""
+    name = _COLUMN.get(comparison, comparison)
     column = getattr(profiles, name, None)
-    if column is None or name not in profiles.texts or column[profile] < 0:
+    if isinstance(column, Spelled):
+        return column.text(profile)
+    if column is None:
         return ""
-    if name in _DIGESTS:
-        return "•"
-    return " ".join(part for part in profiles.texts[name][column[profile]].split("|") if part)
+    value = int(column[profile])
+    if name in _DIVISIONS:
+        return divisions.name_of(f"{value:06d}") or f"{value:06d}" if value else ""
+    if name in ("firms", "places"):
+        return str(value) if value else ""
+    if value < 0:
+        return ""
+    return "•" if name in _DIGESTS else " ".join(part for part in profiles.texts[name][value].split("|") if part)
 
 
 def changes(table: Bench, left: int, right: int, *, same: bool) -> dict[str, Any]:
@@ -110,47 +133,50 @@ def changes(table: Bench, left: int, right: int, *, same: bool) -> dict[str, Any
     together; the weights are those that ``scoring`` gives to such a pair.
     """
     start = table.levels(np.array([left]), np.array([right]))[0]
-    moves = [_furthest(table, left, start, i, up=not same) for i in np.flatnonzero(start == 0).tolist()]
-    now = _weights(table, left, start[None, :])[0]
+    moves = [_furthest(table, start, i, up=not same) for i in _open(start)]
+    now = scoring.weigh(start[None, :], table.model)[0]
     moves = [move for move in moves if (move["weight"] < now - 0.05 if same else move["weight"] > now + 0.05)]
     moves.sort(key=lambda move: (move["weight"] if same else -move["weight"], move["comparison"]))
     for move in moves:
         move["decides"] = bool(_crosses(table, move["weight"], same))
     together: dict[str, Any] = {}
     if moves and not moves[0]["decides"]:
-        together = _together(table, left, start, moves, same)
+        together = _together(table, start, moves, same)
     return {"alone": moves, "together": together}
 
 
-def _weights(table: Bench, left: int, levels: Int) -> Float:
-    return scoring.weigh(table.profiles, np.full(len(levels), left), levels, table.model, table.counts)
+def _open(start: Levels) -> list[int]:
+    """Comparisons that one side or both gave nothing to compare for, and that a fuller record would settle."""
+    names = [comparison.levels[level] for comparison, level in zip(COMPARISONS, start.tolist(), strict=True)]
+    return [i for i, name in enumerate(names) if name in MISSING and COMPARISONS[i].name not in _DERIVED]
 
 
 def _crosses(table: Bench, weight: float, same: bool) -> bool:
     return weight < table.model.match if same else weight >= table.model.match
 
 
-def _furthest(table: Bench, left: int, start: Int, column: int, *, up: bool) -> dict[str, Any]:
+def _furthest(table: Bench, start: Levels, column: int, *, up: bool) -> dict[str, Any]:
     """The level of one comparison that moves the weight most, upwards or downwards."""
     names = COMPARISONS[column].levels
-    levels = np.repeat(start[None, :], len(names) - 1, axis=0)
-    levels[:, column] = np.arange(1, len(names))
-    weights = _weights(table, left, levels)
+    stated = [i for i, name in enumerate(names) if name not in MISSING]
+    levels = np.repeat(start[None, :], len(stated), axis=0)
+    levels[:, column] = stated
+    weights = scoring.weigh(levels, table.model)
     best = int(np.argmax(weights) if up else np.argmin(weights))
     return {
         "comparison": COMPARISONS[column].name,
-        "level": names[best + 1],
+        "level": names[stated[best]],
         "weight": round(float(weights[best]), 3),
     }
 
 
-def _together(table: Bench, left: int, start: Int, moves: list[dict[str, Any]], same: bool) -> dict[str, Any]:
+def _together(table: Bench, start: Levels, moves: list[dict[str, Any]], same: bool) -> dict[str, Any]:
     """The fewest of the moves, strongest first, that cross the line together; empty if all of them do not."""
     levels, names = start.copy(), [comparison.name for comparison in COMPARISONS]
     for count, move in enumerate(moves, start=1):
         column = names.index(move["comparison"])
         levels[column] = COMPARISONS[column].levels.index(move["level"])
-        weight = float(_weights(table, left, levels[None, :])[0])
+        weight = float(scoring.weigh(levels[None, :], table.model)[0])
         if _crosses(table, weight, same):
             return {"changes": [m["comparison"] for m in moves[:count]], "weight": round(weight, 3)}
     return {}
@@ -165,14 +191,13 @@ def rules(profiles: Profiles, left: int, right: int) -> list[dict[str, str]]:
     ]
     if not bool(clustering.refused(profiles, np.array([left]), np.array([right]))[0]):
         return found
-    a, b = int(profiles.branch[left]), int(profiles.branch[right])
-    texts = ["" if code < 0 else profiles.texts["branch"][code] for code in (a, b)]
-    if (a < 0) != (b < 0):
+    texts = [profiles.branch.text(row) for row in (left, right)]
+    if bool(texts[0]) != bool(texts[1]):
         found.append({"rule": "branch", "left": texts[0], "right": texts[1]})
     if any(rule["rule"] in ("branch", "two bodies") for rule in found):
         return found
     kinds = ["" if code < 0 else profiles.texts["kind"][code] for code in profiles.kind[[left, right]].tolist()]
-    if a == b and all(kinds) and kinds[0] != kinds[1]:
+    if texts[0] == texts[1] and all(kinds) and kinds[0] != kinds[1]:
         return [*found, {"rule": "other register", "left": kinds[0], "right": kinds[1]}]
     return [*found, {"rule": "two branches", "left": texts[0], "right": texts[1]}]
 
@@ -183,7 +208,7 @@ def _stated(profiles: Profiles, left: int, right: int) -> Iterable[tuple[str, st
         ("two codes", "uscc"),
         ("two organisation codes", "organisation_code"),
         ("two registration numbers", "registration_number"),
-        ("two bodies", "body"),
+        ("two bodies", "lineage"),
     ):
         column = getattr(profiles, name)
         proven = name != "organisation_code" or bool(profiles.code_proven[[left, right]].all())

@@ -113,7 +113,7 @@ def _between(asked: _Asked) -> list[Judgement]:
 
 def _organisation_pair(connection: sa.Connection, asked: _Asked, model: Model, *, same: bool) -> dict[str, Any]:
     """The strongest pair of the two sides, and the rules that forbid them to meet."""
-    table = evidence.bench(connection, asked.mentions, model)
+    table = evidence.bench(connection, asked.mentions, model, lineage.contradicted(connection, asked.mentions))
     of = table.profiles.of_mention
     left, right = (np.array(side) for side in zip(*_crossed(asked.focus), strict=True))
     weights = table.weigh(of[left], of[right])
@@ -124,7 +124,7 @@ def _organisation_pair(connection: sa.Connection, asked: _Asked, model: Model, *
     answer["branches"] = [evidence.shown(table.profiles, "branch", int(of[row])) for row in (a, b)]
     answer["rules"] = _rules(table, asked, (a, b))
     answer["changes"] = evidence.changes(table, int(of[a]), int(of[b]), same=same)
-    answer["settled_by"] = lineage.common_identifier(table, lineage.contradicted(connection, asked.mentions), a, b)
+    answer["settled_by"] = lineage.common_identifier(table, a, b)
     return answer
 
 

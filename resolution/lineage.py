@@ -9,6 +9,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from resolution import blocking, evidence, judgements, ledger, near, person_evidence, scoring
+from resolution.clustering import Pairs
 from resolution.columns import Int, Mask, first_of_each
 from resolution.evidence import Bench
 from resolution.judgements import Judgement
@@ -20,7 +21,7 @@ IDENTIFIERS = (
     ("uscc", "uscc"),
     ("organisation code", "organisation_code"),
     ("registration number", "registration_number"),
-    ("body", "body"),
+    ("body", "lineage"),
 )
 _SHOWN = 12
 
@@ -34,16 +35,14 @@ def contradicted(connection: sa.Connection, mentions: pa.Table) -> Mask:
     return np.isin(mentions["mention_id"].to_numpy(), np.array(sorted(found), dtype=np.int64))
 
 
-def identifiers(table: Bench, set_aside: Mask) -> list[tuple[str, str]]:
+def identifiers(table: Bench) -> list[tuple[str, str]]:
     """The identifier (kind, value) that settles each profile; ("", "") for none."""
     profiles = table.profiles
-    aside = np.zeros(len(profiles), dtype=np.bool_)
-    aside[profiles.of_mention[set_aside]] = True
     carrier: dict[int, set[int]] = {}
     for own, code in zip(profiles.organisation_code.tolist(), profiles.uscc.tolist(), strict=True):
         if own >= 0 and code >= 0:
             carrier.setdefault(own, set()).add(code)
-    return [("", "") if aside[i] else _identifier(table, i, carrier) for i in range(len(profiles))]
+    return [_identifier(table, i, carrier) for i in range(len(profiles))]
 
 
 def _identifier(table: Bench, i: int, carrier: dict[int, set[int]]) -> tuple[str, str]:
@@ -59,9 +58,9 @@ def _identifier(table: Bench, i: int, carrier: dict[int, set[int]]) -> tuple[str
     return "", ""
 
 
-def common_identifier(table: Bench, set_aside: Mask, left: int, right: int) -> str:
+def common_identifier(table: Bench, left: int, right: int) -> str:
     """The identifier that settles two mention rows as one party; "" if there is none."""
-    of, found = table.profiles.of_mention, identifiers(table, set_aside)
+    of, found = table.profiles.of_mention, identifiers(table)
     one, other = found[of[left]], found[of[right]]
     return one[1] if one == other else ""
 
@@ -105,11 +104,12 @@ def _possible(connection: sa.Connection, entity_id: str) -> list[dict[str, Any]]
 def _organisation(
     connection: sa.Connection, mentions: pa.Table, bearing: list[Judgement], model: Model | None
 ) -> dict[str, Any]:
-    table = evidence.bench(connection, mentions, model or shipped_model())
-    settled = identifiers(table, contradicted(connection, mentions))
+    set_aside = contradicted(connection, mentions)
+    table = evidence.bench(connection, mentions, model or shipped_model(), set_aside)
+    settled = identifiers(table)
     unit, first = first_of_each(np.array([_key(settled, i) for i in range(len(settled))], dtype=np.int64))
     pairs = _unit_pairs(table, unit, settled, bearing)
-    made = near.links(pairs[0], pairs[1], pairs[2], np.ones(len(pairs[0]), np.bool_))
+    made = near.links(Pairs(*pairs[:3]), np.ones(len(pairs[0]), np.bool_))
     order = np.flatnonzero(made)[np.lexsort((pairs[1][made], pairs[0][made], -pairs[2][made]))]
     return {
         "members": [_member(mentions, row, int(unit[table.profiles.of_mention[row]])) for row in range(len(mentions))],

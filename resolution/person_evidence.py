@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from resolution import batch, ledger, near, organisations, persons
+from resolution.clustering import Pairs
 from resolution.columns import encode
 from resolution.features import extract
 from resolution.mention import MENTION_COLUMNS
@@ -83,7 +84,7 @@ def links(people: persons.People, mentions: pa.Table) -> list[dict[str, Any]]:
     ties = [(a, b, by) for a, b, by in found if by]
     left, right = (np.array([tie[i] for tie in ties], dtype=np.int64) for i in (0, 1))
     rank = np.array([-WAYS.index(by) for _, _, by in ties], dtype=np.float64)
-    made = near.links(left, right, rank, np.ones(len(ties), np.bool_))
+    made = near.links(Pairs(left, right, rank), np.ones(len(ties), np.bool_))
     chosen = sorted(np.flatnonzero(made).tolist(), key=lambda i: (-rank[i], left[i], right[i]))
     ids = [f"{mention:016x}" for mention in mentions["mention_id"].to_pylist()]
     return [{"left": ids[ties[i][0]], "right": ids[ties[i][1]], "by": ties[i][2]} for i in chosen]

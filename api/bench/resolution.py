@@ -22,7 +22,7 @@ import pyarrow.parquet
 from loaders import evaluate, tables
 from loaders.reject import InputError, RejectLog
 from loaders.world import organisation_table
-from resolution import organisations, scoring
+from resolution import clustering, organisations, scoring
 from resolution.columns import encode
 from resolution.features import extract
 
@@ -128,8 +128,9 @@ def reliability(records: Path, truth: Path) -> list[dict[str, Any]]:
     mentions = tables.to_mentions(columns, records)
     profiles = extract(mentions)
     settled = profiles.uscc >= 0
-    left, right, weight = organisations.score_pairs(profiles, settled, scoring.shipped_model())
-    predicted = scoring.probability(weight)
+    scored = organisations.score_pairs(profiles, settled, scoring.shipped_model())
+    scored = scored.where(scored.weight > clustering.NEVER)
+    left, right, predicted = scored.left, scored.right, scoring.probability(scored.weight)
     entity, _ = encode(evaluate.read_truth(truth)["entity"])
     same = entity[profiles.first_row[left]] == entity[profiles.first_row[right]]
     bins = np.minimum((predicted * _BINS).astype(np.int64), _BINS - 1)

@@ -21,6 +21,7 @@ from loaders.run import peak_mb
 from resolution import clustering
 from resolution.columns import Int
 from resolution.features import Profiles, extract
+from resolution.spelled import Spelled
 
 #: The match weight at which its pairs are taken: the best on er_synthetic's 100,000 records.
 THRESHOLD = 5.0
@@ -43,8 +44,10 @@ def columns(profiles: Profiles) -> pa.Table:
     row = profiles.of_mention
     table: dict[str, pa.Array] = {"unique_id": pa.array(np.arange(len(row)))}
     for name in _TEXTS:
-        code = getattr(profiles, name)[row]
-        texts = pa.array(profiles.texts[name] or [""], pa.string())
+        held = getattr(profiles, name)
+        spelled = isinstance(held, Spelled)
+        code = (held.codes if spelled else held)[row]
+        texts = pa.array((held.texts if spelled else profiles.texts.get(name)) or list(map(str, range(code.max() + 1))))
         table[name] = texts.take(pa.array(code, mask=code < 0))
     table["branch"] = table["branch"].fill_null("-")
     for name, values in (("county", profiles.region), ("city", profiles.city), ("province", profiles.province)):
@@ -116,10 +119,11 @@ def guarded(profiles: Profiles, left: Int, right: Int, weight: np.ndarray[tuple[
     row = profiles.of_mention
     allowed = ~clustering.refused(profiles, row[left], row[right])
     own = np.where(profiles.code_proven, profiles.organisation_code, -1)
-    branch = (profiles.branch >= 0).astype(np.int64)
-    values = (profiles.uscc, own, profiles.registration_number, profiles.body, branch)
+    branch = (profiles.branch.codes >= 0).astype(np.int64)
+    values = (profiles.uscc, own, profiles.registration_number, profiles.lineage, branch)
     guards = [value[row] for value in values]
-    return clustering.guarded_union(len(row), left[allowed], right[allowed], weight[allowed], guards)
+    pairs = clustering.Pairs(left[allowed], right[allowed], weight[allowed])
+    return clustering.guarded_union(len(row), pairs, np.ones(len(pairs.left), np.bool_), guards, -np.inf)
 
 
 def main(source: Path, out: Path) -> None:

@@ -77,7 +77,7 @@ def test_rules_are_found_exactly_where_clustering_refuses(mentions: Table) -> No
     rows = [
         {**FIRM, "name": FIRM["name"] + name, "kind": kind} for name in names for kind in ("", "enterprise", "social")
     ]
-    table = evidence.Bench(mentions(*rows), extract(mentions(*rows)), shipped_model(), np.ones(50, np.int64))
+    table = evidence.Bench(mentions(*rows), extract(mentions(*rows)), shipped_model())
     size = len(table.profiles)
     left, right = (side.ravel() for side in np.meshgrid(np.arange(size), np.arange(size)))
     refused = clustering.refused(table.profiles, left, right)
