@@ -36,22 +36,26 @@ def contradicted(connection: sa.Connection, mentions: pa.Table) -> Mask:
 
 
 def identifiers(table: Bench) -> list[tuple[str, str]]:
-    """The identifier (kind, value) that settles each profile; ("", "") for none."""
+    """The identifier (kind, value) that settles each profile; ("", "") for none.
+
+    An organisation code or a body that goes with one USCC stands for that USCC.
+    """
     profiles = table.profiles
-    carrier: dict[int, set[int]] = {}
-    for own, code in zip(profiles.organisation_code.tolist(), profiles.uscc.tolist(), strict=True):
-        if own >= 0 and code >= 0:
-            carrier.setdefault(own, set()).add(code)
-    return [_identifier(table, i, carrier) for i in range(len(profiles))]
+    carriers: dict[str, dict[int, set[int]]] = {"organisation_code": {}, "lineage": {}}
+    for name, carrier in carriers.items():
+        for value, code in zip(getattr(profiles, name).tolist(), profiles.uscc.tolist(), strict=True):
+            if value >= 0 and code >= 0:
+                carrier.setdefault(value, set()).add(code)
+    return [_identifier(table, i, carriers) for i in range(len(profiles))]
 
 
-def _identifier(table: Bench, i: int, carrier: dict[int, set[int]]) -> tuple[str, str]:
+def _identifier(table: Bench, i: int, carriers: dict[str, dict[int, set[int]]]) -> tuple[str, str]:
     profiles = table.profiles
     for kind, name in IDENTIFIERS:
         code = int(getattr(profiles, name)[i])
         if code < 0 or (name == "organisation_code" and not profiles.code_proven[i]):
             continue
-        behind = carrier.get(code, set()) if name == "organisation_code" else set()
+        behind = carriers.get(name, {}).get(code, set())
         if len(behind) == 1:
             return "uscc", profiles.texts["uscc"][next(iter(behind))]
         return kind, profiles.texts[name][code]

@@ -89,7 +89,7 @@ def test_rules_are_found_exactly_where_clustering_refuses(mentions: Table) -> No
 def test_missing_evidence_that_decides_does_decide(mentions: Table) -> None:
     """What ``changes`` promises comes true when the record says it."""
     one = {**FIRM, "code": CODE, "address": "宣城市宣州区水阳路1号", "phone": "05631234567"}
-    other = {"name": "云岚机械公司"}
+    other = {"name": "云岚贸易公司"}
     with resolved(mentions(one, other)) as connection:
         answer = told(connection, 1, 2)
     assert answer["same"] is False
