@@ -166,7 +166,7 @@ def _unit(table: Bench, settled: list[tuple[str, str]], unit: Int, number: int) 
     inside = np.flatnonzero(unit == number)
     kind, value = settled[inside[0]]
     count = int(np.isin(table.profiles.of_mention, inside).sum())
-    names = [evidence.shown(table.profiles, "name", int(i)) for i in inside]
+    names = [table.profiles.texts["name"][code] for code in table.profiles.name[inside].tolist() if code >= 0]
     return {"unit": number, "identifier": kind, "value": value, "mentions": count, "names": sorted(set(names))[:_SHOWN]}
 
 

@@ -1,12 +1,14 @@
 """What a person should judge, most informative first: pairs near the line whose decision would join or part the most.
 
-Information is the uncertainty of the decision (binary entropy, of the distance from the match line) times how much hangs
+Information is the uncertainty of the decision (binary entropy: of the distance from the match line; of one in so many where
+several candidates are about equally good) times how much hangs
 on it (log2 of the mention pairs that it would join or part). Pairs somebody has judged, unsure included, are not asked again,
 and parties with two valid codes are not asked about: they stay apart whatever is said.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +21,7 @@ from resolution.identifiers import uscc
 from resolution.scoring import Float, probability, shipped_model
 
 #: How uncertain a decision is that was not taken by weight alone.
-_TAKEN = {"ambiguous": 1.0, "code contradicts": 1.0, "refused": 0.5}
+_TAKEN = {"code contradicts": 1.0, "refused": 0.5}
 ORGANISATION, PERSON, ALL = KINDS = ("organisation", "person", "all")
 
 
@@ -99,11 +101,15 @@ _Row = tuple[int, int, str, str, float | None, float, float]
 def _organisations(connection: sa.Connection) -> list[_Row]:
     rows = connection.execute(sa.select(ledger.scored_pair)).all()
     weight = np.array([row.weight for row in rows], dtype=np.float64)
-    doubt = entropy(probability(weight - shipped_model().match)).tolist()
+    doubt = entropy(probability(weight - shipped_model().match))
+    torn = [number for number, row in enumerate(rows) if row.outcome == "ambiguous"]
+    rivals = Counter(mention for number in torn for mention in rows[number][:2])
+    among = [max(rivals[mention] for mention in rows[number][:2]) for number in torn]
+    doubt[torn] = entropy(1 / np.maximum(np.array(among, dtype=np.float64), 2))
     chance = probability(weight).tolist()
     return [
         (row.left_mention, row.right_mention, ORGANISATION, row.outcome, row.weight, p, _TAKEN.get(row.outcome, d))
-        for row, p, d in zip(rows, chance, doubt, strict=True)
+        for row, p, d in zip(rows, chance, doubt.tolist(), strict=True)
     ]
 
 
