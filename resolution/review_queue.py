@@ -1,9 +1,9 @@
 """What a person should judge, most informative first: pairs near the line whose decision would join or part the most.
 
-Information is the uncertainty of the decision (binary entropy: of the distance from the match line; of one in so many where
-several candidates are about equally good) times how much hangs
-on it (log2 of the mention pairs that it would join or part). Pairs somebody has judged, unsure included, are not asked again,
-and parties with two valid codes are not asked about: they stay apart whatever is said.
+Information is the uncertainty of the decision times how much hangs on it (log2 of the mention pairs that it would join or
+part). Uncertainty is binary entropy: of the distance from the match line, or of one in so many where several candidates
+are about equally good. Pairs somebody has judged, unsure included, are not asked again, and parties with two valid codes
+are not asked about: they stay apart whatever is said.
 """
 
 from __future__ import annotations

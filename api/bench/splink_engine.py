@@ -24,7 +24,7 @@ from resolution.features import Profiles, extract
 from resolution.spelled import Spelled
 
 #: The match weight at which its pairs are taken: the best on er_synthetic's 100,000 records.
-THRESHOLD = 5.0
+THRESHOLD = 10.0
 _TEXTS = (
     "name",
     "core",
