@@ -73,15 +73,11 @@ def digest(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
 
 
-def digests(texts: Sequence[str], prefix: str = "") -> Ids:
+def digests(texts: pa.Array, prefix: str = "") -> Ids:
     """``digest`` of many texts, each after ``prefix``."""
-    start = blake2b(prefix.encode(), digest_size=8)
-    joined = bytearray()
-    for text in texts:
-        one = start.copy()
-        one.update(text.encode())
-        joined += one.digest()
-    return (np.frombuffer(joined, dtype=">u8").astype(np.uint64) >> np.uint64(1)).astype(np.int64)
+    whole = pc.binary_join_element_wise(prefix, texts, "") if prefix else texts
+    hashed = [blake2b(text, digest_size=8).digest() for text in whole.cast(pa.binary()).to_pylist()]
+    return (np.frombuffer(b"".join(hashed), dtype=">u8").astype(np.uint64) >> np.uint64(1)).astype(np.int64)
 
 
 def mix(ids: Ids, salt: int | Ids) -> Ids:

@@ -6,12 +6,14 @@ canonical ids stable. Personal numbers are keyed digests already when they arriv
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from resolution.mention import MENTION_COLUMNS
@@ -19,6 +21,11 @@ from resolution.mention import MENTION_COLUMNS
 METADATA = sa.MetaData()
 
 _FETCHED = 50_000
+
+#: From so many rows on a statement of its own for the values that all share pays for being prepared.
+_MANY = 1_000
+#: What may stand in a statement: no mark that SQL or a driver could take for its own.
+_PLAIN = re.compile(r"[\w .+:-]{0,200}")
 
 _SQL_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "int64": sa.BigInteger(),
@@ -87,18 +94,47 @@ review = sa.Table(
 
 
 def insert_columns(connection: sa.Connection, table: sa.Table, columns: pa.Table) -> int:
-    """Insert Arrow columns into a table of any dialect through one prepared statement; gives the number of rows."""
+    """Insert Arrow columns into a table of any dialect through one prepared statement; gives the number of rows.
+
+    Rows go in by their numeric key, so that the tree of the key grows at its end, and a value that all rows share stands
+    in the statement rather than being bound again for each of them.
+    """
     if columns.num_rows == 0:
         return 0
-    names = columns.column_names
+    columns = _by_key(table, columns.combine_chunks())
+    shared = _shared(connection, columns) if columns.num_rows >= _MANY else {}
     marker = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     quote = connection.dialect.identifier_preparer.quote
-    statement = (
-        f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, names))}) VALUES ({', '.join([marker] * len(names))})"
-    )
-    for batch in columns.combine_chunks().to_batches(max_chunksize=50_000):
+    names = columns.column_names
+    values = ", ".join(shared.get(name, marker) for name in names)
+    statement = f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, names))}) VALUES ({values})"
+    bound = columns.select([name for name in names if name not in shared])
+    for batch in bound.to_batches(max_chunksize=50_000):
         connection.exec_driver_sql(statement, list(zip(*(column.to_pylist() for column in batch.columns), strict=True)))
     return int(columns.num_rows)
+
+
+def _by_key(table: sa.Table, columns: pa.Table) -> pa.Table:
+    keys = table.primary_key.columns.keys()
+    if len(keys) != 1 or keys[0] not in columns.column_names or not pa.types.is_integer(columns[keys[0]].type):
+        return columns
+    numbers = columns[keys[0]].to_numpy()
+    if (numbers[1:] >= numbers[:-1]).all():
+        return columns
+    return columns.take(pa.array(np.argsort(numbers, kind="stable"))).combine_chunks()
+
+
+def _shared(connection: sa.Connection, columns: pa.Table) -> dict[str, str]:
+    """Plain values that are the same in all rows, as SQL; the last column is bound in any case."""
+    shared: dict[str, str] = {}
+    for name in columns.column_names[:-1]:
+        column = columns[name]
+        value = column[0].as_py()
+        if not isinstance(value, (str, int)) or column[-1].as_py() != value or not _PLAIN.fullmatch(str(value)):
+            continue
+        if pc.all(pc.equal(column, pa.scalar(value, column.type))).as_py():
+            shared[name] = str(sa.literal(value).compile(connection, compile_kwargs={"literal_binds": True}))
+    return shared
 
 
 def read_columns(connection: sa.Connection, query: sa.Select[Any], schema: pa.Schema) -> pa.Table:
