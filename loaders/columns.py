@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,8 @@ Mask = npt.NDArray[np.bool_]
 #: Columns of equal length by field name; personal fields appear as ``field.hmac`` and ``field.mask``.
 Columns = Mapping[str, pa.Array]
 
+_Rows = TypeVar("_Rows", pa.Array, pa.Table)
+
 _POSITIVE = np.uint64(0x7FFF_FFFF_FFFF_FFFF)
 
 
@@ -28,6 +31,11 @@ def constant(text: str, rows: int) -> pa.Array:
 def filled(column: pa.Array) -> Mask:
     """Which rows are not empty."""
     return np.asarray(pc.not_equal(column, ""), dtype=bool)
+
+
+def only(rows: _Rows, mask: Mask) -> _Rows:
+    """The rows of an array or table where ``mask`` holds; itself where it holds everywhere."""
+    return rows if mask.all() else rows.filter(pa.array(mask))
 
 
 def first_filled(columns: Sequence[pa.Array]) -> pa.Array:

@@ -21,6 +21,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from loaders import repair
+from loaders.header import HeaderIndex
 from loaders.records import load, reject
 from loaders.reject import InputError
 from loaders.source import Source
@@ -107,10 +108,13 @@ def load_files(
     """
     started = time.perf_counter()
     known = workspace.sources() if sources is None else sources
+    indexes: dict[str, HeaderIndex] = {}
     staged: list[_Ready] = []
     try:
         for request in requests:
-            staged.append(_ready(workspace, known, request, progress))
+            index = indexes.get(request.source) or _index(known, request)
+            indexes[request.source] = index
+            staged.append(_ready(workspace, index, request, progress))
         with workspace.write() as connection:
             report = _write(connection, staged, known, progress)
             on_withdrawn(connection, sorted({*report.withdrawn, *report.repaired}))
@@ -133,13 +137,16 @@ class _Ready:
     seconds: float
 
 
-def _ready(workspace: Workspace, known: Mapping[str, Source], request: LoadRequest, progress: Progress) -> _Ready:
-    started = time.perf_counter()
-    source = known.get(request.source)
-    if source is None:
+def _index(known: Mapping[str, Source], request: LoadRequest) -> HeaderIndex:
+    if request.source not in known:
         raise InputError("unknown_source", file=str(request.path), source=request.source, known=", ".join(known))
-    name = request.path.name
-    staged = stage(source, request.path, workspace.path, workspace.privacy, lambda rows: progress("read", name, rows))
+    return HeaderIndex(known[request.source])
+
+
+def _ready(workspace: Workspace, index: HeaderIndex, request: LoadRequest, progress: Progress) -> _Ready:
+    started = time.perf_counter()
+    source, name = index.source, request.path.name
+    staged = stage(index, request.path, workspace.path, workspace.privacy, lambda rows: progress("read", name, rows))
     return _Ready(
         request=request,
         staged=staged,

@@ -25,7 +25,7 @@ from loaders.source import RepairTarget, Source
 from resolution.identifiers import normal_form, uscc
 from resolution.ledger import delete_by, insert_columns
 from resolution.mention import record_text
-from resolution.names.normalise import text_column
+from resolution.names.normalise import text
 
 
 @dataclass(slots=True)
@@ -56,13 +56,13 @@ def _facts(target: RepairTarget, ids: Ids, columns: Columns) -> pa.Table:
     count = len(ids)
     code = each_unique(evaluate(target.code, columns, count), _party_code)
     person = evaluate(target.code, columns, count, "hmac")
-    authority = text_column(evaluate(target.authority, columns, count))
+    authority = each_unique(evaluate(target.authority, columns, count), text)
     return pa.table(
         {
             "record_id": pa.array(ids),
             "document_no": _telling(document_numbers(evaluate(target.document_no, columns, count)), authority),
             "party_code": first_filled([code, person]),
-            "party_name": text_column(evaluate(target.name, columns, count)),
+            "party_name": each_unique(evaluate(target.name, columns, count), text),
             "authority": authority,
             "list": evaluate(target.list, columns, count),
             "since": evaluate(target.since, columns, count),

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.claims import EVENT_COLUMNS, TIE_COLUMNS
-from loaders.columns import Columns, Ids, Mask, any_filled, constant, digest, evaluate, filled, mix
+from loaders.columns import Columns, Ids, Mask, any_filled, constant, digest, evaluate, filled, mix, only
 from loaders.facts import amounts, document_numbers, kinds, region_codes, years
 from loaders.source import EventRule, MentionRule, Source, TieRule, Value
 from resolution.mention import MENTION_COLUMNS
@@ -98,7 +98,7 @@ def _mention(rule: MentionRule, rows: _Rows) -> pa.Table:
     known = {**texts, **personal, **fixed}
     empty = constant("", count)
     table = pa.table([known.get(name, empty) for name in MENTION_COLUMNS.names], schema=MENTION_COLUMNS)
-    return table.filter(pa.array(mask))
+    return only(table, mask)
 
 
 def _kinds(rule: MentionRule, rows: _Rows, texts: Mapping[str, pa.Array], personal: Mapping[str, pa.Array]) -> pa.Array:
@@ -125,7 +125,7 @@ def _tie(rule: TieRule, rows: _Rows) -> pa.Table:
         amounts(rows.value(rule.weight)),
         _properties(rule.properties, rows),
     ]
-    return pa.table(columns, schema=TIE_COLUMNS).filter(pa.array(mask))
+    return only(pa.table(columns, schema=TIE_COLUMNS), mask)
 
 
 def _event(rule: EventRule, rows: _Rows) -> pa.Table:
@@ -150,7 +150,7 @@ def _event(rule: EventRule, rows: _Rows) -> pa.Table:
         amounts(rows.value(rule.amount)),
         _properties(rule.properties, rows),
     ]
-    return pa.table(columns, schema=EVENT_COLUMNS).filter(pa.array(mask))
+    return only(pa.table(columns, schema=EVENT_COLUMNS), mask)
 
 
 def _properties(properties: Mapping[str, Value], rows: _Rows) -> pa.Array:
