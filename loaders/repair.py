@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -77,6 +78,7 @@ def _telling(documents: pa.Array, authorities: pa.Array) -> pa.Array:
     return pc.if_else(bare, named, documents)
 
 
+@lru_cache(maxsize=1 << 16)
 def _party_code(code: str) -> str:
     """The organisation code where there is one, so that a USCC and an organisation code of one body agree."""
     plain = normal_form.normalise(code)

@@ -7,6 +7,7 @@ that is replaced, or that comes too late to replace, goes to ``record_version``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +21,7 @@ from loaders.restating import forget_statements, restate, write_statements
 from loaders.source import Source
 from loaders.staging import Staged
 from loaders.statements import derive, seen_dates
-from resolution.ledger import insert_columns
+from resolution.ledger import insert_columns, read_by
 from resolution.mention import record_text
 
 _CHUNK = 5_000
@@ -106,14 +107,13 @@ class Writer:
         self._see_again(rows, ids, stored, at, same)
 
     def _stored(self, ids: Ids) -> _Stored:
-        rows: list[tuple[int, int, int, str, str, str, str]] = []
+        rows: list[tuple[Any, ...]] = []
         columns = (
             record.c.record_id, record.c.content_hash, record.c.version,
             record.c.effective, record.c.last_seen, record.c.state, record.c.state_from,
         )  # fmt: skip
         for start in range(0, 0 if self._empty else len(ids), _CHUNK):
-            query = sa.select(*columns).where(record.c.record_id.in_(ids[start : start + _CHUNK].tolist()))
-            rows += [tuple(row) for row in self._connection.execute(query)]
+            rows += read_by(self._connection, record.c.record_id, ids[start : start + _CHUNK].tolist(), columns)
         rows.sort()
         parts = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
         numbers = [np.array(part, dtype=np.int64) for part in parts[:3]]

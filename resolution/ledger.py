@@ -149,6 +149,14 @@ def read_columns(connection: sa.Connection, query: sa.Select[Any], schema: pa.Sc
     return pa.Table.from_batches(batches, schema=schema)
 
 
+def read_by(
+    connection: sa.Connection, key: sa.Column[Any], values: Sequence[int], columns: Sequence[sa.Column[Any]]
+) -> list[tuple[Any, ...]]:
+    """The rows whose ``key`` is among ``values``; numbers stand in the statement, since each costs less so than bound."""
+    numbers = sa.text(",".join(str(int(value)) for value in values))
+    return [tuple(row) for row in connection.execute(sa.select(*columns).where(key.in_(numbers)))]
+
+
 def delete_by(connection: sa.Connection, column: sa.Column[Any], values: Sequence[int] | npt.NDArray[np.int64]) -> int:
     """Delete the rows whose ``column`` is among ``values``; gives how many went."""
     deleted = 0
