@@ -52,7 +52,10 @@ class LoadRequest:
 
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file; ``near`` are headers taken by near spelling, ``unmapped`` those kept under ``other``."""
+    """What became of one file; ``near`` are headers taken by near spelling, ``unmapped`` those kept under ``other``.
+
+    ``split`` rows named several parties; ``unpaired`` of them held another number of codes than of names.
+    """
 
     load_id: int
     source: str
@@ -67,6 +70,8 @@ class FileReport:
     duplicates: int = 0
     withdrawn: int = 0
     rejected: int = 0
+    split: int = 0
+    unpaired: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
     near: dict[str, str] = field(default_factory=dict)
     unmapped: list[str] = field(default_factory=list)
@@ -251,6 +256,8 @@ def _report(ready: _Ready, load_id: int, written: Written) -> FileReport:
         duplicates=written.duplicates,
         withdrawn=len(written.withdrawn),
         rejected=len(rejects),
+        split=staged.refusals.split,
+        unpaired=staged.refusals.unpaired,
         reasons=dict(sorted(Counter(entry.reason for entry in rejects).items())),
         near={column["header"]: column["field"] for column in columns if column["how"] == "near"},
         unmapped=[column["header"] for column in columns if column["how"] == "unmapped"],

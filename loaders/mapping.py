@@ -17,6 +17,7 @@ from loaders import values
 from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled
 from loaders.fields import SCRUBBED_TYPES, convert
 from loaders.header import Column, HeaderIndex, template
+from loaders.joint import JointRows, Parted
 from loaders.keys import key_texts
 from loaders.payload import payloads
 from loaders.privacy import Privacy
@@ -44,10 +45,15 @@ class Mapped:
 
 @dataclass(slots=True)
 class Refusals:
-    """Rows refused by the mapping, with their scrubbed content as JSON."""
+    """Rows refused by the mapping, with their scrubbed content as JSON; and how many named several parties.
+
+    Of those ``split``, ``unpaired`` had codes or other cells of their parties in another number than names.
+    """
 
     rejects: list[Reject] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
+    split: int = 0
+    unpaired: int = 0
 
 
 @dataclass(slots=True)
@@ -72,13 +78,18 @@ class Mapper:
             if column.field:
                 self._by_field.setdefault(column.field, []).append(column)
         self._template = template(columns)
+        self._joint = JointRows(source, source.joint, columns) if source.joint else None
         self._implied = index.implied(columns)
         self._marks = [(column.index, mark) for column in columns if (mark := index.generation(column.header))]
 
     def map(self, chunk: Chunk, file: str, sheet: str, refusals: Refusals) -> Mapped:
         """The records of a chunk; rows that cannot be records go to ``refusals``."""
-        work = _Work(len(chunk.rows))
-        chunk = Chunk(chunk.rows, together(chunk.columns, values.clean))
+        parted = self._parted(Chunk(chunk.rows, together(chunk.columns, values.clean)))
+        refusals.split += parted.split
+        refusals.unpaired += parted.unpaired
+        chunk, work = parted.chunk, _Work(len(parted.chunk.rows))
+        for header, cells in parted.kept.items():
+            self._keep_other(header, self._privacy.scrub(cells), work)
         raw = self._raw(chunk)
         for name, cells in self._scrubbed(raw).items():
             self._convert(name, cells, work)
@@ -88,6 +99,9 @@ class Mapper:
         generation = self._generation(chunk)
         refused = self._refuse(work, chunk.rows, (file, sheet), refusals)
         return self._finish(work, chunk.rows, generation, ~refused)
+
+    def _parted(self, chunk: Chunk) -> Parted:
+        return self._joint.part(chunk) if self._joint else Parted(chunk)
 
     def _raw(self, chunk: Chunk) -> dict[str, pa.Array]:
         """Cleaned cells by field, in the order of the source; cells of mixed columns are dealt out by their shape."""

@@ -31,7 +31,7 @@ def _members(columns: Mapping[str, pa.Array]) -> list[pa.Array]:
 def _member(name: str, column: pa.Array) -> pa.Array:
     """``,"name":"text"`` of each text that is not empty."""
     texts = rewrite(column, marked(column, _ESCAPED), _escape)
-    member = pc.binary_join_element_wise(f",{orjson.dumps(name).decode()}:\"", texts, '"', "")
+    member = pc.binary_join_element_wise(f',{orjson.dumps(name).decode()}:"', texts, '"', "")
     return pc.if_else(pc.equal(column, ""), "", member)
 
 

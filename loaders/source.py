@@ -185,6 +185,16 @@ class Relocation:
 
 
 @dataclass(frozen=True, slots=True)
+class Joint:
+    """A field that may name several parties, and the fields that are one party's own (and so are dealt out or dropped)."""
+
+    names: str
+    paired: frozenset[str]
+    separators: str
+    persons: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A kind of file from a keeper."""
 
@@ -210,6 +220,7 @@ class Source:
     repairable: RepairTarget | None
     repairs: RepairRule | None
     relocation: Relocation | None
+    joint: Joint | None = None
 
     def personal(self) -> tuple[str, ...]:
         """Fields that are kept only as keyed digest and mask."""

@@ -9,6 +9,7 @@ from loaders.source import (
     MENTION_FIELDS,
     NOTHING,
     EventRule,
+    Joint,
     KindRule,
     MentionRule,
     Relocation,
@@ -27,6 +28,8 @@ _EVENT_KEYS = (
     *("kind", "mention", "authority", "list", "title", "region", "document_no", "amount"),
     *_CLAIM_KEYS,
 )
+#: Between names. No comma of Latin text: it is part of the names of firms (Co., Ltd.) and persons.
+_SEPARATORS = ("、", "；", ";", "，", "|", "\n")
 _TARGET_KEYS = ("document_no", "code", "name", "authority", "list", "since")
 
 
@@ -181,6 +184,21 @@ def repair(node: SourceNode, scope: Scope) -> RepairRule | None:
         granted=frozenset(node.get("granted").texts()),
         ended=scope.value(node.get("ended")),
     )
+
+
+def joint(node: SourceNode, scope: Scope) -> Joint | None:
+    """The ``joint`` block."""
+    if node.value is None:
+        return None
+    node.only(("names", "paired", "separators", "persons"))
+    names = scope.field(node.get("names"))
+    separators = node.get("separators").texts() or _SEPARATORS
+    if not names:
+        raise node.get("names").refuse("the field that may name several parties is needed here")
+    if any(len(mark) != 1 for mark in separators):
+        raise node.get("separators").refuse("separators are single characters")
+    paired = frozenset(scope.field_names(node.get("paired")))
+    return Joint(names, paired, "".join(separators), node.get("persons").flag())
 
 
 def relocation(node: SourceNode, scope: Scope) -> Relocation | None:

@@ -24,7 +24,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _ABOUT = ("id", "title", "keeper", "legal_basis", "catalogue_class", "subject", "note", "authority")
 _ROWS = ("fields", "keys", "one_of", "updated", "series", "generations", "status")
-_CLAIMS = ("mentions", "ties", "events", "repairable", "repairs", "relocation")
+_CLAIMS = ("mentions", "ties", "events", "repairable", "repairs", "relocation", "joint")
 _FIELD_KEYS = ("type", "headers", "required", "unit", "percent", "values", "into", "implied")
 
 
@@ -43,7 +43,7 @@ def list_sources(extra: Sequence[Path] = ()) -> dict[str, Source]:
 def read_source(path: Path) -> Source:
     """The source described by a YAML file; raises ``InputError`` naming file and key."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe one
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         detail = " ".join(str(error).split())
         raise InputError("bad_source", file=str(path), key="(top)", detail=detail) from error
@@ -81,6 +81,7 @@ def build(top: SourceNode) -> Source:
         repairable=rules.repair_target(top.get("repairable"), scope),
         repairs=rules.repair(top.get("repairs"), scope),
         relocation=rules.relocation(top.get("relocation"), scope),
+        joint=rules.joint(top.get("joint"), scope),
     )
 
 

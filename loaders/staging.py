@@ -126,9 +126,7 @@ def stage(
         raise
 
 
-def _fill(
-    index: HeaderIndex, path: Path, privacy: Privacy, progress: Callable[[int], None], spool: _Spool
-) -> Staged:
+def _fill(index: HeaderIndex, path: Path, privacy: Privacy, progress: Callable[[int], None], spool: _Spool) -> Staged:
     source = index.source
     log, refusals = RejectLog(), Refusals()
     header: list[dict[str, Any]] = []
