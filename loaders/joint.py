@@ -57,24 +57,22 @@ class JointRows:
         self._types = {name: declared.type for name, declared in source.fields.items()}
         self._names = [column for column in columns if column.field == rule.names]
         self._paired = [column for column in columns if column.field in rule.paired]
-        self._separator = "[" + "".join(map(re.escape, rule.separators)) + "]"
 
     def part(self, chunk: Chunk) -> Parted:
-        """The chunk with every joint row split; rows of one party, nearly all, are only looked at for a separator."""
+        """The chunk with every joint row split."""
         if not self._names:
             return Parted(chunk)
         names = first_filled([chunk.columns[column.index] for column in self._names])
-        likely = np.flatnonzero(pc.match_substring_regex(names, self._separator))
-        found = {int(row): parts for row in likely if (parts := self._parties(chunk, int(row), names[row].as_py()))}
+        found = joint_rows(names, self._rule.separators, persons=self._rule.persons)
+        found = {row: parties for row, parties in found.items() if not self._one_body(chunk, row, parties)}
         return self._split(chunk, found) if found else Parted(chunk)
 
-    def _parties(self, chunk: Chunk, row: int, text: str) -> tuple[str, ...]:
-        parties = named_parties(text, self._rule.separators, persons=self._rule.persons)
-        if parties and all(_kind(party) in _MANY_NAMED for party in parties):
-            codes = [column.index for column in self._paired if self._types[column.field] in ("code", "mixed_code")]
-            if any(len(_values(chunk.columns[index][row].as_py())) == 1 for index in codes):
-                return ()
-        return parties
+    def _one_body(self, chunk: Chunk, row: int, parties: Sequence[str]) -> bool:
+        """Whether the names are those of one public body, which has one code."""
+        if any(_kind(party) not in _MANY_NAMED for party in parties):
+            return False
+        codes = [column.index for column in self._paired if self._types[column.field] in ("code", "mixed_code")]
+        return any(len(_values(chunk.columns[index][row].as_py())) == 1 for index in codes)
 
     def _split(self, chunk: Chunk, found: Parties) -> Parted:
         counts = np.ones(len(chunk.rows), dtype=np.int64)
@@ -109,6 +107,14 @@ class JointRows:
             if values:
                 unpaired.add(row)
         return dealt
+
+
+def joint_rows(names: pa.Array, separators: str, *, persons: bool) -> Parties:
+    """The rows whose cell names several parties; the others, nearly all, are only looked at for a separator."""
+    likely = np.flatnonzero(pc.match_substring_regex(names, f"[{re.escape(separators)}]"))
+    texts = zip(likely.tolist(), names.take(pa.array(likely)).to_pylist(), strict=True)
+    named = ((row, named_parties(text, separators, persons=persons)) for row, text in texts)
+    return {row: parties for row, parties in named if parties}
 
 
 def named_parties(text: str, separators: Sequence[str], *, persons: bool) -> tuple[str, ...]:

@@ -69,6 +69,9 @@ class Value:
         return (self.field, *inner) if self.field else inner
 
 
+#: Between names. No comma of Latin text: it is part of the names of firms (Co., Ltd.) and persons.
+SEPARATORS = "、；;，|\n"
+
 #: The value that is always empty.
 NOTHING = Value()
 
@@ -107,6 +110,7 @@ class MentionRule:
     columns: dict[str, Value]
     authority: int
     when: tuple[str, ...]
+    several: bool = False  # the name's field may hold several names: a mention each
 
 
 @dataclass(frozen=True, slots=True)

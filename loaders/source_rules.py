@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from loaders.source import (
     MENTION_FIELDS,
     NOTHING,
+    SEPARATORS,
     EventRule,
     Joint,
     KindRule,
@@ -28,8 +29,6 @@ _EVENT_KEYS = (
     *("kind", "mention", "authority", "list", "title", "region", "document_no", "amount"),
     *_CLAIM_KEYS,
 )
-#: Between names. No comma of Latin text: it is part of the names of firms (Co., Ltd.) and persons.
-_SEPARATORS = ("、", "；", ";", "，", "|", "\n")
 _TARGET_KEYS = ("document_no", "code", "name", "authority", "list", "since")
 
 
@@ -81,11 +80,14 @@ class Scope:
 
 def mention(name: str, node: SourceNode, scope: Scope) -> MentionRule:
     """One entry of ``mentions``."""
-    node.only((*MENTION_FIELDS, "role", "kind", "authority", "when"))
+    node.only((*MENTION_FIELDS, "role", "kind", "authority", "when", "several"))
     columns = {key: scope.value(node.get(key)) for key in MENTION_FIELDS if node.get(key).value is not None}
     if not {"name", "code", "id"} & set(columns):
         raise node.refuse("a mention needs a name, code or id")
     when = scope.field_names(node.get("when"))
+    several = node.get("several").flag()
+    if several and not columns.get("name", NOTHING).field:
+        raise node.get("several").refuse("several names need a name that is one field")
     return MentionRule(
         name=name,
         role=node.get("role").text(name),
@@ -93,6 +95,7 @@ def mention(name: str, node: SourceNode, scope: Scope) -> MentionRule:
         columns=columns,
         authority=node.get("authority").integer(scope.authority),
         when=when,
+        several=several,
     )
 
 
@@ -192,7 +195,7 @@ def joint(node: SourceNode, scope: Scope) -> Joint | None:
         return None
     node.only(("names", "paired", "separators", "persons"))
     names = scope.field(node.get("names"))
-    separators = node.get("separators").texts() or _SEPARATORS
+    separators = node.get("separators").texts() or tuple(SEPARATORS)
     if not names:
         raise node.get("names").refuse("the field that may name several parties is needed here")
     if any(len(mark) != 1 for mark in separators):

@@ -10,6 +10,7 @@ import pytest
 
 from loaders.joint import named_parties
 from loaders.reject import InputError
+from loaders.restating import restate
 from loaders.source_yaml import read_source
 
 FIRM, OTHER = "宣城甲乙商贸有限公司", "广德丙丁建材有限公司"
@@ -215,3 +216,54 @@ def test_a_mistake_in_the_rule_is_refused_by_file_and_key(tmp_path: Path, old: s
     with pytest.raises(InputError) as refused:
         read_source(path)
     assert (refused.value.params["file"], refused.value.params["key"]) == (str(path), key)
+
+
+def register(desk: Any, representatives: str, **more: str) -> dict[str, str]:
+    return {
+        "企业名称": FIRM,
+        "统一社会信用代码": desk.uscc(1),
+        "法定代表人": representatives,
+        "成立日期": "2015-03-02",
+        **more,
+    }
+
+
+def representatives(desk: Any) -> dict[str, str]:
+    """Names of those who represent the one firm of the register, with the digests of their numbers."""
+    told = {row["mention_id"]: row for row in desk.mentions()}
+    subjects = {row["mention_id"] for row in desk.mentions() if row["role"] == "subject"}
+    assert all(tie["target_mention"] in subjects for tie in desk.ties())
+    return {told[tie["source_mention"]]["name"]: told[tie["source_mention"]]["id_hmac"] for tie in desk.ties()}
+
+
+def test_several_representatives_of_one_firm_are_a_mention_and_a_tie_each(desk: Any) -> None:
+    desk.load("enterprise_register", [register(desk, "张建国、李小明；王大海", 法定代表人身份证号=desk.id(1))])
+    assert representatives(desk) == {"张建国": "", "李小明": "", "王大海": ""}
+    assert len(desk.records()) == 1
+    assert orjson.loads(desk.records()[0]["payload"])["legal_representative"] == "张建国、李小明；王大海"
+    before = desk.facts()
+    with desk.workspace.write() as connection:
+        source = desk.workspace.sources()["enterprise_register"]
+        restate(connection, source, [row["record_id"] for row in desk.records()])
+    assert desk.facts() == before
+
+
+def test_a_representative_who_leaves_takes_mention_and_tie_along(desk: Any) -> None:
+    desk.load("enterprise_register", [register(desk, "张建国、李小明")], "2024-01-01")
+    desk.load("enterprise_register", [register(desk, "张建国", 法定代表人身份证号=desk.id(1))], "2024-02-01")
+    assert list(representatives(desk)) == ["张建国"]
+    assert representatives(desk)["张建国"] != ""
+
+
+@pytest.mark.parametrize("name", ["宣城甲乙有限公司（委派代表：张建国、李小明）", "欧阳、", "甲、乙、丙"])
+def test_a_representative_that_is_not_clearly_several_stays_one(desk: Any, name: str) -> None:
+    desk.load("enterprise_register", [register(desk, name)])
+    assert len(representatives(desk)) == 1
+
+
+def test_several_names_need_one_field(tmp_path: Path) -> None:
+    path = tmp_path / "pledges.yaml"
+    path.write_text(OWN.replace("name: firm, code", "several: true, name: [firm, code], code"), encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        read_source(path)
+    assert refused.value.params["key"] == "mentions.party.several"
