@@ -20,7 +20,7 @@ from loaders.run import keep, last_runs, measured, uncollected
 from loaders.source import Source
 from loaders.source_yaml import list_sources
 from loaders.workspace import Workspace
-from resolution import batch, ledger
+from resolution import ledger
 
 #: Hears of a phase, the part of it that is done, and its whole (0 = unknown).
 Progress = Callable[[str, int, int], None]
@@ -75,6 +75,8 @@ def rebuild(workspace: Workspace, progress: Progress) -> dict[str, Any]:
 
 
 def _resolve(connection: sa.Connection, memory: Mapping[int, str], progress: Progress, counts: dict[str, Any]) -> None:
+    from resolution import batch  # brings the compiled kernels along, which loading and asking can do without
+
     mentions = ledger.read_mentions(connection)
     progress("resolve", 1, 3)
     resolution = batch.resolve(mentions, memory)
