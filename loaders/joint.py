@@ -29,6 +29,7 @@ _AND_OTHERS = re.compile(r"等(?:[0-9一二三四五六七八九十两]+(?:家|�
 _ONE_AFTER_ALL = re.compile(r"[:：]|驻.+(?:代表处|办事处)$")
 _OPENING, _CLOSING = "（(〔[【《<", "）)〕]】》>"
 _BETWEEN_VALUES = re.compile(r"[、；;，,|/\s]+")
+_NUMBERS = ("code", "mixed_code", "person_id")
 _SHORTEST = 4
 _MOST = 50
 #: Bodies that go by several names under one code (a hospital's second name, a bureau's second sign).
@@ -99,14 +100,25 @@ class JointRows:
         dealt: list[str] = []
         cells = chunk.columns[column.index].take(pa.array(list(found))).to_pylist()
         for (row, parties), cell in zip(found.items(), cells, strict=True):
-            values = _values(cell)
+            values = self._own(column, cell)
             if len(values) == len(parties):
                 dealt += values
                 continue
             dealt += [""] * len(parties)
-            if values:
+            if cell:
                 unpaired.add(row)
         return dealt
+
+    def _own(self, column: Column, cell: str) -> list[str]:
+        """The values of a cell, one a party; none of running text, nor of codes that are not of one kind and different.
+
+        A credit code beside an organisation code may be two numbers of one party.
+        """
+        kind = self._types[column.field]
+        if kind in _NUMBERS:
+            values = _values(cell)
+            return values if len(set(values)) == len(values) and len(set(map(len, values))) == 1 else []
+        return [] if kind == "text" else _outside_brackets(cell, self._rule.separators)
 
 
 def joint_rows(names: pa.Array, separators: str, *, persons: bool) -> Parties:

@@ -54,7 +54,7 @@ class LoadRequest:
 class FileReport:
     """What became of one file; ``near`` are headers taken by near spelling, ``unmapped`` those kept under ``other``.
 
-    ``split`` rows named several parties; ``unpaired`` of them held another number of codes than of names.
+    ``split`` rows named several parties; ``unpaired`` of them held cells that could not be dealt out.
     """
 
     load_id: int

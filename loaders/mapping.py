@@ -47,7 +47,7 @@ class Mapped:
 class Refusals:
     """Rows refused by the mapping, with their scrubbed content as JSON; and how many named several parties.
 
-    Of those ``split``, ``unpaired`` had codes or other cells of their parties in another number than names.
+    Of those ``split``, ``unpaired`` had codes or other cells that could not be dealt out.
     """
 
     rejects: list[Reject] = field(default_factory=list)

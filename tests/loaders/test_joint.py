@@ -97,6 +97,22 @@ def test_names_and_codes_of_another_number_are_not_guessed(desk: Any, wrong: int
     assert other["法定代表人"] == "张建国"
 
 
+@pytest.mark.parametrize("codes", ["same", "two kinds"])
+def test_codes_that_may_be_one_partys_are_not_dealt_out(desk: Any, codes: str) -> None:
+    one = desk.uscc(1)
+    report = desk.load("penalties", [penalty(f"{FIRM}、{OTHER}", f"{one}、{one if codes == 'same' else one[8:17]}")])
+    assert parties(desk) == {FIRM: "", OTHER: ""}
+    assert report.files[0].unpaired == 1
+
+
+def test_an_amount_or_address_of_all_is_not_cut_to_pieces(desk: Any) -> None:
+    row = {"企业名称": FIRM, "统一社会信用代码": desk.uscc(1), "股东": f"张建国、{OTHER}", "认缴出资额": "1,000万元"}
+    desk.load("shareholders", [row])
+    assert [orjson.loads(tie["properties"]) for tie in desk.ties()] == [{}, {}]
+    desk.load("penalties", [penalty(f"{FIRM}、{OTHER}", "", 住所="宣州区甲路1号、2号")])
+    assert {row["address"] for row in desk.mentions()} == {""}
+
+
 def test_one_organisation_with_a_separator_in_its_name_stays_one(desk: Any) -> None:
     name = "宣城甲乙广告设计、制作有限公司"
     report = desk.load("penalties", [penalty(name, desk.uscc(1))])
@@ -156,11 +172,16 @@ def test_loading_again_changes_nothing_and_order_of_names_gives_the_same_records
     assert parties(desk) == {FIRM: desk.uscc(1), OTHER: desk.uscc(2)}
 
 
-def test_a_bad_code_rejects_only_its_party(desk: Any) -> None:
-    report = desk.load("penalties", [penalty(f"{FIRM}、{OTHER}", f"9.13E+17、{desk.uscc(2)}")])
-    assert parties(desk) == {OTHER: desk.uscc(2)}
-    assert report.files[0].reasons == {"scientific_notation": 1}
-    assert orjson.loads(desk.rejects()[0]["raw"])["fields"]["name"] == FIRM
+def test_spoilt_codes_reject_the_parties_they_are_dealt_to(desk: Any) -> None:
+    report = desk.load("penalties", [penalty(f"{FIRM}、{OTHER}", "9.13E+17、9.14E+17")])
+    assert report.files[0].reasons == {"scientific_notation": 2}
+    assert [orjson.loads(row["raw"])["fields"]["name"] for row in desk.rejects()] == [FIRM, OTHER]
+    assert parties(desk) == {}
+
+
+def test_a_spoilt_code_beside_a_whole_one_is_dealt_to_nobody(desk: Any) -> None:
+    desk.load("penalties", [penalty(f"{FIRM}、{OTHER}", f"9.13E+17、{desk.uscc(2)}")])
+    assert parties(desk) == {FIRM: "", OTHER: ""}
 
 
 def test_a_repair_reaches_every_party_it_names(desk: Any) -> None:
