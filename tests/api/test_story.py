@@ -69,6 +69,22 @@ def test_planted_cross_region_matches_are_found(loaded: Loaded) -> None:
         assert key in found, case
 
 
+@pytest.mark.parametrize(("region", "listed_in"), [("宣城市", "3418"), ("安徽省", "34"), ("341822", "3418")])
+def test_cross_region_by_region_keeps_what_is_listed_there(loaded: Loaded, region: str, listed_in: str) -> None:
+    every = loaded.ask("cross-region")
+    kept = loaded.ask("cross-region", "--region", region)
+    assert kept == [m for m in every if m["listed_region"].startswith(listed_in)]
+    assert 0 < len(kept) < len(every)
+
+
+@pytest.mark.parametrize(("region", "named"), [("鼓楼区", "江苏省徐州市鼓楼区"), ("511422", "重庆市丰都县")])
+def test_a_region_that_may_be_several_is_not_guessed(loaded: Loaded, xintu: Xintu, region: str, named: str) -> None:
+    done = xintu("cross-region", "--region", region, "--workspace", loaded.workspace)
+    assert done.returncode == 2
+    assert region in done.stderr
+    assert named in done.stderr
+
+
 def test_repaired_and_withdrawn_entries_are_in_no_answer(loaded: Loaded) -> None:
     everything = json.dumps(loaded.ask("cross-region"), ensure_ascii=False)
     for case in [*loaded.planted["repairs"], *loaded.planted["withdrawn"]]:
