@@ -164,13 +164,11 @@ def delta() -> Tables:
             node("half", region="310101"),
             node("tenth", region="310101"),
             node("quarter", region="341882"),
-            node("old_place", kind="address", region="330106"),
         ],
         [
             edge("branch", "branch_of", "parent"),
             edge("owner", "shareholder", "half", weight=0.5),
             edge("owner", "shareholder", "tenth", weight=0.1),
-            edge("moved", "formerly_at", "old_place", since="2018-01-01", until="2021-01-01"),
         ],
         [
             entry("moved", region="341802", since="2020-01-01"),
@@ -195,13 +193,12 @@ def test_cross_region_ties(graph_store: GraphStore) -> None:
         ("parent", "341800", "operates", "330100"),
         ("owner", "341800", "controls", "310000"),
         ("branch", "330100", "controlled_by", "341800"),
-        ("moved", "341800", "moved", "330100"),
         ("moved", "341800", "moved", "310000"),
     }
     assert all(one["records"] for one in told)
 
 
 def test_schema_knows_what_the_graph_uses() -> None:
-    assert set(SCHEMA.linking_kinds) == set(SCHEMA.edges) - {"formerly_at"}
+    assert set(SCHEMA.linking_kinds) == set(SCHEMA.edges)
     assert SCHEMA.label("nonsense") == {"zh": "nonsense", "en": "nonsense"}
     assert RECORDS
