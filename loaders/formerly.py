@@ -87,12 +87,19 @@ def _cities(mentions: pa.Table) -> list[str]:
 
 
 def moves(source: Source, rule: Relocation, archived: Sequence[Version], rows: Sequence[Version]) -> pa.Table:
-    """An event for each change of city between the versions of a record, in the order of their own dates."""
+    """An event for each change of city between the versions of a record, in the order of their own dates.
+
+    Of versions of one day, as when two cities deliver one firm, the current one counts, else the smallest city.
+    """
     changed = {row[0] for row in archived}
     versions = [*archived, *(row for row in rows if row[0] in changed)]
     columns = columns_of(source, [row[1] for row in versions])
     cities = city_codes(evaluate(rule.region, columns, len(versions))).to_pylist()
-    dated = sorted((row[0], (row[2] or row[3])[:10], city) for row, city in zip(versions, cities, strict=True) if city)
+    days = [(row[0], (row[2] or row[3])[:10]) for row in versions]
+    told = list(zip(days, cities, strict=True))
+    of_day = {day: city for day, city in sorted(told[: len(archived)], reverse=True) if city}
+    of_day |= {day: city for day, city in told[len(archived) :] if city}
+    dated = sorted((known, date, city) for (known, date), city in of_day.items())
     found = [
         (known, date, before, city)
         for (other, _, before), (known, date, city) in pairwise(dated)

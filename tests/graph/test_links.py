@@ -202,3 +202,38 @@ def test_schema_knows_what_the_graph_uses() -> None:
     assert set(SCHEMA.linking_kinds) == set(SCHEMA.edges)
     assert SCHEMA.label("nonsense") == {"zh": "nonsense", "en": "nonsense"}
     assert RECORDS
+
+
+def test_what_may_be_the_same_person_is_no_hop(graph_store: GraphStore) -> None:
+    """branch → head → holder ~ the same holder elsewhere → listed firm: three ties and an identity."""
+    people = [node(name, kind="person") for name in ("holder", "again", "stranger")]
+    firms = [node(name) for name in ("branch", "head", "listed", "further")]
+    graph_store.replace(
+        *tables(
+            [*people, *firms],
+            [
+                edge("branch", "branch_of", "head"),
+                edge("holder", "shareholder", "head", weight=0.6),
+                edge("holder", "possible_same", "again", weight=0.6),
+                edge("again", "legal_representative", "listed"),
+                edge("listed", "shareholder", "further", weight=0.6),
+                edge("again", "possible_same", "stranger", weight=0.5),
+            ],
+            [
+                entry("listed", since="2020-01-01"),
+                entry("further", since="2020-01-01"),
+                entry("stranger", since="2020-01-01"),
+            ],
+        )
+    )
+    three = linked(graph_store, SCHEMA, "branch", WHEN, Search(hops=3))
+    assert [(found.party.id, len(found.path.hops)) for found in three.findings] == [("listed", 4), ("stranger", 4)]
+    assert {found.party.id for found in linked(graph_store, SCHEMA, "branch", WHEN, Search(hops=2)).findings} == set()
+    four = linked(graph_store, SCHEMA, "branch", WHEN, Search(hops=4))
+    assert {found.party.id: len(found.path.hops) for found in four.findings} == {
+        "listed": 4,
+        "stranger": 4,
+        "further": 5,
+    }
+    own = linked(graph_store, SCHEMA, "holder", WHEN, Search(hops=1))
+    assert [(found.party.id, len(found.path.hops)) for found in own.findings] == [("listed", 2), ("stranger", 2)]

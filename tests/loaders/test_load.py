@@ -248,3 +248,13 @@ def test_a_withdrawn_record_leaves_no_former_mention(desk: Any) -> None:
         "2024-07-01",
     )
     assert desk.mentions() == []
+
+
+def test_two_cities_that_deliver_on_one_day_are_one_move(desk: Any) -> None:
+    """The old city says the firm left, the new one that it came: no moving there and back."""
+    row = {"uscc": desk.uscc(1), "name": "宣城云岚机械有限公司"}
+    for day, region in (("2024-01-01", "341802"), ("2024-06-01", "341802"), ("2024-06-01", "330822")):
+        desk.load("enterprise_register", [{**row, "行政区划": region, "登记状态": "存续" + day + region}], day)
+    assert [(event["since"], event["properties"]) for event in desk.events()] == [
+        ("2024-06-01", '{"from":"341800","to":"330800"}')
+    ]
