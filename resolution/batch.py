@@ -115,8 +115,20 @@ def _context(mentions: pa.Table, people: Int, firms: Int, clusters: Clusters) ->
     city = np.where(region // 100 % 100 == 0, 0, region // 100)
     if len(sorted_records):
         firm = np.where(found, clusters.of_mention[row], firm)
-        city = np.where(found, clusters.profiles.city[clusters.profiles.of_mention[row]], city)
+        city = np.where(found, _city_of_firm(clusters)[row], city)
     return firm, city
+
+
+def _city_of_firm(clusters: Clusters) -> Int:
+    """The city of every organisation mention: its own, else the one city that mentions of the same party tell (0 = none)."""
+    own = clusters.profiles.city[clusters.profiles.of_mention]
+    size = int(clusters.of_mention.max(initial=-1)) + 1
+    least, most = np.full(size, np.iinfo(np.int64).max), np.zeros(size, dtype=np.int64)
+    told = own > 0
+    np.minimum.at(least, clusters.of_mention[told], own[told])
+    np.maximum.at(most, clusters.of_mention[told], own[told])
+    one = np.where(least == most, most, 0)[clusters.of_mention]
+    return np.where(told, own, one)
 
 
 def _entities(
