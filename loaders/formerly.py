@@ -17,13 +17,15 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from loaders.claims import EVENT_COLUMNS
-from loaders.columns import Ids, constant, digest, evaluate, mix
+from loaders.columns import Columns, Ids, Mask, constant, digest, evaluate, mix
 from loaders.facts import city_codes
 from loaders.needs import columns_of
-from loaders.records import ACTIVE, record_version
+from loaders.records import ACTIVE, record, record_version
 from loaders.source import Relocation, Source
 from loaders.statements import derive, mention_ids, seen_dates
 from resolution.mention import FORMER, MENTION_COLUMNS
+
+_CHUNK = 5_000
 
 #: A version of a record: record id, payload, its own date, date of delivery.
 Version = tuple[int, str, str, str]
@@ -36,6 +38,30 @@ def earlier_versions(connection: sa.Connection, ids: Sequence[int]) -> list[Vers
         older.c.record_id.in_(ids), older.c.own_state == ACTIVE
     )
     return [tuple(row) for row in connection.execute(query.order_by(older.c.record_id, older.c.archived))]
+
+
+def left_behind(connection: sa.Connection, source: Source, ids: Ids, columns: Columns, rows: Mask) -> Mask:
+    """Rows that say a party left their city, where what is stored has it in another: they are its past, however late."""
+    rule = source.relocation
+    if rule is None or rule.left not in columns or not rows.any():
+        return np.zeros(len(ids), dtype=np.bool_)
+    says = pc.is_in(columns[rule.left], pa.array(sorted(rule.leaving), pa.string()))
+    leaving = rows & np.asarray(says, dtype=np.bool_)
+    asked = np.flatnonzero(leaving)
+    payloads: dict[int, str] = {}
+    for start in range(0, len(asked), _CHUNK):
+        query = sa.select(record.c.record_id, record.c.payload)
+        chosen = query.where(record.c.record_id.in_(ids[asked[start : start + _CHUNK]].tolist()))
+        payloads |= {row[0]: row[1] for row in connection.execute(chosen)}
+    if not payloads:
+        return np.zeros(len(ids), dtype=np.bool_)
+    there = city_codes(evaluate(rule.region, columns_of(source, list(payloads.values())), len(payloads))).to_pylist()
+    stored = dict(zip(payloads, there, strict=True))
+    own = city_codes(evaluate(rule.region, columns, len(ids))).to_pylist()
+    for place in asked:
+        here, now = own[place], stored.get(int(ids[place]), "")
+        leaving[place] = bool(here and now and here != now)
+    return leaving
 
 
 def former_mentions(source: Source, rule: Relocation, archived: Sequence[Version], current: pa.Table) -> pa.Table:
@@ -89,8 +115,10 @@ def _cities(mentions: pa.Table) -> list[str]:
 def moves(source: Source, rule: Relocation, archived: Sequence[Version], rows: Sequence[Version]) -> pa.Table:
     """An event for each change of city between the versions of a record, in the order of their own dates.
 
-    Of versions of one day, as when two cities deliver one firm, the current one counts, else the smallest city.
+    Of versions of one day, as when two cities deliver one firm, the current one counts, else the smallest city. A version
+    that says the party left tells nothing new, unless it is all that is known of the past.
     """
+    archived = _arrivals(source, rule, archived)
     changed = {row[0] for row in archived}
     versions = [*archived, *(row for row in rows if row[0] in changed)]
     columns = columns_of(source, [row[1] for row in versions])
@@ -106,6 +134,15 @@ def moves(source: Source, rule: Relocation, archived: Sequence[Version], rows: S
         if other == known and before != city
     ]
     return _move_events(rule, found)
+
+
+def _arrivals(source: Source, rule: Relocation, archived: Sequence[Version]) -> list[Version]:
+    """Versions but for those that say the party left; where there are only such, they count as the beginning."""
+    columns = columns_of(source, [row[1] for row in archived])
+    says = pc.is_in(columns.get(rule.left, constant("", len(archived))), pa.array(sorted(rule.leaving), pa.string()))
+    there = [row for row, left in zip(archived, says.to_pylist(), strict=True) if not left]
+    known = {row[0] for row in there}
+    return [*there, *((row[0], row[1], "", "") for row in archived if row[0] not in known)]
 
 
 def _move_events(rule: Relocation, found: Sequence[tuple[int, str, str, str]]) -> pa.Table:

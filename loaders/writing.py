@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from loaders import repair as repairs
 from loaders.columns import Ids, Mask, constant
+from loaders.formerly import left_behind
 from loaders.records import ACTIVE, DISPUTED, WITHDRAWN, load, record, record_version
 from loaders.restating import forget_statements, restate, write_statements
 from loaders.source import Source
@@ -97,6 +98,7 @@ class Writer:
         same = np.zeros(len(ids), dtype=bool)
         same[known] = stored.contents[at[known]] == contents[known]
         newer = self._newer(rows, stored, at, known & ~same)
+        newer &= ~left_behind(self._connection, self._source, ids, _columns(rows), newer)
         self._insert(rows.filter(pa.array(~known)), ids[~known], occurrences[~known])
         self._update(rows.filter(pa.array(newer)), ids[newer], occurrences[newer], stored, at[newer])
         self._archive_late(rows, ids, occurrences, known & ~same & ~newer)

@@ -95,7 +95,6 @@ def test_driver_errors_are_translated(tmp_path: object) -> None:
         ("AB", ["ABC云岚DE"]),
         ("DE", ["ABC云岚DE"]),
         ("%岚", []),
-        ('"岚', []),
     ],
 )
 def test_two_characters_are_found_wherever_they_stand(sql_store: SqlGraphStore, wanted: str, names: list[str]) -> None:

@@ -250,11 +250,19 @@ def test_a_withdrawn_record_leaves_no_former_mention(desk: Any) -> None:
     assert desk.mentions() == []
 
 
-def test_two_cities_that_deliver_on_one_day_are_one_move(desk: Any) -> None:
-    """The old city says the firm left, the new one that it came: no moving there and back."""
+@pytest.mark.parametrize("day", ["2024-06-01", "2024-06-20"])
+@pytest.mark.parametrize("new_first", [False, True])
+def test_a_row_of_a_firm_that_left_does_not_replace_the_row_where_it_went(desk: Any, new_first: bool, day: str) -> None:
+    """The old city says the firm left, on the day or later; the new one that it came: one move, wherever one begins."""
     row = {"uscc": desk.uscc(1), "name": "宣城云岚机械有限公司"}
-    for day, region in (("2024-01-01", "341802"), ("2024-06-01", "341802"), ("2024-06-01", "330822")):
-        desk.load("enterprise_register", [{**row, "行政区划": region, "登记状态": "存续" + day + region}], day)
+    old = {**row, "行政区划": "341802", "登记状态": "迁出"}
+    new = {**row, "行政区划": "330822", "登记状态": "存续"}
+    desk.load("enterprise_register", [{**row, "行政区划": "341802", "登记状态": "存续"}], "2024-01-01")
+    steps = [(old, "2024-06-01"), (new, "2024-06-01")]
+    for told, when in [(new, "2024-06-01"), (old, day)] if new_first else steps:
+        desk.load("enterprise_register", [told], when)
     assert [(event["since"], event["properties"]) for event in desk.events()] == [
         ("2024-06-01", '{"from":"341800","to":"330800"}')
     ]
+    assert [row["region"] for row in desk.mentions() if row["role"] == "subject"] == ["330822"]
+    assert [row["region"] for row in desk.mentions() if row["role"] == "former"] == ["341802"]
