@@ -27,9 +27,21 @@ def may_be_one(left: str, right: str) -> bool:
         return False
     if a.core and a.core == b.core and not (a.industry and b.industry):
         return True
+    if _broken_form(a, b) or _broken_form(b, a):
+        return True
     one, other = a.core + a.industry, b.core + b.industry
     most = 1 if min(len(one), len(other)) >= _TELLING else 0
     return Levenshtein.distance(one, other, score_cutoff=most) <= most
+
+
+def _broken_form(whole: OrganisationName, broken: OrganisationName) -> bool:
+    """Whether the one name is the other with a form that cannot be read (有限公同)."""
+    if broken.form or not whole.form_raw or not whole.core or not whole.industry:
+        return False
+    body = whole.normal.removesuffix(whole.form_raw)
+    rest = broken.normal.removeprefix(body)
+    known = sum(character in whole.form_raw for character in rest)
+    return 2 <= len(rest) < len(broken.normal) and 2 * known > len(rest)
 
 
 @lru_cache(maxsize=10_000)

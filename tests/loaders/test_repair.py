@@ -97,7 +97,14 @@ def test_a_repair_taken_back_restores_the_same_facts(desk: Any) -> None:
 
 @ORDERS
 @pytest.mark.parametrize(
-    "name", ["宣城市测试商贸", "测试（宣城市）商贸有限公司", "宣城市测试商货有限公司", "测试商贸有限责任公司"]
+    "name",
+    [
+        "宣城市测试商贸",
+        "测试（宣城市）商贸有限公司",
+        "宣城市测试商货有限公司",
+        "测试商贸有限责任公司",
+        "宣城市测试商贸有限公同",
+    ],
 )
 def test_a_damaged_name_of_the_same_document_is_reached(desk: Any, repair_first: bool, name: str) -> None:
     number = "341899000133747"  # a registration number does not contradict a code
