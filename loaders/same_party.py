@@ -36,9 +36,9 @@ def may_be_one(left: str, right: str) -> bool:
 
 def _broken_form(whole: OrganisationName, broken: OrganisationName) -> bool:
     """Whether the one name is the other with a form that cannot be read (有限公同)."""
-    if broken.form or not whole.form_raw or not whole.core or not whole.industry:
-        return False
     body = whole.normal.removesuffix(whole.form_raw)
+    if broken.form or not whole.form_raw or not whole.industry or len(body) < _TELLING:
+        return False
     rest = broken.normal.removeprefix(body)
     known = sum(character in whole.form_raw for character in rest)
     return 2 <= len(rest) < len(broken.normal) and 2 * known > len(rest)
