@@ -186,6 +186,8 @@ class Relocation:
 
     mention: str
     region: Value
+    left: str  # the field that says when a party has left ("" = none does), and what it says then
+    leaving: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

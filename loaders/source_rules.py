@@ -208,5 +208,11 @@ def relocation(node: SourceNode, scope: Scope) -> Relocation | None:
     """The ``relocation`` block."""
     if node.value is None:
         return None
-    node.only(("mention", "region"))
-    return Relocation(scope.mention(node.get("mention")), scope.value(node.get("region")))
+    node.only(("mention", "region", "left"))
+    left = node.get("left").only(("field", "values"))
+    return Relocation(
+        mention=scope.mention(node.get("mention")),
+        region=scope.value(node.get("region")),
+        left=scope.field(left.get("field")),
+        leaving=frozenset(left.get("values").texts()),
+    )

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from loaders import repair as repairs
 from loaders.columns import Ids, Mask, constant, only
+from loaders.formerly import left_behind
 from loaders.records import ACTIVE, DISPUTED, WITHDRAWN, load, record, record_version
 from loaders.restating import forget_statements, restate, write_statements
 from loaders.source import Source
@@ -101,6 +102,7 @@ class Writer:
         same = np.zeros(len(ids), dtype=bool)
         same[known] = stored.contents[at[known]] == contents[known]
         newer = self._newer(rows, stored, at, known & ~same)
+        newer &= ~left_behind(self._connection, self._source, ids, _columns(rows), newer)
         self._insert(only(rows, ~known), ids[~known], occurrences[~known])
         self._update(only(rows, newer), ids[newer], occurrences[newer], stored, at[newer])
         self._archive_late(rows, ids, occurrences, known & ~same & ~newer)

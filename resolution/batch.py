@@ -115,8 +115,20 @@ def _context(mentions: pa.Table, people: Int, firms: Int, clusters: Clusters) ->
     city = np.where(region // 100 % 100 == 0, 0, region // 100)
     if len(sorted_records):
         firm = np.where(found, clusters.of_mention[row], firm)
-        city = np.where(found, clusters.profiles.city[clusters.profiles.of_mention[row]], city)
+        city = np.where(found, _city_of_firm(clusters)[row], city)
     return firm, city
+
+
+def _city_of_firm(clusters: Clusters) -> Int:
+    """The city of every organisation mention: its own, else the one city that mentions of the same party tell (0 = none)."""
+    own = clusters.profiles.city[clusters.profiles.of_mention]
+    size = int(clusters.of_mention.max(initial=-1)) + 1
+    least, most = np.full(size, np.iinfo(np.int64).max), np.zeros(size, dtype=np.int64)
+    told = own > 0
+    np.minimum.at(least, clusters.of_mention[told], own[told])
+    np.maximum.at(most, clusters.of_mention[told], own[told])
+    one = np.where(least == most, most, 0)[clusters.of_mention]
+    return np.where(told, own, one)
 
 
 def _entities(
@@ -130,7 +142,7 @@ def _entities(
     profile[firms] = profiles.of_mention
     codes = _first(entity, size, profile, profiles.uscc, profiles.texts["uscc"])
     kinds = _kinds(texts["kind"], codes, entity, size, profile, clusters)
-    regions = _regions(entity, size, profile, clusters, values["name"][0])
+    regions = _regions(entity, size, profile, clusters, (values["region"][0], values["name"][0]))
     ids = canonical.assign(mentions, entity, kinds, codes, memory)
     normal = _per_mention(profile, profiles.name, profiles.texts["name"])
     names = golden.other_names(mentions, normal, entity, texts["name"])
@@ -165,16 +177,20 @@ def _kinds(stated: list[str], codes: list[str], entity: Int, size: int, profile:
     return list(chosen)
 
 
-def _regions(entity: Int, size: int, profile: Int, clusters: Clusters, best_row: Int) -> list[str]:
-    """Today's region of every organisation: that of its best mention, else any that is known; "" for persons."""
+def _regions(entity: Int, size: int, profile: Int, clusters: Clusters, best_rows: tuple[Int, Int]) -> list[str]:
+    """Today's region of every organisation: that of the best mention that states one, made more precise by the mention
+    whose name is shown; else that one's own, else any that is known. "" for persons.
+    """
     region = clusters.profiles.region
     value = np.zeros(size, dtype=np.int64)
     rows = np.flatnonzero(profile >= 0)
     np.maximum.at(value, entity[rows], region[profile[rows]])
-    best = np.flatnonzero((best_row >= 0) & (profile[np.maximum(best_row, 0)] >= 0))
-    own = region[profile[best_row[best]]]
-    value[best] = np.where(own > 0, own, value[best])
-    return [f"{code:06d}" if code else "" for code in value.tolist()]
+    of_row = np.append(np.where(profile >= 0, region[profile], 0) if len(region) else profile * 0, 0)
+    stated, named = (of_row[row] for row in best_rows)  # row -1 = none
+    inside = (stated % 10_000 == 0) & (named // 10_000 == stated // 10_000)
+    inside |= (stated % 100 == 0) & (named // 100 == stated // 100)
+    own = np.where((stated == 0) | inside, named, stated)
+    return [f"{code:06d}" if code else "" for code in np.where(own > 0, own, value).tolist()]
 
 
 def _possible_same(

@@ -11,9 +11,13 @@ import orjson
 import pyarrow as pa
 
 from resolution.columns import Int
+from resolution.mention import FORMER
 
 #: Attributes that are shown, as columns of the mention table.
 ATTRIBUTES = ("name", "code", "kind", "region", "address", "legal_representative", "id_mask", "birth_year", "gender")
+
+#: Those that a party must have, so that even a former mention may give them.
+_IDENTITY = ("name", "code", "kind")
 
 
 def rank(mentions: pa.Table, entity: Int) -> Int:
@@ -38,11 +42,14 @@ def golden_values(mentions: pa.Table, entity: Int, size: int) -> dict[str, tuple
     """By attribute: the chosen row of every entity (-1 = none), and the column of texts."""
     order = rank(mentions, entity)
     result = {}
+    current = pa.compute.not_equal(mentions["role"], FORMER).combine_chunks()
     for attribute in ATTRIBUTES:
         column = mentions[attribute].combine_chunks()
         if pa.types.is_integer(column.type):
             text = pa.compute.cast(column, pa.string())
             column = pa.compute.if_else(pa.compute.equal(column, 0), "", text)
+        if attribute not in _IDENTITY:
+            column = pa.compute.if_else(current, column, "")
         result[attribute] = (choose(column, order, entity, size), column)
     return result
 

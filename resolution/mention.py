@@ -16,6 +16,9 @@ KINDS = (
     "village",
 )
 
+#: Role of a mention that an earlier version of a record left: a party's former name or place, no value to show.
+FORMER = "former"
+
 #: One row a mention. Text columns use "" for missing. Personal numbers arrive keyed (HMAC), never raw.
 MENTION_COLUMNS = pa.schema(
     [

@@ -9,9 +9,14 @@ from graph.finding import HOWS, how_found
 from graph.names import normal_name
 from graph.store import Match
 from graph.stores.sql_read import nodes
-from graph.stores.sql_schema import NAME, NODE, PARTS
+from graph.stores.sql_schema import NAME, NODE, PARTS, RUNS
 
 _RUN = 3
+#: Two characters begin a run of three, or end the name.
+_PAIR = (
+    f"SELECT doc AS rowid FROM {RUNS} WHERE term >= :pair AND term < :beyond"
+    " UNION SELECT key FROM graph_name WHERE substr(norm, -2) = :pair"
+)
 
 
 def find(connection: Connection, wanted: str, limit: int) -> list[Match]:
@@ -43,11 +48,14 @@ def _holding(connection: Connection, norm: str, limit: int) -> list[str]:
     shortest = func.min(func.length(NAME.c.norm), type_=Integer)
     statement = select(NODE.c.id).join(NAME, NAME.c.node == NODE.c.key).where(_holds(connection, norm))
     statement = statement.group_by(NODE.c.id).order_by(shortest, NODE.c.id).limit(limit)
-    return list(connection.scalars(statement, {"phrase": f'"{norm}"'}))
+    return list(connection.scalars(statement))
 
 
 def _holds(connection: Connection, norm: str) -> ColumnElement[bool]:
     if connection.dialect.name == "sqlite" and len(norm) >= _RUN:
-        match = text(f"SELECT rowid FROM {PARTS} WHERE {PARTS} MATCH :phrase").columns(column("rowid", Integer))
-        return NAME.c.key.in_(match)
+        match = text(f"SELECT rowid FROM {PARTS} WHERE {PARTS} MATCH :phrase").bindparams(phrase=f'"{norm}"')
+        return NAME.c.key.in_(match.columns(column("rowid", Integer)))
+    if connection.dialect.name == "sqlite" and len(norm) == _RUN - 1:
+        pair = text(_PAIR).bindparams(pair=norm, beyond=norm + chr(0x10FFFF))
+        return NAME.c.key.in_(pair.columns(column("rowid", Integer)))
     return NAME.c.norm.contains(norm, autoescape=True)

@@ -129,8 +129,8 @@ OUTBOX = Table(
 
 TABLES = {"nodes": NODE, "edges": EDGE, "events": EVENT}
 
-#: Parts of names by runs of three characters; SQLite only, elsewhere LIKE does it.
-PARTS = "graph_name_part"
+#: Parts of names by runs of three characters, and where each run stands; SQLite only, elsewhere LIKE does it.
+PARTS, RUNS = "graph_name_part", "graph_name_run"
 
 
 def create_tables(connection: Connection) -> None:
@@ -143,3 +143,5 @@ def create_tables(connection: Connection) -> None:
                 "(norm, content='graph_name', content_rowid='key', tokenize='trigram case_sensitive 1')"
             )
         )
+        connection.execute(text(f"CREATE VIRTUAL TABLE IF NOT EXISTS {RUNS} USING fts5vocab('{PARTS}', 'instance')"))
+        connection.execute(text("CREATE INDEX IF NOT EXISTS graph_name_end ON graph_name (substr(norm, -2))"))

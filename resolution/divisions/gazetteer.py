@@ -171,12 +171,15 @@ def prefix(code: str) -> str:
 
 def common(old: Division, codes: tuple[str, ...]) -> str:
     """The one code for a division that was split: the part that keeps its name, else the city or province of all."""
-    if len(codes) < 2:
-        return codes[0] if codes else ""
     name = short_name(old.name)
     same = [code for code in codes if short_name(table().by_code[code][-1].name) == name]
-    if len(same) == 1:
-        return same[0]
+    return same[0] if len(same) == 1 else shared(codes)
+
+
+def shared(codes: tuple[str, ...]) -> str:
+    """What all codes lie in: the code itself, else their one city, else their one province, else ""."""
+    if len(codes) < 2:
+        return codes[0] if codes else ""
     cities = {city_of(code) for code in codes}
     if len(cities) == 1:
         return cities.pop()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from graph_samples import edge, entry, node, tables
 from sqlalchemy import create_engine
 
 from graph.store import BadGraphError, StoreFailedError
+from graph.stores import sql_find
 from graph.stores.sql import SqlGraphStore
 
 SMALL = ([node("a"), node("b")], [edge("a", "officer", "b")], [entry("b")])
@@ -81,3 +84,34 @@ def test_what_is_no_graph_is_refused_and_nothing_is_written(
 def test_driver_errors_are_translated(tmp_path: object) -> None:
     with pytest.raises(StoreFailedError):
         SqlGraphStore(create_engine(f"sqlite:///{tmp_path}/missing/folder/graph.db"))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [
+        ("云岚", ["云岚厂", "宣城云岚", "宣城云岚机械有限公司", "ABC云岚DE"]),
+        ("王伟", ["王伟", "张王伟", "王伟明"]),
+        ("岚机", ["宣城云岚机械有限公司"]),
+        ("AB", ["ABC云岚DE"]),
+        ("DE", ["ABC云岚DE"]),
+        ("%岚", []),
+    ],
+)
+def test_two_characters_are_found_wherever_they_stand(sql_store: SqlGraphStore, wanted: str, names: list[str]) -> None:
+    known = ["云岚厂", "宣城云岚", "宣城云岚机械有限公司", "ABC云岚DE", "王伟", "张王伟", "王伟明", "岚云"]
+    sql_store.replace(*tables([node(f"n{place}", name=name) for place, name in enumerate(known)]))
+    found = [match.node.name for match in sql_store.find(wanted)]
+    assert sorted(found) == sorted(names)
+    sql_store.replace(*tables([node("n9", name="新来云岚")]))
+    assert [match.node.name for match in sql_store.find("云岚")] == ["新来云岚"]
+
+
+def test_two_characters_are_looked_up_in_indexes(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'graph.db'}")
+    SqlGraphStore(engine).replace(*tables([node("n1", name="宣城云岚机械有限公司")]))
+    statement = sql_find._PAIR.replace(":pair", "'云岚'").replace(":beyond", "'云岜'")
+    with engine.connect() as connection:
+        plan = [str(row[-1]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
+    engine.dispose()
+    assert any("graph_name_end" in step for step in plan)
+    assert not any(step == "SCAN graph_name" for step in plan)
