@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from resolution.columns import Int, encode, first_of_each, mix
+from resolution.columns import Int, encode, first_of_each, mix, region_texts
 from resolution.features import Profiles
 
 PLACES = pa.schema(
@@ -24,7 +24,7 @@ def _of(kind: str, codes: Int, profiles: Profiles, mentions: pa.Table, entities:
     rows = np.flatnonzero(codes[profiles.of_mention] >= 0)
     profile = profiles.of_mention[rows]
     texts = pa.array(profiles.texts[kind], pa.string())
-    region = pa.array([f"{code:06d}" if code else "" for code in profiles.region[profile].tolist()], pa.string())
+    region = region_texts(profiles.region[profile])
     columns = [
         entities.take(pa.array(rows)),
         pa.array([kind] * len(rows), pa.string()),
