@@ -20,7 +20,10 @@ CLAIM_COLUMNS = pa.schema(
         *(EDGE_COLUMNS.field(name) for name in ("known_from", "weight")),
     ]
 )
-_ENDS, _IDENTITY = ("kind", "source", "target", "properties"), ("kind", "source", "target", "since", "until", "properties")
+_ENDS, _IDENTITY = (
+    ("kind", "source", "target", "properties"),
+    ("kind", "source", "target", "since", "until", "properties"),
+)
 
 
 def digest(text: bytes) -> str:
@@ -42,7 +45,9 @@ def edges_of(claims: pa.Table) -> pa.Table:
     group = held[order][starts]
     shown = claims.take(pa.array(first[group]))
     earliest = np.lexsort((known, held))[starts]
-    heaviest = np.maximum.reduceat(np.where(pc.is_valid(stated).to_numpy(zero_copy_only=False)[order], np.arange(len(order)), -1), starts)
+    heaviest = np.maximum.reduceat(
+        np.where(pc.is_valid(stated).to_numpy(zero_copy_only=False)[order], np.arange(len(order)), -1), starts
+    )
     columns = {name: shown[name] for name in _IDENTITY} | {
         "id": _identities(shown),
         "known_from": claims["known_from"].take(pa.array(earliest)),

@@ -185,8 +185,6 @@ def project(connection: sa.Connection, store: GraphStore, resolved: Mapping[str,
     """Bring the graph in line with the claims of records and a resolution (tables by their names in the ledger)."""
     cited, members = _cited(connection), _members(resolved["membership"])
     located, places = _places(resolved["place"], cited)
-    claims = pa.concat_tables(
-        [_ties(connection, members, cited), _possible(resolved["possible_same"], cited), located]
-    )
+    claims = pa.concat_tables([_ties(connection, members, cited), _possible(resolved["possible_same"], cited), located])
     nodes = pa.concat_tables([_parties(resolved["entity"]), places])
     return store.replace(nodes, edges_of(claims), _events(connection, members, cited, nodes))

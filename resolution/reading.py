@@ -65,7 +65,10 @@ def _glued(
             yield _batch(connection.execute(piece, between).all(), schema)
         else:
             rows = connection.execute(numbers, between).all() if numbers is not None else []
-            cut |= {name: pa.array(column, pa.float64()) for name, column in zip(floats, zip(*rows, strict=True))}
+            cut |= {
+                name: pa.array(column, pa.float64())
+                for name, column in zip(floats, zip(*rows, strict=True), strict=True)
+            }
             yield pa.RecordBatch.from_arrays([pc.cast(cut[field.name], field.type) for field in schema], schema=schema)
         between = {"after": place}
 
