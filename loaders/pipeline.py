@@ -87,8 +87,8 @@ def _resolve(connection: sa.Connection, memory: pa.Table, progress: Progress, co
     counts["review"] = resolution.review.num_rows
     del mentions
     store = SqlGraphStore(connection)
-    changes = project(connection, store, resolution.tables())
-    counts.update({what: sum(kinds.values()) for what, kinds in store.counts().items()})
+    changes, sizes = project(connection, store, resolution.tables())
+    counts.update(sizes)
     counts["changes"] = _plain(changes)
     progress("resolve", 3, 3)
 

@@ -158,7 +158,9 @@ def _where(*regions: str) -> str:
 
 
 def _events(connection: sa.Connection, members: _Members, cited: _Cited, nodes: pa.Table) -> pa.Table:
-    claims = _rows(connection, records.event, EVENT_CLAIMS).sort_by("event_id").combine_chunks()
+    claims = _rows(connection, records.event, EVENT_CLAIMS)
+    if not claims.num_rows:
+        return EVENT_COLUMNS.empty_table()
     party, authority = members.of(claims["mention_id"]), members.of(claims["authority_mention"])
     at = (nodes["region"].take(pc.index_in(ids, value_set=nodes["id"].combine_chunks())) for ids in (authority, party))
     stated = zip(claims["region"].to_pylist(), *(pc.fill_null(region, "").to_pylist() for region in at), strict=True)
@@ -181,10 +183,17 @@ def _events(connection: sa.Connection, members: _Members, cited: _Cited, nodes: 
     return table.filter(pc.not_equal(table["party"], ""))
 
 
-def project(connection: sa.Connection, store: GraphStore, resolved: Mapping[str, pa.Table]) -> Changes:
-    """Bring the graph in line with the claims of records and a resolution (tables by their names in the ledger)."""
+def project(
+    connection: sa.Connection, store: GraphStore, resolved: Mapping[str, pa.Table]
+) -> tuple[Changes, dict[str, int]]:
+    """Bring the graph in line with the claims of records and a resolution (tables by their names in the ledger).
+
+    Gives what changed, and how many nodes, edges and events the graph has now.
+    """
     cited, members = _cited(connection), _members(resolved["membership"])
     located, places = _places(resolved["place"], cited)
     claims = pa.concat_tables([_ties(connection, members, cited), _possible(resolved["possible_same"], cited), located])
     nodes = pa.concat_tables([_parties(resolved["entity"]), places])
-    return store.replace(nodes, edges_of(claims), _events(connection, members, cited, nodes))
+    tables = {"nodes": nodes, "edges": edges_of(claims), "events": _events(connection, members, cited, nodes)}
+    changes = store.replace(tables["nodes"], tables["edges"], tables["events"])
+    return changes, {what: table.num_rows for what, table in tables.items()}

@@ -67,7 +67,10 @@ def resolve(mentions: pa.Table, memory: pa.Table | None = None, model: Model | N
     mentions, memory = in_order(mentions), in_order(MEMBERSHIP.empty_table() if memory is None else memory)
     is_person = pc.equal(mentions["kind"], "person").to_numpy()
     people, firms = np.flatnonzero(is_person), np.flatnonzero(~is_person)
-    clusters = organisations.resolve(mentions.take(firms), model or shipped_model())
+    of_firms = mentions.take(pa.array(firms))
+    clusters = organisations.resolve(of_firms, model or shipped_model())
+    records_of_firms = of_firms["record_id"]
+    del of_firms  # a copy of nearly all mentions
     known = persons.resolve(mentions.take(people), *_context(mentions, people, firms, clusters))
     entity = np.empty(mentions.num_rows, dtype=np.int64)
     offset = int(clusters.of_mention.max(initial=-1)) + 1
@@ -87,7 +90,7 @@ def resolve(mentions: pa.Table, memory: pa.Table | None = None, model: Model | N
         clusters.review["candidates"],
         ids.take(best),
     ]
-    places = shared_places(clusters.profiles, mentions.take(firms), ids.take(pa.array(dense[firms])))
+    places = shared_places(clusters.profiles, records_of_firms, ids.take(pa.array(dense[firms])))
     return Resolution(membership, entities, possible, places, pa.table(columns, schema=REVIEW))
 
 

@@ -16,6 +16,8 @@ from resolution.columns import Int
 #: Attributes that are shown, as columns of the mention table.
 ATTRIBUTES = ("name", "code", "kind", "region", "address", "legal_representative", "id_mask", "birth_year", "gender")
 
+_PIECE = 50_000  # entities whose objects are written at a time
+
 #: What JSON writes otherwise inside a text (all else stands as it is, in UTF-8).
 _ESCAPED = r'["\\\x00-\x1f]'
 
@@ -52,14 +54,20 @@ def golden_values(mentions: pa.Table, entity: Int, size: int) -> dict[str, tuple
     return result
 
 
-def to_json(values: dict[str, tuple[Int, pa.Array]], records: pa.Array) -> pa.Array:
+def to_json(values: dict[str, tuple[Int, pa.Array]], records: pa.Array) -> pa.ChunkedArray:
     """One JSON object an entity: attribute -> {"value", "record"}; ``records`` are the record texts by row."""
+    size = len(next(iter(values.values()))[0])
+    pieces = [_objects(values, records, slice(start, start + _PIECE)) for start in range(0, size, _PIECE)]
+    return pa.chunked_array(pieces, pa.string())
+
+
+def _objects(values: dict[str, tuple[Int, pa.Array]], records: pa.Array, entities: slice) -> pa.Array:
     stated = []
-    for name, (chosen, text) in values.items():
+    for name, (rows, texts) in values.items():
+        chosen, text = rows[entities], _escaped(texts[entities])
         record = records.take(pa.array(chosen, mask=chosen < 0))
-        stated.append(
-            pc.binary_join_element_wise(f'"{name}":{{"value":"', _escaped(text), '","record":"', record, '"}', "")
-        )
+        parts = (f'"{name}":{{"value":"', text, '","record":"', record, '"}')
+        stated.append(pc.binary_join_element_wise(*parts, ""))
     joined = pc.binary_join_element_wise(*stated, ",", null_handling="skip")
     return pc.binary_join_element_wise("{", joined, "}", "")
 

@@ -48,8 +48,9 @@ def _glued(
 ) -> Iterator[pa.RecordBatch]:
     after, upto = sa.bindparam("after", type_=sa.BigInteger), sa.bindparam("upto", type_=sa.BigInteger)
     places = query.with_only_columns(by.label("place"), maintain_column_froms=True).where(by > after)
-    places = places.order_by(by).limit(_ROWS).subquery()
-    last = sa.select(sa.func.max(sa.column("place"))).select_from(places)
+    last = sa.select(sa.func.max(sa.column("place", sa.BigInteger))).select_from(
+        places.order_by(by).limit(_ROWS).subquery()
+    )
     piece = query.where(by > after, by <= upto)
     columns = dict(zip(schema.names, query.selected_columns, strict=True))
     floats = [field.name for field in schema if pa.types.is_floating(field.type)]

@@ -56,15 +56,19 @@ def holding(connection: Connection, norm: str) -> npt.NDArray[np.int64]:
 
 def _pairs(nodes: npt.NDArray[np.int64], norms: pa.Array) -> Pairs:
     """Gram and node of every pair of characters as one number each, ascending, each once."""
+    if not len(norms):
+        return np.empty(0, np.uint64)
     joined = pc.binary_join(pa.ListArray.from_arrays(pa.array([0, len(norms)], pa.int32()), norms), "\n")[0].as_py()
-    points = np.frombuffer((joined or "").encode("utf-32-le"), np.uint32)
+    points = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
     ends = points == ord("\n")  # no normal name has a blank in it
-    owner = nodes[np.cumsum(ends)[:-1]] if len(points) else nodes[:0]
+    owner = np.repeat(nodes.astype(np.uint32), np.diff(np.append(np.flatnonzero(ends), len(points)), prepend=0))
+    folded = points & np.uint32(0xFFFF)
     within = ~(ends[:-1] | ends[1:])
-    folded = points.astype(np.uint64) & np.uint64(0xFFFF)
-    grams = (folded[:-1] << np.uint64(16)) | folded[1:]
-    pairs = np.sort((grams[within] << np.uint64(32)) | owner[within].astype(np.uint64))
-    return pairs[np.diff(pairs, prepend=np.uint64(2**64 - 1)) != 0]
+    pairs = ((folded[:-1] << np.uint32(16)) | folded[1:])[within].astype(np.uint64) << np.uint64(32)
+    pairs |= owner[:-1][within]
+    pairs.sort()
+    once: Pairs = pairs[np.diff(pairs, prepend=np.uint64(2**64 - 1)) != 0]
+    return once
 
 
 def _insert(connection: Connection, pairs: Pairs) -> None:

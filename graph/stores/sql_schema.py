@@ -136,6 +136,7 @@ OUTBOX = Table(
 )
 
 TABLES = {"nodes": NODE, "edges": EDGE, "events": EVENT}
+INDEXED = (NODE, NAME, EDGE, EVENT)
 
 
 def create_tables(connection: Connection) -> None:

@@ -16,6 +16,7 @@ from graph.stores.sql_names import forget_names, put_names
 from graph.stores.sql_schema import DEGREE, EDGE, EDGE_RECORD, EVENT, NODE, NODE_RECORD, TABLES
 from graph.stores.sql_values import delete_keys, delete_pairs, insert_columns, integers, packed
 
+_PIECE = 20_000
 #: How a golden value cites its record; ``_SPACED`` is the same as other writers of JSON have it.
 _RECORD, _SPACED = '"record":"', r'"record":\s+"'
 
@@ -107,12 +108,10 @@ def _put_records(connection: Connection, table: Table, keys: Keys, stated: tuple
     order = pc.array_sort_indices(coded.dictionary)
     rank = np.empty(len(order), np.int64)
     rank[order.to_numpy()] = np.arange(len(order))
-    owner = keys[row.to_numpy()]
-    pairs = np.unique(rank[coded.indices.to_numpy()] << 32 | owner)
-    texts = coded.dictionary.take(order).take(pa.array(pairs >> 32))
-    rows = [texts, pa.array(pairs & 0xFFFFFFFF)]
-    filled = pa.table(rows, [column.name for column in table.primary_key]).filter(pc.not_equal(texts, ""))
-    insert_columns(connection, table, filled)
+    pairs = np.unique(rank[coded.indices.to_numpy()] << 32 | keys[row.to_numpy()])
+    texts = coded.dictionary.take(order.take(pa.array(pairs >> 32)))
+    rows = pa.table([texts, pa.array(pairs & 0xFFFFFFFF)], [column.name for column in table.primary_key])
+    insert_columns(connection, table, rows.filter(pc.not_equal(texts, "")))
 
 
 def _cities(table: pa.Table) -> pa.Array:
@@ -122,15 +121,26 @@ def _cities(table: pa.Table) -> pa.Array:
 
 
 def _cited(properties: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """Row and record of what golden records cite: what stands between ``"record":"`` and the next quote."""
+    """Row and record of what golden records cite, in pieces of bounded size."""
+    pieces = [_cited_of(properties.slice(start, _PIECE)) for start in range(0, len(properties), _PIECE)]
+    rows = [pa.array(row.to_numpy() + start * _PIECE) for start, (row, _) in enumerate(pieces)]
+    records = [record for _, record in pieces]
+    return pa.concat_arrays([pa.array([], pa.int64()), *rows]), pa.concat_arrays([pa.array([], pa.string()), *records])
+
+
+def _cited_of(properties: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """What stands between ``"record":"`` and the next quote, once where values in a row cite the same."""
     spaced = pc.match_substring_regex(properties, _SPACED)
     if pc.any(spaced).as_py():
         properties = pc.replace_substring_regex(properties, _SPACED, _RECORD)
     parts = pc.split_pattern(properties, _RECORD)
-    cites = np.ones(len(parts.values), np.bool_)
-    cites[parts.offsets.to_numpy()[:-1]] = False  # what stands before the first record
-    row, text = pc.list_parent_indices(parts).filter(pa.array(cites)), parts.values.filter(pa.array(cites))
-    return row, pc.list_element(pc.split_pattern(text, '"', max_splits=1), 0)
+    row, text = pc.list_parent_indices(parts).to_numpy(), pc.list_flatten(parts)
+    cites = np.diff(row, prepend=-1) == 0  # all but what stands before the first record
+    record = pc.list_element(pc.split_pattern(text.filter(pa.array(cites)), '"', max_splits=1), 0)
+    row = row[cites]
+    again = np.zeros(len(row), np.bool_)
+    again[1:] = (np.diff(row) == 0) & pc.equal(record[1:], record[:-1]).to_numpy(zero_copy_only=False)
+    return pa.array(row[~again]), record.filter(pa.array(~again))
 
 
 def _stated(records: pa.Array) -> tuple[pa.Array, pa.Array]:
