@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
 
+import pyarrow as pa
 import sqlalchemy as sa
 
 from graph.store import Changes
@@ -74,7 +75,7 @@ def rebuild(workspace: Workspace, progress: Progress) -> dict[str, Any]:
     return counts
 
 
-def _resolve(connection: sa.Connection, memory: Mapping[int, str], progress: Progress, counts: dict[str, Any]) -> None:
+def _resolve(connection: sa.Connection, memory: pa.Table, progress: Progress, counts: dict[str, Any]) -> None:
     from resolution import batch  # brings the compiled kernels along, which loading and asking can do without
 
     mentions = ledger.read_mentions(connection)
@@ -86,8 +87,8 @@ def _resolve(connection: sa.Connection, memory: Mapping[int, str], progress: Pro
     counts["review"] = resolution.review.num_rows
     del mentions
     store = SqlGraphStore(connection)
-    changes = project(connection, store, resolution.tables())
-    counts.update({what: sum(kinds.values()) for what, kinds in store.counts().items()})
+    changes, sizes = project(connection, store, resolution.tables())
+    counts.update(sizes)
     counts["changes"] = _plain(changes)
     progress("resolve", 3, 3)
 

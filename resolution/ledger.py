@@ -17,8 +17,11 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from resolution.mention import MENTION_COLUMNS
+from resolution.reading import read_table
+from resolution.storing import put_table
 
 METADATA = sa.MetaData()
+_MEMBERSHIP = pa.schema([("mention_id", pa.int64()), ("entity_id", pa.string())])
 
 _FETCHED = 50_000
 
@@ -33,6 +36,9 @@ _SQL_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "string": sa.Text(),
     "double": sa.Float(),
 }
+
+#: A number by which rows are kept: SQLite needs no second tree for an INTEGER key.
+_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 mention = sa.Table(
     "mention",
@@ -52,14 +58,12 @@ entity = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("region", sa.Text, nullable=False),
-    sa.Column("names", sa.Text, nullable=False),
-    sa.Column("golden", sa.Text, nullable=False),  # JSON: field -> {"value", "record"}
 )
 
 membership = sa.Table(
     "membership",
     METADATA,
-    sa.Column("mention_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("mention_id", _KEY, primary_key=True, autoincrement=False),
     sa.Column("entity_id", sa.Text, nullable=False, index=True),
 )
 
@@ -184,16 +188,15 @@ def delete_mentions(connection: sa.Connection, records: Sequence[int] | npt.NDAr
 
 def read_mentions(connection: sa.Connection) -> pa.Table:
     """All mentions in the order of their ids."""
-    return read_columns(connection, sa.select(mention).order_by(mention.c.mention_id), MENTION_COLUMNS)
+    return read_table(connection, sa.select(mention), MENTION_COLUMNS).sort_by("mention_id")
 
 
-def memory(connection: sa.Connection) -> dict[int, str]:
-    """Which entity every mention belonged to after the last run."""
-    return {row[0]: row[1] for row in connection.execute(sa.select(membership))}
+def memory(connection: sa.Connection) -> pa.Table:
+    """Which entity every mention belonged to after the last run: mention and entity ids."""
+    return read_table(connection, sa.select(membership), _MEMBERSHIP)
 
 
 def write_resolution(connection: sa.Connection, tables: dict[str, pa.Table]) -> None:
     """Put a run's tables (by table name) in place of the last one's."""
     for table in (membership, entity, possible_same, place, review):
-        connection.execute(sa.delete(table))
-        insert_columns(connection, table, tables[table.name])
+        put_table(connection, table, tables[table.name])
