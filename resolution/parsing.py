@@ -29,6 +29,6 @@ def parse(mentions: pa.Table) -> Parsed:
     codes = divisions.today_column(region)
     with ThreadPoolExecutor(max_workers=1) as second:
         addresses = second.submit(address.parse_column, place, codes)
+        bodies = second.submit(government.resolve_column, name, region)
         names = organisation.parse_column(name, region)
-        bodies = government.resolve_column(name, region)
-        return Parsed(names, bodies, addresses.result())
+        return Parsed(names, bodies.result(), addresses.result())
