@@ -1,8 +1,7 @@
-"""Compiles all kernels once, so that no run has to wait for it: `python -m resolution.kernels.reading.setup`."""
+"""Whether the reading kernels are compiled, and what compiles them."""
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +29,3 @@ def compile_names() -> None:
 def compile_addresses() -> None:
     """Read one address: what is not compiled yet is."""
     address_columns.parse(pa.array(["宣城市宣州区甲子路9号"]), [""])
-
-
-if __name__ == "__main__":
-    with ProcessPoolExecutor(2) as pool:
-        for work in [pool.submit(compile_names), pool.submit(compile_addresses)]:
-            work.result()
