@@ -94,25 +94,31 @@ def paths(
     return {**answer, "count": len(answer["paths"]), "paths": answer["paths"][:limit]}
 
 
-def _city(region: str) -> str:
-    """Four-digit prefix of a city by code or name; "" for no region. Raises ``InputError`` for one that is unknown."""
+def _region_prefix(region: str) -> str:
+    """First digits of a city, or of a province, by code or name; "" for no region.
+
+    Raises ``InputError`` for one that is unknown and for one that may mean several (鼓楼区, a code given out twice).
+    """
     if not region:
         return ""
-    found = divisions.find(region)
-    if not found:
-        raise InputError("unknown_region", value=region)
-    return divisions.city_of(divisions.today(found[0].code)[0])[:4]
+    code = divisions.region_today(region)
+    if not code:
+        names = sorted({region_name(now) for found in divisions.find(region) for now in divisions.today(found.code)})
+        if not names:
+            raise InputError("unknown_region", value=region)
+        raise InputError("ambiguous_region", value=region, candidates="、".join(names[:10]))
+    return divisions.city_of(code)[:4] or code[:2]
 
 
 def cross_region(
     store: GraphStore, schema: Schema, when: When, *, region: str = "", tie: str = ""
 ) -> Iterator[dict[str, Any]]:
-    """Listed in one delta city, tied to another; ``region`` keeps one listing city, ``tie`` one kind of tie."""
-    city = _city(region)
+    """Listed in one delta city, tied to another; ``region`` keeps one listing city or province, ``tie`` one kind of tie."""
+    listed_in = _region_prefix(region)
     delta = [code[:4] for code, _ in divisions.delta_cities()]
     for match in regions.cross_region(store, schema, delta, when):
         answer = match.as_dict()
-        if (city and answer["listed_region"][:4] != city) or (tie and answer["tie"] != tie):
+        if not answer["listed_region"].startswith(listed_in) or (tie and answer["tie"] != tie):
             continue
         answer["listed_region_name"] = region_name(answer["listed_region"])
         answer["other_region_name"] = region_name(answer["other_region"])

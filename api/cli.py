@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
 
 
 def _language(arguments: Sequence[str]) -> str:
@@ -20,6 +21,29 @@ def _language(arguments: Sequence[str]) -> str:
     return ""
 
 
+class _Absent(MetaPathFinder):
+    """Finds no pandas."""
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError(fullname, name=fullname)
+
+
+def _keep_pandas_out() -> None:
+    """Arrow looks for pandas when it first sees an array, which takes up to a second; no command has a use for it.
+
+    Only in a process of the command line: in a notebook Arrow and pandas go together.
+    """
+    import pyarrow as pa
+
+    absent = _Absent()
+    sys.meta_path.insert(0, absent)
+    try:
+        pa.array([0])
+    finally:
+        sys.meta_path.remove(absent)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of the distribution."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -28,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.environ["XINTU_LANG"] = chosen  # help texts are made when the commands are imported
     from api.commands.root import run
 
+    _keep_pandas_out()
     sys.exit(run(given))
 
 

@@ -22,11 +22,12 @@ _TRIES = 2000
 class Explored:
     """What was reached from ``start``: the best product within each number of hops, and the arcs back.
 
-    ``back`` is {node: [(near node, edge, factor)]}; ``cut`` counts nodes left unopened by ``Reach.limit``.
+    Edges of the kinds ``free`` are no hops: they join two nodes that may be one. ``back`` is {node: [(near node, edge, factor)]}; ``cut`` counts nodes left unopened by ``Reach.limit``.
     """
 
     start: str
     best: list[dict[str, float]]
+    free: frozenset[str] = frozenset()
     back: defaultdict[str, list[tuple[str, Edge, float]]] = field(default_factory=lambda: defaultdict(list))
     suppressed: Suppressed = field(default_factory=dict)
     cut: int = 0
@@ -37,17 +38,19 @@ class Explored:
         What was best on the way out bounds what is still to come, so the first path given is the best one.
         """
         hops = len(self.best) - 1
-        heap: list[tuple[float, tuple[str, ...], str, float, tuple[tuple[Edge, float], ...], frozenset[str]]] = []
-        heappush(heap, (-self.best[hops].get(goal, 0.0), (), goal, 1.0, (), frozenset({goal})))
+        heap: list[tuple[float, tuple[str, ...], str, float, tuple[tuple[Edge, float], ...], int]] = []
+        heappush(heap, (-self.best[hops].get(goal, 0.0), (), goal, 1.0, (), hops))
         for _ in range(_TRIES):
             if not heap:
                 return
-            bound, ids, node, product, path, seen = heappop(heap)
+            bound, ids, node, product, path, room = heappop(heap)
             if node == self.start:
                 yield -bound, list(path)
                 continue
-            left = self.best[hops - len(path) - 1] if len(path) < hops else {}
+            seen = {goal, *(end for edge, _ in path for end in (edge.source, edge.target))}
             for near, edge, factor in self.back[node]:
+                before = room - (edge.kind not in self.free)
+                left = self.best[before] if before >= 0 else {}
                 if near in seen or near not in left:
                     continue
                 weight = factor * also(edge)
@@ -58,34 +61,53 @@ class Explored:
                     near,
                     product * weight,
                     further,
-                    seen | {near},
+                    before,
                 )
                 heappush(heap, entry)
 
 
 def best_first(store: GraphStore, start: str, hops: int, minimum: float, factor: Factor, reach: Reach) -> Explored:
-    """All that is reached from ``start`` with a product of at least ``minimum``, one round trip a hop.
+    """All that is reached from ``start`` with a product of at least ``minimum``, one round trip a hop (and a free edge).
 
     A node is opened once; of more than ``reach.limit`` to open, the likeliest are.
     """
-    explored = Explored(start, [{start: 1.0}])
+    explored = Explored(start, [{start: 1.0}], frozenset(reach.free))
     arcs: dict[str, list[tuple[str, Edge, float]]] = {}
     improved = {start}
     for _ in range(hops):
         before = explored.best[-1]
-        _open(store, explored, arcs, {node: before[node] for node in improved - arcs.keys()}, factor, reach)
+        fresh = improved
+        while fresh:
+            _open(store, explored, arcs, {node: before[node] for node in fresh - arcs.keys()}, factor, reach)
+            fresh = _relax(arcs, fresh, (before, before), minimum, lambda edge: edge.kind in explored.free)
+            improved = improved | fresh
         best = dict(before)
-        for node in improved:
-            for far, _, weight in arcs.get(node, ()):
-                product = before[node] * weight
-                if product >= minimum and product > best.get(far, 0.0):
-                    best[far] = product
-        improved = {node for node, product in best.items() if product > before.get(node, 0.0)}
+        improved = _relax(arcs, improved, (before, best), minimum, lambda edge: edge.kind not in explored.free)
         explored.best.append(best)
     for near, leaving in arcs.items():
         for far, edge, weight in leaving:
             explored.back[far].append((near, edge, weight))
     return explored
+
+
+def _relax(
+    arcs: dict[str, list[tuple[str, Edge, float]]],
+    nodes: set[str],
+    products: tuple[dict[str, float], dict[str, float]],
+    minimum: float,
+    along: Callable[[Edge], bool],
+) -> set[str]:
+    """Go one edge on from nodes, with the products before it and after it; gives the nodes that came nearer."""
+    before, after = products
+    nearer = set()
+    for node in sorted(nodes):
+        start = before[node]
+        for far, edge, weight in arcs.get(node, ()):
+            product = start * weight
+            if along(edge) and product >= minimum and product > after.get(far, 0.0):
+                after[far] = product
+                nearer.add(far)
+    return nearer
 
 
 def _open(

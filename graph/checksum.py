@@ -18,13 +18,17 @@ from graph.model import EDGE_COLUMNS, EVENT_COLUMNS, NODE_COLUMNS
 COLUMNS: dict[str, pa.Schema] = {"nodes": NODE_COLUMNS, "edges": EDGE_COLUMNS, "events": EVENT_COLUMNS}
 
 _SIZE = 16
+_ROWS = 20_000  # whose texts are joined at a time
 
 
 def row_digests(what: str, table: pa.Table) -> list[bytes]:
     """Sixteen bytes a row of ``table`` ("nodes", "edges" or "events"), in the table's order."""
-    columns = [_canonical(table.column(field.name), field.type) for field in COLUMNS[what]]
-    joined = pc.binary_join_element_wise(*columns, "\0", null_handling="replace", null_replacement="")
-    return [blake2b(text, digest_size=_SIZE).digest() for text in joined.cast(pa.binary()).to_pylist()]
+    digests: list[bytes] = []
+    for piece in table.select(COLUMNS[what].names).to_batches(_ROWS):
+        columns = [_canonical(column) for column in piece.columns]
+        joined = pc.binary_join_element_wise(*columns, "\0", null_handling="replace", null_replacement="")
+        digests += [blake2b(text, digest_size=_SIZE).digest() for text in joined.cast(pa.binary()).to_pylist()]
+    return digests
 
 
 def table_digest(what: str, batches: Iterable[pa.Table]) -> str:
@@ -35,8 +39,7 @@ def table_digest(what: str, batches: Iterable[pa.Table]) -> str:
     return total.hexdigest()
 
 
-def _canonical(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
-    if not pa.types.is_floating(kind):
+def _canonical(column: pa.Array) -> pa.Array:
+    if not pa.types.is_floating(column.type):
         return column
-    texts = ["" if value is None else repr(float(value)) for value in column.to_pylist()]
-    return pa.chunked_array([pa.array(texts, pa.string())])
+    return pa.array(["" if value is None else repr(float(value)) for value in column.to_pylist()], pa.string())

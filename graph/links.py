@@ -34,7 +34,7 @@ _SPLIT = re.compile(r"[、,，;；/兼\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How far to look: hops, most findings, least probability (0 = the schema's), most nodes opened."""
+    """How far to look: hops (an edge to what may be the same party is none), most findings, least probability (0 = the schema's), most nodes opened."""
 
     hops: int = 3
     limit: int = 50
@@ -81,7 +81,7 @@ def linked(
 ) -> LinkedAnswer:
     """Listed parties linked to ``party_id``; ``KeyError`` if there is no such node."""
     party = store.nodes([party_id])[party_id]
-    reach = Reach(schema.linking_kinds, when, schema.hubs, search.opened)
+    reach = Reach(schema.linking_kinds, when, schema.hubs, search.opened, schema.identity_kinds)
     search = replace(search, minimum=search.minimum or schema.linking.minimum)
     explored = best_first(store, party_id, search.hops, search.minimum, partial(hop_factor, schema), reach)
     entries = entries_in_force(store, schema, list(explored.best[-1]), when)

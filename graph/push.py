@@ -59,8 +59,10 @@ class Target(Protocol):
         """Write rows and deletions up to ``seq``, and ``seq``, in one transaction."""
         ...
 
-    def replace(self, nodes: pa.Table, edges: pa.Table, events: pa.Table, *, seq: int | None = None) -> Changes:
-        """Become equal to the tables, which stand at ``seq``."""
+    def replace(
+        self, nodes: pa.Table, edges: pa.Table, events: pa.Table, *, seq: int | None = None, trusting: bool = True
+    ) -> Changes:
+        """Become equal to the tables, which stand at ``seq``; not ``trusting``: prove every row that is there."""
         ...
 
 
@@ -92,7 +94,7 @@ def push(source: Source, target: Target, progress: Progress | None = None, *, fu
 
     Args:
         progress: told after each batch how many entries of the log are done, and how many there were.
-        full: compare everything instead of following the log.
+        full: compare every row as it stands instead of following the log, so that edits by hand are mended.
     Raises:
         StoreFailedError: a database stayed away longer than it is waited for; run it again later.
     """
@@ -100,7 +102,7 @@ def push(source: Source, target: Target, progress: Progress | None = None, *, fu
     changes, entries, seq = Changes(), 0, start
     whole = full or _broken(source, start)
     if whole or seq is None:
-        changes, seq = _fill(source, target)
+        changes, seq = _fill(source, target, trusting=not full)
     total = max(source.last_change() - seq, 0)
     while batch := source.changes_after(seq, BATCH):
         if any(what == "everything" for _, what, _ in batch):
@@ -123,14 +125,14 @@ def _broken(source: Source, start: int | None) -> bool:
     return bool(following) and following[0][0] != start + 1
 
 
-def _fill(source: Source, target: Target) -> tuple[Changes, int]:
+def _fill(source: Source, target: Target, *, trusting: bool = True) -> tuple[Changes, int]:
     """Everything at once. If the source is written meanwhile it is read again; the log mends what still changes."""
     for remaining in range(_READS - 1, -1, -1):
         seq = source.last_change()
         tables = {what: _whole(source, what) for what in COLUMNS}
         if source.last_change() == seq or not remaining:
             break
-    return target.replace(tables["nodes"], tables["edges"], tables["events"], seq=seq), seq
+    return target.replace(tables["nodes"], tables["edges"], tables["events"], seq=seq, trusting=trusting), seq
 
 
 def _whole(source: Source, what: str) -> pa.Table:

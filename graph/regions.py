@@ -21,15 +21,13 @@ class TieRule:
     """An edge that ties a listed party to the city of its other end.
 
     ``listed`` is the end at which the listed party stands; ``share`` the least ``weight`` the edge must have (0 = any,
-    a weight not stated never reaches a share). ``past``: the edge tells of a stay that is over (its ``until``, or
-    failing that its ``since``, must not be after the day asked); otherwise it must hold on that day.
+    a weight not stated never reaches a share).
     """
 
     tie: str
     kind: str
     listed: Literal["source", "target"]
     share: float = 0.0
-    past: bool = False
 
     def other(self, edge: Edge) -> str:
         """The end at which the listed party does not stand."""
@@ -41,8 +39,7 @@ class TieRule:
             return False
         if self.share and (edge.weight is None or edge.weight < self.share):
             return False
-        in_time = (edge.until or edge.since) <= when.day if self.past else when.holds(edge.since, edge.until)
-        return in_time and when.knows(edge.known_from)
+        return when.holds(edge.since, edge.until) and when.knows(edge.known_from)
 
 
 #: In the order in which matches are given (after "registered", before relocations). Officers do not control: one of
@@ -54,7 +51,6 @@ TIES = (
     TieRule("controlled_by", "legal_representative", "target"),
     TieRule("controlled_by", "shareholder", "target", share=0.5),
     TieRule("controlled_by", "branch_of", "source"),
-    TieRule("moved", "formerly_at", "source", past=True),
 )
 
 #: Order of a store's answer: registered (party's own region), then TIES, then events of this kind, whose properties

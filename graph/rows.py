@@ -35,7 +35,10 @@ def arranged(what: str, table: pa.Table) -> pa.Table:
 def check_ends(nodes: pa.Table, edges: pa.Table, events: pa.Table) -> None:
     """Refuse edges and events whose ends are not among ``nodes``."""
     known = nodes.column("id").combine_chunks()
-    for what, table, column in (("edges", edges, "source"), ("edges", edges, "target"), ("events", events, "party")):
+    ends = (("edges", edges, "source"), ("edges", edges, "target"), ("events", events, "party"))
+    for what, table, column in ends:
+        if not table.num_rows:
+            continue
         missing = table.filter(pc.invert(pc.is_in(table.column(column), value_set=known)))
         if missing.num_rows:
             row = missing.slice(0, 1).to_pylist()[0]
@@ -85,7 +88,7 @@ def table_of(what: str, rows: Sequence[Row]) -> pa.Table:
 
 
 def _filled(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.fill_null(column, "") if pa.types.is_string(column.type) else column
+    return pc.fill_null(column, "") if column.null_count and pa.types.is_string(column.type) else column
 
 
 def _object(text: str) -> Mapping[str, Any]:

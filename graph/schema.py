@@ -92,6 +92,11 @@ class Schema:
         return tuple(name for name, kind in self.edges.items() if kind.strength > 0)
 
     @property
+    def identity_kinds(self) -> tuple[str, ...]:
+        """Kinds of edge that join two nodes which may be one: they are no tie of their own."""
+        return tuple(name for name, kind in self.edges.items() if kind.weight == "probability")
+
+    @property
     def listing_kinds(self) -> tuple[str, ...]:
         """Kinds of event that may be entries in lists."""
         return tuple(name for name, kind in self.events.items() if kind.listing)

@@ -21,12 +21,16 @@ Arc = tuple[str, Edge]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far a traversal may go. ``hub``: one number or one a kind (0 = no limit); ``limit``: most nodes reached."""
+    """How far a traversal may go. ``hub``: one number or one a kind (0 = no limit); ``limit``: most nodes reached.
+
+    ``free``: kinds that a weighted traversal does not count as hops.
+    """
 
     kinds: Sequence[str] = ()
     when: When = ALWAYS
     hub: int | Mapping[str, int] = 0
     limit: int = 2000
+    free: Sequence[str] = ()
 
     def open(self, store: GraphStore, ids: Iterable[str]) -> Expansion:
         """One hop from ``ids``."""

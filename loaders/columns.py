@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,8 @@ Mask = npt.NDArray[np.bool_]
 #: Columns of equal length by field name; personal fields appear as ``field.hmac`` and ``field.mask``.
 Columns = Mapping[str, pa.Array]
 
+_Rows = TypeVar("_Rows", pa.Array, pa.Table)
+
 _POSITIVE = np.uint64(0x7FFF_FFFF_FFFF_FFFF)
 
 
@@ -28,6 +31,11 @@ def constant(text: str, rows: int) -> pa.Array:
 def filled(column: pa.Array) -> Mask:
     """Which rows are not empty."""
     return np.asarray(pc.not_equal(column, ""), dtype=bool)
+
+
+def only(rows: _Rows, mask: Mask) -> _Rows:
+    """The rows of an array or table where ``mask`` holds; itself where it holds everywhere."""
+    return rows if mask.all() else rows.filter(pa.array(mask))
 
 
 def first_filled(columns: Sequence[pa.Array]) -> pa.Array:
@@ -73,15 +81,11 @@ def digest(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
 
 
-def digests(texts: Sequence[str], prefix: str = "") -> Ids:
+def digests(texts: pa.Array, prefix: str = "") -> Ids:
     """``digest`` of many texts, each after ``prefix``."""
-    start = blake2b(prefix.encode(), digest_size=8)
-    joined = bytearray()
-    for text in texts:
-        one = start.copy()
-        one.update(text.encode())
-        joined += one.digest()
-    return (np.frombuffer(joined, dtype=">u8").astype(np.uint64) >> np.uint64(1)).astype(np.int64)
+    whole = pc.binary_join_element_wise(prefix, texts, "") if prefix else texts
+    hashed = [blake2b(text, digest_size=8).digest() for text in whole.cast(pa.binary()).to_pylist()]
+    return (np.frombuffer(b"".join(hashed), dtype=">u8").astype(np.uint64) >> np.uint64(1)).astype(np.int64)
 
 
 def mix(ids: Ids, salt: int | Ids) -> Ids:

@@ -21,6 +21,7 @@ from resolution.columns import Int, Mask, encode_together, first_of_each
 from resolution.evaluation import Cells
 from resolution.kinship import Kin, false_merges
 from resolution.mention import record_texts
+from resolution.reading import read_table
 
 #: Columns of a truth file by what they say, with the names they go by.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -33,8 +34,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 _NONE = ("", "-1", "nan", "None")
 _SUBSIDIARY, _BRANCH = ("subsid", "subsidiary"), ("branch",)
-_MEMBER = pa.schema(
-    [("mention_id", pa.int64()), ("record_id", pa.int64()), ("source", pa.string()), ("entity_id", pa.string())]
+_MENTION = pa.schema(
+    [("mention_id", pa.int64()), ("record_id", pa.int64()), ("source", pa.string()), ("role", pa.string())]
 )
 
 
@@ -70,12 +71,15 @@ def _text(column: pa.ChunkedArray) -> pa.Array:
 
 def workspace_clusters(connection: sa.Connection) -> tuple[pa.Array, pa.Array]:
     """Ids and entities of everything that was resolved: every mention, and every record by the mention it is about."""
-    mention, member = ledger.mention, ledger.membership
-    columns = (mention.c.mention_id, mention.c.record_id, mention.c.source, member.c.entity_id)
-    about = mention.c.role.in_(ABOUT)
-    query = sa.select(*columns).join(member, member.c.mention_id == mention.c.mention_id)
-    order = (mention.c.record_id, about.desc(), mention.c.mention_id)
-    rows = ledger.read_columns(connection, query.order_by(*order), _MEMBER)
+    mention = ledger.mention
+    query = sa.select(mention.c.mention_id, mention.c.record_id, mention.c.source, mention.c.role)
+    rows = read_table(connection, query, _MENTION, mention.c.mention_id)
+    known = ledger.memory(connection)
+    at = pc.index_in(rows["mention_id"], value_set=known["mention_id"].combine_chunks())
+    rows = rows.append_column("entity_id", known["entity_id"].take(at)).filter(pc.is_valid(at))
+    aside = pc.cast(pc.invert(pc.is_in(rows["role"], value_set=pa.array(ABOUT))), pa.int8())
+    order = [("record_id", "ascending"), ("aside", "ascending"), ("mention_id", "ascending")]
+    rows = rows.append_column("aside", aside).sort_by(order)
     _, first = first_of_each(rows["record_id"].to_numpy())
     leading = rows.take(pa.array(first))
     records = pa.array(record_texts(leading["source"], leading["record_id"]), pa.string())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,6 +16,8 @@ from resolution.identifiers import document_number as document_numbering
 from resolution.mention import KINDS
 from resolution.names.person import looks_like_person_column
 
+#: Files of one delivery speak of the same parties and documents again and again.
+_REMEMBERED = 1 << 16
 _YEAR = r"^(?:18|19|20)\d{2}$"
 
 
@@ -46,6 +50,7 @@ def amounts(column: pa.Array) -> pa.Array:
     return pc.cast(pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column), pa.float64())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def document_number(text: str) -> str:
     """The form under which 文书号 and 案号 are compared.
 

@@ -16,6 +16,9 @@ from loaders.lists import list_code
 from loaders.privacy import Privacy
 from loaders.source import Field
 
+#: Types whose cells stay readable text: the mapping masks personal numbers in them before they are converted.
+SCRUBBED_TYPES = ("text", "name", "names", "enum", "region", "document_no", "case_no", "list")
+
 
 @dataclass(frozen=True, slots=True)
 class Converted:
@@ -27,16 +30,16 @@ class Converted:
 
 
 def convert(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
-    """The canonical columns of a field from its cleaned cells."""
+    """The canonical columns of a field from its cleaned cells; those of ``SCRUBBED_TYPES`` are scrubbed already."""
     return _BY_TYPE[field.type](field, column, privacy)
 
 
 def _text(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
-    return Converted({"": privacy.scrub(column)})
+    return Converted({"": column})
 
 
 def _names(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
-    parts = values.split_values(privacy.scrub(column), ("；", ";", "、", "|", "，", ",", "\n"))
+    parts = values.split_values(column, ("；", ";", "、", "|", "，", ",", "\n"))
     return Converted({"": pc.binary_join(parts, "|")})
 
 
@@ -87,14 +90,13 @@ def _integer(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
 
 def _enum(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
     known = {_plain(written): canonical for written, canonical in field.values.items()}
-    return Converted({"": each_unique(privacy.scrub(column), lambda text: known.get(_plain(text), text))})
+    return Converted({"": each_unique(column, lambda text: known.get(_plain(text), text))})
 
 
 def _list(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
-    written = privacy.scrub(column)
-    codes = each_unique(written, list_code)
-    bad = np.asarray(pc.and_(pc.equal(codes, ""), pc.not_equal(written, "")), dtype=bool)
-    return Converted({"": codes, ".written": written}, bad, "unknown_list")
+    codes = each_unique(column, list_code)
+    bad = np.asarray(pc.and_(pc.equal(codes, ""), pc.not_equal(column, "")), dtype=bool)
+    return Converted({"": codes, ".written": column}, bad, "unknown_list")
 
 
 def _plain(text: str) -> str:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -30,6 +31,7 @@ _SHORTEST = 7
 _LONG = 13
 
 
+@lru_cache(maxsize=16_384)
 def normal_header(text: str) -> str:
     """The form under which headers are compared."""
     plain = unicodedata.normalize("NFKC", text).strip().lower()
@@ -51,7 +53,7 @@ class HeaderIndex:
     """The headers of a source, ready for matching."""
 
     def __init__(self, source: Source) -> None:
-        self._source = source
+        self.source = source
         self._fields: dict[str, str] = {}
         for name, field in source.fields.items():
             for header in field.headers:
@@ -81,7 +83,7 @@ class HeaderIndex:
         """Values of fields that the presence of some other column tells (the first such column in the source's order)."""
         present = {normal_header(column.header) for column in columns}
         found: dict[str, str] = {}
-        for name, field in self._source.fields.items():
+        for name, field in self.source.fields.items():
             for header, value in field.implied.items():
                 if normal_header(header) in present:
                     found.setdefault(name, value)
@@ -125,12 +127,12 @@ class HeaderIndex:
     def _check(self, columns: Sequence[Column], file: str) -> None:
         self._check_twice(columns, file)
         found = {column.field for column in columns if column.field} | set(self.implied(columns))
-        for shape in [self._source.fields[name].into for name in found]:
+        for shape in [self.source.fields[name].into for name in found]:
             found |= set(shape.values())
-        needed = [(name,) for name, field in self._source.fields.items() if field.required]
-        for group in (*needed, *self._source.one_of):
+        needed = [(name,) for name, field in self.source.fields.items() if field.required]
+        for group in (*needed, *self.source.one_of):
             if not found & set(group):
-                accepted = [header for name in group for header in self._source.fields[name].headers]
+                accepted = [header for name in group for header in self.source.fields[name].headers]
                 raise InputError(
                     "missing_column",
                     file=file,

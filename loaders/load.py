@@ -21,6 +21,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from loaders import repair
+from loaders.header import HeaderIndex
 from loaders.records import load, reject
 from loaders.reject import InputError
 from loaders.source import Source
@@ -51,7 +52,10 @@ class LoadRequest:
 
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file; ``near`` are headers taken by near spelling, ``unmapped`` those kept under ``other``."""
+    """What became of one file; ``near`` are headers taken by near spelling, ``unmapped`` those kept under ``other``.
+
+    ``split`` rows named several parties; ``unpaired`` of them held cells that could not be dealt out.
+    """
 
     load_id: int
     source: str
@@ -66,6 +70,8 @@ class FileReport:
     duplicates: int = 0
     withdrawn: int = 0
     rejected: int = 0
+    split: int = 0
+    unpaired: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
     near: dict[str, str] = field(default_factory=dict)
     unmapped: list[str] = field(default_factory=list)
@@ -107,10 +113,13 @@ def load_files(
     """
     started = time.perf_counter()
     known = workspace.sources() if sources is None else sources
+    indexes: dict[str, HeaderIndex] = {}
     staged: list[_Ready] = []
     try:
         for request in requests:
-            staged.append(_ready(workspace, known, request, progress))
+            index = indexes.get(request.source) or _index(known, request)
+            indexes[request.source] = index
+            staged.append(_ready(workspace, index, request, progress))
         with workspace.write() as connection:
             report = _write(connection, staged, known, progress)
             on_withdrawn(connection, sorted({*report.withdrawn, *report.repaired}))
@@ -133,13 +142,16 @@ class _Ready:
     seconds: float
 
 
-def _ready(workspace: Workspace, known: Mapping[str, Source], request: LoadRequest, progress: Progress) -> _Ready:
-    started = time.perf_counter()
-    source = known.get(request.source)
-    if source is None:
+def _index(known: Mapping[str, Source], request: LoadRequest) -> HeaderIndex:
+    if request.source not in known:
         raise InputError("unknown_source", file=str(request.path), source=request.source, known=", ".join(known))
-    name = request.path.name
-    staged = stage(source, request.path, workspace.path, workspace.privacy, lambda rows: progress("read", name, rows))
+    return HeaderIndex(known[request.source])
+
+
+def _ready(workspace: Workspace, index: HeaderIndex, request: LoadRequest, progress: Progress) -> _Ready:
+    started = time.perf_counter()
+    source, name = index.source, request.path.name
+    staged = stage(index, request.path, workspace.path, workspace.privacy, lambda rows: progress("read", name, rows))
     return _Ready(
         request=request,
         staged=staged,
@@ -244,6 +256,8 @@ def _report(ready: _Ready, load_id: int, written: Written) -> FileReport:
         duplicates=written.duplicates,
         withdrawn=len(written.withdrawn),
         rejected=len(rejects),
+        split=staged.refusals.split,
+        unpaired=staged.refusals.unpaired,
         reasons=dict(sorted(Counter(entry.reason for entry in rejects).items())),
         near={column["header"]: column["field"] for column in columns if column["how"] == "near"},
         unmapped=[column["header"] for column in columns if column["how"] == "unmapped"],

@@ -15,14 +15,17 @@ import pyarrow.compute as pc
 
 from loaders import values
 from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled
-from loaders.facts import document_numbers
-from loaders.fields import convert
+from loaders.fields import SCRUBBED_TYPES, convert
 from loaders.header import Column, HeaderIndex, template
+from loaders.joint import JointRows, Parted
+from loaders.keys import key_texts
+from loaders.payload import payloads
 from loaders.privacy import Privacy
 from loaders.readers.base import Chunk
 from loaders.reject import Reject
 from loaders.shapes import scatter
 from loaders.source import Source
+from loaders.values.marks import together
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,15 @@ class Mapped:
 
 @dataclass(slots=True)
 class Refusals:
-    """Rows refused by the mapping, with their scrubbed content as JSON."""
+    """Rows refused by the mapping, with their scrubbed content as JSON; and how many named several parties.
+
+    Of those ``split``, ``unpaired`` had codes or other cells that could not be dealt out.
+    """
 
     rejects: list[Reject] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
+    split: int = 0
+    unpaired: int = 0
 
 
 @dataclass(slots=True)
@@ -70,26 +78,35 @@ class Mapper:
             if column.field:
                 self._by_field.setdefault(column.field, []).append(column)
         self._template = template(columns)
+        self._joint = JointRows(source, source.joint, columns) if source.joint else None
         self._implied = index.implied(columns)
         self._marks = [(column.index, mark) for column in columns if (mark := index.generation(column.header))]
 
     def map(self, chunk: Chunk, file: str, sheet: str, refusals: Refusals) -> Mapped:
         """The records of a chunk; rows that cannot be records go to ``refusals``."""
-        work = _Work(len(chunk.rows))
+        parted = self._parted(Chunk(chunk.rows, together(chunk.columns, values.clean)))
+        refusals.split += parted.split
+        refusals.unpaired += parted.unpaired
+        chunk, work = parted.chunk, _Work(len(parted.chunk.rows))
+        for header, cells in parted.kept.items():
+            self._keep_other(header, self._privacy.scrub(cells), work)
         raw = self._raw(chunk)
-        for name, cells in raw.items():
+        for name, cells in self._scrubbed(raw).items():
             self._convert(name, cells, work)
-        for column in self._columns:
-            if not column.field:
-                self._keep_other(column.header, self._privacy.scrub(values.clean(chunk.columns[column.index])), work)
+        unmapped = [column for column in self._columns if not column.field]
+        for column, cells in zip(unmapped, self._scrub([chunk.columns[at.index] for at in unmapped]), strict=True):
+            self._keep_other(column.header, cells, work)
         generation = self._generation(chunk)
         refused = self._refuse(work, chunk.rows, (file, sheet), refusals)
         return self._finish(work, chunk.rows, generation, ~refused)
 
+    def _parted(self, chunk: Chunk) -> Parted:
+        return self._joint.part(chunk) if self._joint else Parted(chunk)
+
     def _raw(self, chunk: Chunk) -> dict[str, pa.Array]:
         """Cleaned cells by field, in the order of the source; cells of mixed columns are dealt out by their shape."""
         raw = {
-            name: first_filled([values.clean(chunk.columns[column.index]) for column in columns])
+            name: first_filled([chunk.columns[column.index] for column in columns])
             for name, columns in self._by_field.items()
         }
         for name in [name for name in raw if self._source.fields[name].into]:
@@ -99,6 +116,15 @@ class Mapper:
             told = constant(value, len(chunk.rows))
             raw[name] = first_filled([raw[name], told]) if name in raw else told
         return {name: raw[name] for name in self._source.fields if name in raw}
+
+    def _scrubbed(self, raw: dict[str, pa.Array]) -> dict[str, pa.Array]:
+        """The cells with every field that stays readable text scrubbed."""
+        texts = [name for name in raw if self._source.fields[name].type in SCRUBBED_TYPES]
+        scrubbed = dict(zip(texts, self._scrub([raw[name] for name in texts]), strict=True))
+        return {name: scrubbed.get(name, cells) for name, cells in raw.items()}
+
+    def _scrub(self, columns: Sequence[pa.Array]) -> list[pa.Array]:
+        return together(columns, self._privacy.scrub)
 
     def _convert(self, name: str, cells: pa.Array, work: _Work) -> None:
         column = self._source.fields[name]
@@ -126,7 +152,7 @@ class Mapper:
         for wanted in reversed(self._source.generations):
             marks = [chunk.columns[index] for index, mark in self._marks if mark == wanted]
             if marks:
-                shown = np.logical_or.reduce([filled(values.clean(column)) for column in marks])
+                shown = np.logical_or.reduce([filled(column) for column in marks])
                 generation = pc.if_else(pa.array(shown), wanted, generation)
         return generation
 
@@ -159,40 +185,19 @@ class Mapper:
             generation, rows, work.count = generation.filter(chosen), rows[kept], int(kept.sum())
         payload = payloads(work.columns, work.other, work.count)
         contents = digests(payload)
-        key_text = _keys(self._source, work.columns, contents)
+        key_text = key_texts(self._source, work.columns, contents)
         empty = constant("", work.count)
         return Mapped(
             rows=rows,
             columns=work.columns,
-            payload=pa.array(payload, pa.string()),
+            payload=payload,
             key_text=key_text,
-            keys=digests(key_text.to_pylist(), f"{self._source.id}\n"),
+            keys=digests(key_text, f"{self._source.id}\n"),
             contents=contents,
             generation=generation,
             effective=work.columns.get(self._source.updated, empty),
             state=_state(self._source, work.columns, work.count),
         )
-
-
-def payloads(columns: Mapping[str, pa.Array], other: Mapping[str, pa.Array], count: int) -> list[str]:
-    """The JSON text of each record: non-empty fields in the order of the source, unmapped columns under ``other``."""
-    dumps = orjson.dumps
-    names = list(columns)
-    rows = zip(*(column.to_pylist() for column in columns.values()), strict=True) if names else ((),) * count
-    extra = {name: column for name, column in sorted(other.items()) if pc.any(pc.not_equal(column, "")).as_py()}
-    if not extra:
-        return [dumps({name: text for name, text in zip(names, row, strict=True) if text}).decode() for row in rows]
-    others = [
-        {name: text for name, text in zip(extra, row, strict=True) if text}
-        for row in zip(*(column.to_pylist() for column in extra.values()), strict=True)
-    ]
-    texts = []
-    for row, rest in zip(rows, others, strict=True):
-        record: dict[str, object] = {name: text for name, text in zip(names, row, strict=True) if text}
-        if rest:
-            record["other"] = rest
-        texts.append(dumps(record).decode())
-    return texts
 
 
 def _row(work: _Work, position: int) -> dict[str, dict[str, str]]:
@@ -202,30 +207,6 @@ def _row(work: _Work, position: int) -> dict[str, dict[str, str]]:
         "fields": {name: text for name, text in fields.items() if text},
         "other": {name: text for name, text in other.items() if text},
     }
-
-
-def _keys(source: Source, columns: Mapping[str, pa.Array], contents: Ids) -> pa.Array:
-    """The business key of each row: the first alternative whose fields are all filled, else its content."""
-    keys = pa.array([f"content={content:016x}" for content in contents.tolist()], pa.string())
-    for fields in reversed(source.keys):
-        parts = [_key_part(source, name, columns) for name in fields]
-        if any(part is None for part in parts):
-            continue
-        complete = np.logical_and.reduce([filled(part) for part in parts])
-        texts = [pc.binary_join_element_wise(f"{name}=", part, "") for name, part in zip(fields, parts, strict=True)]
-        keys = pc.if_else(pa.array(complete), pc.binary_join_element_wise(*texts, "|"), keys)
-    return keys
-
-
-def _key_part(source: Source, name: str, columns: Mapping[str, pa.Array]) -> pa.Array | None:
-    """A field as part of a key: width, case and blanks make no other key, nor do spellings of one document number."""
-    column = columns.get(name, columns.get(f"{name}.hmac"))
-    if column is None:
-        return None
-    if source.fields[name].type in ("document_no", "case_no"):
-        return document_numbers(column)
-    folded = pc.utf8_upper(pc.utf8_normalize(column, form="NFKC"))
-    return pc.replace_substring_regex(folded, pattern=r"\s+", replacement="")
 
 
 def _state(source: Source, columns: Mapping[str, pa.Array], count: int) -> pa.Array:

@@ -65,3 +65,5 @@ def _named(source: Source) -> Iterator[str]:
         yield from (*rule.only, *rule.when)
     if source.repairs:
         yield source.repairs.decision
+    if source.relocation:
+        yield source.relocation.left

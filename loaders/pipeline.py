@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
 
+import pyarrow as pa
 import sqlalchemy as sa
 
 from graph.store import Changes
@@ -20,7 +21,7 @@ from loaders.run import keep, last_runs, measured, uncollected
 from loaders.source import Source
 from loaders.source_yaml import list_sources
 from loaders.workspace import Workspace
-from resolution import batch, judgements, ledger
+from resolution import judgements, ledger
 
 #: Hears of a phase, the part of it that is done, and its whole (0 = unknown).
 Progress = Callable[[str, int, int], None]
@@ -74,7 +75,9 @@ def rebuild(workspace: Workspace, progress: Progress) -> dict[str, Any]:
     return counts
 
 
-def _resolve(connection: sa.Connection, memory: Mapping[int, str], progress: Progress, counts: dict[str, Any]) -> None:
+def _resolve(connection: sa.Connection, memory: pa.Table, progress: Progress, counts: dict[str, Any]) -> None:
+    from resolution import batch  # brings the compiled kernels along, which loading and asking can do without
+
     mentions = ledger.read_mentions(connection)
     progress("resolve", 1, 3)
     resolution = batch.resolve(mentions, memory, judgements=judgements.read(connection))
@@ -84,8 +87,8 @@ def _resolve(connection: sa.Connection, memory: Mapping[int, str], progress: Pro
     counts["review"] = resolution.review.num_rows
     del mentions
     store = SqlGraphStore(connection)
-    changes = project(connection, store, resolution.tables())
-    counts.update({what: sum(kinds.values()) for what, kinds in store.counts().items()})
+    changes, sizes = project(connection, store, resolution.tables())
+    counts.update(sizes)
     counts["changes"] = _plain(changes)
     progress("resolve", 3, 3)
 

@@ -15,13 +15,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.columns import Mask, each_unique
+from loaders.values.marks import byte_set, marked, rewrite
 from resolution.identifiers import id_card, normal_form
+from resolution.identifiers.normal_form import as_strings
 from resolution.identifiers.personal_key import PersonalKey
 from resolution.identifiers.personal_text import find_personal, personal_numbers
 from resolution.identifiers.status import Status
 
-#: Texts without such a run hold no mobile phone number.
-_LIKELY = r"[1１][\s\-—－]?[3-9３-９](?:[\s\-—－]?\pN){9}"
+#: Texts without such a run hold no mobile phone number; any character beyond ASCII may be a digit of some script.
+_LIKELY = r"[1１][\s\-—－]?[3-9３-９](?:[\s\-—－]?[0-9\x{80}-\x{10FFFF}]){9}"
+#: ASCII digits, and first bytes of characters among which Unicode has numbers: a personal number has eleven or more.
+_NUMBER_BYTES = byte_set((*b"0123456789", 0xC2, *range(0xD9, 0xE4), 0xEA, 0xEF, 0xF0))
+_FEWEST_NUMBERS = 11
 _RUN = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[\s\-]?)?\d(?:[\s\-—－]?\d){10}(?![0-9A-Za-z])")
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 _PHONE_SEPARATORS = re.compile(r"[;；,，/、\s]+")
@@ -59,7 +64,12 @@ class Privacy:
 
     def scrub(self, column: pa.Array) -> pa.Array:
         """Free text with every full ID number and mobile phone number masked."""
-        return _scrub_phones(find_personal(column))
+        text = as_strings(column)
+        return rewrite(text, marked(text, _NUMBER_BYTES, _FEWEST_NUMBERS), _scrub)
+
+
+def _scrub(column: pa.Array) -> pa.Array:
+    return _scrub_phones(find_personal(column))
 
 
 def _scrub_phones(column: pa.Array) -> pa.Array:

@@ -5,10 +5,9 @@ A pure function of the ledger: the same records and the same memberships give th
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -17,33 +16,36 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
-from graph.model import EDGE_COLUMNS, EVENT_COLUMNS, MUNICIPALITIES, NODE_COLUMNS, city_of
+from graph.model import EVENT_COLUMNS, MUNICIPALITIES, NODE_COLUMNS, city_of
 from graph.store import Changes, GraphStore
 from loaders import records
 from loaders.claims import EVENT_COLUMNS as EVENT_CLAIMS
 from loaders.claims import TIE_COLUMNS
+from loaders.edges import CLAIM_COLUMNS, digest, edges_of
 from loaders.lists import lists
-from resolution import ledger
-from resolution.mention import record_texts
+from resolution.mention import hexadecimal, record_texts
 from resolution.names.address import readable
+from resolution.reading import read_table
 
 Ints = npt.NDArray[np.int64]
 
+#: What a tie says of the edge itself.
+_TIE = ("kind", "properties", "since", "until", "weight")
 _RECORD = pa.schema([("record_id", pa.int64()), ("source", pa.string()), ("recorded_at", pa.string())])
 
 
 @dataclass(frozen=True, slots=True)
 class _Cited:
-    """Records by id: how they are cited and since when they are known."""
+    """Records in the order of their ids: how they are cited and since when they are known."""
 
     ids: Ints
-    texts: list[str]
-    known_from: list[str]
+    texts: pa.Array
+    known_from: pa.Array
 
-    def rows(self, wanted: pa.ChunkedArray) -> Ints:
-        """Row of every wanted record id."""
-        found: Ints = np.searchsorted(self.ids, wanted.to_numpy()).astype(np.int64)
-        return found
+    def of(self, wanted: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
+        """Text and recorded time of every wanted record id."""
+        rows = pa.array(np.searchsorted(self.ids, wanted.to_numpy()))
+        return self.texts.take(rows), self.known_from.take(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +64,12 @@ class _Members:
         return pc.fill_null(self.entities.take(pa.array(at, mask=self.ids[at] != wanted)), "")
 
 
-def _digest(*parts: str) -> str:
-    return hashlib.blake2b("\0".join(parts).encode(), digest_size=8).hexdigest()
-
-
 def _cited(connection: sa.Connection) -> _Cited:
     table = records.record
-    query = sa.select(table.c.record_id, table.c.source, table.c.recorded_at)
-    read = ledger.read_columns(
-        connection, query.where(table.c.state == records.ACTIVE).order_by(table.c.record_id), _RECORD
-    )
+    query = sa.select(table.c.record_id, table.c.source, table.c.recorded_at).where(table.c.state == records.ACTIVE)
+    read = read_table(connection, query, _RECORD, table.c.record_id).combine_chunks()
     texts = record_texts(read["source"], read["record_id"])
-    return _Cited(read["record_id"].to_numpy(), texts, read["recorded_at"].to_pylist())
+    return _Cited(read["record_id"].to_numpy(), texts, read["recorded_at"].combine_chunks())
 
 
 def _members(membership: pa.Table) -> _Members:
@@ -82,92 +78,78 @@ def _members(membership: pa.Table) -> _Members:
 
 
 def _rows(connection: sa.Connection, table: sa.Table, schema: pa.Schema) -> pa.Table:
-    query = sa.select(*(table.c[name] for name in schema.names)).order_by(*(table.c[name] for name in schema.names[:4]))
-    return ledger.read_columns(connection, query, schema)
+    return read_table(connection, sa.select(*(table.c[name] for name in schema.names)), schema).combine_chunks()
 
 
-class _Edges:
-    """Edges under construction: claims that say the same become one edge with several records."""
-
-    def __init__(self) -> None:
-        self._held: dict[tuple[str, str, str, str], dict[tuple[str, str], list[tuple[str, str, float | None]]]] = {}
-
-    def claim(
-        self, ends: tuple[str, str, str, str], held: tuple[str, str], said: tuple[str, str, float | None]
-    ) -> None:
-        """``ends`` = kind, source, target, properties; ``held`` = since, until; ``said`` = record, known from, weight."""
-        self._held.setdefault(ends, {}).setdefault(held, []).append(said)
-
-    def _merged(
-        self,
-    ) -> Iterable[tuple[tuple[str, str, str, str], tuple[str, str], list[tuple[str, str, float | None]]]]:
-        for ends, times in self._held.items():
-            undated = times.get(("", ""))
-            if undated and len(times) == 2:  # one dated claim: the undated ones speak of the same
-                del times["", ""]
-                (said,) = times.values()
-                said.extend(undated)
-            for held, said in times.items():
-                yield ends, held, said
-
-    def table(self) -> pa.Table:
-        """All edges with the columns of the graph model."""
-        rows = []
-        for (kind, source, target, properties), (since, until), said in self._merged():
-            cited = sorted({record for record, _, _ in said})
-            weights = [weight for _, _, weight in sorted(said) if weight is not None] if len(said) > 1 else [said[0][2]]
-            known = min(known for _, known, _ in said)
-            identity = f"{kind}-{_digest(kind, source, target, since, until, properties)}"
-            weight = weights[-1] if weights else None
-            rows.append((identity, kind, source, target, since, until, known, weight, properties, "\n".join(cited)))
-        columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [[]] * len(EDGE_COLUMNS)
-        return pa.table([pa.array(c, f.type) for c, f in zip(columns, EDGE_COLUMNS, strict=True)], schema=EDGE_COLUMNS)
-
-
-def _add_ties(edges: _Edges, connection: sa.Connection, members: _Members, cited: _Cited) -> None:
+def _ties(connection: sa.Connection, members: _Members, cited: _Cited) -> pa.Table:
     ties = _rows(connection, records.tie, TIE_COLUMNS)
-    rows = cited.rows(ties["record_id"]).tolist()
-    source, target = members.of(ties["source_mention"]).to_pylist(), members.of(ties["target_mention"]).to_pylist()
-    columns = [ties[name].to_pylist() for name in ("kind", "since", "until", "weight", "properties")]
-    for row, a, b, kind, since, until, weight, properties in zip(rows, source, target, *columns, strict=True):
-        if a and b and a != b:
-            edges.claim((kind, a, b, properties), (since, until), (cited.texts[row], cited.known_from[row], weight))
+    record, known = cited.of(ties["record_id"])
+    ends = {name: members.of(ties[f"{name}_mention"]) for name in ("source", "target")}
+    claims = _claims({**{name: ties[name] for name in _TIE}, **ends, "record": record, "known_from": known})
+    source, target = claims["source"], claims["target"]
+    both = pc.and_(pc.not_equal(source, ""), pc.not_equal(target, ""))
+    return claims.filter(pc.and_(both, pc.not_equal(source, target)))
 
 
-def _add_possible(edges: _Edges, possible: pa.Table, cited: _Cited) -> None:
-    known = dict(zip(cited.texts, cited.known_from, strict=True))
-    for row in possible.to_pylist():
-        properties = orjson.dumps({"reason": row["reason"]}).decode()
-        ends = ("possible_same", row["left_id"], row["right_id"], properties)
-        for record in row["records"].split("\n"):
-            edges.claim(ends, ("", ""), (record, known.get(record, ""), row["probability"]))
+def _possible(possible: pa.Table, cited: _Cited) -> pa.Table:
+    lists = pc.split_pattern(possible["records"].combine_chunks(), "\n")
+    record, row = pc.list_flatten(lists), pc.list_parent_indices(lists)
+    reasons = possible["reason"].combine_chunks().dictionary_encode()
+    told = [orjson.dumps({"reason": reason}).decode() for reason in reasons.dictionary.to_pylist()]
+    known = cited.known_from.take(pc.index_in(record, value_set=cited.texts))
+    columns = {
+        "kind": pa.repeat("possible_same", len(row)),
+        "source": possible["left_id"].take(row),
+        "target": possible["right_id"].take(row),
+        "properties": pa.array(told, pa.string()).take(reasons.indices).take(row),
+        "record": record,
+        "known_from": pc.fill_null(known, ""),
+        "weight": possible["probability"].take(row),
+    }
+    return _claims(columns)
 
 
-def _add_places(edges: _Edges, places: pa.Table, cited: _Cited) -> list[tuple[str, ...]]:
-    """Edges to shared addresses and phones; gives the nodes of those places."""
-    keys = [_digest(*pair) for pair in zip(places["kind"].to_pylist(), places["value"].to_pylist(), strict=True)]
-    rows = cited.rows(places["record_id"]).tolist()
-    entities, kinds = places["entity_id"].to_pylist(), places["kind"].to_pylist()
-    values, regions = places["value"].to_pylist(), places["region"].to_pylist()
-    nodes = {}
-    for key, row, entity, kind, value, region in zip(keys, rows, entities, kinds, values, regions, strict=True):
-        node = f"{kind[:3]}-{key}"
-        shown = readable(value) if kind == "address" else f"☎ {key[:6]}"
-        nodes[node] = (node, kind, shown, "", region, "", "{}")
-        tie = "located_at" if kind == "address" else "reachable_at"
-        edges.claim((tie, entity, node, "{}"), ("", ""), (cited.texts[row], cited.known_from[row], None))
-    return list(nodes.values())
+def _places(places: pa.Table, cited: _Cited) -> tuple[pa.Table, pa.Table]:
+    """Claims of edges to shared addresses and phones; and the nodes of those places."""
+    pairs = pc.binary_join_element_wise(places["kind"], places["value"], "\0").combine_chunks().dictionary_encode()
+    keys = [digest(pair.encode()) for pair in pairs.dictionary.to_pylist()]
+    last = np.zeros(len(keys), np.int64)
+    last[pairs.indices.to_numpy()] = np.arange(len(places))
+    chosen = places.take(pa.array(last)).to_pylist()
+    nodes = [_place(key, row["kind"], row["value"], row["region"]) for key, row in zip(keys, chosen, strict=True)]
+    table = pa.Table.from_pylist(nodes, schema=NODE_COLUMNS)
+    record, known = cited.of(places["record_id"])
+    columns = {
+        "kind": pc.if_else(pc.equal(places["kind"], "address"), "located_at", "reachable_at"),
+        "source": places["entity_id"],
+        "target": table["id"].take(pairs.indices),
+        "properties": pa.repeat("{}", len(places)),
+        "record": record,
+        "known_from": known,
+    }
+    return _claims(columns), table
 
 
-def _nodes(entities: pa.Table, places: list[tuple[str, ...]]) -> pa.Table:
+def _place(key: str, kind: str, value: str, region: str) -> dict[str, str]:
+    shown = readable(value) if kind == "address" else f"☎ {key[:6]}"
+    node = {"id": f"{kind[:3]}-{key}", "kind": kind, "name": shown, "region": region}
+    return {**node, "code": "", "names": "", "properties": "{}"}
+
+
+def _claims(columns: Mapping[str, pa.Array | pa.ChunkedArray]) -> pa.Table:
+    """A table of claims; what is not given is not stated."""
+    size = len(columns["kind"])
+    empty = {"since": pa.repeat("", size), "until": pa.repeat("", size), "weight": pa.nulls(size, pa.float64())}
+    given = {**empty, **columns}
+    return pa.table([given[name] for name in CLAIM_COLUMNS.names], schema=CLAIM_COLUMNS)
+
+
+def _parties(entities: pa.Table) -> pa.Table:
     columns = [entities[name] for name in ("entity_id", "kind", "name", "code", "region", "names", "golden")]
-    parties = pa.table(columns, schema=NODE_COLUMNS)
-    if not places:
-        return parties
-    shared = [pa.array(c, pa.string()) for c in zip(*places, strict=True)]
-    return pa.concat_tables([parties, pa.table(shared, schema=NODE_COLUMNS)])
+    return pa.table(columns, schema=NODE_COLUMNS)
 
 
+@cache
 def _where(*regions: str) -> str:
     """The first region that tells a city, else the first one known: a record may name its province only."""
     known = [region for region in regions if region]
@@ -177,20 +159,21 @@ def _where(*regions: str) -> str:
 
 def _events(connection: sa.Connection, members: _Members, cited: _Cited, nodes: pa.Table) -> pa.Table:
     claims = _rows(connection, records.event, EVENT_CLAIMS)
+    if not claims.num_rows:
+        return EVENT_COLUMNS.empty_table()
     party, authority = members.of(claims["mention_id"]), members.of(claims["authority_mention"])
-    region_of = dict(zip(nodes["id"].to_pylist(), nodes["region"].to_pylist(), strict=True))
-    stated = zip(claims["region"].to_pylist(), authority.to_pylist(), party.to_pylist(), strict=True)
-    regions = [_where(region, region_of.get(body, ""), region_of.get(who, "")) for region, body, who in stated]
+    at = (nodes["region"].take(pc.index_in(ids, value_set=nodes["id"].combine_chunks())) for ids in (authority, party))
+    stated = zip(claims["region"].to_pylist(), *(pc.fill_null(region, "").to_pylist() for region in at), strict=True)
     colour = {code: entry.colour for code, entry in lists().items()}
-    rows = cited.rows(claims["record_id"]).tolist()
+    record, known = cited.of(claims["record_id"])
     columns = {
-        "id": [f"event-{number:016x}" for number in claims["event_id"].to_pylist()],
+        "id": pc.binary_join_element_wise("event", hexadecimal(claims["event_id"].to_numpy()), "-"),
         "party": party,
         "colour": [colour.get(code, "") for code in claims["list"].to_pylist()],
-        "known_from": [cited.known_from[row] for row in rows],
-        "region": regions,
+        "known_from": known,
+        "region": [_where(*regions) for regions in stated],
         "authority": authority,
-        "record": [cited.texts[row] for row in rows],
+        "record": record,
     }
     arrays = [columns.get(name, claims[name] if name in claims.column_names else None) for name in EVENT_COLUMNS.names]
     table = pa.table(
@@ -200,11 +183,17 @@ def _events(connection: sa.Connection, members: _Members, cited: _Cited, nodes: 
     return table.filter(pc.not_equal(table["party"], ""))
 
 
-def project(connection: sa.Connection, store: GraphStore, resolved: Mapping[str, pa.Table]) -> Changes:
-    """Bring the graph in line with the claims of records and a resolution (tables by their names in the ledger)."""
+def project(
+    connection: sa.Connection, store: GraphStore, resolved: Mapping[str, pa.Table]
+) -> tuple[Changes, dict[str, int]]:
+    """Bring the graph in line with the claims of records and a resolution (tables by their names in the ledger).
+
+    Gives what changed, and how many nodes, edges and events the graph has now.
+    """
     cited, members = _cited(connection), _members(resolved["membership"])
-    edges = _Edges()
-    _add_ties(edges, connection, members, cited)
-    _add_possible(edges, resolved["possible_same"], cited)
-    nodes = _nodes(resolved["entity"], _add_places(edges, resolved["place"], cited))
-    return store.replace(nodes, edges.table(), _events(connection, members, cited, nodes))
+    located, places = _places(resolved["place"], cited)
+    claims = pa.concat_tables([_ties(connection, members, cited), _possible(resolved["possible_same"], cited), located])
+    nodes = pa.concat_tables([_parties(resolved["entity"]), places])
+    tables = {"nodes": nodes, "edges": edges_of(claims), "events": _events(connection, members, cited, nodes)}
+    changes = store.replace(tables["nodes"], tables["edges"], tables["events"])
+    return changes, {what: table.num_rows for what, table in tables.items()}

@@ -1,7 +1,8 @@
 """Credit repair: which records a repair reaches, and what happens to them, whichever of the two arrived first.
 
 A repair reaches records of its document (文书号, 案号) and party, or, without a document, entries of its list and party that
-are not younger than itself. Parties agree by code where both have one, else by name. Reached records are ``repaired`` from
+are not younger than itself. Parties agree by code where both have one, else by name; under one document number a name that
+is shortened or mistyped agrees too, where no codes of one kind contradict it. Reached records are ``repaired`` from
 the day publication ended: they keep their payload for audit and state nothing any more.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,11 +23,12 @@ from loaders.columns import Columns, Ids, constant, each_unique, evaluate, fille
 from loaders.facts import document_numbers
 from loaders.records import ACTIVE, DISPUTED, REPAIRED, record, repair, repairable
 from loaders.restating import forget_statements, restate
+from loaders.same_party import may_be_one
 from loaders.source import RepairTarget, Source
 from resolution.identifiers import normal_form, uscc
 from resolution.ledger import delete_by, insert_columns
 from resolution.mention import record_text
-from resolution.names.normalise import text_column
+from resolution.names.normalise import text
 
 
 @dataclass(slots=True)
@@ -56,13 +59,13 @@ def _facts(target: RepairTarget, ids: Ids, columns: Columns) -> pa.Table:
     count = len(ids)
     code = each_unique(evaluate(target.code, columns, count), _party_code)
     person = evaluate(target.code, columns, count, "hmac")
-    authority = text_column(evaluate(target.authority, columns, count))
+    authority = each_unique(evaluate(target.authority, columns, count), text)
     return pa.table(
         {
             "record_id": pa.array(ids),
             "document_no": _telling(document_numbers(evaluate(target.document_no, columns, count)), authority),
             "party_code": first_filled([code, person]),
-            "party_name": text_column(evaluate(target.name, columns, count)),
+            "party_name": each_unique(evaluate(target.name, columns, count), text),
             "authority": authority,
             "list": evaluate(target.list, columns, count),
             "since": evaluate(target.since, columns, count),
@@ -77,6 +80,7 @@ def _telling(documents: pa.Array, authorities: pa.Array) -> pa.Array:
     return pc.if_else(bare, named, documents)
 
 
+@lru_cache(maxsize=1 << 16)
 def _party_code(code: str) -> str:
     """The organisation code where there is one, so that a USCC and an organisation code of one body agree."""
     plain = normal_form.normalise(code)
@@ -113,13 +117,12 @@ def _reached(connection: sa.Connection) -> tuple[dict[int, str], int]:
     same_name = sa.and_(repair.c.party_name != "", repair.c.party_name == repairable.c.party_name)
     # codes of different kinds (a registration number, an organisation code) do not contradict each other
     comparable = sa.func.length(repair.c.party_code) == sa.func.length(repairable.c.party_code)
-    same_party = sa.or_(same_code, sa.and_(same_name, sa.not_(sa.and_(repair.c.party_code != "", comparable))))
+    unsaid = sa.not_(sa.and_(repair.c.party_code != "", comparable))
+    same_party = sa.or_(same_code, sa.and_(same_name, unsaid))
     # the decision's own number and the name are enough: a mistyped code must not keep a repaired record in use
-    by_document = sa.and_(
-        repair.c.document_no != "",
-        repair.c.document_no == repairable.c.document_no,
-        sa.or_(same_code, same_name),
-    )
+    same_document = sa.and_(repair.c.document_no != "", repair.c.document_no == repairable.c.document_no)
+    by_document = sa.and_(same_document, sa.or_(same_code, same_name))
+    by_document_only = sa.and_(same_document, unsaid, sa.not_(same_code), sa.not_(same_name))
     by_list = sa.and_(
         sa.or_(repair.c.document_no == "", repairable.c.document_no == ""),
         repair.c.list != "",
@@ -130,14 +133,22 @@ def _reached(connection: sa.Connection) -> tuple[dict[int, str], int]:
     by_name = sa.and_(by_list, same_party)
     reached: dict[int, str] = {}
     repairs: set[int] = set()
-    for condition in (by_document, by_code, by_name):
+    for condition in (by_document, by_document_only, by_code, by_name):
         query = (
-            sa.select(repair.c.record_id, repairable.c.record_id, repair.c.since)
+            sa.select(
+                repair.c.record_id,
+                repairable.c.record_id,
+                repair.c.since,
+                repair.c.party_name,
+                repairable.c.party_name,
+            )
             .join(repairable, condition)
             .join(record, record.c.record_id == repairable.c.record_id)
             .where(record.c.state.in_((ACTIVE, DISPUTED, REPAIRED)))
         )
-        for by, number, since in connection.execute(query):
+        for by, number, since, name, other in connection.execute(query):
+            if condition is by_document_only and not may_be_one(name, other):
+                continue
             repairs.add(by)
             reached[number] = min(reached.get(number, since), since)
     return reached, len(repairs)

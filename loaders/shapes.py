@@ -7,6 +7,7 @@ the templates of 2015 and 2018) are such columns.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,6 +22,7 @@ _PERSONAL_WIDTHS = (15, 18)
 _ORGANISATION_WIDTH = 9
 
 
+@lru_cache(maxsize=1 << 16)
 def shape(text: str) -> str:
     """``uscc``, ``organisation_code``, ``registration_number``, ``id_number`` or ``other``.
 

@@ -69,6 +69,9 @@ class Value:
         return (self.field, *inner) if self.field else inner
 
 
+#: Between names. No comma of Latin text: it is part of the names of firms (Co., Ltd.) and persons.
+SEPARATORS = "、；;，|\n"
+
 #: The value that is always empty.
 NOTHING = Value()
 
@@ -107,6 +110,7 @@ class MentionRule:
     columns: dict[str, Value]
     authority: int
     when: tuple[str, ...]
+    several: bool = False  # the name's field may hold several names: a mention each
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,18 @@ class Relocation:
 
     mention: str
     region: Value
+    left: str  # the field that says when a party has left ("" = none does), and what it says then
+    leaving: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """A field that may name several parties, and the fields that are one party's own (and so are dealt out or dropped)."""
+
+    names: str
+    paired: frozenset[str]
+    separators: str
+    persons: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +226,7 @@ class Source:
     repairable: RepairTarget | None
     repairs: RepairRule | None
     relocation: Relocation | None
+    joint: Joint | None = None
 
     def personal(self) -> tuple[str, ...]:
         """Fields that are kept only as keyed digest and mask."""

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from loaders.source import (
     MENTION_FIELDS,
     NOTHING,
+    SEPARATORS,
     EventRule,
+    Joint,
     KindRule,
     MentionRule,
     Relocation,
@@ -78,11 +80,14 @@ class Scope:
 
 def mention(name: str, node: SourceNode, scope: Scope) -> MentionRule:
     """One entry of ``mentions``."""
-    node.only((*MENTION_FIELDS, "role", "kind", "authority", "when"))
+    node.only((*MENTION_FIELDS, "role", "kind", "authority", "when", "several"))
     columns = {key: scope.value(node.get(key)) for key in MENTION_FIELDS if node.get(key).value is not None}
     if not {"name", "code", "id"} & set(columns):
         raise node.refuse("a mention needs a name, code or id")
     when = scope.field_names(node.get("when"))
+    several = node.get("several").flag()
+    if several and not columns.get("name", NOTHING).field:
+        raise node.get("several").refuse("several names need a name that is one field")
     return MentionRule(
         name=name,
         role=node.get("role").text(name),
@@ -90,6 +95,7 @@ def mention(name: str, node: SourceNode, scope: Scope) -> MentionRule:
         columns=columns,
         authority=node.get("authority").integer(scope.authority),
         when=when,
+        several=several,
     )
 
 
@@ -183,9 +189,30 @@ def repair(node: SourceNode, scope: Scope) -> RepairRule | None:
     )
 
 
+def joint(node: SourceNode, scope: Scope) -> Joint | None:
+    """The ``joint`` block."""
+    if node.value is None:
+        return None
+    node.only(("names", "paired", "separators", "persons"))
+    names = scope.field(node.get("names"))
+    separators = node.get("separators").texts() or tuple(SEPARATORS)
+    if not names:
+        raise node.get("names").refuse("the field that may name several parties is needed here")
+    if any(len(mark) != 1 for mark in separators):
+        raise node.get("separators").refuse("separators are single characters")
+    paired = frozenset(scope.field_names(node.get("paired")))
+    return Joint(names, paired, "".join(separators), node.get("persons").flag())
+
+
 def relocation(node: SourceNode, scope: Scope) -> Relocation | None:
     """The ``relocation`` block."""
     if node.value is None:
         return None
-    node.only(("mention", "region"))
-    return Relocation(scope.mention(node.get("mention")), scope.value(node.get("region")))
+    node.only(("mention", "region", "left"))
+    left = node.get("left").only(("field", "values"))
+    return Relocation(
+        mention=scope.mention(node.get("mention")),
+        region=scope.value(node.get("region")),
+        left=scope.field(left.get("field")),
+        leaving=frozenset(left.get("values").texts()),
+    )

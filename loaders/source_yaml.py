@@ -1,6 +1,6 @@
 """Read and check a source's YAML before row one: every refusal names the file and the key.
 
-Only ``yaml.safe_load`` is used: a source can describe columns, never run code.
+Only safe loaders are used: a source can describe columns, never run code.
 """
 
 from __future__ import annotations
@@ -19,9 +19,12 @@ from loaders.source_rules import Scope
 #: The sources that come with the package.
 BUILT_IN = Path(__file__).parent / "sources"
 
+#: The safe loader in C, ten times as fast, where PyYAML was built with it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 _ABOUT = ("id", "title", "keeper", "legal_basis", "catalogue_class", "subject", "note", "authority")
 _ROWS = ("fields", "keys", "one_of", "updated", "series", "generations", "status")
-_CLAIMS = ("mentions", "ties", "events", "repairable", "repairs", "relocation")
+_CLAIMS = ("mentions", "ties", "events", "repairable", "repairs", "relocation", "joint")
 _FIELD_KEYS = ("type", "headers", "required", "unit", "percent", "values", "into", "implied")
 
 
@@ -40,7 +43,7 @@ def list_sources(extra: Sequence[Path] = ()) -> dict[str, Source]:
 def read_source(path: Path) -> Source:
     """The source described by a YAML file; raises ``InputError`` naming file and key."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         detail = " ".join(str(error).split())
         raise InputError("bad_source", file=str(path), key="(top)", detail=detail) from error
@@ -78,6 +81,7 @@ def build(top: SourceNode) -> Source:
         repairable=rules.repair_target(top.get("repairable"), scope),
         repairs=rules.repair(top.get("repairs"), scope),
         relocation=rules.relocation(top.get("relocation"), scope),
+        joint=rules.joint(top.get("joint"), scope),
     )
 
 

@@ -25,6 +25,7 @@ from loaders.readers import read
 from loaders.reject import RejectLog
 from loaders.source import Source
 
+_PART = 24 * 1024 * 1024
 _IN_MEMORY = 64 * 1024 * 1024
 
 #: Columns of the spool before those of the fields.
@@ -58,16 +59,29 @@ class Staged:
     _spool: IO[bytes]
 
     def batches(self) -> Iterator[tuple[slice, pa.Table]]:
-        """The spooled rows, batch by batch, with their place in ``record_ids``."""
+        """The spooled rows, in parts of bounded size, with their place in ``record_ids``."""
         self._spool.seek(0)
         start = 0
-        for batch in pa.ipc.open_stream(self._spool):
-            yield slice(start, start + batch.num_rows), pa.Table.from_batches([batch])
-            start += batch.num_rows
+        for part in _parts(pa.ipc.open_stream(self._spool)):
+            rows = pa.Table.from_batches(part).combine_chunks()
+            yield slice(start, start + rows.num_rows), rows
+            start += rows.num_rows
 
     def close(self) -> None:
         """Let the spool go."""
         self._spool.close()
+
+
+def _parts(batches: Iterator[pa.RecordBatch]) -> Iterator[list[pa.RecordBatch]]:
+    """Batches gathered: the more rows go into the tables in one sweep, the fewer of their pages are written twice."""
+    part: list[pa.RecordBatch] = []
+    for batch in batches:
+        part.append(batch)
+        if sum(gathered.nbytes for gathered in part) >= _PART:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 @dataclass(slots=True)
@@ -100,20 +114,20 @@ class _Spool:
 
 
 def stage(
-    source: Source, path: Path, folder: Path, privacy: Privacy, progress: Callable[[int], None] = lambda rows: None
+    index: HeaderIndex, path: Path, folder: Path, privacy: Privacy, progress: Callable[[int], None] = lambda rows: None
 ) -> Staged:
     """Read and map a whole file; ``progress`` hears of rows done. Raises ``InputError`` when the file cannot be used."""
-    schema = pa.schema([*_FIXED, *((name, pa.string()) for name in needed_columns(source))])
+    schema = pa.schema([*_FIXED, *((name, pa.string()) for name in needed_columns(index.source))])
     spool = _Spool(schema, tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(folder)))  # noqa: SIM115
     try:
-        return _fill(source, path, privacy, progress, spool)
+        return _fill(index, path, privacy, progress, spool)
     except BaseException:
         spool.file.close()
         raise
 
 
-def _fill(source: Source, path: Path, privacy: Privacy, progress: Callable[[int], None], spool: _Spool) -> Staged:
-    index = HeaderIndex(source)
+def _fill(index: HeaderIndex, path: Path, privacy: Privacy, progress: Callable[[int], None], spool: _Spool) -> Staged:
+    source = index.source
     log, refusals = RejectLog(), Refusals()
     header: list[dict[str, Any]] = []
     rows = 0

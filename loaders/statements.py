@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.claims import EVENT_COLUMNS, TIE_COLUMNS
-from loaders.columns import Columns, Ids, Mask, any_filled, constant, digest, evaluate, filled, mix
+from loaders.columns import Columns, Ids, Mask, any_filled, constant, digest, evaluate, filled, mix, only
 from loaders.facts import amounts, document_numbers, kinds, region_codes, years
-from loaders.source import EventRule, MentionRule, Source, TieRule, Value
+from loaders.joint import joint_rows
+from loaders.source import SEPARATORS, EventRule, MentionRule, Source, TieRule, Value
 from resolution.mention import MENTION_COLUMNS
 
 
@@ -39,6 +40,11 @@ class _Rows:
     columns: Columns
     seen_on: pa.Array
     mentioned: dict[str, Mask] = field(default_factory=dict)
+    #: Of a mention that several parties share, the one these rows speak of: mention -> place among the names.
+    place: Mapping[str, int] = field(default_factory=dict)
+
+    def mention_ids(self, name: str) -> Ids:
+        return mention_ids(self.ids, f"{name} {self.place[name]}" if name in self.place else name)
 
     def value(self, value: Value, part: str = "") -> pa.Array:
         return evaluate(value, self.columns, len(self.ids), part)
@@ -53,8 +59,17 @@ class _Rows:
 def derive(source: Source, ids: Ids, columns: Columns, seen_on: pa.Array) -> Statements:
     """All statements of the given active records; ``seen_on`` is the ISO date of each record's word."""
     rows = _Rows(source, ids, columns, seen_on)
+    further: list[tuple[MentionRule, _Rows, Ids]] = []
+    for rule in source.mentions.values():
+        if rule.several:
+            rows, others = _one_by_one(rule, rows)
+            further += [(rule, other, at) for other, at in others]
     mentions = [_mention(rule, rows) for rule in source.mentions.values()]
-    ties = [_tie(rule, rows) for rule in source.ties.values()]
+    ties = [_tie(tie, rows) for tie in source.ties.values()]
+    for rule, other, at in further:
+        other.mentioned.update({name: mask[at] for name, mask in rows.mentioned.items()})
+        mentions.append(_mention(rule, other))
+        ties += [_tie(tie, other) for tie in source.ties.values() if rule.name in (tie.source, tie.target)]
     events = [_event(rule, rows) for rule in source.events.values()]
     return Statements(
         pa.concat_tables([MENTION_COLUMNS.empty_table(), *mentions]).combine_chunks(),
@@ -73,6 +88,33 @@ def event_ids(ids: Ids, name: str) -> Ids:
     return mix(ids, digest(f"event {name}"))
 
 
+def _one_by_one(rule: MentionRule, rows: _Rows) -> tuple[_Rows, list[tuple[_Rows, Ids]]]:
+    """The rows with the first of several names in place of all, and, for each further place, the rows that have a name there.
+
+    One number beside several names is nobody's. The first name keeps the mention's own id.
+    """
+    name = rule.columns["name"].field
+    parties = joint_rows(rows.columns.get(name, constant("", len(rows.ids))), SEPARATORS, persons=True)
+    if not parties:
+        return rows, []
+    split = np.isin(np.arange(len(rows.ids)), list(parties))
+    columns = dict(rows.columns)
+    for number in rule.columns.get("id", Value()).fields():
+        for part in (f"{number}.hmac", f"{number}.mask"):
+            if part in columns:
+                columns[part] = pc.if_else(pa.array(split), "", columns[part])
+    further = []
+    for place in range(1, max(map(len, parties.values()))):
+        at = np.array([row for row, names in parties.items() if len(names) > place], dtype=np.int64)
+        held = {key: column.take(pa.array(at)) for key, column in columns.items()}
+        held[name] = pa.array([parties[row][place] for row in at.tolist()], pa.string())
+        seen_on = rows.seen_on.take(pa.array(at))
+        further.append((_Rows(rows.source, rows.ids[at], held, seen_on, place={rule.name: place + 1}), at))
+    firsts = pa.array([names[0] for names in parties.values()], pa.string())
+    columns[name] = pc.replace_with_mask(columns[name], pa.array(split), firsts)
+    return _Rows(rows.source, rows.ids, columns, rows.seen_on), further
+
+
 def _mention(rule: MentionRule, rows: _Rows) -> pa.Table:
     texts = {name: rows.value(value) for name, value in rule.columns.items() if name not in ("id", "phone")}
     personal = {
@@ -86,7 +128,7 @@ def _mention(rule: MentionRule, rows: _Rows) -> pa.Table:
     rows.mentioned[rule.name] = mask
     count = len(rows.ids)
     fixed = {
-        "mention_id": pa.array(mention_ids(rows.ids, rule.name)),
+        "mention_id": pa.array(rows.mention_ids(rule.name)),
         "record_id": pa.array(rows.ids),
         "source": constant(rows.source.id, count),
         "role": constant(rule.role, count),
@@ -98,7 +140,7 @@ def _mention(rule: MentionRule, rows: _Rows) -> pa.Table:
     known = {**texts, **personal, **fixed}
     empty = constant("", count)
     table = pa.table([known.get(name, empty) for name in MENTION_COLUMNS.names], schema=MENTION_COLUMNS)
-    return table.filter(pa.array(mask))
+    return only(table, mask)
 
 
 def _kinds(rule: MentionRule, rows: _Rows, texts: Mapping[str, pa.Array], personal: Mapping[str, pa.Array]) -> pa.Array:
@@ -118,14 +160,14 @@ def _tie(rule: TieRule, rows: _Rows) -> pa.Table:
     columns = [
         pa.array(rows.ids),
         constant(rule.kind, len(rows.ids)),
-        pa.array(mention_ids(rows.ids, rule.source)),
-        pa.array(mention_ids(rows.ids, rule.target)),
+        pa.array(rows.mention_ids(rule.source)),
+        pa.array(rows.mention_ids(rule.target)),
         rows.value(rule.since),
         rows.value(rule.until),
         amounts(rows.value(rule.weight)),
         _properties(rule.properties, rows),
     ]
-    return pa.table(columns, schema=TIE_COLUMNS).filter(pa.array(mask))
+    return only(pa.table(columns, schema=TIE_COLUMNS), mask)
 
 
 def _event(rule: EventRule, rows: _Rows) -> pa.Table:
@@ -150,7 +192,7 @@ def _event(rule: EventRule, rows: _Rows) -> pa.Table:
         amounts(rows.value(rule.amount)),
         _properties(rule.properties, rows),
     ]
-    return pa.table(columns, schema=EVENT_COLUMNS).filter(pa.array(mask))
+    return only(pa.table(columns, schema=EVENT_COLUMNS), mask)
 
 
 def _properties(properties: Mapping[str, Value], rows: _Rows) -> pa.Array:

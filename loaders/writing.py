@@ -7,6 +7,7 @@ that is replaced, or that comes too late to replace, goes to ``record_version``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,13 +15,14 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from loaders import repair as repairs
-from loaders.columns import Ids, Mask, constant
+from loaders.columns import Ids, Mask, constant, only
+from loaders.formerly import left_behind
 from loaders.records import ACTIVE, DISPUTED, WITHDRAWN, load, record, record_version
 from loaders.restating import forget_statements, restate, write_statements
 from loaders.source import Source
 from loaders.staging import Staged
 from loaders.statements import derive, seen_dates
-from resolution.ledger import insert_columns
+from resolution.ledger import insert_columns, read_by
 from resolution.mention import record_text
 
 _CHUNK = 5_000
@@ -81,15 +83,18 @@ class Writer:
         for place, rows in self._staged.batches():
             kept = self._staged.kept[place]
             self._written.duplicates += int((~kept).sum())
-            self._batch(rows.filter(pa.array(kept)), self._staged.record_ids[place][kept], place, kept)
+            ids = self._staged.record_ids[place]
+            order = np.argsort(ids, kind="stable")
+            order = order[kept[order]]
+            self._batch(rows.take(pa.array(order)), ids[order], self._staged.occurrences[place][order])
         if self._delivery.full:
             self._withdraw_absent()
         for ids in self._restate:
             restate(self._connection, self._source, ids)
         return self._written
 
-    def _batch(self, rows: pa.Table, ids: Ids, place: slice, kept: Mask) -> None:
-        occurrences = self._staged.occurrences[place][kept]
+    def _batch(self, rows: pa.Table, ids: Ids, occurrences: Ids) -> None:
+        """Rows in the order of their ids, so that what they state goes into every table in one sweep."""
         stored = self._stored(ids)
         at = np.minimum(np.searchsorted(stored.ids, ids), max(len(stored.ids) - 1, 0))
         known = stored.ids[at] == ids if len(stored.ids) else np.zeros(len(ids), dtype=bool)
@@ -97,20 +102,20 @@ class Writer:
         same = np.zeros(len(ids), dtype=bool)
         same[known] = stored.contents[at[known]] == contents[known]
         newer = self._newer(rows, stored, at, known & ~same)
-        self._insert(rows.filter(pa.array(~known)), ids[~known], occurrences[~known])
-        self._update(rows.filter(pa.array(newer)), ids[newer], occurrences[newer], stored, at[newer])
+        newer &= ~left_behind(self._connection, self._source, ids, _columns(rows), newer)
+        self._insert(only(rows, ~known), ids[~known], occurrences[~known])
+        self._update(only(rows, newer), ids[newer], occurrences[newer], stored, at[newer])
         self._archive_late(rows, ids, occurrences, known & ~same & ~newer)
         self._see_again(rows, ids, stored, at, same)
 
     def _stored(self, ids: Ids) -> _Stored:
-        rows: list[tuple[int, int, int, str, str, str, str]] = []
+        rows: list[tuple[Any, ...]] = []
         columns = (
             record.c.record_id, record.c.content_hash, record.c.version,
             record.c.effective, record.c.last_seen, record.c.state, record.c.state_from,
         )  # fmt: skip
         for start in range(0, 0 if self._empty else len(ids), _CHUNK):
-            query = sa.select(*columns).where(record.c.record_id.in_(ids[start : start + _CHUNK].tolist()))
-            rows += [tuple(row) for row in self._connection.execute(query)]
+            rows += read_by(self._connection, record.c.record_id, ids[start : start + _CHUNK].tolist(), columns)
         rows.sort()
         parts = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
         numbers = [np.array(part, dtype=np.int64) for part in parts[:3]]
@@ -138,11 +143,10 @@ class Writer:
             since = constant(self._superseded, len(ids))
         insert_columns(self._connection, record, self._records(rows, ids, occurrences, (states, since)))
         repairs.note(self._connection, self._source, ids, _columns(rows), ids[:0])
-        active = pc.equal(states, ACTIVE)
-        chosen = rows.filter(active)
-        seen_on = seen_dates(_one(chosen["effective"]), constant(self._delivery.delivered_on, len(chosen)))
-        numbers = ids[np.asarray(active, dtype=bool)]
-        write_statements(self._connection, derive(self._source, numbers, _columns(chosen), seen_on))
+        stating = np.asarray(pc.equal(states, ACTIVE), dtype=bool)
+        rows, numbers = only(rows, stating), ids[stating]
+        seen_on = seen_dates(_one(rows["effective"]), constant(self._delivery.delivered_on, len(rows)))
+        write_statements(self._connection, derive(self._source, numbers, _columns(rows), seen_on))
         self._written.inserted += len(ids)
 
     def _update(self, rows: pa.Table, ids: Ids, occurrences: Ids, stored: _Stored, at: Ids) -> None:

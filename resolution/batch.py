@@ -6,9 +6,7 @@ persons next; then canonical ids that stay, and golden records that cite.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +14,7 @@ import pyarrow.compute as pc
 
 from resolution import canonical, divisions, golden, near, organisations, persons
 from resolution import judgements as verdicts
-from resolution.columns import Int, encode, first_of_each, take_text
+from resolution.columns import Int, encode, first_of_each, region_texts, texts_of
 from resolution.features import rivals
 from resolution.identifiers import uscc
 from resolution.judgements import Judgements
@@ -77,21 +75,22 @@ class Resolution:
 
 def resolve(
     mentions: pa.Table,
-    memory: Mapping[int, str] | None = None,
+    memory: pa.Table | None = None,
     model: Model | None = None,
     judgements: Judgements | None = None,
 ) -> Resolution:
     """Resolve all mentions (columns of ``MENTION_COLUMNS``, any order).
 
-    ``memory``: entity ids of an earlier run; ``judgements``: what people decided, by mention id.
+    ``memory``: the memberships of an earlier run; ``judgements``: what people decided, by mention id.
     """
-    mentions = mentions.sort_by("mention_id")
+    mentions, memory = in_order(mentions), in_order(MEMBERSHIP.empty_table() if memory is None else memory)
     judged = (judgements or Judgements.empty()).rows(mentions["mention_id"].to_numpy())
     is_person = pc.equal(mentions["kind"], "person").to_numpy()
     people, firms = np.flatnonzero(is_person), np.flatnonzero(~is_person)
-    clusters = organisations.resolve(
-        mentions.take(firms), model or shipped_model(), judged.within(firms, mentions.num_rows)
-    )
+    of_firms = mentions.take(pa.array(firms))
+    clusters = organisations.resolve(of_firms, model or shipped_model(), judged.within(firms, mentions.num_rows))
+    records_of_firms = of_firms["record_id"]
+    del of_firms  # a copy of nearly all mentions
     context = person_context(mentions, people, firms, clusters)
     known = persons.resolve(mentions.take(people), *context, judged.within(people, mentions.num_rows))
     entity = np.empty(mentions.num_rows, dtype=np.int64)
@@ -101,11 +100,11 @@ def resolve(
     dense, first = first_of_each(entity)
     number = np.full(int(entity.max(initial=-1)) + 1, -1, dtype=np.int64)
     number[entity] = dense
-    entities, ids = _entities(mentions, dense, len(first), firms, clusters, memory or {})
+    entities, ids = _entities(mentions, dense, len(first), firms, clusters, memory)
     membership = pa.table([mentions["mention_id"], ids.take(pa.array(dense))], schema=MEMBERSHIP)
     possible = _possible_same(mentions, known, people, number[known.left + offset], number[known.right + offset], ids)
     review = pa.concat_tables([_review(mentions, firms, clusters, number, ids), _unheard(mentions, judged, dense, ids)])
-    places = shared_places(clusters.profiles, mentions.take(firms), ids.take(pa.array(dense[firms])))
+    places = shared_places(clusters.profiles, records_of_firms, ids.take(pa.array(dense[firms])))
     scored = near.by_mention(clusters.scored, mentions["mention_id"].take(pa.array(firms)))
     return Resolution(membership, entities, possible, places, review, scored, rivals(clusters.profiles))
 
@@ -153,66 +152,85 @@ def person_context(mentions: pa.Table, people: Int, firms: Int, clusters: Cluste
     city = np.where(region // 100 % 100 == 0, 0, region // 100)
     if len(sorted_records):
         firm = np.where(found, clusters.of_mention[row], firm)
-        city = np.where(found, clusters.profiles.city[clusters.profiles.of_mention[row]], city)
+        city = np.where(found, _city_of_firm(clusters)[row], city)
     return firm, city
 
 
+def _city_of_firm(clusters: Clusters) -> Int:
+    """The city of every organisation mention: its own, else the one city that mentions of the same party tell (0 = none)."""
+    own = clusters.profiles.city[clusters.profiles.of_mention]
+    size = int(clusters.of_mention.max(initial=-1)) + 1
+    least, most = np.full(size, np.iinfo(np.int64).max), np.zeros(size, dtype=np.int64)
+    told = own > 0
+    np.minimum.at(least, clusters.of_mention[told], own[told])
+    np.maximum.at(most, clusters.of_mention[told], own[told])
+    one = np.where(least == most, most, 0)[clusters.of_mention]
+    return np.where(told, own, one)
+
+
+def in_order(table: pa.Table) -> pa.Table:
+    """``table`` by mention id; as it is, where it is so already."""
+    ids = table["mention_id"].to_numpy()
+    return table if bool(np.all(ids[1:] > ids[:-1])) else table.sort_by("mention_id")
+
+
 def _entities(
-    mentions: pa.Table, entity: Int, size: int, firms: Int, clusters: Clusters, memory: Mapping[int, str]
+    mentions: pa.Table, entity: Int, size: int, firms: Int, clusters: Clusters, memory: pa.Table
 ) -> tuple[pa.Table, pa.Array]:
     """The entity table in the order of the numbers in ``entity``, and the ids alone."""
     values = golden.golden_values(mentions, entity, size)
-    texts = {name: take_text(column.to_pylist(), chosen) for name, (chosen, column) in values.items()}
+    text = {name: pc.fill_null(values[name][1], "") for name in ("name", "kind", "code")}
     profiles = clusters.profiles
     profile = np.full(mentions.num_rows, -1, dtype=np.int64)
     profile[firms] = profiles.of_mention
     codes = _first(entity, size, profile, profiles.uscc, profiles.texts["uscc"])
-    kinds = _kinds(texts["kind"], codes, entity, size, profile, clusters)
-    regions = _regions(entity, size, profile, clusters, values["name"][0])
+    kinds = _kinds(text["kind"], codes, entity, size, profile, clusters)
+    regions = region_texts(_regions(entity, size, profile, clusters, (values["region"][0], values["name"][0])))
     ids = canonical.assign(mentions, entity, kinds, codes, memory)
     normal = _per_mention(profile, profiles.name, profiles.texts["name"])
-    names = golden.other_names(mentions, normal, entity, texts["name"])
-    shown_code = [code or written for code, written in zip(codes, texts["code"], strict=True)]
-    rows = golden.to_json(values, record_texts(mentions["source"], mentions["record_id"]))
-    columns = [ids, kinds, texts["name"], shown_code, regions, names, rows]
-    return pa.table([pa.array(c, pa.string()) for c in columns], schema=ENTITIES), pa.array(ids, pa.string())
+    names = golden.other_names(mentions, normal, entity, text["name"])
+    shown_code = pc.if_else(pc.equal(codes, ""), text["code"], codes)
+    shown = golden.to_json(values, record_texts(mentions["source"], mentions["record_id"]))
+    return pa.table([ids, kinds, text["name"], shown_code, regions, names, shown], schema=ENTITIES), ids
 
 
-def _per_mention(profile: Int, codes: Int, texts: list[str]) -> list[str]:
+def _per_mention(profile: Int, codes: Int, texts: list[str]) -> pa.Array:
     """A profile attribute by mention row; "" for persons and where it is missing."""
-    return take_text(texts, np.where(profile >= 0, codes[np.maximum(profile, 0)] if len(codes) else -1, -1))
+    return texts_of(texts, np.where(profile >= 0, codes[np.maximum(profile, 0)] if len(codes) else -1, -1))
 
 
-def _first(entity: Int, size: int, profile: Int, codes: Int, texts: list[str]) -> list[str]:
+def _first(entity: Int, size: int, profile: Int, codes: Int, texts: list[str]) -> pa.Array:
     """The largest code of an attribute among an entity's profiles (there is one, where a guard keeps it so)."""
     value = np.full(size, -1, dtype=np.int64)
     rows = np.flatnonzero(profile >= 0)
     np.maximum.at(value, entity[rows], codes[profile[rows]])
-    return take_text(texts, value)
+    return texts_of(texts, value)
 
 
-def _kinds(stated: list[str], codes: list[str], entity: Int, size: int, profile: Int, clusters: Clusters) -> list[str]:
+def _kinds(stated: pa.Array, codes: pa.Array, entity: Int, size: int, profile: Int, clusters: Clusters) -> pa.Array:
     """The kind of every entity: what its code says, else what is stated, else what its name says."""
     profiles = clusters.profiles
     inferred = _first(entity, size, profile, profiles.kind, profiles.texts["kind"])
-    by_code = {code: uscc.party_kind(code) for code in set(codes) if code}
-    chosen = (
-        by_code.get(code, "") or kind or guess or "organisation"
-        for code, kind, guess in zip(codes, stated, inferred, strict=True)
-    )
-    return list(chosen)
+    category = pc.utf8_slice_codeunits(codes, 0, 2).dictionary_encode()  # a valid code's first two characters tell
+    told = pa.array([uscc.party_kind(pair) for pair in category.dictionary.to_pylist()], pa.string())
+    kinds = [told.take(category.indices), stated, inferred]
+    return pc.coalesce(*(pc.if_else(pc.equal(kind, ""), None, kind) for kind in kinds), "organisation")
 
 
-def _regions(entity: Int, size: int, profile: Int, clusters: Clusters, best_row: Int) -> list[str]:
-    """Today's region of every organisation: that of its best mention, else any that is known; "" for persons."""
+def _regions(entity: Int, size: int, profile: Int, clusters: Clusters, best_rows: tuple[Int, Int]) -> Int:
+    """Today's region of every organisation: that of the best mention that states one, made more precise by the mention
+    whose name is shown; else that one's own, else any that is known. 0 for persons.
+    """
     region = clusters.profiles.region
     value = np.zeros(size, dtype=np.int64)
     rows = np.flatnonzero(profile >= 0)
     np.maximum.at(value, entity[rows], region[profile[rows]])
-    best = np.flatnonzero((best_row >= 0) & (profile[np.maximum(best_row, 0)] >= 0))
-    own = region[profile[best_row[best]]]
-    value[best] = np.where(own > 0, own, value[best])
-    return [f"{code:06d}" if code else "" for code in value.tolist()]
+    of_row = np.append(np.where(profile >= 0, region[profile], 0) if len(region) else profile * 0, 0)
+    stated, named = (of_row[row] for row in best_rows)  # row -1 = none
+    inside = (stated % 10_000 == 0) & (named // 10_000 == stated // 10_000)
+    inside |= (stated % 100 == 0) & (named // 100 == stated // 100)
+    own = np.where((stated == 0) | inside, named, stated)
+    return np.where(own > 0, own, value)
 
 
 def _possible_same(
@@ -222,12 +240,17 @@ def _possible_same(
     _, first = first_of_each(known.of_mention)
     row_of = np.full(int(known.of_mention.max(initial=-1)) + 1, -1, dtype=np.int64)
     row_of[known.of_mention[first]] = people[first]
-    record = record_texts(mentions["source"], mentions["record_id"])
-    a, b = ids.take(pa.array(left)).to_pylist(), ids.take(pa.array(right)).to_pylist()
-    rows = []
-    for i, (one, two) in enumerate(zip(a, b, strict=True)):
-        records = sorted({record[row_of[known.left[i]]], record[row_of[known.right[i]]]})
-        low, high = sorted((one, two))
-        rows.append((low, high, float(known.probability[i]), known.reason[i], "\n".join(records)))
-    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [[]] * len(POSSIBLE_SAME)
-    return pa.table([pa.array(c, f.type) for c, f in zip(columns, POSSIBLE_SAME, strict=True)], schema=POSSIBLE_SAME)
+    if not len(left):
+        return POSSIBLE_SAME.empty_table()
+    records = record_texts(mentions["source"], mentions["record_id"])
+    one, two = (records.take(pa.array(row_of[cluster])) for cluster in (known.left, known.right))
+    a, b = ids.take(pa.array(left)), ids.take(pa.array(right))
+    both = pc.binary_join_element_wise(pc.min_element_wise(one, two), pc.max_element_wise(one, two), "\n")
+    columns = [
+        pc.min_element_wise(a, b),
+        pc.max_element_wise(a, b),
+        pa.array(known.probability),
+        pa.array(known.reason, pa.string()),
+        pc.if_else(pc.equal(one, two), one, both),
+    ]
+    return pa.table(columns, schema=POSSIBLE_SAME)

@@ -6,49 +6,84 @@ else after its smallest mention id, so that neither row order nor load order sho
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from resolution.columns import Int
+from resolution.mention import hexadecimal
 
 PREFIX = {"person": "per", "government": "gov"}
 
 
-def _fresh(kind: str, code: str, smallest: int) -> str:
-    prefix = PREFIX.get(kind, "org")
-    return f"{prefix}-{code}" if code else f"{prefix}-{smallest:016x}"
+def _former(mention_ids: Int, memory: pa.Table) -> tuple[Int, pa.Array]:
+    """By mention: which of the former ids it had, -1 = none; and the former ids, in their order."""
+    known, ids = memory["mention_id"].to_numpy(), memory["entity_id"].combine_chunks().dictionary_encode()
+    order = pc.array_sort_indices(ids.dictionary)
+    place = np.empty(len(order), np.int64)
+    place[order.to_numpy()] = np.arange(len(order))
+    former = place[ids.indices.to_numpy()]
+    at = np.minimum(np.searchsorted(known, mention_ids), len(known) - 1)
+    return np.where(known[at] == mention_ids, former[at], -1), ids.dictionary.take(order)
 
 
-def _votes(entity: Int, former: list[str | None]) -> list[tuple[int, str, int]]:
-    """(votes, former id, entity) for every former id among an entity's mentions."""
-    counted: dict[tuple[int, str], int] = {}
-    for number, name in zip(entity.tolist(), former, strict=True):
-        if name is not None:
-            counted[number, name] = counted.get((number, name), 0) + 1
-    return [(votes, name, number) for (number, name), votes in counted.items()]
+def _kept(entity: Int, size: int, former: Int) -> Int:
+    """By entity: the former id it keeps, -1 = none. Most votes first; of equals the smaller id, then the first entity."""
+    rows = np.flatnonzero(former >= 0)
+    pairs, votes = np.unique(entity[rows] * (int(former.max(initial=0)) + 1) + former[rows], return_counts=True)
+    number, name = np.divmod(pairs, int(former.max(initial=0)) + 1)
+    kept = np.full(size, -1, np.int64)
+    sole = (np.bincount(number, minlength=size)[number] == 1) & (np.bincount(name)[name] == 1)
+    kept[number[sole]] = name[sole]  # nobody else asks for it, and it has no other: nothing to decide
+    taken: set[int] = set()
+    disputed = np.flatnonzero(~sole)
+    for i in disputed[np.lexsort((number[disputed], name[disputed], -votes[disputed]))].tolist():
+        if kept[number[i]] < 0 and name[i] not in taken:
+            kept[number[i]] = name[i]
+            taken.add(int(name[i]))
+    return kept
 
 
-def assign(mentions: pa.Table, entity: Int, kinds: list[str], codes: list[str], memory: Mapping[int, str]) -> list[str]:
-    """The canonical id of every entity. ``codes`` are valid USCCs or ""; ``memory`` maps mention ids to former ids."""
+def _fresh(kinds: pa.Array, last: pa.Array) -> pa.Array:
+    coded = kinds.dictionary_encode()
+    prefixes = pa.array([PREFIX.get(kind, "org") for kind in coded.dictionary.to_pylist()], pa.string())
+    return pc.binary_join_element_wise(prefixes.take(coded.indices), last, "-")
+
+
+def _settle(ids: pa.Array, bare: pa.Array, kept: Int, smallest: Int) -> pa.Array:
+    """``ids`` with each given once. Who kept an id has it, then who has the smallest mention; the others take a ``bare`` one.
+
+    A bare id can still be another's, kept from a time when this mention was its smallest: then it gets a number.
+    """
+    counted = pc.value_counts(ids)
+    repeated = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
+    if not len(repeated):
+        return ids
+    names, given = ids.to_pylist(), set()
+    asking = np.flatnonzero(pc.is_in(ids, value_set=repeated).to_numpy(zero_copy_only=False))
+    held = set(ids.to_pylist())
+    for number in asking[np.lexsort((smallest[asking], kept[asking] < 0))].tolist():
+        if names[number] in given:
+            plain = bare[number].as_py()
+            tries = itertools.chain([plain], (f"{plain}-{i}" for i in itertools.count(2)))
+            names[number] = next(name for name in tries if name not in held)
+            held.add(names[number])
+        given.add(names[number])
+    return pa.array(names, pa.string())
+
+
+def assign(mentions: pa.Table, entity: Int, kinds: pa.Array, codes: pa.Array, memory: pa.Table) -> pa.Array:
+    """The canonical id of every entity. ``codes`` are valid USCCs or ""; ``memory``: mention and former entity, by mention."""
     ids = mentions["mention_id"].to_numpy()
-    chosen: dict[int, str] = {}
-    taken: set[str] = set()
-    if memory:
-        former = [memory.get(mention) for mention in ids.tolist()]
-        for _, name, number in sorted(_votes(entity, former), key=lambda vote: (-vote[0], vote[1], vote[2])):
-            if number not in chosen and name not in taken:
-                chosen[number] = name
-                taken.add(name)
     smallest = np.full(len(kinds), np.iinfo(np.int64).max)
     np.minimum.at(smallest, entity, ids)
-    for number in np.argsort(smallest, kind="stable").tolist():
-        if number in chosen:
-            continue
-        name = _fresh(kinds[number], codes[number], int(smallest[number]))
-        if name in taken:  # a second party that claims the same code: named after its smallest mention
-            name = _fresh(kinds[number], "", int(smallest[number]))
-        chosen[number] = name
-        taken.add(name)
-    return [chosen[number] for number in range(len(kinds))]
+    bare = _fresh(kinds, hexadecimal(smallest))
+    chosen = pc.if_else(pc.equal(codes, ""), bare, _fresh(kinds, codes))
+    kept = np.full(len(kinds), -1, np.int64)
+    if memory.num_rows:
+        former, names = _former(ids, memory)
+        kept = _kept(entity, len(kinds), former)
+        chosen = pc.coalesce(names.take(pa.array(kept, mask=kept < 0)), chosen)
+    return _settle(chosen, bare, kept, smallest)

@@ -44,9 +44,15 @@ def mix(*columns: npt.NDArray[np.integer]) -> npt.NDArray[np.uint64]:
     return state
 
 
-def take_text(values: list[str], codes: Int) -> list[str]:
+def texts_of(values: list[str], codes: Int) -> pa.Array:
     """Texts for codes; "" for -1."""
-    return ["" if code < 0 else values[code] for code in codes.tolist()]
+    return pc.fill_null(pa.array(values, pa.string()).take(pa.array(codes, mask=codes < 0)), "")
+
+
+def region_texts(regions: Int) -> pa.Array:
+    """Division codes as six digits, "" for 0."""
+    found, place = np.unique(regions, return_inverse=True)
+    return pa.array([f"{code:06d}" if code else "" for code in found.tolist()], pa.string()).take(pa.array(place))
 
 
 def first_of_each(keys: npt.NDArray[np.integer]) -> tuple[Int, Int]:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from resolution import divisions
 from resolution.columns import Int, Mask, encode, encode_together, first_of_each, mix
 from resolution.identifiers import codes as identifier_codes
-from resolution.names import normalise
+from resolution.names import damaged_region, normalise
 from resolution.parsing import Parsed, parse
 from resolution.spelled import Spelled, spelled
 
@@ -187,7 +187,8 @@ _SPELLED = ("written_code", "core", "industry", "body", "branch", "representativ
 def extract(mentions: pa.Table, alone: Int | None = None) -> Profiles:
     """Profiles of organisation mentions (columns of ``MENTION_COLUMNS``); the rows ``alone`` share theirs with no other."""
     parts = parse(mentions)
-    names = parts.names
+    region = _region(mentions, parts)
+    names = damaged_region.repair(parts.names, np.where(region // 100 % 100 == 0, 0, region // 100))
     sorted_codes = identifier_codes.sort_column(mentions["code"].combine_chunks())
     former_rows, former_names = _formers(mentions)
     texts: dict[str, list[str]] = {}
@@ -211,7 +212,7 @@ def extract(mentions: pa.Table, alone: Int | None = None) -> Profiles:
     ):
         columns[name], texts[name] = encode(column)
     (columns["name"], former), texts["name"] = encode_together([names["normal"], former_names])
-    columns["region"] = _region(mentions, parts)
+    columns["region"] = region
     columns["named_region"] = _number(names["region"])
     columns["code_proven"] = (~sorted_codes.second_best).astype(np.int64)
     columns |= _places(parts.addresses)

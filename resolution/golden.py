@@ -9,11 +9,20 @@ from __future__ import annotations
 import numpy as np
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from resolution.columns import Int
+from resolution.mention import FORMER
 
 #: Attributes that are shown, as columns of the mention table.
 ATTRIBUTES = ("name", "code", "kind", "region", "address", "legal_representative", "id_mask", "birth_year", "gender")
+
+#: Those that a party must have, so that even a former mention may give them.
+_IDENTITY = ("name", "code", "kind")
+_PIECE = 50_000  # entities whose objects are written at a time
+
+#: What JSON writes otherwise inside a text (all else stands as it is, in UTF-8).
+_ESCAPED = r'["\\\x00-\x1f]'
 
 
 def rank(mentions: pa.Table, entity: Int) -> Int:
@@ -27,7 +36,7 @@ def rank(mentions: pa.Table, entity: Int) -> Int:
 
 def choose(values: pa.Array, order: Int, entity: Int, size: int) -> Int:
     """The row whose value is shown, by entity; -1 where no mention states one."""
-    stated = np.asarray(pa.compute.not_equal(values, "").to_numpy(zero_copy_only=False), dtype=np.bool_)
+    stated = np.asarray(pc.not_equal(values, "").to_numpy(zero_copy_only=False), dtype=np.bool_)
     rows = order[stated[order]]
     chosen = np.full(size, -1, dtype=np.int64)
     chosen[entity[rows][::-1]] = rows[::-1]  # the last write is the best row
@@ -35,44 +44,58 @@ def choose(values: pa.Array, order: Int, entity: Int, size: int) -> Int:
 
 
 def golden_values(mentions: pa.Table, entity: Int, size: int) -> dict[str, tuple[Int, pa.Array]]:
-    """By attribute: the chosen row of every entity (-1 = none), and the column of texts."""
+    """By attribute: the chosen row of every entity (-1 = none), and its text (null = none)."""
     order = rank(mentions, entity)
     result = {}
+    current = pc.not_equal(mentions["role"], FORMER).combine_chunks()
     for attribute in ATTRIBUTES:
         column = mentions[attribute].combine_chunks()
         if pa.types.is_integer(column.type):
-            text = pa.compute.cast(column, pa.string())
-            column = pa.compute.if_else(pa.compute.equal(column, 0), "", text)
-        result[attribute] = (choose(column, order, entity, size), column)
+            text = pc.cast(column, pa.string())
+            column = pc.if_else(pc.equal(column, 0), "", text)
+        if attribute not in _IDENTITY:
+            column = pc.if_else(current, column, "")
+        chosen = choose(column, order, entity, size)
+        result[attribute] = chosen, column.take(pa.array(chosen, mask=chosen < 0))
     return result
 
 
-def to_json(values: dict[str, tuple[Int, pa.Array]], records: list[str]) -> list[str]:
+def to_json(values: dict[str, tuple[Int, pa.Array]], records: pa.Array) -> pa.ChunkedArray:
     """One JSON object an entity: attribute -> {"value", "record"}; ``records`` are the record texts by row."""
-    names = list(values)
-    rows = [chosen.tolist() for chosen, _ in values.values()]
-    texts = [
-        pa.compute.take(column, pa.array(chosen, mask=chosen < 0)).to_pylist() for chosen, column in values.values()
-    ]
-    result = []
-    for of_entity, text in zip(zip(*rows, strict=True), zip(*texts, strict=True), strict=True):
-        stated = {
-            name: {"value": value, "record": records[row]}
-            for name, row, value in zip(names, of_entity, text, strict=True)
-            if row >= 0
-        }
-        result.append(orjson.dumps(stated).decode())
-    return result
+    size = len(next(iter(values.values()))[0])
+    pieces = [_objects(values, records, slice(start, start + _PIECE)) for start in range(0, size, _PIECE)]
+    return pa.chunked_array(pieces, pa.string())
 
 
-def other_names(mentions: pa.Table, normal: list[str], entity: Int, shown: list[str]) -> list[str]:
+def _objects(values: dict[str, tuple[Int, pa.Array]], records: pa.Array, entities: slice) -> pa.Array:
+    stated = []
+    for name, (rows, texts) in values.items():
+        chosen, text = rows[entities], _escaped(texts[entities])
+        record = records.take(pa.array(chosen, mask=chosen < 0))
+        parts = (f'"{name}":{{"value":"', text, '","record":"', record, '"}')
+        stated.append(pc.binary_join_element_wise(*parts, ""))
+    joined = pc.binary_join_element_wise(*stated, ",", null_handling="skip")
+    return pc.binary_join_element_wise("{", joined, "}", "")
+
+
+def _escaped(texts: pa.Array) -> pa.Array:
+    """Texts as they stand between the quotes of JSON."""
+    odd = pc.fill_null(pc.match_substring_regex(texts, _ESCAPED), False)
+    written = [orjson.dumps(text).decode()[1:-1] for text in texts.filter(odd).to_pylist()]
+    return pc.replace_with_mask(texts, odd, pa.array(written, pa.string())) if written else texts
+
+
+def other_names(mentions: pa.Table, normal: pa.Array, entity: Int, shown: pa.Array) -> pa.Array:
     """By entity: every other name, former name and normal form, sorted, joined by a line break."""
-    found: list[set[str]] = [set() for _ in shown]
-    columns = (mentions["name"].to_pylist(), mentions["former_names"].to_pylist(), normal)
-    for of_entity, name, former, form in zip(entity.tolist(), *columns, strict=True):
-        names = found[of_entity]
-        names.add(name)
-        names.add(form)
-        if former:
-            names.update(former.split("|"))
-    return ["\n".join(sorted(names - {name, ""})) for names, name in zip(found, shown, strict=True)]
+    owner, former = pa.array(entity), mentions["former_names"].combine_chunks()
+    stated = pc.not_equal(former, "")
+    former = pc.split_pattern(former.filter(stated), "|")
+    owners = pa.concat_arrays([owner, owner, owner.filter(stated).take(pc.list_parent_indices(former))])
+    names = pa.concat_arrays([mentions["name"].combine_chunks(), normal, pc.list_flatten(former)])
+    other = pc.and_(pc.not_equal(names, ""), pc.not_equal(names, shown.take(owners)))
+    found: dict[int, set[str]] = {}
+    for number, name in zip(owners.filter(other).to_pylist(), names.filter(other).to_pylist(), strict=True):
+        found.setdefault(number, set()).add(name)
+    joined = np.full(len(shown), "", dtype=object)
+    joined[list(found)] = ["\n".join(sorted(names)) for names in found.values()]
+    return pa.array(joined, pa.string())

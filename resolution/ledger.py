@@ -6,19 +6,29 @@ canonical ids stable. Personal numbers are keyed digests already when they arriv
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from resolution.mention import MENTION_COLUMNS
+from resolution.reading import read_table
+from resolution.storing import put_table
 
 METADATA = sa.MetaData()
+_MEMBERSHIP = pa.schema([("mention_id", pa.int64()), ("entity_id", pa.string())])
 
 _FETCHED = 50_000
+
+#: From so many rows on a statement of its own for the values that all share pays for being prepared.
+_MANY = 1_000
+#: What may stand in a statement: no mark that SQL or a driver could take for its own.
+_PLAIN = re.compile(r"[\w .+:-]{0,200}")
 
 _SQL_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "int64": sa.BigInteger(),
@@ -26,6 +36,9 @@ _SQL_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "string": sa.Text(),
     "double": sa.Float(),
 }
+
+#: A number by which rows are kept: SQLite needs no second tree for an INTEGER key.
+_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 mention = sa.Table(
     "mention",
@@ -45,14 +58,12 @@ entity = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("region", sa.Text, nullable=False),
-    sa.Column("names", sa.Text, nullable=False),
-    sa.Column("golden", sa.Text, nullable=False),  # JSON: field -> {"value", "record"}
 )
 
 membership = sa.Table(
     "membership",
     METADATA,
-    sa.Column("mention_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("mention_id", _KEY, primary_key=True, autoincrement=False),
     sa.Column("entity_id", sa.Text, nullable=False, index=True),
 )
 
@@ -119,18 +130,47 @@ rivals = sa.Table(
 
 
 def insert_columns(connection: sa.Connection, table: sa.Table, columns: pa.Table) -> int:
-    """Insert Arrow columns into a table of any dialect through one prepared statement; gives the number of rows."""
+    """Insert Arrow columns into a table of any dialect through one prepared statement; gives the number of rows.
+
+    Rows go in by their numeric key, so that the tree of the key grows at its end, and a value that all rows share stands
+    in the statement rather than being bound again for each of them.
+    """
     if columns.num_rows == 0:
         return 0
-    names = columns.column_names
+    columns = _by_key(table, columns.combine_chunks())
+    shared = _shared(connection, columns) if columns.num_rows >= _MANY else {}
     marker = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     quote = connection.dialect.identifier_preparer.quote
-    statement = (
-        f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, names))}) VALUES ({', '.join([marker] * len(names))})"
-    )
-    for batch in columns.combine_chunks().to_batches(max_chunksize=50_000):
+    names = columns.column_names
+    values = ", ".join(shared.get(name, marker) for name in names)
+    statement = f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, names))}) VALUES ({values})"
+    bound = columns.select([name for name in names if name not in shared])
+    for batch in bound.to_batches(max_chunksize=50_000):
         connection.exec_driver_sql(statement, list(zip(*(column.to_pylist() for column in batch.columns), strict=True)))
     return int(columns.num_rows)
+
+
+def _by_key(table: sa.Table, columns: pa.Table) -> pa.Table:
+    keys = table.primary_key.columns.keys()
+    if len(keys) != 1 or keys[0] not in columns.column_names or not pa.types.is_integer(columns[keys[0]].type):
+        return columns
+    numbers = columns[keys[0]].to_numpy()
+    if (numbers[1:] >= numbers[:-1]).all():
+        return columns
+    return columns.take(pa.array(np.argsort(numbers, kind="stable"))).combine_chunks()
+
+
+def _shared(connection: sa.Connection, columns: pa.Table) -> dict[str, str]:
+    """Plain values that are the same in all rows, as SQL; the last column is bound in any case."""
+    shared: dict[str, str] = {}
+    for name in columns.column_names[:-1]:
+        column = columns[name]
+        value = column[0].as_py()
+        if not isinstance(value, (str, int)) or column[-1].as_py() != value or not _PLAIN.fullmatch(str(value)):
+            continue
+        if pc.all(pc.equal(column, pa.scalar(value, column.type))).as_py():
+            shared[name] = str(sa.literal(value).compile(connection, compile_kwargs={"literal_binds": True}))
+    return shared
 
 
 def read_columns(connection: sa.Connection, query: sa.Select[Any], schema: pa.Schema) -> pa.Table:
@@ -143,6 +183,14 @@ def read_columns(connection: sa.Connection, query: sa.Select[Any], schema: pa.Sc
         arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
         batches.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
     return pa.Table.from_batches(batches, schema=schema)
+
+
+def read_by(
+    connection: sa.Connection, key: sa.Column[Any], values: Sequence[int], columns: Sequence[sa.Column[Any]]
+) -> list[tuple[Any, ...]]:
+    """The rows whose ``key`` is among ``values``; numbers stand in the statement, since each costs less so than bound."""
+    numbers = sa.text(",".join(str(int(value)) for value in values))
+    return [tuple(row) for row in connection.execute(sa.select(*columns).where(key.in_(numbers)))]
 
 
 def delete_by(connection: sa.Connection, column: sa.Column[Any], values: Sequence[int] | npt.NDArray[np.int64]) -> int:
@@ -172,7 +220,7 @@ def delete_mentions(connection: sa.Connection, records: Sequence[int] | npt.NDAr
 
 def read_mentions(connection: sa.Connection) -> pa.Table:
     """All mentions in the order of their ids."""
-    return read_columns(connection, sa.select(mention).order_by(mention.c.mention_id), MENTION_COLUMNS)
+    return read_table(connection, sa.select(mention), MENTION_COLUMNS).sort_by("mention_id")
 
 
 def entities_of(connection: sa.Connection, mentions: Sequence[int]) -> dict[int, str]:
@@ -186,9 +234,18 @@ def entities_of(connection: sa.Connection, mentions: Sequence[int]) -> dict[int,
 
 def members(connection: sa.Connection, entity_id: str) -> pa.Table:
     """The mentions of an entity in the order of their ids."""
-    joined = sa.select(mention).join(membership, membership.c.mention_id == mention.c.mention_id)
-    query = joined.where(membership.c.entity_id == entity_id).order_by(mention.c.mention_id)
-    return read_columns(connection, query, MENTION_COLUMNS)
+    inside = sa.select(membership.c.mention_id).where(membership.c.entity_id == entity_id)
+    query = sa.select(mention).where(mention.c.mention_id.in_(inside))
+    return read_table(connection, query, MENTION_COLUMNS, mention.c.mention_id).sort_by("mention_id")
+
+
+def mentions_of(connection: sa.Connection, records: Sequence[int]) -> pa.Table:
+    """All mentions of these records in the order of their ids."""
+    found = [MENTION_COLUMNS.empty_table()]
+    for start in range(0, len(records), 500):
+        query = sa.select(mention).where(mention.c.record_id.in_(list(records[start : start + 500])))
+        found.append(read_table(connection, query, MENTION_COLUMNS, mention.c.mention_id))
+    return pa.concat_tables(found).sort_by("mention_id").combine_chunks()
 
 
 def review_row(row: sa.Row[Any]) -> dict[str, Any]:
@@ -197,13 +254,12 @@ def review_row(row: sa.Row[Any]) -> dict[str, Any]:
     return {"mention_id": mention, "reason": row.reason, "candidates": row.candidates, "best": row.best}
 
 
-def memory(connection: sa.Connection) -> dict[int, str]:
-    """Which entity every mention belonged to after the last run."""
-    return {row[0]: row[1] for row in connection.execute(sa.select(membership))}
+def memory(connection: sa.Connection) -> pa.Table:
+    """Which entity every mention belonged to after the last run: mention and entity ids."""
+    return read_table(connection, sa.select(membership), _MEMBERSHIP)
 
 
 def write_resolution(connection: sa.Connection, tables: dict[str, pa.Table]) -> None:
     """Put a run's tables (by table name) in place of the last one's."""
     for table in (membership, entity, possible_same, place, review, scored_pair, rivals):
-        connection.execute(sa.delete(table))
-        insert_columns(connection, table, tables[table.name])
+        put_table(connection, table, tables[table.name])

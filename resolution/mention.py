@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 #: Kinds of party; "" = to be inferred from code and name.
 KINDS = (
@@ -15,6 +18,9 @@ KINDS = (
     "social",
     "village",
 )
+
+#: Role of a mention that an earlier version of a record left: a party's former name or place, no value to show.
+FORMER = "former"
 
 #: One row a mention. Text columns use "" for missing. Personal numbers arrive keyed (HMAC), never raw.
 MENTION_COLUMNS = pa.schema(
@@ -49,7 +55,15 @@ def record_text(source: str, record_id: int) -> str:
     return f"{source}:{record_id:016x}"
 
 
-def record_texts(sources: pa.Array | pa.ChunkedArray, record_ids: pa.Array | pa.ChunkedArray) -> list[str]:
+def hexadecimal(numbers: npt.NDArray[np.int64]) -> pa.StringArray:
+    """Numbers, none of them negative, as sixteen hex digits each."""
+    digits = numbers.astype(">i8").tobytes().hex().encode()
+    ends = np.arange(0, len(digits) + 1, 16, dtype=np.int32)
+    return pa.StringArray.from_buffers(len(numbers), pa.py_buffer(ends), pa.py_buffer(digits))
+
+
+def record_texts(sources: pa.Array | pa.ChunkedArray, record_ids: pa.Array | pa.ChunkedArray) -> pa.Array:
     """``record_text`` of every row."""
-    pairs = zip(sources.to_pylist(), record_ids.to_pylist(), strict=True)
-    return [record_text(source, record) for source, record in pairs]
+    if isinstance(sources, pa.ChunkedArray):
+        sources = sources.combine_chunks()
+    return pc.binary_join_element_wise(sources, hexadecimal(record_ids.to_numpy()), ":")

@@ -178,8 +178,9 @@ def _conflicts(profiles: Profiles, main: Int, wrong: Int, model: Model) -> pa.Ta
     return near.contradicting(profiles.first_row[main[wrong]], profiles.first_row[wrong], weight, model)
 
 
-def resolve(mentions: pa.Table, model: Model, judged: Judgements) -> Clusters:
+def resolve(mentions: pa.Table, model: Model, judged: Judgements | None = None) -> Clusters:
     """Clusters of organisation mentions: block, compare, score, and unite the best pairs first. ``judged``: by row."""
+    judged = judged or Judgements.empty()
     profiles = extract(mentions, np.unique(np.concatenate([judged.left, judged.right])))
     authority = np.zeros(len(profiles), dtype=np.int64)
     np.maximum.at(authority, profiles.of_mention, mentions["authority"].to_numpy().astype(np.int64))

@@ -13,7 +13,6 @@ from resolution import batch, ledger, near, organisations, persons
 from resolution.clustering import Pairs
 from resolution.columns import encode
 from resolution.features import extract
-from resolution.mention import MENTION_COLUMNS
 
 #: What is compared, and the hard rule that a difference is; names, firms and cities may differ in one person.
 COMPARED = {
@@ -35,17 +34,7 @@ _NEIGHBOURS = 200
 def read_people(connection: sa.Connection, mentions: pa.Table) -> persons.People:
     """The person mentions (ascending ids) with the context that the other mentions of their records give them."""
     records = np.unique(mentions["record_id"].to_numpy()).tolist()
-    found = [
-        ledger.read_columns(
-            connection,
-            sa.select(ledger.mention)
-            .where(ledger.mention.c.record_id.in_(records[start : start + 500]))
-            .order_by(ledger.mention.c.mention_id),
-            MENTION_COLUMNS,
-        )
-        for start in range(0, len(records), 500)
-    ]
-    whole = pa.concat_tables([MENTION_COLUMNS.empty_table(), *found]).sort_by("mention_id")
+    whole = ledger.mentions_of(connection, records)
     is_person = pc.equal(whole["kind"], "person").to_numpy()
     firms = np.flatnonzero(~is_person)
     wanted = pc.is_in(whole["mention_id"], value_set=mentions["mention_id"].combine_chunks()).to_numpy()

@@ -2,12 +2,15 @@
 
 The same full ID number (keyed digest) is the same person. The same name at the same firm is, unless ID numbers, years of
 birth or genders disagree. A name with an equal mask (region, year, sequence, check digit visible) is, where the context
-agrees too. Everything else stays apart, and shows as ``possible same`` with a probability.
+agrees too. Everything else stays apart, and shows as ``possible same`` with a probability (data/person_evidence.csv).
 """
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -19,12 +22,9 @@ from resolution.judgements import Judgements
 from resolution.names import person
 from resolution.scoring import Float
 
-#: [BG] Chances that two mentions are one person, by evidence; to be replaced by measured ones.
-MASK_AND_NAME = 0.95
-NAME_IN_CITY = 0.5
+_EVIDENCE = Path(__file__).parent / "data" / "person_evidence.csv"
 #: The mean weight that pairs between two clusters must have: all but a pair judged different does.
 _LEAST = -100.0
-_CROWD = 4  # with more namesakes in a city, a shared name says nothing
 _FULL_MASK = r"^\d{10}\*{4}\d{3}[\dX]$"
 
 
@@ -52,6 +52,22 @@ class People:
     gender: Int
     firm: Int
     city: Int
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What a shared name and something else say: the chance, up to how many bearers, and whether they share it."""
+
+    chance: float
+    most: int
+    shared: bool
+
+
+@cache
+def _evidence() -> dict[str, _Evidence]:
+    with _EVIDENCE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    return {r["evidence"]: _Evidence(float(r["chance"]), int(r["most"]), r["shared"] == "yes") for r in rows}
 
 
 def _visible(masks: pa.Array, start: int, stop: int, pattern: str) -> Int:
@@ -152,17 +168,30 @@ def _told_apart(cluster: Int, judged: Judgements, left: Int, right: Int) -> Mask
     return np.isin(np.minimum(a, b) << 32 | np.maximum(a, b), known)
 
 
-def _possible(p: People, cluster: Int, judged: Judgements) -> tuple[Int, Int, Float, list[str]]:
-    """Pairs of clusters that share a name and a mask, or a name and a city, and nothing that contradicts it."""
-    masked = _all_pairs(mix(p.name, p.mask), (p.name >= 0) & (p.mask >= 0), 20)
+def _sharing(p: People, cluster: Int, place: Int, what: str) -> tuple[Int, Int, Float, list[str]]:
+    """Pairs of rows, one a cluster, that share a name and a value (-1 = unknown), with the chance that they are one person."""
+    evidence = _evidence()[what]
     one_each = np.zeros(len(cluster), dtype=np.bool_)
-    key = mix(p.name, p.city, cluster)
-    one_each[np.unique(key, return_index=True)[1]] = True
-    in_city = _all_pairs(mix(p.name, p.city), one_each & (p.name >= 0) & (p.city > 0), _CROWD)
-    namesakes = _namesakes(p, one_each)
-    left, right = np.concatenate([masked[0], in_city[0]]), np.concatenate([masked[1], in_city[1]])
-    chance = np.concatenate([np.full(len(masked[0]), MASK_AND_NAME), NAME_IN_CITY / namesakes[in_city[0]]])
-    reason = np.repeat(["same name and mask", "same name and city"], [len(masked[0]), len(in_city[0])])
+    one_each[np.unique(mix(p.name, place, cluster), return_index=True)[1]] = True
+    one_each &= (p.name >= 0) & (place >= 0)
+    key = mix(p.name, place)
+    left, right = _all_pairs(key, one_each, evidence.most)
+    group, _ = first_of_each(key)
+    bearers = np.bincount(group[one_each], minlength=int(group.max(initial=-1)) + 1)[group[left]]
+    chance = np.full(len(left), evidence.chance) / (np.maximum(bearers, 1) if evidence.shared else 1)
+    return left, right, chance, [f"same {what}"] * len(left)
+
+
+def _possible(p: People, cluster: Int, judged: Judgements) -> tuple[Int, Int, Float, list[str]]:
+    """Pairs of clusters that share a name and a mask, birthplace or city, and nothing that contradicts it."""
+    places = (
+        ("name and mask", p.mask),
+        ("name and birthplace", p.region),
+        ("name and city", np.where(p.city > 0, p.city, -1)),
+    )
+    found = [_sharing(p, cluster, place, what) for what, place in places]
+    left, right, chance = (np.concatenate([part[i] for part in found]) for i in range(3))
+    reason = np.array([text for part in found for text in part[3]], dtype=object)
     keep = (cluster[left] != cluster[right]) & _agree(p, left, right)
     keep &= ~_told_apart(cluster, judged, left, right)
     a, b = np.minimum(cluster[left], cluster[right])[keep], np.maximum(cluster[left], cluster[right])[keep]
@@ -171,13 +200,6 @@ def _possible(p: People, cluster: Int, judged: Judgements) -> tuple[Int, Int, Fl
     first = np.unique(np.stack([a[order], b[order]], axis=1), axis=0, return_index=True)[1] if len(a) else order
     chosen = order[first]
     return a[chosen], b[chosen], chance[chosen], reason[chosen].tolist()
-
-
-def _namesakes(p: People, one_each: Mask) -> Float:
-    """How many different clusters in the same city carry the name."""
-    group, _ = first_of_each(mix(p.name, p.city))
-    counts = np.bincount(group[one_each], minlength=int(group.max(initial=-1)) + 1)
-    return np.asarray(np.maximum(counts[group], 1), dtype=np.float64)
 
 
 def resolve(mentions: pa.Table, firm: Int, city: Int, judged: Judgements) -> Persons:

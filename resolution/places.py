@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from resolution.columns import Int, encode, first_of_each, mix
+from resolution.columns import Int, encode, first_of_each, mix, region_texts
 from resolution.features import Profiles
 
 PLACES = pa.schema(
@@ -19,29 +19,29 @@ PLACES = pa.schema(
 )
 
 
-def _of(kind: str, codes: Int, profiles: Profiles, mentions: pa.Table, entities: pa.Array) -> pa.Table:
+def _of(kind: str, codes: Int, profiles: Profiles, records: pa.ChunkedArray, entities: pa.Array) -> pa.Table:
     """One row a mention that states a place, with the place's text."""
     rows = np.flatnonzero(codes[profiles.of_mention] >= 0)
     profile = profiles.of_mention[rows]
     texts = pa.array(profiles.texts[kind], pa.string())
-    region = pa.array([f"{code:06d}" if code else "" for code in profiles.region[profile].tolist()], pa.string())
+    region = region_texts(profiles.region[profile])
     columns = [
         entities.take(pa.array(rows)),
         pa.array([kind] * len(rows), pa.string()),
         texts.take(pa.array(codes[profile])),
-        mentions["record_id"].take(pa.array(rows)),
+        records.take(pa.array(rows)),
         region,
     ]
     return pa.table(columns, schema=PLACES)
 
 
-def shared_places(profiles: Profiles, mentions: pa.Table, entities: pa.Array) -> pa.Table:
-    """The places that mentions of two or more organisations state. ``entities`` are their entity ids, row by row."""
+def shared_places(profiles: Profiles, records: pa.ChunkedArray, entities: pa.Array) -> pa.Table:
+    """The places that mentions of two or more organisations state. ``records`` and ``entities`` are theirs, row by row."""
     with_number = np.where(profiles.road >= 0, profiles.address, -1)
     return pa.concat_tables(
         [
-            _shared(_of("address", with_number, profiles, mentions, entities)),
-            _shared(_of("phone", profiles.phone, profiles, mentions, entities)),
+            _shared(_of("address", with_number, profiles, records, entities)),
+            _shared(_of("phone", profiles.phone, profiles, records, entities)),
         ]
     )
 

@@ -33,14 +33,15 @@ def _server(run: Run) -> Iterator[Neo4jGraphStore]:
 
 
 @graph.command(help=say("help.push"))
+@click.option("--full", is_flag=True, help=say("option.full_push"))
 @common
-def push(run: Run) -> int:
-    """Send to Neo4j what changed since the last push."""
+def push(run: Run, full: bool) -> int:
+    """Send to Neo4j what changed since the last push; ``--full`` compares every row and mends what differs."""
     if not run.settings.neo4j_url:
         note(say("neo4j.no_url"))
         return BAD_INPUT
     with run.graph() as (store, _schema), _server(run) as server, progress() as update:
-        report = push_changes(store, server, update)
+        report = push_changes(store, server, update, full=full)
     run.show(report.as_dict(), lambda: print_push(report.as_dict()))
     return DONE
 

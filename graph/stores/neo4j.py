@@ -52,10 +52,21 @@ class Neo4jGraphStore:
             self.close()
             raise
 
-    def replace(self, nodes: pa.Table, edges: pa.Table, events: pa.Table, *, seq: int | None = None) -> Changes:
-        """Make the graph equal to these tables, writing only what differs; ``seq``: the change log's number for it."""
+    def replace(
+        self,
+        nodes: pa.Table,
+        edges: pa.Table,
+        events: pa.Table,
+        *,
+        seq: int | None = None,
+        trusting: bool = True,
+    ) -> Changes:
+        """Make the graph equal to these tables, writing only what differs; ``seq``: the change log's number for it.
+
+        Not ``trusting``: rows are compared as they stand, so that edits by hand are mended too.
+        """
         tables = {"nodes": nodes, "edges": edges, "events": events}
-        change, counted = neo4j_delta.replacement(self._connection, self._words, tables)
+        change, counted = neo4j_delta.replacement(self._connection, self._words, tables, trusting=trusting)
         neo4j_write.write(self._connection, self._words, change, seq)
         return counted
 

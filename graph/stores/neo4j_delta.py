@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from graph.checksum import COLUMNS, row_digests
 from graph.rows import arranged, check_ends, lines, table_of, without_records
 from graph.store import Changes
+from graph.stores.neo4j_proof import proven
 from graph.stores.neo4j_read import digests
 from graph.stores.neo4j_rows import joined, returned
 from graph.stores.neo4j_schema import EVENT, NODE, Vocabulary
@@ -22,8 +23,14 @@ _ORDER = ("nodes", "edges", "events")
 _RECORDS, _PROPERTIES = COLUMNS["edges"].get_field_index("records"), COLUMNS["nodes"].get_field_index("properties")
 
 
-def replacement(connection: Connection, words: Vocabulary, tables: Mapping[str, pa.Table]) -> tuple[Change, Changes]:
-    """What makes the stored graph equal ``tables``; refuses tables that make no graph or hold unknown kinds."""
+def replacement(
+    connection: Connection, words: Vocabulary, tables: Mapping[str, pa.Table], *, trusting: bool = True
+) -> tuple[Change, Changes]:
+    """What makes the stored graph equal ``tables``; refuses tables that make no graph or hold unknown kinds.
+
+    ``trusting``: the digests noted in Neo4j tell what is stored; else every row is read and proven.
+    """
+    stored = digests if trusting else proven
     given = {what: arranged(what, tables[what]) for what in _ORDER}
     check_ends(given["nodes"], given["edges"], given["events"])
     for what, table in given.items():
@@ -31,7 +38,7 @@ def replacement(connection: Connection, words: Vocabulary, tables: Mapping[str, 
             words.label(what, kind)
     change, counted = Change(), Changes()
     for what, table in given.items():
-        _compare(connection, words, what, table, (change, counted))
+        _compare(list(stored(connection, words, what)), what, table, (change, counted))
     return change, counted
 
 
@@ -66,13 +73,10 @@ def logged(words: Vocabulary, put: Mapping[str, pa.Table], gone: Mapping[str, Se
     return Change(tables, replaced, {what: list(ids) for what, ids in gone.items()})
 
 
-def _compare(
-    connection: Connection, words: Vocabulary, what: str, table: pa.Table, into: tuple[Change, Changes]
-) -> None:
+def _compare(stored: Sequence[tuple[str, bytes]], what: str, table: pa.Table, into: tuple[Change, Changes]) -> None:
     change, counted = into
-    stored = list(digests(connection, words, what))
     ids = pa.array([id_ for id_, _ in stored], pa.string())
-    noted = pa.array([digest for _, digest in stored], _DIGEST)
+    noted = pa.array([digest if len(digest or b"") == _DIGEST.byte_width else None for _, digest in stored], _DIGEST)
     place = pc.index_in(table.column("id").combine_chunks(), value_set=ids)
     new = pc.is_null(place)
     same = pc.fill_null(pc.equal(pa.array(row_digests(what, table), _DIGEST), noted.take(place)), False)

@@ -97,14 +97,14 @@ def counts(connection: Connection, words: Vocabulary) -> dict[str, dict[str, int
 
 def scan(connection: Connection, words: Vocabulary, what: str) -> Iterator[pa.Table]:
     """A whole table in id order, straight from the indexes of ids: nothing is sorted."""
-    rows = (joined(what, row) for row in _ordered(connection, words, what, returned(what, "x")))
+    rows = (joined(what, row) for row in ordered(connection, words, what, returned(what, "x")))
     while batch := list(islice(rows, _BATCH)):
         yield table_of(what, batch)
 
 
 def digests(connection: Connection, words: Vocabulary, what: str) -> Iterator[tuple[str, bytes]]:
     """Ids and noted digests of a whole table, in id order."""
-    return ((row[0], row[1]) for row in _ordered(connection, words, what, "x.id, x.digest"))
+    return ((row[0], row[1]) for row in ordered(connection, words, what, "x.id, x.digest"))
 
 
 def times(when: When) -> dict[str, str]:
@@ -127,7 +127,8 @@ def blacklisted(variable: str) -> str:
     return f"{variable}.list <> '' AND {holding(variable)}"
 
 
-def _ordered(connection: Connection, words: Vocabulary, what: str, wanted: str) -> Iterator[tuple[Any, ...]]:
+def ordered(connection: Connection, words: Vocabulary, what: str, wanted: str) -> Iterator[tuple[Any, ...]]:
+    """Expressions over every row ``x`` of a table (and the ``party`` of an event) in id order; the id comes first."""
     if what == "edges":
         streams = [
             connection.stream(f"MATCH ()-[x:{type_}]->() WHERE x.id >= '' RETURN {wanted} ORDER BY x.id")

@@ -47,17 +47,12 @@ def _registered() -> str:
 
 def _tied(words: Vocabulary, rule: TieRule) -> str:
     start, end = ("party", "other") if rule.listed == "source" else ("other", "party")
-    time = _over() if rule.past else holding("r")
     share = " AND r.weight >= $share" if rule.share else ""
     return (
-        f"{_LISTED} MATCH ({start})-[r:{words.label('edges', rule.kind)}]->({end}) WHERE {time}{share} "
+        f"{_LISTED} MATCH ({start})-[r:{words.label('edges', rule.kind)}]->({end}) WHERE {holding('r')}{share} "
         f"AND other.city IN $regions AND other.city <> e.city "
         f"RETURN [{returned('events', 'e')}] AS e_row, [{returned('edges', 'r')}] AS r_row, e.city, other.city ORDER BY party.id, e.id, r.id"
     )
-
-
-def _over() -> str:
-    return f"CASE WHEN r.until <> '' THEN r.until ELSE r.since END <= $day AND {known('r')}"
 
 
 def _relocated() -> str:

@@ -56,14 +56,24 @@ def returned(what: str, variable: str) -> str:
     return ", ".join(ends.get(name, f"{variable}.`{name}`") for name in COLUMNS[what].names)
 
 
+def derived_names(what: str) -> tuple[str, ...]:
+    """The properties that follow from a row, as they come after the model's columns."""
+    return _DERIVED[what]
+
+
+def parameters(what: str, row: Sequence[Any]) -> Parameters:
+    """A row in the text form of the model as parameters, but for the digest at the end."""
+    derive = {"nodes": _of_node, "edges": _of_edge, "events": _of_event}[what]
+    return derive(tuple(row))
+
+
 def by_kind(what: str, table: pa.Table) -> dict[str, list[Parameters]]:
     """The rows of ``table`` as parameters, by kind."""
     columns = [table.column(name).to_pylist() for name in COLUMNS[what].names]
     kind = COLUMNS[what].get_field_index("kind")
-    derive = {"nodes": _of_node, "edges": _of_edge, "events": _of_event}[what]
     grouped: defaultdict[str, list[Parameters]] = defaultdict(list)
     for row, digest in zip(zip(*columns, strict=True), row_digests(what, table), strict=True):
-        grouped[row[kind]].append([*derive(row), digest])
+        grouped[row[kind]].append([*parameters(what, row), digest])
     return dict(grouped)
 
 

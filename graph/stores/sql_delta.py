@@ -65,7 +65,7 @@ def difference(connection: Connection, what: str, table: pa.Table) -> tuple[Delt
     order = np.concatenate([fresh, changed])
     delta = Delta(
         what,
-        table.take(order),
+        table if len(fresh) == table.num_rows else table.take(order),
         keys[order],
         digests.take(pa.array(order)),
         len(fresh),

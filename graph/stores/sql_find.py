@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Integer, column, func, select, text
-from sqlalchemy.sql.expression import ColumnElement
+from sqlalchemy import Connection, Integer, func, select
 
 from graph.finding import HOWS, how_found
 from graph.names import normal_name
 from graph.store import Match
+from graph.stores import sql_grams
 from graph.stores.sql_read import nodes
-from graph.stores.sql_schema import NAME, NODE, PARTS
+from graph.stores.sql_schema import NAME, NODE
+from graph.stores.sql_values import integers, packed
 
-_RUN = 3
+#: Looking at more nodes than this one by one takes longer than going through all names.
+_MANY = 20_000
 
 
 def find(connection: Connection, wanted: str, limit: int) -> list[Match]:
@@ -41,13 +43,12 @@ def _equal(connection: Connection, wanted: str, norm: str) -> list[Match]:
 def _holding(connection: Connection, norm: str, limit: int) -> list[str]:
     """Ids of nodes with a name that holds ``norm``, shortest such name first."""
     shortest = func.min(func.length(NAME.c.norm), type_=Integer)
-    statement = select(NODE.c.id).join(NAME, NAME.c.node == NODE.c.key).where(_holds(connection, norm))
+    statement = (
+        select(NODE.c.id).join(NAME, NAME.c.node == NODE.c.key).where(NAME.c.norm.contains(norm, autoescape=True))
+    )
     statement = statement.group_by(NODE.c.id).order_by(shortest, NODE.c.id).limit(limit)
-    return list(connection.scalars(statement, {"phrase": f'"{norm}"'}))
-
-
-def _holds(connection: Connection, norm: str) -> ColumnElement[bool]:
-    if connection.dialect.name == "sqlite" and len(norm) >= _RUN:
-        match = text(f"SELECT rowid FROM {PARTS} WHERE {PARTS} MATCH :phrase").columns(column("rowid", Integer))
-        return NAME.c.key.in_(match)
-    return NAME.c.norm.contains(norm, autoescape=True)
+    parameters = {}
+    if len(norm) > 1 and len(likely := sql_grams.holding(connection, norm)) <= _MANY:
+        statement = statement.where(NAME.c.node.in_(integers(connection, "likely")))
+        parameters = {"likely": packed(likely.tolist())}
+    return list(connection.scalars(statement, parameters))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, func, select
+import pyarrow as pa
+from sqlalchemy import Connection, delete, func, insert, select
 
 from graph.stores.sql_delta import Delta
 from graph.stores.sql_schema import OUTBOX
-from graph.stores.sql_values import insert_rows
+from graph.stores.sql_values import insert_columns
 
 #: In this order every edge and event finds its nodes: deletions from events to nodes, then puts from nodes to events.
 _DELETED, _PUT = ("events", "edges", "nodes"), ("nodes", "edges", "events")
@@ -20,12 +21,12 @@ def log(connection: Connection, deltas: Sequence[Delta], *, first: bool) -> None
     if all(delta.empty for delta in deltas):
         return
     if first:
-        insert_rows(connection, OUTBOX, ("op", "what", "id"), [("put", "everything", "")])
+        connection.execute(insert(OUTBOX).values(op="put", what="everything", id=""))
         return
     for what in _DELETED:
-        _note(connection, "delete", what, by_table[what].gone_ids.to_pylist())
+        _note(connection, "delete", what, by_table[what].gone_ids)
     for what in _PUT:
-        _note(connection, "put", what, by_table[what].put.column("id").to_pylist())
+        _note(connection, "put", what, by_table[what].put.column("id"))
 
 
 def changes_after(connection: Connection, seq: int, limit: int) -> list[tuple[int, str, str]]:
@@ -45,5 +46,6 @@ def forget_changes(connection: Connection, seq: int) -> None:
     connection.execute(delete(OUTBOX).where(OUTBOX.c.seq <= min(seq, last - 1)))
 
 
-def _note(connection: Connection, op: str, what: str, ids: Iterable[str]) -> None:
-    insert_rows(connection, OUTBOX, ("op", "what", "id"), [(op, what, id_) for id_ in ids])
+def _note(connection: Connection, op: str, what: str, ids: pa.Array | pa.ChunkedArray) -> None:
+    rows = pa.table({"op": pa.repeat(op, len(ids)), "what": pa.repeat(what, len(ids)), "id": ids})
+    insert_columns(connection, OUTBOX, rows)

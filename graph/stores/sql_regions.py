@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from graph.checksum import COLUMNS
 from graph.model import When
@@ -62,17 +62,10 @@ def _tied(rule: TieRule, when: When) -> Select[Any]:
     joined = EVENT.join(NODE, NODE.c.key == EVENT.c.party).join(EDGE, end == EVENT.c.party)
     joined = joined.join(SOURCE, SOURCE.c.key == EDGE.c.source).join(TARGET, TARGET.c.key == EDGE.c.target)
     statement = select(*event_columns(), *edge_columns()).select_from(joined)
-    statement = statement.where(*blacklisted(when), EDGE.c.kind == rule.kind, *_in_time(rule, when))
+    statement = statement.where(*blacklisted(when), EDGE.c.kind == rule.kind, *holding(EDGE, when))
     if rule.share:
         statement = statement.where(EDGE.c.weight >= rule.share)
     return statement.order_by(NODE.c.id, EVENT.c.id, EDGE.c.id)
-
-
-def _in_time(rule: TieRule, when: When) -> list[ColumnElement[bool]]:
-    if not rule.past:
-        return holding(EDGE, when)
-    over = case((EDGE.c.until != "", EDGE.c.until), else_=EDGE.c.since)
-    return [over <= when.day, *known(EDGE, when)]
 
 
 def _relocated(when: When) -> Select[Any]:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    text,
 )
 
 METADATA = MetaData()
@@ -47,11 +46,20 @@ NODE = Table(
 NAME = Table(
     "graph_name",
     METADATA,
-    _key("key", primary=True),
-    _key("node"),
-    _text("norm"),
+    _key("node", primary=True),
+    Column("norm", _TEXT, primary_key=True),
     Index("graph_name_norm", "norm"),
-    Index("graph_name_node", "node"),
+    sqlite_with_rowid=False,
+)
+
+#: Nodes by two neighbouring characters of a normal name (``sql_grams``): ``nodes`` are keys from ``first`` on.
+GRAM = Table(
+    "graph_gram",
+    METADATA,
+    _key("gram", primary=True),
+    _key("first", primary=True),
+    Column("nodes", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 #: Which records the golden values of a node cite.
@@ -128,18 +136,9 @@ OUTBOX = Table(
 )
 
 TABLES = {"nodes": NODE, "edges": EDGE, "events": EVENT}
-
-#: Parts of names by runs of three characters; SQLite only, elsewhere LIKE does it.
-PARTS = "graph_name_part"
+INDEXED = (NODE, NAME, EDGE, EVENT)
 
 
 def create_tables(connection: Connection) -> None:
     """Create what is missing, within the caller's transaction."""
     METADATA.create_all(connection)
-    if connection.dialect.name == "sqlite":
-        connection.execute(
-            text(
-                f"CREATE VIRTUAL TABLE IF NOT EXISTS {PARTS} USING fts5"
-                "(norm, content='graph_name', content_rowid='key', tokenize='trigram case_sensitive 1')"
-            )
-        )

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection, Select, Table, delete, func, insert, select, text, union_all
+from sqlalchemy import Connection, Select, Table, delete, func, insert, select, union_all
 
 from graph.model import city_of
-from graph.names import normal_name
-from graph.rows import lines
 from graph.stores.sql_delta import Delta, Keys
-from graph.stores.sql_schema import DEGREE, EDGE, EDGE_RECORD, EVENT, NAME, NODE, NODE_RECORD, PARTS, TABLES
-from graph.stores.sql_values import delete_keys, delete_pairs, insert_rows, integers, packed
+from graph.stores.sql_names import forget_names, put_names
+from graph.stores.sql_schema import DEGREE, EDGE, EDGE_RECORD, EVENT, NODE, NODE_RECORD, TABLES
+from graph.stores.sql_values import delete_keys, delete_pairs, insert_columns, integers, packed
 
-_CITED = re.compile(r'"record":\s*"([^"\\]+)"')
-_CHUNK = 50_000
+_PIECE = 20_000
+#: How a golden value cites its record; ``_SPACED`` is the same as other writers of JSON have it.
+_RECORD, _SPACED = '"record":"', r'"record":\s+"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,7 @@ def delete_rows(connection: Connection, delta: Delta) -> None:
     if not keys:
         return
     if delta.what == "nodes":
-        _forget_parts(connection, keys)
-        delete_keys(connection, NAME.c.node, keys)
+        forget_names(connection, keys)
         _forget_records(connection, NODE_RECORD, select(NODE.c.key, NODE.c.properties), keys)
     if delta.what == "edges":
         _forget_records(connection, EDGE_RECORD, select(EDGE.c.key, EDGE.c.records), keys)
@@ -52,25 +49,14 @@ def delete_rows(connection: Connection, delta: Delta) -> None:
 def put_nodes(connection: Connection, delta: Delta) -> None:
     """Write nodes, their normal names and the records that their golden values cite."""
     _put(connection, NODE, delta, {"city": _cities(delta.put)})
-    next_key = int(connection.scalar(select(func.coalesce(func.max(NAME.c.key), 0))) or 0) + 1
-    start = next_key
-    for rows in _chunks(delta, "name", "names"):
-        names = [(key, norm) for key, name, others in rows for norm in _norms(name, others)]
-        keyed = [(next_key + place, key, norm) for place, (key, norm) in enumerate(names)]
-        insert_rows(connection, NAME, ("key", "node", "norm"), keyed)
-        next_key += len(keyed)
-    cited = ((key, properties) for rows in _chunks(delta, "properties") for key, properties in rows)
-    insert_rows(connection, NODE_RECORD, ("record", "node"), sorted(_cited(cited)))
-    if connection.dialect.name == "sqlite" and next_key > start:
-        statement = f"INSERT INTO {PARTS} (rowid, norm) SELECT key, norm FROM graph_name WHERE key >= :start"
-        connection.execute(text(statement), {"start": start})
+    put_names(connection, delta)
+    _put_records(connection, NODE_RECORD, delta.put_keys, _cited(delta.put.column("properties").combine_chunks()))
 
 
 def put_edges(connection: Connection, delta: Delta, ends: Ends) -> None:
     """Write edges and the records that they rest on."""
     _put(connection, EDGE, delta, {name: ends.of(delta.put.column(name)) for name in ("source", "target")})
-    stated = ((key, records) for rows in _chunks(delta, "records") for key, records in rows)
-    insert_rows(connection, EDGE_RECORD, ("record", "edge"), sorted(_stated(stated)))
+    _put_records(connection, EDGE_RECORD, delta.put_keys, _stated(delta.put.column("records").combine_chunks()))
 
 
 def put_events(connection: Connection, delta: Delta, ends: Ends) -> None:
@@ -112,18 +98,20 @@ def _put(connection: Connection, table: Table, delta: Delta, given: dict[str, pa
     """Insert the rows of ``delta``; ``given`` columns stand in for, or are added to, those of the model."""
     columns = {name: delta.put.column(name) for name in delta.put.column_names}
     columns |= given | {"key": pa.array(delta.put_keys), "digest": delta.digests}
-    rows = pa.table(columns)
-    for start in range(0, rows.num_rows, _CHUNK):
-        piece = rows.slice(start, _CHUNK)
-        values = list(zip(*(column.to_pylist() for column in piece.columns), strict=True))
-        insert_rows(connection, table, rows.column_names, values)
+    insert_columns(connection, table, pa.table(columns))
 
 
-def _chunks(delta: Delta, *names: str) -> Iterator[list[tuple[Any, ...]]]:
-    for start in range(0, delta.put.num_rows, _CHUNK):
-        piece = delta.put.slice(start, _CHUNK)
-        keys = delta.put_keys[start : start + _CHUNK].tolist()
-        yield list(zip(keys, *(piece.column(name).to_pylist() for name in names), strict=True))
+def _put_records(connection: Connection, table: Table, keys: Keys, stated: tuple[pa.Array, pa.Array]) -> None:
+    """Insert pairs of record and owner, each once, in the order of the table's key; ``stated`` = row, record."""
+    row, record = stated
+    coded = record.dictionary_encode()
+    order = pc.array_sort_indices(coded.dictionary)
+    rank = np.empty(len(order), np.int64)
+    rank[order.to_numpy()] = np.arange(len(order))
+    pairs = np.unique(rank[coded.indices.to_numpy()] << 32 | keys[row.to_numpy()])
+    texts = coded.dictionary.take(order.take(pa.array(pairs >> 32)))
+    rows = pa.table([texts, pa.array(pairs & 0xFFFFFFFF)], [column.name for column in table.primary_key])
+    insert_columns(connection, table, rows.filter(pc.not_equal(texts, "")))
 
 
 def _cities(table: pa.Table) -> pa.Array:
@@ -132,33 +120,40 @@ def _cities(table: pa.Table) -> pa.Array:
     return cities.take(coded.indices)
 
 
-def _norms(name: str, others: str) -> list[str]:
-    return [norm for norm in dict.fromkeys(normal_name(text) for text in (name, *lines(others))) if norm]
+def _cited(properties: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Row and record of what golden records cite, in pieces of bounded size."""
+    pieces = [_cited_of(properties.slice(start, _PIECE)) for start in range(0, len(properties), _PIECE)]
+    rows = [pa.array(row.to_numpy() + start * _PIECE) for start, (row, _) in enumerate(pieces)]
+    records = [record for _, record in pieces]
+    return pa.concat_arrays([pa.array([], pa.int64()), *rows]), pa.concat_arrays([pa.array([], pa.string()), *records])
 
 
-def _cited(rows: Iterable[tuple[int, str]]) -> set[tuple[str, int]]:
-    """(record, node) pairs from golden records."""
-    return {(record, key) for key, properties in rows for record in _CITED.findall(properties)}
+def _cited_of(properties: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """What stands between ``"record":"`` and the next quote, once where values in a row cite the same."""
+    spaced = pc.match_substring_regex(properties, _SPACED)
+    if pc.any(spaced).as_py():
+        properties = pc.replace_substring_regex(properties, _SPACED, _RECORD)
+    parts = pc.split_pattern(properties, _RECORD)
+    row, text = pc.list_parent_indices(parts).to_numpy(), pc.list_flatten(parts)
+    cites = np.diff(row, prepend=-1) == 0  # all but what stands before the first record
+    record = pc.list_element(pc.split_pattern(text.filter(pa.array(cites)), '"', max_splits=1), 0)
+    row = row[cites]
+    again = np.zeros(len(row), np.bool_)
+    again[1:] = (np.diff(row) == 0) & pc.equal(record[1:], record[:-1]).to_numpy(zero_copy_only=False)
+    return pa.array(row[~again]), record.filter(pa.array(~again))
 
 
-def _stated(rows: Iterable[tuple[int, str]]) -> set[tuple[str, int]]:
-    """(record, edge) pairs from the records column of edges."""
-    return {(record, key) for key, records in rows for record in lines(records)}
+def _stated(records: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Row and record of what edges rest on."""
+    parts = pc.split_pattern(records, "\n")
+    return pc.list_parent_indices(parts), pc.list_flatten(parts)
 
 
 def _forget_records(connection: Connection, table: Table, stored: Select[int, str], keys: list[int]) -> None:
     """Delete the pairs that the stored text of ``keys`` gave rise to; there is no second index to find them by."""
     owner = NODE if table is NODE_RECORD else EDGE
-    rows = connection.execute(stored.where(owner.c.key.in_(integers(connection, "keys"))), {"keys": packed(keys)})
-    pairs = (_cited if owner is NODE else _stated)((row[0], row[1]) for row in rows)
+    rows = connection.execute(stored.where(owner.c.key.in_(integers(connection, "keys"))), {"keys": packed(keys)}).all()
+    texts = pa.array([row[1] for row in rows], pa.string())
+    row, record = _cited(texts) if owner is NODE else _stated(texts)
+    pairs = {(text, rows[at][0]) for at, text in zip(row.to_pylist(), record.to_pylist(), strict=True)}
     delete_pairs(connection, table, sorted(pairs))
-
-
-def _forget_parts(connection: Connection, nodes: list[int]) -> None:
-    if connection.dialect.name != "sqlite":
-        return
-    statement = (
-        f"INSERT INTO {PARTS} ({PARTS}, rowid, norm) SELECT 'delete', key, norm FROM graph_name "
-        "WHERE node IN (SELECT value FROM json_each(:nodes))"
-    )
-    connection.execute(text(statement), {"nodes": packed(nodes)})

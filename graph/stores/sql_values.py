@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
+import pyarrow as pa
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -22,6 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import ColumnElement, Subquery
 
+#: Rows taken out of columns at a time, and values bound by one statement.
+_ROWS, _BOUND = 20_000, 400
 _MARKS = {"qmark": "?", "format": "%s", "pyformat": "%s"}
 
 
@@ -68,14 +72,31 @@ def pairs(dialect: str, name: str) -> Subquery:
     return select(number.label("number"), word.label("word")).subquery(f"{name}_pairs")
 
 
-def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
-    """Insert plain tuples through the driver itself; values must already be what it takes."""
-    if not rows:
-        return
-    mark = _MARKS[connection.dialect.paramstyle]
-    names = ", ".join(connection.dialect.identifier_preparer.quote(name) for name in columns)
-    marks = ", ".join([mark] * len(columns))
-    connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
+def insert_columns(connection: Connection, table: Table, rows: pa.Table) -> None:
+    """Insert columns through the driver itself, several rows a statement: binding and stepping them one by one costs more."""
+    width, quote = rows.num_columns, connection.dialect.identifier_preparer.quote
+    head = f"INSERT INTO {table.name} ({', '.join(map(quote, rows.column_names))}) VALUES "
+    row, together = f"({', '.join([_MARKS[connection.dialect.paramstyle]] * width)})", max(1, _BOUND // width)
+    for piece in rows.combine_chunks().to_batches(_ROWS):
+        flat: list[Any] = [None] * (piece.num_rows * width)
+        for place, column in enumerate(piece.columns):
+            flat[place::width] = column.to_pylist()
+        whole = len(flat) // (together * width) * together * width
+        for start, stop, size in ((0, whole, together), (whole, len(flat), 1)):
+            values = [tuple(flat[at : at + size * width]) for at in range(start, stop, size * width)]
+            if values:
+                connection.exec_driver_sql(head + ", ".join([row] * size), values)
+
+
+@contextmanager
+def bulk(connection: Connection, tables: Sequence[Table]) -> Iterator[None]:
+    """While empty tables are filled, they have no indexes but their keys: sorting once is less than finding each place."""
+    indexes = sorted((index for table in tables for index in table.indexes), key=lambda index: str(index.name))
+    for index in indexes:
+        index.drop(connection)
+    yield
+    for index in indexes:
+        index.create(connection)
 
 
 def delete_keys(connection: Connection, column: Column[Any], keys: Sequence[int]) -> None:
@@ -85,7 +106,7 @@ def delete_keys(connection: Connection, column: Column[Any], keys: Sequence[int]
         connection.execute(statement, {"keys": packed(keys)})
 
 
-def delete_pairs(connection: Connection, table: Table, pairs: list[tuple[str, int]]) -> None:
+def delete_pairs(connection: Connection, table: Table, pairs: list[tuple[str, int]] | list[tuple[int, int]]) -> None:
     """Delete rows by their primary key of two columns."""
     if pairs:
         mark = _MARKS[connection.dialect.paramstyle]

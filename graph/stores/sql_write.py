@@ -15,9 +15,9 @@ from graph.store import Changes
 from graph.stores.sql_delta import Delta, difference, update
 from graph.stores.sql_outbox import log
 from graph.stores.sql_rows import keyed_rows
-from graph.stores.sql_schema import EDGE_RECORD, EVENT, NODE, NODE_RECORD, TABLES
+from graph.stores.sql_schema import EDGE_RECORD, EVENT, INDEXED, NODE, NODE_RECORD, TABLES
 from graph.stores.sql_tables import Ends, count_degrees, delete_rows, put_edges, put_events, put_nodes, touched_nodes
-from graph.stores.sql_values import packed, texts
+from graph.stores.sql_values import bulk, packed, texts
 
 _RECORDS, _PROPERTIES = COLUMNS["edges"].get_field_index("records"), COLUMNS["nodes"].get_field_index("properties")
 
@@ -46,13 +46,14 @@ def withdraw(connection: Connection, records: Sequence[str]) -> Changes:
 
 def _write(connection: Connection, deltas: tuple[Delta, Delta, Delta], ends: Ends, *, first: bool) -> Changes:
     nodes, edges, events = deltas
-    touched = touched_nodes(connection, edges, ends)
+    touched = None if first else touched_nodes(connection, edges, ends)
     for delta in (events, edges, nodes):
         delete_rows(connection, delta)
-    put_nodes(connection, nodes)
-    put_edges(connection, edges, ends)
-    put_events(connection, events, ends)
-    count_degrees(connection, None if first else touched)
+    with bulk(connection, INDEXED if first else ()):
+        put_nodes(connection, nodes)
+        put_edges(connection, edges, ends)
+        put_events(connection, events, ends)
+    count_degrees(connection, touched)
     log(connection, deltas, first=first)
     return Changes(
         {delta.what: delta.inserted for delta in deltas},

@@ -62,7 +62,7 @@ def _fitted(number: int, row: Sequence[str], width: int, place: Place) -> Sequen
     if len(row) < width:
         return [*row, *[""] * (width - len(row))]
     if any(cell.strip() for cell in row[width:]):
-        place.reject(number, "too_many_cells", " | ".join(row[width - 1 :]))
+        place.reject(number, "too_many_cells", " | ".join(row[width:]))
         return None
     return row[:width]
 

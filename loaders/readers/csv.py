@@ -71,7 +71,7 @@ def _dialect(place: Place, encoding: Encoding, score: HeaderScore, limits: Limit
     if not any(line.strip() for _, line in sample):
         raise InputError("empty_file", file=str(place.path))
     found: list[tuple[int, _Dialect]] = []
-    for delimiter in _DELIMITERS:
+    for delimiter in _delimiters(sample):
         numbered = _head(sample, delimiter, limits)
         header = find_header([row for _, row in numbered], score)
         if header is not None:
@@ -81,6 +81,11 @@ def _dialect(place: Place, encoding: Encoding, score: HeaderScore, limits: Limit
         where = {"file": str(place.path), "sheet": place.sheet}
         raise InputError("header_not_found", rows=limits.header_rows, seen=seen, **where)
     return max(found, key=lambda item: item[0])[1]
+
+
+def _delimiters(sample: list[tuple[int, str]]) -> list[str]:
+    """The separators that the sample has; without any, and for a tie, the comma."""
+    return [mark for mark in _DELIMITERS if mark == "," or any(mark in line for _, line in sample)]
 
 
 def _sample(place: Place, encoding: Encoding, limits: Limits) -> list[tuple[int, str]]:

@@ -32,6 +32,7 @@ _AMOUNT = re.compile(
     rf"(?P<before>{_NAMES})?(?P<number>\d+(?:\.\d+)?(?:[Ee][+-]?\d+)?|\.\d+)"
     rf"(?P<scale>十万|百万|千万|万亿|千|万|亿)?(?P<yuan>元|圆|块)?(?P<after>{_NAMES})?(?P<tail>元|圆)?[整正]?"
 )
+_BARE = re.compile(r"\d{1,15}(?:\.\d+)?", re.ASCII)
 _NOISE = re.compile(r"[\s,'()（）\[\]【】、:]|^约")
 _CENTS = 2
 
@@ -81,6 +82,8 @@ def capital(column: pa.Array | pa.ChunkedArray, unit: Unit = "万元") -> Capita
 def _parse(text: str, default: float) -> tuple[float, str, bool]:
     if not text:
         return float("nan"), "", False
+    if _BARE.fullmatch(text):
+        return round(float(text) * default, _CENTS), "CNY", False
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     found = _AMOUNT.fullmatch(_NOISE.sub("", text))

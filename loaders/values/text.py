@@ -10,12 +10,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.values.distinct import as_array
+from loaders.values.marks import Mask, byte_set, marked, rewrite, started
+from resolution.identifiers.normal_form import buffers
 
 #: Characters that show nothing and mean nothing, wherever they stand: soft hyphen, zero-width ones, direction marks, BOM.
 _INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
 _MARGIN = " \t\r\n\x0b\x0c\x85\u00a0\u2002\u2003\u2009\u202f\u3000"
 #: Seen in real files: / - — 无 null NULL \N 暂无 无处罚期限 and the placeholder code; None, nan and NaT are what pandas writes.
 _NULLS = re.compile(r"(?:[/／\-—–－]+|无|暂无|无处罚期限|[Nn]ull|NULL|\\N|None|nan|NaN|NaT|0{17}[Xx])").pattern
+
+#: The longest word for nothing, in bytes: 无处罚期限 has 15, the placeholder code 18.
+_LONGEST_NULL = 18
+#: First bytes of the characters above; a text without them is none of those.
+_INVISIBLE_BYTES = byte_set(char.encode()[0] for char in "\u00ad\u200b\u2060\ufeff")
+_QUOTE_BYTES = byte_set(char.encode()[0] for char in "'＇")
+_NULL_BYTES = byte_set(char.encode()[0] for char in "无暂Nn\\0")
+_DASH_BYTES = byte_set(char.encode()[0] for char in "/／-—–－")
 
 
 def clean(column: pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -24,13 +34,31 @@ def clean(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     Line ends inside a text stay. "0" is a value.
     """
     text = as_array(column)
-    text = pc.replace_substring_regex(text, pattern=_INVISIBLE, replacement="")
+    text = rewrite(text, marked(text, _INVISIBLE_BYTES), _without_invisible)
     text = pc.utf8_trim(text, characters=_MARGIN)
-    marked = pc.match_substring_regex(text, pattern="^['＇]")
-    if pc.any(marked).as_py():
-        text = pc.utf8_trim(pc.utf8_ltrim(text, characters="'＇"), characters=_MARGIN)
-    empty = pc.match_substring_regex(text, pattern=f"^{_NULLS}$")
-    return pc.if_else(empty, "", text)
+    text = rewrite(text, started(text, _QUOTE_BYTES), _without_quote)
+    return rewrite(text, _may_be_null(text), _without_nulls)
+
+
+def _without_invisible(text: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(text, pattern=_INVISIBLE, replacement="")
+
+
+def _without_quote(text: pa.Array) -> pa.Array:
+    quoted = pc.match_substring_regex(text, pattern="^['＇]")
+    bare = pc.utf8_trim(pc.utf8_ltrim(text, characters="'＇"), characters=_MARGIN)
+    return pc.if_else(quoted, bare, text)
+
+
+def _without_nulls(text: pa.Array) -> pa.Array:
+    return pc.if_else(pc.match_substring_regex(text, pattern=f"^{_NULLS}$"), "", text)
+
+
+def _may_be_null(text: pa.Array) -> Mask:
+    """Texts that begin like a word for nothing, and are as short as one or begin like a row of dashes."""
+    _, offsets = buffers(text)
+    short = np.diff(offsets) <= _LONGEST_NULL
+    return (started(text, _NULL_BYTES) & short) | started(text, _DASH_BYTES)
 
 
 def split_values(column: pa.Array | pa.ChunkedArray, separators: Sequence[str] = ("；", ";", "、")) -> pa.Array:

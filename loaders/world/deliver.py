@@ -116,6 +116,7 @@ def _file(writing: _Writing, what: tuple[str, int], keeper: tuple[str, str], rec
     full = plan["by"] == "all"
     writing.deliveries.append(Delivery(source, path, date, full))
     sheet_name = sheet.name if shape["format"] == "xlsx" else ""
+    writing.truth.sightings.note(records, frozenset(shape["columns"].values()))
     writing.truth.file(path.relative_to(writing.folder).as_posix(), sheet_name, first, records, noise_text(records))
     writing.truth.rejects(path.relative_to(writing.folder).as_posix(), sheet_name, first, reject)
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from loaders.world.credit import functions_of, numbers
+from loaders.world.derivable import Sightings
 from loaders.world.draw import Int, digits, iso, pick, repeat, where
 from loaders.world.facts import EVENT_KINDS, POSITIONS, STATES, TIE_KINDS
 from loaders.world.people import serial_text
@@ -43,6 +44,7 @@ class TruthLog:
         self.world = world
         self.records: list[pa.Table] = []
         self.rejected: list[tuple[str, str, int, str]] = []
+        self.sightings = Sightings(world)
         cases = [case for sort in world.planted.values() for case in sort]
         named = {
             str(v)[1:]
@@ -86,7 +88,9 @@ def write_truth(texts: Texts, log: TruthLog, folder: Path) -> None:
     names = ("file", "sheet", "row", "reason")
     columns = list(zip(*log.rejected, strict=True)) or [(), (), (), ()]
     _save(folder / "rejects.csv", pa.table({n: pa.array(c) for n, c in zip(names, columns, strict=True)}))
-    text = json.dumps(_with_event_ids(texts.world.planted), ensure_ascii=False, indent=1)
+    planted = texts.world.planted
+    planted = {**planted, "links": [log.sightings.judged(case) for case in planted.get("links", [])]}
+    text = json.dumps(_with_event_ids(planted), ensure_ascii=False, indent=1)
     (folder / "planted.json").write_text(text + "\n", encoding="utf-8")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolution.divisions.gazetteer import common
+from resolution.divisions.gazetteer import common, shared
 from resolution.divisions.lookup import clean, find
-from resolution.divisions.succession import city_of, today
+from resolution.divisions.succession import city_of, is_ambiguous, today
 from resolution.divisions.table import MUNICIPALITIES, NOW, normal_code, table
 
 
@@ -16,7 +16,7 @@ def today_column(raw: pa.Array, within: pa.Array | None = None) -> pa.Array:
 
     `within` (same length) says where each is known to lie, as code or name (a province column), and settles names that
     several provinces share (普陀). A split division gives the part that keeps its name, else what all parts share; a
-    code of a development zone gives its city. Of equals in force, a name of a higher level wins (朝阳市 before 朝阳区).
+    code of a development zone gives its city; an ended code that meant several divisions gives what they share. Of equals in force, a name of a higher level wins (朝阳市 before 朝阳区).
     """
     if within is None:
         values = pc.dictionary_encode(raw.fill_null(""))
@@ -60,7 +60,7 @@ def _code_today(code: str) -> str:
         return codes[0]
     record = table().at(code, NOW)
     if codes and record is not None:
-        return common(record, codes)
+        return shared(codes) if is_ambiguous(code) else common(record, codes)
     if code[:2] in MUNICIPALITIES or table().in_force(code[:4] + "00"):
         return city_of(code)
     return ""

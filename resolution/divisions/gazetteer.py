@@ -105,7 +105,7 @@ class Gazetteer:
             run = self._runs.get(name)
             if run is None or (run.bare and _ROAD_NAME.match(text, end)):
                 continue
-            hinted = self._hinted(run, hint) if hint else None
+            hinted = self.hinted(run, hint) if hint else None
             longer = self._extend(text, end, hinted or run)
             if longer is not None:
                 return longer
@@ -130,24 +130,32 @@ class Gazetteer:
             if name not in self._runs:
                 continue
             end = start + len(name)
-            lower = above.below[name] if name in above.below else self._child(above, name, above.anchors)
+            lower = self.below(above, name)
             if lower is not None and not (lower.bare and _ROAD.match(text, end)):
                 return self._extend(text, end, lower) or (end, lower)
         return None
 
-    def _child(self, above: Run, name: str, anchors: tuple[str, ...]) -> Run | None:
-        """The meanings of `name` that lie within the anchors."""
-        source = self._runs[name]
-        entries = tuple(entry for entry in source.entries if not entry.lineage.isdisjoint(anchors))
-        found = above.below[name] = Run(entries, _anchors(entries), source.bare) if entries else None
-        return found
+    def below(self, above: Run, name: str) -> Run | None:
+        """The meanings of `name` that lie within a run; they repeat in every column and are kept."""
+        if name not in above.below:
+            entries = tuple(e for e in self._runs[name].entries if not e.lineage.isdisjoint(above.anchors))
+            above.below[name] = Run(entries, _anchors(entries), self._runs[name].bare) if entries else None
+        return above.below[name]
 
-    def _hinted(self, run: Run, hint: str) -> Run | None:
+    def hinted(self, run: Run, hint: str) -> Run | None:
         """The meanings of a run that lie within the hint or are the city or province hinted at themselves."""
         if hint not in run.within:
             entries = tuple(entry for entry in run.entries if hint in entry.lineage or hint in entry.anchors)
             run.within[hint] = Run(entries, _anchors(entries), run.bare) if entries else None
         return run.within[hint]
+
+    def names(self) -> list[str]:
+        """All forms of all names."""
+        return list(self._runs)
+
+    def first(self, name: str) -> Run:
+        """What a name may mean where nothing stands before it."""
+        return self._runs[name]
 
 
 @cache
@@ -171,12 +179,15 @@ def prefix(code: str) -> str:
 
 def common(old: Division, codes: tuple[str, ...]) -> str:
     """The one code for a division that was split: the part that keeps its name, else the city or province of all."""
-    if len(codes) < 2:
-        return codes[0] if codes else ""
     name = short_name(old.name)
     same = [code for code in codes if short_name(table().by_code[code][-1].name) == name]
-    if len(same) == 1:
-        return same[0]
+    return same[0] if len(same) == 1 else shared(codes)
+
+
+def shared(codes: tuple[str, ...]) -> str:
+    """What all codes lie in: the code itself, else their one city, else their one province, else ""."""
+    if len(codes) < 2:
+        return codes[0] if codes else ""
     cities = {city_of(code) for code in codes}
     if len(cities) == 1:
         return cities.pop()

@@ -44,12 +44,24 @@ class Table:
     counties: dict[str, tuple[str, ...]]  # first four digits -> county codes of all years
 
     def at(self, code: str, year: int) -> Division | None:
-        """The record of a code as meant in a year; outside its life the nearest one. None for an unknown code."""
+        """The record of a code as meant in a year: the latest that had begun, else the first. None for an unknown code.
+
+        A code used after its end means its last state; one that is out of use for a time keeps its old meaning until
+        it is given out again.
+        """
         records = self.by_code.get(code, ())
-        for record in records:
-            if record.until is None or year < record.until:
-                return record
-        return records[-1] if records else None
+        begun = [record for record in records if record.since <= year]
+        return begun[-1] if begun else next(iter(records), None)
+
+    def following(self, record: Division) -> Division | None:
+        """The next record of the same life of the same code (renamed, regrouped); a code given out again has a new life."""
+        return next((other for other in self.by_code[record.code] if other.since == record.until), None)
+
+    def lives(self, code: str) -> tuple[Division, ...]:
+        """The first record of each life of a code; two or more where it was given out again after a gap."""
+        records = self.by_code.get(code, ())
+        ends = {record.until for record in records}
+        return tuple(record for record in records if record.since not in ends)
 
     def in_force(self, code: str) -> bool:
         """Whether the code is a division of today."""

@@ -172,7 +172,7 @@ def fault(value: str, form: Form) -> Status:
         return Status.MASKED
     if len(value) not in form.widths:
         return Status.BAD_LENGTH
-    return Status.VALID if all(c in form.alphabet for c in value) else Status.BAD_CHAR
+    return Status.BAD_CHAR if value.strip(form.alphabet) else Status.VALID
 
 
 def settle(value: str, status: Status) -> Checked:

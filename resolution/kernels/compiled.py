@@ -25,7 +25,7 @@ def part(function: F) -> F:
 
 def kernel(function: F) -> F:
     """A function that Python calls: compiled once and kept; nothing breaks where nothing can be written."""
-    with _kept_in(_digest()):
+    with _kept_in(_digest(Path(function.__code__.co_filename).parent)):
         try:
             return cast("F", numba.njit(nogil=True, cache=True)(function))
         except RuntimeError:  # no folder to keep it in
@@ -33,9 +33,9 @@ def kernel(function: F) -> F:
 
 
 @cache
-def _digest() -> str:
-    """Kernels are compiled together: a change in any of their files makes all of them anew."""
-    sources = sorted(_HERE.glob("*.py"))
+def _digest(folder: Path) -> str:
+    """Kernels of a folder are compiled together: a change in any of their files makes all of them anew."""
+    sources = sorted({*folder.glob("*.py"), _HERE / "compiled.py", _HERE / "borrowed.py"})
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
 
 

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from resolution import divisions
+from resolution.names.columns import ByKernel, by_distinct
+from resolution.names.lexicon import read_yaml
 
 COLUMNS = ("region", "town", "road", "number", "building", "room", "normal")
 
@@ -35,12 +36,12 @@ _TOWN = re.compile(
 _LABEL = re.compile(r"^.{0,12}?(?:地址|住所)(?:变更为|位于|为)?:?")
 _TOWN_KIND = re.compile(r"街道|镇|乡(?!路)")
 _OFFICE = re.compile(r"(?:街道)?办事处$")
-_ZONES = (
-    "开发区|工业园区|工业区|工业园|产业园区|产业园|科技园区|科技园|高新区|经开区|保税区|加工区|试验区|集中区|新区|新城|"
-    "产业基地|园区|片区|示范区|度假区"
-)
+_WORDS: dict[str, list[str]] = {kind: words.split() for kind, words in read_yaml("address_words.yaml").items()}
+ZONE_WORDS, COMMUNITY_WORDS, BUILDING_WORDS = (_WORDS[kind] for kind in ("zones", "communities", "buildings"))
+_ZONES = "|".join(ZONE_WORDS)
 _ZONE_HEAD = re.compile(rf"^.*(?:{_ZONES})(?=.{{3,}})")
-_BEFORE_ROAD = re.compile(
+_BEFORE_ROAD = re.compile(rf".*(?:[{_HAN}]{{2}}(?:{'|'.join(COMMUNITY_WORDS)})|{_ZONES})(?:内|[东南西北]区)?")
+_ROAD = re.compile(
     rf".*(?:[{_HAN}]{{2}}(?:社区居民委员会|社区居委会|居民委员会|村民委员会|居委会?|村委会?|社区|村|镇|乡|街道)|{_ZONES})"
     r"(?:内|[东南西北]区)?"
 )
@@ -59,9 +60,7 @@ _NUMBER = re.compile(
 _BUILDING = re.compile(
     r"(?<![A-Z\d])([A-Z]?\d+(?:-\d+)?[A-Z]?|[A-Z]{1,2}|[东南西北中主甲乙丙丁])(?:幢|栋|座|号楼|#楼|号厂房|号大楼)"
 )
-_NAMED = re.compile(
-    rf"([{_HAN}A-Z]{{2,12}}?(?:大厦|大楼|广场|中心|商城|商厦|市场|花园|花苑|公寓|小区|山庄|别墅|写字楼|新村|[{_HAN}]苑|[{_HAN}]园))"
-)
+_NAMED = re.compile(rf"([{_HAN}A-Z]{{2,12}}?(?:{'|'.join(BUILDING_WORDS)}|[{_HAN}]苑|[{_HAN}]园))")
 _ROOM = re.compile(
     r"([A-Z]{0,2}\d+[A-Z]?(?:[-~、,/][A-Z]?\d+[A-Z]?)*)(?:室|号房|房间|房(?!屋)|号商铺|号铺|号门面|号营业房|号(?!楼|院))"
 )
@@ -105,14 +104,20 @@ def parse(text: str, region: str = "") -> Address:
 
 def parse_column(texts: pa.Array, regions: pa.Array | None = None) -> pa.Table:
     """`parse` for columns of equal length (`regions` six-digit codes); one row an address, columns as `COLUMNS`."""
-    texts = texts.fill_null("")
-    regions = pa.repeat("", len(texts)) if regions is None else regions.fill_null("")
-    keys = pc.dictionary_encode(pc.binary_join_element_wise(regions, texts, "\n"))
-    if isinstance(keys, pa.ChunkedArray):
-        keys = keys.combine_chunks()
-    parsed = [parse(text, region) for region, _, text in (key.partition("\n") for key in keys.dictionary.to_pylist())]
-    columns = {name: pa.array([getattr(one, name) for one in parsed], pa.string()) for name in COLUMNS}
-    return pa.table({name: column.take(keys.indices) for name, column in columns.items()})
+    known = pa.repeat("", len(texts)) if regions is None else regions.fill_null("")
+    return by_distinct(texts.fill_null(""), known, read_rows, _by_kernel).select(COLUMNS)
+
+
+def read_rows(texts: pa.Array, regions: list[str]) -> pa.Table:
+    """Addresses one by one."""
+    parsed = [parse(text, region) for text, region in zip(texts.to_pylist(), regions, strict=True)]
+    return pa.table({name: pa.array([getattr(one, name) for one in parsed], pa.string()) for name in COLUMNS})
+
+
+def _by_kernel(texts: pa.Array, regions: list[str]) -> ByKernel:
+    from resolution.kernels.reading import address_columns
+
+    return address_columns.parse(texts, regions)
 
 
 def _clean(text: str) -> str:

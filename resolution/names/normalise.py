@@ -43,8 +43,9 @@ def simplified_table() -> dict[int, str]:
 
 
 @cache
-def _traditional_pattern() -> str:
-    return "[" + "".join(chr(code) for code in sorted(simplified_table())) + "]"
+def _untidy_pattern() -> str:
+    """What makes even a clean name another in comparison form: traditional characters, dashes at the edges or doubled."""
+    return "^-|-$|--|[" + "".join(chr(code) for code in sorted(simplified_table())) + "]"
 
 
 def simplify(raw: str) -> str:
@@ -58,12 +59,23 @@ def text(raw: str) -> str:
     >>> text(" 上海和豪紙業（集團）有限 公司。")
     '上海和豪纸业(集团)有限公司'
     """
-    if _CLEAN_RE.match(raw):
-        return raw.translate(simplified_table())
+    folded = raw.translate(_usual_table())
+    if not _CLEAN_RE.match(folded):
+        folded = _fold(raw)
+    return _JOINED.sub("-", folded).strip("-") if "-" in folded else folded
+
+
+def _fold(raw: str) -> str:
     folded = unicodedata.normalize("NFKC", raw).upper().translate(_TABLE_ASCII)
     folded = "".join(c for c in folded if not c.isspace() and unicodedata.category(c)[0] not in "CZM")
-    folded = unicodedata.normalize("NFKC", folded).translate(simplified_table())
-    return _JOINED.sub("-", folded).strip("-")
+    return unicodedata.normalize("NFKC", folded).translate(simplified_table())
+
+
+@cache
+def _usual_table() -> dict[int, str]:
+    """What `_fold` makes of each character that names usually hold; nearly every name needs no more than this."""
+    usual = {*simplified_table(), *_TABLE_ASCII, *range(0x20, 0x7F), *range(0xFF01, 0xFF5F), 0x3000}
+    return {code: _fold(chr(code)) for code in usual}
 
 
 def text_column(names: pa.Array) -> pa.Array:
@@ -72,7 +84,7 @@ def text_column(names: pa.Array) -> pa.Array:
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks()
     clean = pc.match_substring_regex(values, _CLEAN)
-    untouched = pc.and_not(clean, pc.match_substring_regex(values, _traditional_pattern()))
+    untouched = pc.and_not(clean, pc.match_substring_regex(values, _untidy_pattern()))
     rows = np.flatnonzero(~untouched.to_numpy(zero_copy_only=False))
     if not len(rows):
         return values

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -80,6 +80,7 @@ def is_masked(name: str) -> bool:
     return _MASKED.search(normalise(name)) is not None
 
 
+@lru_cache(maxsize=1 << 16)
 def looks_like_person(name: str) -> bool:
     """Whether a name reads as that of a natural person; a hint, never proof (a shop may bear a person's name).
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+
+from rapidfuzz.distance import OSA
+
 from resolution.names.lexicon import industries
 
 #: A business part may hold words that no list knows; at least this share of it must be known.
 _KNOWN_SHARE = 0.6
+LONG_WORD = 4
+_SHORTEST_SLIP = 3
 
 
 def split(middle: str) -> tuple[str, str]:
@@ -32,6 +38,40 @@ def split(middle: str) -> tuple[str, str]:
     if loose == size and size > 2 and covered[1] == size - 1:
         loose = 1
     return middle[:loose], middle[loose:]
+
+
+def mend(core: str, industry: str) -> tuple[str, str]:
+    """A slip of one character in an industry word must not make it a part of the 字号: 夫信数码料技 → 夫信 | 数码料技.
+
+    Only words of four characters and more are told by the rest of them; the industry keeps what is written.
+    """
+    middle, size = core + industry, len(core)
+    for start in range(2, size - 1):
+        for stop in range(len(middle), max(size, start + _SHORTEST_SLIP) - 1, -1):
+            if _slipped(middle[start:stop]) and split(middle[stop:])[0] == "":
+                own, more = split(middle[:start])
+                return (own, more + middle[start:]) if len(own) > 1 else (middle[:start], middle[start:])
+    return core, industry
+
+
+@lru_cache(maxsize=50_000)
+def _slipped(text: str) -> bool:
+    """Whether a text is a long industry word but for one character changed, missing, too many or in the wrong place."""
+    known = slips()
+    near = known.get(text, frozenset()).union(*(known.get(text[:at] + text[at + 1 :], ()) for at in range(len(text))))
+    return any(OSA.distance(text, word, score_cutoff=1) <= 1 for word in near)
+
+
+@cache
+def slips() -> dict[str, frozenset[str]]:
+    """Long industry words by what is left of them without one character, and by themselves."""
+    found: dict[str, set[str]] = {}
+    for word in industries().words:
+        if len(word) >= LONG_WORD:
+            for at in range(len(word)):
+                found.setdefault(word[:at] + word[at + 1 :], set()).add(word)
+            found.setdefault(word, set()).add(word)
+    return {rest: frozenset(words) for rest, words in found.items()}
 
 
 def industry_end(middle: str) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +46,7 @@ class Loaded:
     planted: dict[str, list[dict[str, Any]]]
     entities: dict[str, dict[str, str]]
     events: dict[str, dict[str, str]]
+    parties: dict[str, str]
 
     def ask(self, *arguments: object) -> Any:
         """A question with ``--json``; the command must succeed."""
@@ -56,10 +59,32 @@ class Loaded:
         """The true code of an organisation."""
         return self.entities[entity]["code"]
 
+    def party(self, entity: str) -> str:
+        """The id of the party that the system made of an organisation's rows: not every row carries the true code."""
+        return self.parties[entity]
+
 
 def _rows(path: Path, key: str) -> dict[str, dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return {row[key]: row for row in csv.DictReader(file)}
+
+
+def parties_of(workspace: Path, truth: Path) -> dict[str, str]:
+    """By organisation of the world: the party that most of its rows were resolved to, its register row before others."""
+    query = (
+        "SELECT load.file, load.delivered_on, record.row, membership.entity_id FROM record JOIN load USING (load_id)"
+        " JOIN mention USING (record_id) JOIN membership USING (mention_id) WHERE mention.role IN ('subject', 'organisation')"
+    )
+    with sqlite3.connect(workspace / "xintu.sqlite") as connection:
+        resolved = {(file, day, str(row)): party for file, day, row, party in connection.execute(query)}
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    with (truth / "records.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            path = Path(row["file"])
+            party = resolved.get((path.name, path.parts[0], row["row"]))
+            if row["role"] == "subject" and party:
+                found[row["entity_id"]][party] += 1 if row["event_id"] else 100
+    return {entity: counts.most_common(1)[0][0] for entity, counts in found.items()}
 
 
 @pytest.fixture(scope="session")
@@ -88,4 +113,5 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
         json.loads((truth / "planted.json").read_text(encoding="utf-8")),
         _rows(truth / "entities.csv", "entity_id"),
         _rows(truth / "events.csv", "event_id"),
+        parties_of(workspace, truth),
     )

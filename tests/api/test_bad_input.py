@@ -53,7 +53,28 @@ def duplicate_headers(path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("make", [empty, pdf_named_xlsx, no_known_header, folder, absent, duplicate_headers])
+def gbk_read_as_utf8(path: Path) -> Path:
+    """What is left of a GB18030 file that somebody opened as UTF-8 and saved."""
+    path.write_text(text([HEADER, ROW]).encode("gb18030").decode("utf-8", "replace"), encoding="utf-8")
+    return path
+
+
+def wide_workbook(path: Path) -> Path:
+    """200 columns of which none is known."""
+    book = openpyxl.Workbook()
+    book.active.append([f"备用列{n}" for n in range(200)])
+    book.active.append(["值"] * 200)
+    book.save(path.with_suffix(".xlsx"))
+    return path.with_suffix(".xlsx")
+
+
+BAD_FILES = [
+    *(empty, pdf_named_xlsx, no_known_header, folder, absent),
+    *(duplicate_headers, gbk_read_as_utf8, wide_workbook),
+]
+
+
+@pytest.mark.parametrize("make", BAD_FILES)
 def test_a_file_that_cannot_be_used_is_refused_whole(
     xintu: Xintu, tmp_path: Path, make: Callable[[Path], Path]
 ) -> None:
@@ -64,7 +85,13 @@ def test_a_file_that_cannot_be_used_is_refused_whole(
     done = xintu("load", f"enterprise_register={good}", f"enterprise_register={file}", "--workspace", workspace)
     assert done.returncode == 2, done.stdout + done.stderr
     assert file.name in done.stderr
+    assert "输入有误" in done.stderr
     assert "Traceback" not in done.stderr
+    english = xintu("load", f"enterprise_register={file}", "--workspace", workspace, "--lang", "en")
+    assert english.returncode == 2
+    assert file.name in english.stderr
+    assert "Bad input" in english.stderr
+    assert " ? " not in done.stderr + english.stderr
     status = json.loads(xintu("status", "--workspace", workspace, "--json").stdout)
     assert status["records"] == {}
     assert status["loads"] == 0
@@ -73,6 +100,10 @@ def test_a_file_that_cannot_be_used_is_refused_whole(
 ROWS: dict[str, tuple[list[list[str]], str]] = {
     "a row with 30 cells of 28": ([HEADER, ROW, [*ROW, "x", "y"]], "too_many_cells"),
     "a code in scientific notation": ([HEADER, ROW, ["甲乙有限公司", "9.13E+17", "", "", ""]], "scientific_notation"),
+    "a code in scientific notation, as text": (
+        [HEADER, ROW, ["甲乙有限公司", "9.13418E17", "", "", ""]],
+        "scientific_notation",
+    ),
     "a 2 MB cell": ([HEADER, ROW, ["长" * 2_000_000, *ROW[1:]]], "cell_too_long"),
 }
 
@@ -89,8 +120,42 @@ def test_a_bad_row_is_kept_with_its_place_and_the_rest_loads(xintu: Xintu, tmp_p
     rejects = json.loads(xintu("status", "--workspace", workspace, "--json").stdout)["rejects"]
     (entry,) = rejects["latest"]
     assert (entry["file"], entry["row"], entry["reason"]) == ("register.csv", 3, reason)
-    assert entry["text"]
-    assert entry["remedy"]
+    english = json.loads(xintu("status", "--workspace", workspace, "--json", "--lang", "en").stdout)["rejects"][
+        "latest"
+    ][0]
+    assert entry["text"] != english["text"]
+    for told in (entry, english):
+        assert told["text"]
+        assert told["remedy"]
+        assert "?" not in told["text"] + told["remedy"]
+    shown = xintu("status", "--workspace", workspace)
+    assert "register.csv" in shown.stdout
+    assert entry["text"] in shown.stdout
+    if entry["column"]:
+        assert entry["column"] in HEADER
+    # repaired, the same file loads what was refused and leaves alone what was there
+    file.write_text(text([HEADER, ROW, ["甲乙有限公司", "", "", "", ""]]), encoding="utf-8")
+    again = json.loads(xintu("load", "enterprise_register", file, "--workspace", workspace, "--json").stdout)["totals"]
+    assert (again["inserted"], again["unchanged"], again["rejected"]) == (1, 1, 0)
+
+
+def test_a_cell_of_100_mb_is_refused_in_little_memory(xintu: Xintu, tmp_path: Path) -> None:
+    """One row of a hundred million characters between two good ones; the process may not hold many times of it."""
+    file = tmp_path / "register.csv"
+    with file.open("w", encoding="utf-8") as out:
+        out.write(text([HEADER, ROW]))
+        for _ in range(100):
+            out.write("长" * 350_000)
+        out.write(",,,,\n" + text([["宁国云岭建材有限公司", "", "", "", ""]]))
+    assert file.stat().st_size > 100_000_000
+    workspace = tmp_path / "workspace"
+    done = xintu("load", "enterprise_register", file, "--json", "--workspace", workspace)
+    assert done.returncode == 3, done.stderr
+    totals = json.loads(done.stdout)["totals"]
+    assert (totals["inserted"], totals["rejected"]) == (2, 1)
+    status = json.loads(xintu("status", "--workspace", workspace, "--json").stdout)
+    assert [(entry["row"], entry["reason"]) for entry in status["rejects"]["latest"]] == [(3, "cell_too_long")]
+    assert all(run["peak_mb"] < 1_000 for run in status["runs"].values())
 
 
 def test_gbk_and_200_columns_are_no_trouble(xintu: Xintu, tmp_path: Path) -> None:

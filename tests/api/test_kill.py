@@ -11,6 +11,8 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,17 +40,54 @@ def state(workspace: Path) -> dict[str, list[str]]:
         return {name: sorted(map(repr, connection.execute(query))) for name, query in QUESTIONS.items()}
 
 
-def killed_after(seconds: float, *arguments: str) -> bool:
-    """Run the command and kill it after a while; True if it was still running."""
-    command = [str(Path(sys.executable).with_name("xintu")), *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+def opened(process: subprocess.Popen[bytes], workspace: Path) -> bool:
+    """Whether the process has the workspace's database open: its start-up is over, its work has begun."""
     try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        return True
-    return False
+        held = [str(entry.readlink()) for entry in Path(f"/proc/{process.pid}/fd").iterdir()]
+    except OSError:  # it ended meanwhile
+        return False
+    return str(workspace / "xintu.sqlite") in held
+
+
+def log_size(workspace: Path) -> int:
+    """Bytes of the write-ahead log: it grows while a transaction writes."""
+    log = workspace / "xintu.sqlite-wal"
+    try:
+        return log.stat().st_size
+    except OSError:
+        return 0
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A run that was watched: seconds from the opened database to the first writing and to the end, and how it ended."""
+
+    writes: float
+    ends: float
+    killed: bool
+    open_at_kill: bool = False
+    writing_at_kill: bool = False
+
+
+def watched(workspace: Path, command: list[str], after: float = 1e9, *, once_writing: bool = False) -> Watched:
+    """Run the command; kill it ``after`` seconds of work (or of writing), unless it is done before."""
+    arguments = [str(Path(sys.executable).with_name("xintu")), *command, "--workspace", str(workspace)]
+    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    while process.poll() is None and not opened(process, workspace):
+        time.sleep(0.002)
+    began, size, writes = time.perf_counter(), log_size(workspace), -1.0
+    while process.poll() is None:
+        now = time.perf_counter() - began
+        if writes < 0 and log_size(workspace) > size:
+            writes = now
+        if (now >= after and not once_writing) or (once_writing and writes >= 0 and now - writes >= after):
+            os.kill(process.pid, signal.SIGSTOP)  # what is seen now is what the kill hits
+            seen = (opened(process, workspace), log_size(workspace) > size)
+            os.killpg(process.pid, signal.SIGKILL)
+            killed = process.wait() == -signal.SIGKILL
+            return Watched(writes, now, killed, *seen)
+        time.sleep(0.002)
+    return Watched(writes, time.perf_counter() - began, False)
 
 
 @pytest.mark.parametrize("stage", ["load", "resolve"])
@@ -77,25 +116,31 @@ def test_kill_9_leaves_the_former_state_or_the_new_one(
     done_state = finished(before, tmp_path / "done", xintu, command)
     old_state = state(before)
     assert old_state != done_state
-    started = time.perf_counter()
-    shutil.copytree(before, workspace)
-    assert xintu(*command, "--workspace", workspace).returncode in (0, 3)
-    whole = time.perf_counter() - started
+    whole = fresh(before, workspace, lambda: watched(workspace, command))
+    assert whole.writes >= 0
     chance = random.Random(20_260_331)
-    killed, longest = 0, whole
-    for _ in range(3 * ROUNDS):
-        shutil.rmtree(workspace)
-        shutil.copytree(before, workspace)
-        if killed_after(chance.uniform(0.3, 1.0) * longest, *command, "--workspace", str(workspace)):
-            killed += 1
-        else:
-            longest *= 0.9  # it was done before: the machine is faster now than when it was timed
+    hits: list[Watched] = []
+    for attempt in range(4 * ROUNDS):
+        once_writing = attempt % 2 == 1
+        longest = whole.ends - whole.writes if once_writing else whole.ends
+        seconds = chance.random() * longest * 0.95**attempt  # shorter by and by: the machine may be faster now
+        ran = fresh(before, workspace, lambda s=seconds, w=once_writing: watched(workspace, command, s, once_writing=w))
         assert state(workspace) in (old_state, done_state)
-        if killed == ROUNDS:
+        hits += [ran] if ran.killed else []
+        if len(hits) == ROUNDS:
             break
-    assert killed == ROUNDS
+    assert len(hits) == ROUNDS
+    assert all(hit.open_at_kill for hit in hits)  # none hit the start of the interpreter or came after the end
+    assert sum(hit.writing_at_kill for hit in hits) >= ROUNDS // 4
     assert xintu(*command, "--workspace", workspace).returncode in (0, 3)
     assert state(workspace) == done_state
+
+
+def fresh(before: Path, workspace: Path, run: Callable[[], Watched]) -> Watched:
+    """Run on a copy of the former state."""
+    shutil.rmtree(workspace, ignore_errors=True)
+    shutil.copytree(before, workspace)
+    return run()
 
 
 def finished(before: Path, place: Path, xintu: Xintu, command: list[str]) -> dict[str, Any]:

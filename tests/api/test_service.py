@@ -82,6 +82,8 @@ def test_status_and_sources(client: httpx.Client, loaded: Loaded) -> None:
         ("/v1/parties/org-none/paths/org-other", 404),
         ("/v1/parties?q=", 422),
         ("/v1/cross-region?region=月球", 422),
+        ("/v1/cross-region?region=鼓楼区", 422),
+        ("/v1/cross-region?region=511422", 422),
         ("/v1/cross-region?tie=friends", 422),
         ("/v1/parties/org-none?as_of=yesterday", 422),
         ("/parties/org-none", 404),

@@ -32,7 +32,6 @@ EDGE_KINDS = [
     "branch_of",
     "located_at",
     "possible_same",
-    "formerly_at",
 ]
 NODE_KINDS = ["enterprise", "person", "address"]
 RECORDS = [f"register:{number:016x}" for number in range(6)]

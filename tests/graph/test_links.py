@@ -164,13 +164,11 @@ def delta() -> Tables:
             node("half", region="310101"),
             node("tenth", region="310101"),
             node("quarter", region="341882"),
-            node("old_place", kind="address", region="330106"),
         ],
         [
             edge("branch", "branch_of", "parent"),
             edge("owner", "shareholder", "half", weight=0.5),
             edge("owner", "shareholder", "tenth", weight=0.1),
-            edge("moved", "formerly_at", "old_place", since="2018-01-01", until="2021-01-01"),
         ],
         [
             entry("moved", region="341802", since="2020-01-01"),
@@ -195,13 +193,47 @@ def test_cross_region_ties(graph_store: GraphStore) -> None:
         ("parent", "341800", "operates", "330100"),
         ("owner", "341800", "controls", "310000"),
         ("branch", "330100", "controlled_by", "341800"),
-        ("moved", "341800", "moved", "330100"),
         ("moved", "341800", "moved", "310000"),
     }
     assert all(one["records"] for one in told)
 
 
 def test_schema_knows_what_the_graph_uses() -> None:
-    assert set(SCHEMA.linking_kinds) == set(SCHEMA.edges) - {"formerly_at"}
+    assert set(SCHEMA.linking_kinds) == set(SCHEMA.edges)
     assert SCHEMA.label("nonsense") == {"zh": "nonsense", "en": "nonsense"}
     assert RECORDS
+
+
+def test_what_may_be_the_same_person_is_no_hop(graph_store: GraphStore) -> None:
+    """branch → head → holder ~ the same holder elsewhere → listed firm: three ties and an identity."""
+    people = [node(name, kind="person") for name in ("holder", "again", "stranger")]
+    firms = [node(name) for name in ("branch", "head", "listed", "further")]
+    graph_store.replace(
+        *tables(
+            [*people, *firms],
+            [
+                edge("branch", "branch_of", "head"),
+                edge("holder", "shareholder", "head", weight=0.6),
+                edge("holder", "possible_same", "again", weight=0.6),
+                edge("again", "legal_representative", "listed"),
+                edge("listed", "shareholder", "further", weight=0.6),
+                edge("again", "possible_same", "stranger", weight=0.5),
+            ],
+            [
+                entry("listed", since="2020-01-01"),
+                entry("further", since="2020-01-01"),
+                entry("stranger", since="2020-01-01"),
+            ],
+        )
+    )
+    three = linked(graph_store, SCHEMA, "branch", WHEN, Search(hops=3))
+    assert [(found.party.id, len(found.path.hops)) for found in three.findings] == [("listed", 4), ("stranger", 4)]
+    assert {found.party.id for found in linked(graph_store, SCHEMA, "branch", WHEN, Search(hops=2)).findings} == set()
+    four = linked(graph_store, SCHEMA, "branch", WHEN, Search(hops=4))
+    assert {found.party.id: len(found.path.hops) for found in four.findings} == {
+        "listed": 4,
+        "stranger": 4,
+        "further": 5,
+    }
+    own = linked(graph_store, SCHEMA, "holder", WHEN, Search(hops=1))
+    assert [(found.party.id, len(found.path.hops)) for found in own.findings] == [("listed", 2), ("stranger", 2)]

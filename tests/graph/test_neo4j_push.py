@@ -13,7 +13,7 @@ from neo4j import GraphDatabase
 from graph import push as push_module
 from graph.push import PushReport, push
 from graph.schema import load_schema
-from graph.store import StoreFailedError
+from graph.store import Changes, StoreFailedError
 from graph.stores.neo4j import Neo4jGraphStore
 from graph.stores.sql import SqlGraphStore
 from graph.verify import verify
@@ -91,8 +91,10 @@ class Failing:
     def checkpoint(self) -> int | None:
         return self._store.checkpoint()
 
-    def replace(self, nodes: pa.Table, edges: pa.Table, events: pa.Table, *, seq: int | None = None) -> object:
-        return self._at(lambda: self._store.replace(nodes, edges, events, seq=seq))
+    def replace(
+        self, nodes: pa.Table, edges: pa.Table, events: pa.Table, *, seq: int | None = None, trusting: bool = True
+    ) -> object:
+        return self._at(lambda: self._store.replace(nodes, edges, events, seq=seq, trusting=trusting))
 
     def apply(self, put: Mapping[str, pa.Table], gone: Mapping[str, Sequence[str]], seq: int) -> object:
         return self._at(lambda: self._store.apply(put, gone, seq))
@@ -156,3 +158,78 @@ def test_what_the_log_cannot_mend_is_filled_by_difference(
     report: PushReport = push(sql_store, neo4j_store)
     assert report.full
     assert_same(sql_store, neo4j_store)
+
+
+#: What somebody may do by hand, each with the rows that a full push then has to write or delete.
+EDITS = {
+    "a name": "MATCH (n:Node {id: 'n1'}) SET n.name = '改过'",
+    "a name of another type": "MATCH (n:Node {id: 'n1'}) SET n.name = 5",
+    "a value taken away": "MATCH (n:Node {id: 'n1'}) REMOVE n.properties",
+    "a derived value": "MATCH (n:Node {id: 'n1'}) SET n.city = '3100'",
+    "a label": "MATCH (n:Node {id: 'n1'}) REMOVE n:Enterprise SET n:Person",
+    "the digest": "MATCH (n:Node {id: 'n1'}) SET n.digest = null",
+    "a node deleted with its ties": "MATCH (n:Node {id: 'n1'}) DETACH DELETE n",
+    "a node invented": "CREATE (:Node:Party:Enterprise {id: 'x1', kind: 'enterprise', name: '多出', digest: 'x'})",
+    "a share": "MATCH ()-[r:SHAREHOLDER {id: 'n1-shareholder-n0'}]->() SET r.weight = 0.01",
+    "a tie deleted": "MATCH ()-[r:SHAREHOLDER]->() DELETE r",
+    "a tie moved": "MATCH (:Node {id: 'n1'})-[r:SHAREHOLDER]->(b) MATCH (a:Node {id: 'n4'}) WITH r, a, b, properties(r) AS p "
+    "DELETE r CREATE (a)-[s:SHAREHOLDER]->(b) SET s = p",
+    "a tie of another type": "MATCH (a:Node {id: 'n1'})-[r:SHAREHOLDER]->(b) WITH r, a, b, properties(r) AS p "
+    "DELETE r CREATE (a)-[s:OFFICER]->(b) SET s = p",
+    "an entry ended": "MATCH (e:Event) SET e.until = '2020-02-02'",
+    "an entry given to another": "MATCH (:Node)-[h:HAS_EVENT]->(e:Event) MATCH (n:Node {id: 'n5'}) DELETE h CREATE (n)-[:HAS_EVENT]->(e)",
+    "an entry given to two": "MATCH (e:Event) MATCH (n:Node {id: 'n5'}) CREATE (n)-[:HAS_EVENT]->(e)",
+    "an entry of nobody": "MATCH ()-[h:HAS_EVENT]->() DELETE h",
+    "an entry's authority": "MATCH (e:Event)-[d:DECIDED_BY]->() DELETE d",
+    "an entry deleted": "MATCH (e:Event) DETACH DELETE e",
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_a_full_push_mends_what_was_edited_by_hand(
+    neo4j_server: tuple[str, str, str], sql_store: SqlGraphStore, neo4j_store: Neo4jGraphStore, edit: str
+) -> None:
+    nodes, ties, entries = graph_of([1, 2])
+    decided = entries.set_column(entries.schema.get_field_index("authority"), "authority", pa.array(["n3"]))
+    sql_store.replace(nodes, ties, decided)
+    push(sql_store, neo4j_store)
+    untouched = state_of(neo4j_server)
+    assert push(sql_store, neo4j_store, full=True).changes == no_changes()
+    with GraphDatabase.driver(neo4j_server[0], auth=neo4j_server[1:]) as driver:
+        driver.execute_query(edit)
+    assert state_of(neo4j_server) != untouched
+    mended = push(sql_store, neo4j_store, full=True)
+    assert mended.full
+    assert mended.changes != no_changes()
+    assert_same(sql_store, neo4j_store)
+    assert state_of(neo4j_server) == untouched
+    assert push(sql_store, neo4j_store, full=True).changes == no_changes()
+
+
+def test_a_full_push_leaves_what_is_not_ours(
+    neo4j_server: tuple[str, str, str], sql_store: SqlGraphStore, neo4j_store: Neo4jGraphStore
+) -> None:
+    sql_store.replace(*graph_of([1]))
+    push(sql_store, neo4j_store)
+    with GraphDatabase.driver(neo4j_server[0], auth=neo4j_server[1:]) as driver:
+        driver.execute_query(
+            "MATCH (n:Node {id: 'n1'}) SET n:Watched, n.remark = '跟进' CREATE (:Note {text: '自己的'})"
+        )
+        before = state_of(neo4j_server)
+        assert push(sql_store, neo4j_store, full=True).changes == no_changes()
+        assert state_of(neo4j_server) == before
+
+
+def no_changes() -> Changes:
+    return Changes(*({"nodes": 0, "edges": 0, "events": 0} for _ in range(3)))
+
+
+def state_of(server: tuple[str, str, str]) -> list[str]:
+    """Everything in the server: nodes with labels and properties, links with their ends."""
+    with GraphDatabase.driver(server[0], auth=server[1:]) as driver:
+        nodes = driver.execute_query("MATCH (n) RETURN labels(n) AS labels, properties(n) AS properties").records
+        links = driver.execute_query(
+            "MATCH (a)-[r]->(b) RETURN a.id, type(r), b.id, properties(r) AS properties"
+        ).records
+    told = [(sorted(row["labels"]), sorted(row["properties"].items())) for row in nodes]
+    return sorted([*map(repr, told), *(repr([*row[:3], sorted(row["properties"].items())]) for row in links)])

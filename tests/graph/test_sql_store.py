@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from graph_samples import edge, entry, node, tables
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 
 from graph.store import BadGraphError, StoreFailedError
+from graph.stores import sql_schema
 from graph.stores.sql import SqlGraphStore
 
 SMALL = ([node("a"), node("b")], [edge("a", "officer", "b")], [entry("b")])
@@ -78,6 +80,89 @@ def test_what_is_no_graph_is_refused_and_nothing_is_written(
     assert sql_store.checksums() == before
 
 
+LONG = "宣城市华兴机械有限公司"
+
+
+def side_tables(store: SqlGraphStore, tmp_path: object, file: str) -> dict[str, list[tuple[object, ...]]]:
+    """What follows from nodes and edges, by id in place of key."""
+    engine = create_engine(f"sqlite:///{tmp_path}/{file}")
+    with engine.connect() as connection:
+        ids = {row.key: row.id for row in connection.execute(select(sql_schema.NODE))}
+        edges = {row.key: row.id for row in connection.execute(select(sql_schema.EDGE))}
+        grams = [
+            (row.gram, ids[int(key)])
+            for row in connection.execute(select(sql_schema.GRAM))
+            for key in np.frombuffer(row.nodes, "<u4")
+        ]
+        found = {
+            "names": [(ids[row.node], row.norm) for row in connection.execute(select(sql_schema.NAME))],
+            "cited": [(ids[row.node], row.record) for row in connection.execute(select(sql_schema.NODE_RECORD))],
+            "rests": [(edges[row.edge], row.record) for row in connection.execute(select(sql_schema.EDGE_RECORD))],
+            "degree": [(ids[row.node], row.kind, row.degree) for row in connection.execute(select(sql_schema.DEGREE))],
+            "grams": grams,
+        }
+    engine.dispose()
+    return {name: sorted(rows) for name, rows in found.items()}
+
+
+def test_what_follows_from_a_graph_is_the_same_whichever_way_it_came_about(tmp_path: object) -> None:
+    golden = '{"name": {"value": "x", "record": "r:1"}, "code":{"value":"y \\"record\\":\\"no\\"","record":"r:2"}}'
+    graphs = [
+        ([node("a", name=LONG, names="华兴\n华兴机械", properties=golden), node("b")], [edge("a", "officer", "b")]),
+        ([node("a", name="华兴", names="华兴"), node("c", name="华𠮷机械"), node("d", name=LONG)], []),
+        ([node("c", name="华吉机械", properties=golden), node("d", name=LONG)], [edge("c", "officer", "d")]),
+        ([node("b", name=LONG), node("d", name=LONG, names="ＡＢＣ贸易")], [edge("d", "officer", "d")]),
+    ]
+    grown = SqlGraphStore(create_engine(f"sqlite:///{tmp_path}/grown.db"))
+    for number, graph in enumerate(graphs):
+        grown.replace(*tables(*graph))
+        fresh = SqlGraphStore(create_engine(f"sqlite:///{tmp_path}/fresh{number}.db"))
+        fresh.replace(*tables(*graph))
+        expected = side_tables(fresh, tmp_path, f"fresh{number}.db")
+        assert side_tables(grown, tmp_path, "grown.db") == expected
+        assert grown.checksums() == fresh.checksums()
+        fresh.close()
+    grown.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("兴机", ["a", "b"]),
+        ("机械有限公司", ["a"]),
+        ("华兴有限", []),
+        ("𠮷", ["c"]),
+        ("华𠮷", ["c"]),
+        ("c贸", ["d"]),
+        ("械", ["b", "a"]),
+    ],
+)
+def test_parts_of_names_of_any_length_are_found(sql_store: SqlGraphStore, text: str, found: list[str]) -> None:
+    nodes = [node("a", name=LONG), node("b", name="B", names="华兴机械"), node("c", name="华𠮷贸易")]
+    sql_store.replace(*tables([*nodes, node("d", name="ＡＢＣ贸易")]))
+    assert sorted(match.node.id for match in sql_store.find(text)) == sorted(found)
+
+
 def test_driver_errors_are_translated(tmp_path: object) -> None:
     with pytest.raises(StoreFailedError):
         SqlGraphStore(create_engine(f"sqlite:///{tmp_path}/missing/folder/graph.db"))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [
+        ("云岚", ["云岚厂", "宣城云岚", "宣城云岚机械有限公司", "ABC云岚DE"]),
+        ("王伟", ["王伟", "张王伟", "王伟明"]),
+        ("岚机", ["宣城云岚机械有限公司"]),
+        ("AB", ["ABC云岚DE"]),
+        ("DE", ["ABC云岚DE"]),
+        ("%岚", []),
+    ],
+)
+def test_two_characters_are_found_wherever_they_stand(sql_store: SqlGraphStore, wanted: str, names: list[str]) -> None:
+    known = ["云岚厂", "宣城云岚", "宣城云岚机械有限公司", "ABC云岚DE", "王伟", "张王伟", "王伟明", "岚云"]
+    sql_store.replace(*tables([node(f"n{place}", name=name) for place, name in enumerate(known)]))
+    found = [match.node.name for match in sql_store.find(wanted)]
+    assert sorted(found) == sorted(names)
+    sql_store.replace(*tables([node("n9", name="新来云岚")]))
+    assert [match.node.name for match in sql_store.find("云岚")] == ["新来云岚"]

@@ -197,3 +197,72 @@ def test_the_kind_of_a_shareholder_is_told_by_its_name(desk: Any) -> None:
     desk.load("shareholders", rows)
     kinds = {row["name"]: row["kind"] for row in desk.mentions() if row["role"] == "shareholder"}
     assert kinds == {"李测试": "person", "宣城市另一测试投资有限公司": ""}
+
+
+def move(desk: Any, first: str = "2024-01-01", second: str = "2024-06-01") -> None:
+    old = {
+        "uscc": desk.uscc(1),
+        "name": "安徽云岚机械有限公司",
+        "区划": "341802",
+        "法定代表人": "陶望岚",
+        "住所": "鳌峰路1号",
+    }
+    new = {**old, "name": "江苏云岚机械有限公司", "区划": "320481", "法定代表人": "石见川", "住所": "燕山路2号"}
+    for day, row in sorted([(first, old), (second, new)], key=lambda pair: pair[0] == max(first, second)):
+        desk.load("enterprise_register", [{"行政区划": row.pop("区划"), **row}], day)
+
+
+def test_an_earlier_version_leaves_a_former_mention(desk: Any) -> None:
+    move(desk)
+    former = [row for row in desk.mentions() if row["role"] == "former"]
+    assert [
+        (row["name"], row["former_names"], row["region"], row["legal_representative"], row["address"], row["authority"])
+        for row in former
+    ] == [("安徽云岚机械有限公司", "江苏云岚机械有限公司", "341802", "陶望岚", "", 0)]
+    assert former[0]["code"] == desk.uscc(1)
+    assert [(row["kind"], row["since"], row["region"]) for row in desk.events()] == [
+        ("relocation", "2024-06-01", "320400")
+    ]
+
+
+def test_former_mentions_do_not_depend_on_the_order_of_loading(make_desk: Any) -> None:
+    one, two = make_desk(), make_desk()
+    rows = [
+        {"uscc": one.uscc(1), "name": f"宣城云岚{trade}有限公司", "行政区划": region}
+        for trade, region in (("机械", "341802"), ("科技", "341802"), ("科技", "320481"))
+    ]
+    dated = list(zip(rows, ("2024-01-01", "2024-02-01", "2024-03-01"), strict=True))
+    for desk, order in ((one, dated), (two, [dated[2], dated[0], dated[1]])):
+        for row, day in order:
+            desk.load("enterprise_register", [row], day)
+    found = [[(row["mention_id"], row["name"], row["region"]) for row in desk.mentions()] for desk in (one, two)]
+    assert found[0] == found[1]
+    assert len(found[0]) == 3
+
+
+def test_a_withdrawn_record_leaves_no_former_mention(desk: Any) -> None:
+    move(desk)
+    desk.load(
+        "enterprise_register",
+        [{"uscc": desk.uscc(1), "name": "江苏云岚机械有限公司", "数据状态": "作废"}],
+        "2024-07-01",
+    )
+    assert desk.mentions() == []
+
+
+@pytest.mark.parametrize("day", ["2024-06-01", "2024-06-20"])
+@pytest.mark.parametrize("new_first", [False, True])
+def test_a_row_of_a_firm_that_left_does_not_replace_the_row_where_it_went(desk: Any, new_first: bool, day: str) -> None:
+    """The old city says the firm left, on the day or later; the new one that it came: one move, wherever one begins."""
+    row = {"uscc": desk.uscc(1), "name": "宣城云岚机械有限公司"}
+    old = {**row, "行政区划": "341802", "登记状态": "迁出"}
+    new = {**row, "行政区划": "330822", "登记状态": "存续"}
+    desk.load("enterprise_register", [{**row, "行政区划": "341802", "登记状态": "存续"}], "2024-01-01")
+    steps = [(old, "2024-06-01"), (new, "2024-06-01")]
+    for told, when in [(new, "2024-06-01"), (old, day)] if new_first else steps:
+        desk.load("enterprise_register", [told], when)
+    assert [(event["since"], event["properties"]) for event in desk.events()] == [
+        ("2024-06-01", '{"from":"341800","to":"330800"}')
+    ]
+    assert [row["region"] for row in desk.mentions() if row["role"] == "subject"] == ["330822"]
+    assert [row["region"] for row in desk.mentions() if row["role"] == "former"] == ["341802"]

@@ -93,3 +93,43 @@ def test_a_repair_taken_back_restores_the_same_facts(desk: Any) -> None:
     report = desk.load("credit_repair", [repaired(desk, 决定="不同意")], "2024-03-01")
     assert len(report.restored) == 1
     assert (desk.events(), desk.mentions(), desk.ties()) == before
+
+
+@ORDERS
+@pytest.mark.parametrize(
+    "name",
+    [
+        "宣城市测试商贸",
+        "测试（宣城市）商贸有限公司",
+        "宣城市测试商货有限公司",
+        "测试商贸有限责任公司",
+        "宣城市测试商贸有限公同",
+    ],
+)
+def test_a_damaged_name_of_the_same_document_is_reached(desk: Any, repair_first: bool, name: str) -> None:
+    number = "341899000133747"  # a registration number does not contradict a code
+    load_both(desk, repair_first, [penalty(desk)], [repaired(desk, 统一社会信用代码=number, 主体名称=name)])
+    assert states(desk) == [("repaired", "2024-01-12")]
+
+
+@ORDERS
+@pytest.mark.parametrize(
+    "name",
+    [
+        "宣城市测试建材有限公司",
+        "宣城市新样商贸有限公司",
+        "宣城市测试商贸有限公司郎溪分公司",
+        "合肥测试商贸有限公司",
+        "张三",
+    ],
+)
+def test_a_co_offender_of_the_same_document_is_not_reached(desk: Any, repair_first: bool, name: str) -> None:
+    load_both(desk, repair_first, [penalty(desk)], [repaired(desk, 统一社会信用代码="", 主体名称=name)])
+    assert states(desk) == [("active", "")]
+
+
+@ORDERS
+def test_a_damaged_name_with_another_code_is_not_reached(desk: Any, repair_first: bool) -> None:
+    other = repaired(desk, 统一社会信用代码=desk.uscc(2), 主体名称="宣城市测试商贸")
+    load_both(desk, repair_first, [penalty(desk)], [other])
+    assert states(desk) == [("active", "")]

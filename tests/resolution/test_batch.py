@@ -10,7 +10,7 @@ import orjson
 import pyarrow as pa
 import pytest
 
-from resolution import batch
+from resolution import batch, canonical
 
 FIRM, OTHER = "91341802MA9KB0X1XB", "93341882MA9KB0X36U"
 Make = Callable[..., pa.Table]
@@ -117,12 +117,35 @@ def test_order_does_not_matter(mentions: Make) -> None:
 
 def test_ids_stay_when_a_record_comes_or_goes(mentions: Make) -> None:
     rows = [firm("宣城云岚机械有限公司", region="341802"), firm("宣城市云岚机械有限公司", region="341802")]
-    before = entity_of(batch.resolve(mentions(*rows)))
+    first = batch.resolve(mentions(*rows))
+    before = entity_of(first)
     table = mentions(*rows, firm("云岚机械（宣城）有限公司", region="341802", mention_id=0))
-    after = entity_of(batch.resolve(table, memory=before))
+    second = batch.resolve(table, memory=first.membership)
+    after = entity_of(second)
     assert {m: after[m] for m in before} == before
-    less = entity_of(batch.resolve(table.slice(1), memory=after))
+    less = entity_of(batch.resolve(table.slice(1), memory=second.membership))
     assert {m: less[m] for m in less} == {m: after[m] for m in less}
+
+
+def test_an_id_kept_from_a_time_when_it_named_another_mention_is_not_given_twice(mentions: Make) -> None:
+    table = mentions(firm("宣城云岚机械有限公司"), firm("合肥澄屿餐饮管理有限公司"))
+    (first, second) = table["mention_id"].to_pylist()
+    memory = pa.table([[second], [f"org-{first:016x}"]], schema=batch.MEMBERSHIP)
+    for chosen in (memory, pa.concat_tables([memory.slice(1), memory])):
+        found = entity_of(batch.resolve(table, memory=chosen))
+        assert found == {second: f"org-{first:016x}", first: f"org-{first:016x}-2"}
+
+
+def test_most_votes_keep_an_id_and_of_two_parties_with_one_code_the_first_has_it() -> None:
+    mention_ids, entity = list(range(1, 8)), np.array([0, 0, 0, 1, 1, 2, 3])
+    former = ["org-b", "org-b", "org-a", "org-b", "org-a", "org-c", None]
+    kept = [(mention, name) for mention, name in zip(mention_ids, former, strict=True) if name]
+    memory = pa.table([pa.array(column) for column in zip(*kept, strict=True)], schema=batch.MEMBERSHIP)
+    kinds, codes = pa.array(["enterprise"] * 4), pa.array(["", "", "X", "X"])
+    table = pa.table({"mention_id": pa.array(mention_ids, pa.int64())})
+    assert canonical.assign(table, entity, kinds, codes, memory).to_pylist() == ["org-b", "org-a", "org-c", "org-X"]
+    fresh = canonical.assign(table, entity, kinds, codes, memory.slice(0, 0)).to_pylist()
+    assert fresh == ["org-0000000000000001", "org-0000000000000004", "org-X", "org-0000000000000007"]
 
 
 def test_golden_values_cite_their_record_and_prefer_authority(mentions: Make) -> None:
@@ -136,3 +159,13 @@ def test_golden_values_cite_their_record_and_prefer_authority(mentions: Make) ->
     assert (row["name"], row["region"], row["code"]) == ("宣城云岚机械有限公司", "341802", FIRM)
     assert orjson.loads(row["golden"])["name"]["record"] == "enterprise_register:0000000000000002"
     assert "宣城云岚机械" in row["names"].split("\n")
+
+
+@pytest.mark.parametrize("address", ['九昌路 "8" 号', "a\\b", "一\t二\u0001", "plain"])
+def test_golden_json_is_what_a_json_writer_writes(mentions: Make, address: str) -> None:
+    result = batch.resolve(mentions(firm("宣城云岚机械有限公司", address=address, birth_year=1999)))
+    (row,) = result.entities.to_pylist()
+    golden = orjson.loads(row["golden"])
+    assert golden["address"]["value"] == address
+    assert golden["birth_year"]["value"] == "1999"
+    assert orjson.dumps(golden).decode() == row["golden"]

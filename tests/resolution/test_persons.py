@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from resolution import batch
+from resolution import batch, persons
 
 Make = Callable[..., pa.Table]
 MASK = "3418991970****1234"
@@ -98,3 +100,33 @@ def test_namesakes_with_different_ids_are_not_even_possible(mentions: Make) -> N
 def test_a_crowd_of_namesakes_says_nothing(mentions: Make) -> None:
     rows = [person("王伟", region="341802", organisation=f"第{n}公司") for n in range(9)]
     assert batch.resolve(mentions(*rows)).possible_same.num_rows == 0
+
+
+SIX = "341899************"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reason"),
+    [
+        ({"id_mask": MASK}, {"id_mask": MASK}, "same name and mask"),
+        ({"id_mask": SIX, "region": "341802"}, {"id_mask": "3418991970****1234", "region": "320500"}, "same name and birthplace"),
+        ({"id_mask": SIX}, {"id_mask": SIX}, "same name and birthplace"),
+        ({"region": "341802"}, {"region": "341825"}, "same name and city"),
+        ({"id_mask": SIX}, {"id_mask": "320599************"}, None),
+        ({"id_mask": SIX, "birth_year": 1970}, {"id_mask": SIX, "birth_year": 1980}, None),
+        ({"region": "341802"}, {"region": "320500"}, None),
+    ],
+)  # fmt: skip
+def test_how_possible_says_why(mentions: Make, one: dict[str, Any], other: dict[str, Any], reason: str | None) -> None:
+    result = batch.resolve(mentions(person("陶望岚", **one), person("陶望岚", **other)))
+    assert not together(result, 1, 2)
+    assert [row["reason"] for row in result.possible_same.to_pylist()] == ([reason] if reason else [])
+
+
+def test_the_chances_are_read_from_a_file_that_says_they_are_unverified() -> None:
+    path = Path(persons.__file__).parent / "data" / "person_evidence.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert any("origin:" in line for line in lines if line.startswith("#"))
+    rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    assert {row["status"] for row in rows} == {"unverified"}
+    assert all(0 < float(row["chance"]) < 1 for row in rows)

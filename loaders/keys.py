@@ -1,0 +1,55 @@
+"""The business key of each row: by it a record is known again, whatever file, format or spelling it comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from loaders.columns import Ids, constant, filled
+from loaders.facts import document_numbers
+from loaders.source import Source
+from loaders.values.marks import byte_set, marked, rewrite
+
+#: First bytes of characters that NFKC may change; ASCII and the common ideographs (U+4000 to U+9FFF) it leaves alone.
+_UNFOLDED = byte_set((*range(0xC0, 0xE4), *range(0xEA, 0x100)))
+_BLANKS = byte_set(b"\t\n\x0b\x0c\r ")
+_LOWER = byte_set((*range(ord("a"), ord("z") + 1), *range(0xC0, 0xE4), *range(0xEA, 0x100)))
+
+
+def key_texts(source: Source, columns: Mapping[str, pa.Array], contents: Ids) -> pa.Array:
+    """The first alternative whose fields are all filled, else the content."""
+    count = len(contents)
+    parts: dict[str, pa.Array | None] = {}
+    keys, missing = constant("", count), np.ones(count, dtype=bool)
+    for fields in source.keys:
+        if not missing.any():
+            return keys
+        parts |= {name: _part(source, name, columns) for name in fields if name not in parts}
+        known = [(name, part) for name in fields if (part := parts[name]) is not None]
+        if len(known) < len(fields):
+            continue
+        complete = np.logical_and.reduce([missing, *(filled(part) for _, part in known)])
+        texts = [pc.binary_join_element_wise(f"{name}=", part, "") for name, part in known]
+        keys = pc.if_else(pa.array(complete), pc.binary_join_element_wise(*texts, "|"), keys)
+        missing &= ~complete
+    own = pa.array([f"content={content:016x}" for content in contents[missing].tolist()], pa.string())
+    return pc.replace_with_mask(keys, pa.array(missing), own) if len(own) else keys
+
+
+def _part(source: Source, name: str, columns: Mapping[str, pa.Array]) -> pa.Array | None:
+    """A field as part of a key: width, case and blanks make no other key, nor do spellings of one document number."""
+    column = columns.get(name, columns.get(f"{name}.hmac"))
+    if column is None:
+        return None
+    if source.fields[name].type in ("document_no", "case_no"):
+        return document_numbers(column)
+    folded = rewrite(column, marked(column, _UNFOLDED), lambda texts: pc.utf8_normalize(texts, form="NFKC"))
+    upper = rewrite(folded, marked(folded, _LOWER), pc.utf8_upper)
+    return rewrite(upper, marked(upper, _BLANKS), _without_blanks)
+
+
+def _without_blanks(texts: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(texts, pattern=r"\s+", replacement="")

@@ -1,0 +1,33 @@
+"""Compiles all kernels once, so that no run has to wait for it: `python -m resolution.setup`."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+
+import pyarrow as pa
+
+from resolution import organisations
+from resolution.kernels.reading.setup import compile_addresses, compile_names
+from resolution.mention import MENTION_COLUMNS
+from resolution.scoring import shipped_model
+
+
+def compile_clustering() -> None:
+    """Resolve two made-up mentions: what is not compiled yet is."""
+    rows = [
+        {"mention_id": number, "record_id": number, "role": "subject", "name": name, "region": "宣州区"}
+        for number, name in enumerate(("宣城青砚纸业有限公司", "宣城青彦纸业有限公司"))
+    ]
+    columns = {
+        field.name: pa.array(
+            [row.get(field.name, 0 if pa.types.is_integer(field.type) else "") for row in rows], field.type
+        )
+        for field in MENTION_COLUMNS
+    }
+    organisations.resolve(pa.table(columns, schema=MENTION_COLUMNS), shipped_model())
+
+
+if __name__ == "__main__":
+    with ProcessPoolExecutor(2) as pool:
+        for work in [pool.submit(each) for each in (compile_names, compile_addresses, compile_clustering)]:
+            work.result()
