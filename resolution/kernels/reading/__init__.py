@@ -19,6 +19,6 @@ def worth_it(rows: int) -> bool:
     """Whether kernels save time on so many rows, given what this process has loaded and this machine has compiled."""
     if rows < (_WORTH_USING if f"{__name__}.setup" in sys.modules else _WORTH_LOADING):
         return False
-    from resolution.setup import compiled
+    from resolution.kernels.reading.setup import compiled
 
     return rows >= _WORTH_COMPILING or compiled()
