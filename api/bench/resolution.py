@@ -19,26 +19,14 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet
 
+from api.bench import layouts
 from loaders import evaluate, tables
-from loaders.reject import InputError, RejectLog
+from loaders.reject import RejectLog
 from loaders.world import organisation_table
 from resolution import clustering, organisations, scoring
 from resolution.columns import encode
 from resolution.features import extract
 
-#: Columns of the er_synthetic layout by those of ``xintu cluster``; its other columns are truth.
-_LAYOUT = {
-    "rec_id": "record_id",
-    "source": "source",
-    "name": "name",
-    "uscc": "code",
-    "legal_rep": "legal_representative",
-    "id_masked": "id_number",
-    "address": "address",
-    "phone": "phone",
-    "region": "region",
-}
-_TRUTH = ("entity_id", "parent_id", "group_id", "noise")
 _BINS = 10
 OURS, SPLINK = ENGINES = ("xintu", "splink")
 
@@ -55,29 +43,14 @@ def installed() -> list[str]:
 def generated(records: int, seed: int, folder: Path) -> tuple[Path, Path]:
     """Made-up records and their truth, as two files."""
     table = organisation_table(records, seed)
-    truth = table.select(["record_id", *(name for name in _TRUTH if name in table.column_names)])
-    known = [name for name in table.column_names if name not in (*_TRUTH, "code_kind", "true_name")]
+    truth = table.select(["record_id", *(name for name in layouts.TRUTH if name in table.column_names)])
+    known = [name for name in table.column_names if name not in (*layouts.TRUTH, "code_kind", "true_name")]
     return _written(table.select(known), truth, folder)
 
 
 def given(path: Path, folder: Path) -> tuple[Path, Path]:
-    """A file with truth columns in the er_synthetic layout (``rec_id``), or as ``xintu cluster`` takes it with ``entity_id``."""
-    table = pa.parquet.read_table(path) if path.suffix == ".parquet" else evaluate.read_csv(path)
-    names = table.column_names
-    if "entity_id" not in names or not {"rec_id", "record_id"} & set(names):
-        found = ", ".join(names)
-        raise InputError(
-            "missing_column", file=path.name, column="entity_id", accepted="rec_id, entity_id", found=found
-        )
-    layout = _LAYOUT if "rec_id" in names else {name: name for name in names if name not in _TRUTH}
-    truth = [name for name in (*_TRUTH, *(("kind",) if "rec_id" in names else ())) if name in names]
-    record = "rec_id" if "rec_id" in names else "record_id"
-    known = pa.table({to: _text(table[name]) for name, to in layout.items() if name in names})
-    return _written(known, table.select([record, *truth]), folder)
-
-
-def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pa.compute.fill_null(pa.compute.cast(column, pa.string()), "")
+    """The records and the truth of a file in one of the known layouts, as two files."""
+    return _written(*layouts.read(path), folder)
 
 
 def _written(records: pa.Table, truth: pa.Table, folder: Path) -> tuple[Path, Path]:

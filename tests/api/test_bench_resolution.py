@@ -57,6 +57,18 @@ def test_a_file_in_the_layout_of_er_synthetic(tmp_path: Path, shared_data: Path)
     assert "true_name" not in names
 
 
+def test_a_foreign_set_is_taken_apart_without_a_false_merge(xintu: Xintu, shared_data: Path) -> None:
+    """FEBRL's English persons: the columns that map carry most of the way, and nobody is merged wrongly."""
+    febrl = shared_data / "er_benchmarks" / "splink_dataset3.csv"
+    done = xintu("bench", "resolution", "--input", febrl, "--engine", "xintu", "--json")
+    assert done.returncode == 0, done.stderr
+    (ours,) = json.loads(done.stdout)["engines"]
+    assert ours["records"] == 5_000
+    assert ours["clusters"]["entities"] == 2_000
+    assert ours["pairwise"]["precision"] >= 0.999
+    assert ours["pairwise"]["recall"] > 0.5
+
+
 def test_a_file_without_truth_is_refused(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("record_id,name\n1,甲\n", encoding="utf-8")
     with pytest.raises(InputError):
