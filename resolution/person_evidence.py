@@ -32,24 +32,29 @@ _NEIGHBOURS = 200
 
 
 def read_people(connection: sa.Connection, mentions: pa.Table) -> persons.People:
-    """The person mentions (ascending ids) with the context that the other mentions of their records give them."""
-    records = np.unique(mentions["record_id"].to_numpy()).tolist()
-    whole = ledger.mentions_of(connection, records)
+    """The person mentions (ascending ids) in the context that their records' organisations, all mentions of them, give."""
+    whole = _with_firms(
+        connection, ledger.mentions_of(connection, np.unique(mentions["record_id"].to_numpy()).tolist())
+    )
     is_person = pc.equal(whole["kind"], "person").to_numpy()
+    people = np.flatnonzero(pc.is_in(whole["mention_id"], value_set=mentions["mention_id"].combine_chunks()).to_numpy())
     firms = np.flatnonzero(~is_person)
-    wanted = pc.is_in(whole["mention_id"], value_set=mentions["mention_id"].combine_chunks()).to_numpy()
-    people = np.flatnonzero(wanted)
-    entity = ledger.entities_of(connection, whole["mention_id"].take(pa.array(firms)).to_pylist())
-    codes, _ = encode(
-        pa.array([entity.get(i, "") for i in whole["mention_id"].take(pa.array(firms)).to_pylist()], pa.string())
-    )
-    clusters = organisations.Clusters(
-        codes,
-        extract(whole.take(pa.array(firms))),
-        organisations.REVIEW.empty_table(),
-        near.SCORED_PAIR.empty_table(),
-    )
+    ids = whole["mention_id"].take(pa.array(firms)).to_pylist()
+    entity = ledger.entities_of(connection, ids)
+    codes, _ = encode(pa.array([entity.get(mention, "") for mention in ids], pa.string()))
+    nothing = organisations.REVIEW.empty_table(), near.SCORED_PAIR.empty_table()
+    clusters = organisations.Clusters(codes, extract(whole.take(pa.array(firms))), *nothing)
     return persons.read_people(whole.take(pa.array(people)), *batch.person_context(whole, people, firms, clusters))
+
+
+def _with_firms(connection: sa.Connection, whole: pa.Table) -> pa.Table:
+    """The mentions, and all others of the organisations that their records are about: where a firm is, any of them may tell."""
+    about = pc.and_(pc.is_in(whole["role"], value_set=pa.array(batch.ABOUT)), pc.not_equal(whole["kind"], "person"))
+    entities = ledger.entities_of(connection, whole.filter(about)["mention_id"].to_pylist())
+    tables = [whole, *(ledger.members(connection, entity) for entity in sorted(set(entities.values())))]
+    both = pa.concat_tables(tables)
+    _, first = np.unique(both["mention_id"].to_numpy(), return_index=True)
+    return both.take(pa.array(first)).combine_chunks()
 
 
 def pair(people: persons.People, mentions: pa.Table, left: int, right: int) -> dict[str, Any]:
