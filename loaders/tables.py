@@ -117,18 +117,19 @@ def cluster(path: Path, out: Path, progress: Progress) -> dict[str, object]:
     progress("resolve", 0, 0)
     mentions = to_mentions(columns, path)
     with uncollected():
-        result = batch.resolve(mentions)
+        parts = batch.divide(mentions)
+        membership = batch.membership(parts)
     identity = columns[next(name for name in _IDS if name in columns)]
     order = np.argsort(mentions["mention_id"].to_numpy(), kind="stable")
     back = np.empty(len(order), dtype=np.int64)
     back[order] = np.arange(len(order))
-    entity = result.membership["entity_id"].combine_chunks().take(pa.array(back))
+    entity = membership["entity_id"].combine_chunks().take(pa.array(back))
     write_table(pa.table({"record_id": identity, "entity_id": entity}), out)
     return {
         "rows": len(order),
-        "entities": result.entities.num_rows,
+        "entities": parts.size,
         "rejected": len(rejects.rejects),
-        "review": result.review.num_rows,
+        "review": parts.clusters.review.num_rows,
         "seconds": round(time.perf_counter() - started, 2),
         "peak_mb": peak_mb(),
     }

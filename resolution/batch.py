@@ -73,6 +73,51 @@ class Resolution:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """Who is who, before anything is said of them: mentions in order, and the entity number of each.
+
+    ``judged`` are the judgements that bore on it, by mention row.
+    """
+
+    mentions: pa.Table
+    people: Int
+    firms: Int
+    clusters: Clusters
+    known: persons.Persons
+    judged: Judgements
+    entity: Int
+    first: Int  # the first mention row of every entity
+
+    @property
+    def size(self) -> int:
+        """How many entities there are."""
+        return len(self.first)
+
+    def numbers(self, clusters: Int, *, people: bool = False) -> Int:
+        """Entity numbers of clusters of organisations, or of persons."""
+        of_mention = self.known.of_mention if people else self.clusters.of_mention
+        number = np.full(int(of_mention.max(initial=-1)) + 1, -1, dtype=np.int64)
+        number[of_mention] = self.entity[self.people if people else self.firms]
+        return number[clusters]
+
+
+def divide(mentions: pa.Table, model: Model | None = None, judgements: Judgements | None = None) -> Partition:
+    """The main path: organisations first, then the persons at them. Mentions and judgements as in ``resolve``."""
+    mentions = in_order(mentions)
+    judged = (judgements or Judgements.empty()).rows(mentions["mention_id"].to_numpy())
+    is_person = pc.equal(mentions["kind"], "person").to_numpy()
+    people, firms = np.flatnonzero(is_person), np.flatnonzero(~is_person)
+    told = [judged.within(rows, mentions.num_rows) for rows in (firms, people)]
+    clusters = organisations.resolve(mentions.take(pa.array(firms)), model or shipped_model(), told[0])
+    context = person_context(mentions, people, firms, clusters)
+    known = persons.resolve(mentions.take(people), *context, told[1])
+    entity = np.empty(mentions.num_rows, dtype=np.int64)
+    entity[firms] = clusters.of_mention
+    entity[people] = known.of_mention + int(clusters.of_mention.max(initial=-1)) + 1
+    return Partition(mentions, people, firms, clusters, known, judged, *first_of_each(entity))
+
+
 def resolve(
     mentions: pa.Table,
     memory: pa.Table | None = None,
@@ -83,51 +128,43 @@ def resolve(
 
     ``memory``: the memberships of an earlier run; ``judgements``: what people decided, by mention id.
     """
-    mentions, memory = in_order(mentions), in_order(MEMBERSHIP.empty_table() if memory is None else memory)
-    judged = (judgements or Judgements.empty()).rows(mentions["mention_id"].to_numpy())
-    is_person = pc.equal(mentions["kind"], "person").to_numpy()
-    people, firms = np.flatnonzero(is_person), np.flatnonzero(~is_person)
-    of_firms = mentions.take(pa.array(firms))
-    clusters = organisations.resolve(of_firms, model or shipped_model(), judged.within(firms, mentions.num_rows))
-    records_of_firms = of_firms["record_id"]
-    del of_firms  # a copy of nearly all mentions
-    context = person_context(mentions, people, firms, clusters)
-    known = persons.resolve(mentions.take(people), *context, judged.within(people, mentions.num_rows))
-    entity = np.empty(mentions.num_rows, dtype=np.int64)
-    offset = int(clusters.of_mention.max(initial=-1)) + 1
-    entity[firms] = clusters.of_mention
-    entity[people] = known.of_mention + offset
-    dense, first = first_of_each(entity)
-    number = np.full(int(entity.max(initial=-1)) + 1, -1, dtype=np.int64)
-    number[entity] = dense
-    entities, ids = _entities(mentions, dense, len(first), firms, clusters, memory)
-    membership = pa.table([mentions["mention_id"], ids.take(pa.array(dense))], schema=MEMBERSHIP)
-    possible = _possible_same(mentions, known, people, number[known.left + offset], number[known.right + offset], ids)
-    review = pa.concat_tables([_review(mentions, firms, clusters, number, ids), _unheard(mentions, judged, dense, ids)])
-    places = shared_places(clusters.profiles, records_of_firms, ids.take(pa.array(dense[firms])))
-    scored = near.by_mention(clusters.scored, mentions["mention_id"].take(pa.array(firms)))
+    memory = in_order(MEMBERSHIP.empty_table() if memory is None else memory)
+    parts = divide(mentions, model, judgements)
+    mentions, clusters = parts.mentions, parts.clusters
+    entities, ids = _entities(parts, memory)
+    of_mention = ids.take(pa.array(parts.entity))
+    membership = pa.table([mentions["mention_id"], of_mention], schema=MEMBERSHIP)
+    left, right = (parts.numbers(side, people=True) for side in (parts.known.left, parts.known.right))
+    possible = _possible_same(mentions, parts.known, parts.people, left, right, ids)
+    rows = pa.array(parts.firms)
+    places = shared_places(clusters.profiles, mentions["record_id"].take(rows), of_mention.take(rows))
+    review = pa.concat_tables([_review(parts, ids), _unheard(parts, ids)])
+    scored = near.by_mention(clusters.scored, mentions["mention_id"].take(rows))
     return Resolution(membership, entities, possible, places, review, scored, rivals(clusters.profiles))
 
 
-def _review(mentions: pa.Table, firms: Int, clusters: Clusters, number: Int, ids: pa.Array) -> pa.Table:
+def _review(parts: Partition, ids: pa.Array) -> pa.Table:
     """What resolution puts up for review, by mention id and entity id."""
-    rows = firms[clusters.review["row"].to_numpy()]
-    best = ids.take(pa.array(number[clusters.review["best"].to_numpy()]))
-    columns = [
-        mentions["mention_id"].take(pa.array(rows)),
-        clusters.review["reason"],
-        clusters.review["candidates"],
-        best,
-    ]
-    return pa.table(columns, schema=REVIEW)
+    found = parts.clusters.review
+    mention = parts.mentions["mention_id"].take(pa.array(parts.firms[found["row"].to_numpy()]))
+    best = ids.take(pa.array(parts.numbers(found["best"].to_numpy())))
+    return pa.table([mention, found["reason"], found["candidates"], best], schema=REVIEW)
 
 
-def _unheard(mentions: pa.Table, judged: Judgements, entity: Int, ids: pa.Array) -> pa.Table:
+def _unheard(parts: Partition, ids: pa.Array) -> pa.Table:
     """Judgements "same" that a hard rule refused: said in review, not passed over."""
-    left, right = verdicts.refused(judged, entity)
+    left, right = verdicts.refused(parts.judged, parts.entity)
     reason, one = pa.array(["judgement refused"] * len(left), pa.string()), pa.array(np.ones(len(left), np.int64))
-    best = ids.take(pa.array(entity[right]))
-    return pa.table([mentions["mention_id"].take(pa.array(left)), reason, one, best], schema=REVIEW)
+    mention, best = parts.mentions["mention_id"].take(pa.array(left)), ids.take(pa.array(parts.entity[right]))
+    return pa.table([mention, reason, one, best], schema=REVIEW)
+
+
+def membership(parts: Partition) -> pa.Table:
+    """The membership of ``resolve`` without a memory, for whoever asks for nothing more."""
+    stated = golden.golden_values(parts.mentions, parts.entity, parts.size, ("kind",))["kind"][1]
+    kinds, codes = _identities(parts, pc.fill_null(stated, ""))
+    ids = canonical.assign(parts.mentions, parts.entity, kinds, codes, MEMBERSHIP.empty_table())
+    return pa.table([parts.mentions["mention_id"], ids.take(pa.array(parts.entity))], schema=MEMBERSHIP)
 
 
 def person_context(mentions: pa.Table, people: Int, firms: Int, clusters: Clusters) -> tuple[Int, Int]:
@@ -174,19 +211,30 @@ def in_order(table: pa.Table) -> pa.Table:
     return table if bool(np.all(ids[1:] > ids[:-1])) else table.sort_by("mention_id")
 
 
-def _entities(
-    mentions: pa.Table, entity: Int, size: int, firms: Int, clusters: Clusters, memory: pa.Table
-) -> tuple[pa.Table, pa.Array]:
-    """The entity table in the order of the numbers in ``entity``, and the ids alone."""
+def _profiles(parts: Partition) -> Int:
+    """The profile of every mention, -1 for persons."""
+    profile = np.full(parts.mentions.num_rows, -1, dtype=np.int64)
+    profile[parts.firms] = parts.clusters.profiles.of_mention
+    return profile
+
+
+def _identities(parts: Partition, stated: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Kind and valid code of every entity, which its id shows; ``stated`` are the kinds as records have them."""
+    profiles, profile = parts.clusters.profiles, _profiles(parts)
+    codes = _first(parts.entity, parts.size, profile, profiles.uscc, profiles.texts["uscc"])
+    return _kinds(stated, codes, parts.entity, parts.size, profile, parts.clusters), codes
+
+
+def _entities(parts: Partition, memory: pa.Table) -> tuple[pa.Table, pa.Array]:
+    """The entity table in the order of the entities' numbers, and the ids alone."""
+    mentions, entity, size, profile = parts.mentions, parts.entity, parts.size, _profiles(parts)
     values = golden.golden_values(mentions, entity, size)
     text = {name: pc.fill_null(values[name][1], "") for name in ("name", "kind", "code")}
-    profiles = clusters.profiles
-    profile = np.full(mentions.num_rows, -1, dtype=np.int64)
-    profile[firms] = profiles.of_mention
-    codes = _first(entity, size, profile, profiles.uscc, profiles.texts["uscc"])
-    kinds = _kinds(text["kind"], codes, entity, size, profile, clusters)
-    regions = region_texts(_regions(entity, size, profile, clusters, (values["region"][0], values["name"][0])))
+    kinds, codes = _identities(parts, text["kind"])
+    best = values["region"][0], values["name"][0]
+    regions = region_texts(_regions(entity, size, profile, parts.clusters, best))
     ids = canonical.assign(mentions, entity, kinds, codes, memory)
+    profiles = parts.clusters.profiles
     normal = _per_mention(profile, profiles.name, profiles.texts["name"])
     names = golden.other_names(mentions, normal, entity, text["name"])
     shown_code = pc.if_else(pc.equal(codes, ""), text["code"], codes)

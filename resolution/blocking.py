@@ -23,6 +23,8 @@ Keys = npt.NDArray[np.uint64]
 Keyed = tuple[Keys, Int]
 """Keys, and the profile of each."""
 
+#: The bits of a key that tell whether anybody asks for it.
+_HASHED = np.uint64((1 << 22) - 1)
 #: Shorter names have too many neighbours one slip away.
 _SHORTEST_SLIPPED = 4
 #: A division name that was damaged beyond recognition stands in front of the 字号 with so many characters.
@@ -128,15 +130,26 @@ RULES = (
 )
 
 
+def _asked_for(keys: Keys, owner: Int, known: Mask) -> Keyed:
+    """The keys that some profile without a city may have (few others slip in: their hash is the same)."""
+    short = keys & _HASHED
+    wanted = np.zeros(int(_HASHED) + 1, dtype=np.bool_)
+    wanted[short[~known[owner]]] = True
+    kept = wanted[short]
+    return keys[kept], owner[kept]
+
+
 def _pairs(rule: BlockingRule, profiles: Profiles, settled: Mask) -> Int:
     """Pairs (low << 32 | high) that a rule proposes, in the order of its blocks."""
     keys, owner = rule.keys(profiles)
+    known = profiles.city > 0 if rule.without_city else np.zeros(len(profiles), dtype=np.bool_)
+    if rule.without_city:
+        keys, owner = _asked_for(keys, owner, known)
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     bounds = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1], [True]])) if len(keys) else np.zeros(1, int)
     sizes = np.diff(bounds)
     chosen = (sizes > 1) & (sizes <= rule.largest)
-    known = profiles.city > 0 if rule.without_city else np.zeros(len(profiles), dtype=np.bool_)
     found: Int = in_blocks(bounds[:-1][chosen], bounds[1:][chosen], owner[order], settled, known)
     return found
 

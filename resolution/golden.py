@@ -6,6 +6,8 @@ choice does not depend on the order of rows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import orjson
 import pyarrow as pa
@@ -43,12 +45,14 @@ def choose(values: pa.Array, order: Int, entity: Int, size: int) -> Int:
     return chosen
 
 
-def golden_values(mentions: pa.Table, entity: Int, size: int) -> dict[str, tuple[Int, pa.Array]]:
+def golden_values(
+    mentions: pa.Table, entity: Int, size: int, attributes: Sequence[str] = ATTRIBUTES
+) -> dict[str, tuple[Int, pa.Array]]:
     """By attribute: the chosen row of every entity (-1 = none), and its text (null = none)."""
     order = rank(mentions, entity)
     result = {}
     current = pc.not_equal(mentions["role"], FORMER).combine_chunks()
-    for attribute in ATTRIBUTES:
+    for attribute in attributes:
         column = mentions[attribute].combine_chunks()
         if pa.types.is_integer(column.type):
             text = pc.cast(column, pa.string())

@@ -29,24 +29,6 @@ _LONGEST = 64
 
 
 @part
-def _edits(x: Ints, a: int, a_end: int, b: int, b_end: int, row: Ints) -> int:
-    """Levenshtein distance of x[a:a_end] and x[b:b_end]."""
-    size = b_end - b
-    for j in range(size + 1):
-        row[j] = j
-    for i in range(a, a_end):
-        diagonal = row[0]
-        row[0] += 1
-        for j in range(size):
-            above = row[j + 1]
-            best = diagonal + (x[i] != x[b + j])
-            best = min(best, row[j] + 1, above + 1)
-            row[j + 1] = best
-            diagonal = above
-    return int(row[size])
-
-
-@part
 def _shared(x: Ints, a: int, a_end: int, b: int, b_end: int, row: Ints) -> int:
     """Length of the longest common subsequence."""
     size = b_end - b
@@ -74,17 +56,22 @@ def _same(x: Ints, a: int, b: int, size: int) -> bool:
 
 
 @part
-def _swapped(x: Ints, a: int, b: int, size: int) -> bool:
-    """Whether two texts of equal length differ by two neighbours that changed places."""
-    at = 0
-    while at < size and x[a + at] == x[b + at]:
-        at += 1
-    if at + 1 >= size or x[a + at] != x[b + at + 1] or x[a + at + 1] != x[b + at]:
-        return False
-    for place in range(at + 2, size):
-        if x[a + place] != x[b + place]:
-            return False
-    return True
+def _crossed(x: Ints, a: int, b: int) -> bool:
+    """Whether two neighbours changed places."""
+    return bool(x[a] == x[b + 1] and x[a + 1] == x[b])
+
+
+@part
+def _agree(x: Ints, a: int, a_end: int, b: int, b_end: int) -> tuple[int, int]:
+    """How many characters two texts have in common in front, and then at the end."""
+    short = min(a_end - a, b_end - b)
+    front = 0
+    while front < short and x[a + front] == x[b + front]:
+        front += 1
+    back = 0
+    while back < short - front and x[a_end - 1 - back] == x[b_end - 1 - back]:
+        back += 1
+    return front, back
 
 
 @part
@@ -95,12 +82,15 @@ def _relation(chars: Ints, sounds: Ints, starts: Longs, left: int, right: int, r
     short, long = min(a_end - a, b_end - b), max(a_end - a, b_end - b)
     if short == long and _same(sounds, a, b, short):
         return SOUND
-    edits = _edits(chars, a, a_end, b, b_end, row) if long - short < 2 else 2
-    if edits == 1:
+    front, back = _agree(chars, a, a_end, b, b_end)
+    one, other = a_end - a - front - back, b_end - b - front - back  # what lies between, in each
+    if max(one, other) == 1:
         return HALF if long == 2 else SLIP if long > 2 else DIFFERENT
-    if short == long and long > 2 and _swapped(chars, a, b, short):
+    if one == 2 and other == 2 and long > 2 and _crossed(chars, a + front, b + front):
         return SLIP
-    shared = _shared(chars, a, a_end, b, b_end, row)
+    shared = front + back
+    if one and other:
+        shared += _shared(chars, a + front, a_end - back, b + front, b_end - back, row)
     if shared * 10 >= (short + long) * 4 and (shared < short or short * 3 >= long * 2):
         return NEARLY
     if shared == short and short > 1:
