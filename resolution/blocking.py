@@ -61,9 +61,25 @@ def _sounds(column: Spelled) -> Keys:
     return keys[np.maximum(column.codes, 0)] if len(keys) else np.zeros(len(column.codes), dtype=np.uint64)
 
 
-def _slips(p: Profiles, place: Int) -> Keyed:
-    """字号 and industry with each character left out, within a place (0 = unknown: no key)."""
+def _shared(keys: Keys, asking: Mask) -> Mask:
+    """The keys that some asking row may have (few others slip in: their hash is the same)."""
+    short = keys & _HASHED
+    wanted = np.zeros(int(_HASHED) + 1, dtype=np.bool_)
+    wanted[short[asking]] = True
+    return np.asarray(wanted[short])
+
+
+def _slips(p: Profiles, place: Int, asking: Mask | None = None) -> Keyed:
+    """字号 and industry with each character left out, within a place (0 = unknown: no key).
+
+    With ``asking`` only the keys that one of these profiles may have.
+    """
     texts, keys = slip_keys(p.body, _SHORTEST_SLIPPED)
+    if asking is not None:
+        asks = np.zeros(len(p.body.texts), dtype=np.bool_)
+        asks[p.body.codes[asking & (p.body.codes >= 0)]] = True
+        kept = _shared(keys, asks[texts])
+        texts, keys = texts[kept], keys[kept]
     order = np.argsort(texts, kind="stable")
     texts, keys = texts[order], keys[order]
     rows = np.flatnonzero((p.body.codes >= 0) & (place > 0))
@@ -118,7 +134,7 @@ RULES = (
         "字号 + industry + province", lambda p: _block_on(p.body.codes, p.province, where=_placed(p)), 300, True
     ),
     BlockingRule("sound + province", lambda p: _block_on(_sounds(p.body), p.province, where=_placed(p)), 60, True),
-    BlockingRule("one slip in the name + province", lambda p: _slips(p, p.province), 40, True),
+    BlockingRule("one slip in the name + province", lambda p: _slips(p, p.province, p.city == 0), 40, True),
     BlockingRule("字号 + industry", lambda p: _block_on(p.body.codes, where=_whole(p)), 100, True),
     BlockingRule("字号", lambda p: _block_on(p.core.codes, where=p.core.codes >= 0), 40, True),
     BlockingRule("representative + city", lambda p: _known_in_city(p, p.representative.codes), 60),
@@ -130,21 +146,13 @@ RULES = (
 )
 
 
-def _asked_for(keys: Keys, owner: Int, known: Mask) -> Keyed:
-    """The keys that some profile without a city may have (few others slip in: their hash is the same)."""
-    short = keys & _HASHED
-    wanted = np.zeros(int(_HASHED) + 1, dtype=np.bool_)
-    wanted[short[~known[owner]]] = True
-    kept = wanted[short]
-    return keys[kept], owner[kept]
-
-
 def _pairs(rule: BlockingRule, profiles: Profiles, settled: Mask) -> Int:
     """Pairs (low << 32 | high) that a rule proposes, in the order of its blocks."""
     keys, owner = rule.keys(profiles)
     known = profiles.city > 0 if rule.without_city else np.zeros(len(profiles), dtype=np.bool_)
     if rule.without_city:
-        keys, owner = _asked_for(keys, owner, known)
+        kept = _shared(keys, ~known[owner])
+        keys, owner = keys[kept], owner[kept]
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     bounds = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1], [True]])) if len(keys) else np.zeros(1, int)

@@ -5,6 +5,7 @@ Two mentions that write exactly the same things make one profile, so that nothin
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -112,21 +113,20 @@ def _joined(first: pa.ChunkedArray, second: pa.ChunkedArray, where: pa.ChunkedAr
     return pc.if_else(where, joined, "")
 
 
-def _places(addresses: pa.Table) -> dict[str, Int]:
-    """What an address says, each part as codes."""
+def _places(addresses: pa.Table) -> dict[str, pa.Array | pa.ChunkedArray]:
+    """What an address says that can be compared."""
     road, number, town = addresses["road"], addresses["number"], addresses["town"]
     numbered = pc.and_(pc.not_equal(road, ""), pc.not_equal(number, ""))
     unnumbered = pc.and_(pc.and_(pc.not_equal(road, ""), pc.not_equal(town, "")), pc.equal(number, ""))
     building, room = addresses["building"], addresses["room"]
     inside = pc.or_(pc.not_equal(building, ""), pc.not_equal(room, ""))
-    columns = {
+    return {
         "address": addresses["normal"],
         "road": _joined(road, number, numbered),
         "road_name": pc.if_else(numbered, road, ""),
         "room": _joined(building, room, inside, "-"),
         "village": _joined(town, road, unnumbered, "|"),
     }
-    return {name: encode(column)[0] for name, column in columns.items()}
 
 
 def _formers(mentions: pa.Table) -> tuple[Int, pa.Array]:
@@ -193,30 +193,31 @@ def extract(mentions: pa.Table, alone: Int | None = None) -> Profiles:
     former_rows, former_names = _formers(mentions)
     texts: dict[str, list[str]] = {}
     columns: dict[str, Int] = {}
-    for name, column in (
-        ("uscc", sorted_codes.uscc),
-        ("organisation_code", sorted_codes.organisation_code),
-        ("registration_number", sorted_codes.registration_number),
-        ("written_code", sorted_codes.comparable),
-        ("lineage", parts.bodies["key"]),
-        ("kind", pc.if_else(pc.equal(mentions["kind"], ""), names["kind"], mentions["kind"])),
-        ("core", names["core"]),
-        ("industry", names["industry"]),
-        ("body", pc.binary_join_element_wise(names["core"], names["industry"], "")),
-        ("form", names["form"]),
-        ("branch", names["branch"]),
-        ("representative", mentions["legal_representative"]),
-        ("identity", mentions["id_hmac"]),
-        ("mask", mentions["id_mask"]),
-        ("phone", mentions["phone"]),
-    ):
-        columns[name], texts[name] = encode(column)
+    written = {
+        "uscc": sorted_codes.uscc,
+        "organisation_code": sorted_codes.organisation_code,
+        "registration_number": sorted_codes.registration_number,
+        "written_code": sorted_codes.comparable,
+        "lineage": parts.bodies["key"],
+        "kind": pc.if_else(pc.equal(mentions["kind"], ""), names["kind"], mentions["kind"]),
+        "core": names["core"],
+        "industry": names["industry"],
+        "body": pc.binary_join_element_wise(names["core"], names["industry"], ""),
+        "form": names["form"],
+        "branch": names["branch"],
+        "representative": mentions["legal_representative"],
+        "identity": mentions["id_hmac"],
+        "mask": mentions["id_mask"],
+        "phone": mentions["phone"],
+        **_places(parts.addresses),
+    }
+    with ThreadPoolExecutor() as threads:
+        for name, (codes, values) in zip(written, threads.map(encode, written.values()), strict=True):
+            columns[name], texts[name] = codes, values
     (columns["name"], former), texts["name"] = encode_together([names["normal"], former_names])
     columns["region"] = region
     columns["named_region"] = _number(names["region"])
     columns["code_proven"] = (~sorted_codes.second_best).astype(np.int64)
-    columns |= _places(parts.addresses)
-    texts["address"] = encode(parts.addresses["normal"])[1]
     own = np.zeros(mentions.num_rows, dtype=np.int64)
     if alone is not None:
         own[alone] = alone + 1
