@@ -1,0 +1,257 @@
+"""Which parties of a register may be meant: lookups by keys that survive slips, and by rare neighbouring characters.
+
+Nothing here decides; it proposes few rows, in an order that does not depend on the order of the register.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from rapidfuzz.distance import Indel
+from rapidfuzz.process import cpdist
+
+from resolution.columns import Int, Mask
+from resolution.matching import keys, sound_keys
+from resolution.matching.keys import Keys
+from resolution.matching.postings import Postings
+from resolution.matching.written import Written
+
+Float = npt.NDArray[np.float64]
+
+_IDENT_WIDTH, _FLAT_WIDTH, _CORE_WIDTH = 16, 28, 8
+#: Salts keep the kinds of keys apart; keys with more rows than the kind allows say too little and are passed over.
+_IDENT, _SLIP, _CORE, _CODE, _INNER, _SOUND, _PINYIN = range(1, 8)
+_ALLOWED = {_IDENT: 400, _SLIP: 80, _CORE: 300, _CODE: 60, _INNER: 40, _SOUND: 80, _PINYIN: 60}
+_PAIR = 9
+#: Postings of neighbouring characters read for one mention at most, and the parties kept from them.
+_BUDGET, _FROM_PAIRS = 16_000, 24
+#: A mention whose best party is this similar needs no look at neighbouring characters.
+_NEAR = 0.9
+#: Parties that go on to be compared in detail: the best, and all as similar as the best, up to a limit.
+_KEPT, _TIED = 6, 40
+_BLOCK = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pairs of a mention row and a register row, the most similar first within a mention; `similarity` is coarse."""
+
+    mention: Int
+    row: Int
+    similarity: Float
+
+
+def _list(column: pa.ChunkedArray | pa.Array) -> list[str]:
+    found: list[str] = column.to_pylist()
+    return found
+
+
+def _name_keys(names: Written) -> list[tuple[int, Keys, Int]]:
+    """(kind, keys, rows) of what names are found by."""
+    every = np.arange(len(names), dtype=np.int64)
+    ident = _list(names.texts["ident"])
+    points, lengths = keys.characters(ident, _IDENT_WIDTH)
+    there = lengths > 0
+    core_points, core_lengths = keys.characters(_list(names.texts["core"]), _CORE_WIDTH)
+    cored = core_lengths > 0
+    slips, slip_rows = keys.deletions(points, lengths, _SLIP)
+    sounds = sound_keys.homophone_keys(points, _SOUND)
+    return [
+        (_IDENT, keys.exact(points, _IDENT)[there], every[there]),
+        (_SLIP, slips, slip_rows),
+        # one character more or less: a text equals another's text with one left out
+        (_SLIP, keys.exact(points, _SLIP)[lengths >= 2], every[lengths >= 2]),
+        (_CORE, keys.exact(core_points, _CORE)[cored], every[cored]),
+        (_SOUND, sounds[there], every[there]),
+    ]
+
+
+def _code_keys(names: Written) -> list[tuple[int, Keys, Int]]:
+    """Organisation codes whole, and both halves of what is between the region and the check character."""
+    found = []
+    whole = names.texts["organisation_code"]
+    rows = sound_keys.rows_of(pc.not_equal(whole, "").to_numpy())
+    found.append((_CODE, keys.exact(keys.characters(_list(whole.take(rows)), 9)[0], _CODE), rows))
+    written = names.texts["code"]
+    lengths = pc.utf8_length(written).to_numpy()
+    for parts in _halves(written, lengths):
+        for half, (texts, where) in enumerate(parts):
+            clean = where & ~pc.match_substring(texts, "*").to_numpy()
+            rows = np.flatnonzero(clean)
+            points, _ = keys.characters(_list(texts.take(pa.array(rows))), 5)
+            found.append((_INNER, keys.exact(points, _INNER + 16 * half), rows))
+    return found
+
+
+def _halves(written: pa.ChunkedArray, lengths: Int) -> list[list[tuple[pa.ChunkedArray, Mask]]]:
+    """The two halves, counted from the front and, where a character is missing or too many, from the end."""
+    credit = (lengths >= 16) & (lengths <= 19)
+    plain = [
+        (pc.utf8_slice_codeunits(written, 8, 13), credit),
+        (pc.utf8_slice_codeunits(written, 13, 18), credit & (lengths >= 18)),
+    ]
+    shifted = credit & (lengths != 18)
+    from_end = [
+        (pc.utf8_slice_codeunits(written, -10, -5), shifted),
+        (pc.utf8_slice_codeunits(written, -5, None), shifted),
+    ]
+    alone = lengths == 9
+    single = [
+        (pc.utf8_slice_codeunits(written, 0, 5), alone),
+        (pc.utf8_slice_codeunits(written, 5, 9), alone),
+    ]
+    return [plain, from_end, single]
+
+
+def _pinyin_keys(names: Written) -> list[tuple[int, Keys, Int]]:
+    """What parties are found by when somebody types pinyin: their 字号 alone, with two characters more, and all of it."""
+    core, ident = names.texts["core"], names.texts["ident"]
+    every = np.arange(len(names), dtype=np.int64)
+    found = []
+    for texts in (core, pc.binary_join_element_wise(core, pc.utf8_slice_codeunits(names.texts["industry"], 0, 2), ""), ident):
+        values = _list(texts)
+        used = np.fromiter((len(value) >= 2 for value in values), dtype=np.bool_, count=len(values))
+        for column in sound_keys.pinyin_keys(values, _PINYIN):
+            found.append((_PINYIN, column[used], every[used]))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateIndex:
+    """A register that is asked for candidates. `tie` orders equally similar rows by what they write."""
+
+    names: Written
+    near: Postings
+    pairs: Postings
+    tie: npt.NDArray[np.int64]
+    core_count: npt.NDArray[np.int32]
+
+    @classmethod
+    def build(cls, names: Written) -> CandidateIndex:
+        """Index every row."""
+        entries = [*_name_keys(names), *_code_keys(names), *_pinyin_keys(names)]
+        near = Postings.build(np.concatenate([e[1] for e in entries]), np.concatenate([e[2] for e in entries]))
+        points, _ = keys.characters(_list(names.texts["flat"]), _FLAT_WIDTH)
+        pairs = Postings.build(*keys.pairs(points, _PAIR))
+        codes, _ = keys.characters(_list(names.texts["code"]), 18)
+        tie = np.lexsort((keys.exact(codes, 0), keys.exact(points, 0)))
+        rank = np.empty(len(tie), dtype=np.int64)
+        rank[tie] = np.arange(len(tie))
+        return cls(names, near, pairs, rank, _core_counts(names))
+
+    def search(self, asked: Written) -> Candidates:
+        """Candidates of every mention."""
+        parts = []
+        for start in range(0, len(asked), _BLOCK):
+            rows = np.arange(start, min(start + _BLOCK, len(asked)))
+            found = self._search_block(asked.take(rows))
+            parts.append(Candidates(found.mention + start, found.row, found.similarity))
+        if not parts:
+            nothing = np.zeros(0, dtype=np.int64)
+            return Candidates(nothing, nothing, nothing.astype(np.float64))
+        return Candidates(*(np.concatenate([getattr(p, n) for p in parts]) for n in ("mention", "row", "similarity")))
+
+    def _search_block(self, asked: Written) -> Candidates:
+        found = self._score(asked, *self._by_keys(asked))
+        best = np.zeros(len(asked))
+        np.maximum.at(best, found.mention, found.similarity)
+        open_ = np.flatnonzero(best < _NEAR)
+        if len(open_):
+            mention, row = self._by_pairs(asked.take(open_))
+            more = self._score(asked, open_[mention], row)
+            found = Candidates(
+                np.concatenate([found.mention, more.mention]),
+                np.concatenate([found.row, more.row]),
+                np.concatenate([found.similarity, more.similarity]),
+            )
+        return self._best(found, len(asked))
+
+    def _by_keys(self, asked: Written) -> tuple[Int, Int]:
+        entries = [*_name_keys(asked), *_code_keys(asked)]
+        latin = sound_keys.rows_of(pc.match_substring_regex(asked.texts["normal"], "^[A-Z]{2,}$").to_numpy())
+        if len(latin):
+            texts = _list(asked.texts["normal"].take(pa.array(latin)))
+            entries.append((_PINYIN, sound_keys.typed_keys(texts, _PINYIN), latin))
+        mention = np.concatenate([e[2] for e in entries])
+        allowed = np.concatenate([np.full(len(e[1]), _ALLOWED[e[0]]) for e in entries])
+        spans = self.near.find(np.concatenate([e[1] for e in entries]))
+        rows, span = self.near.expand(spans.start, np.where(spans.count <= allowed, spans.count, 0))
+        packed = np.unique(mention[span] << 32 | rows)
+        return packed >> 32, packed & 0xFFFFFFFF
+
+    def _by_pairs(self, asked: Written) -> tuple[Int, Int]:
+        """The rows that share the rarest neighbouring characters with each mention."""
+        points, _ = keys.characters(_list(asked.texts["flat"]), 2 * _FLAT_WIDTH)
+        wanted, mention = keys.pairs(points, _PAIR)
+        spans = self.pairs.find(wanted)
+        order = np.lexsort((spans.count, mention))
+        mention, start, count = mention[order], spans.start[order], spans.count[order]
+        read = np.cumsum(count)
+        first = np.searchsorted(mention, mention)
+        read -= np.where(first > 0, read[first - 1], 0)
+        use = (read <= _BUDGET) & (count > 0)
+        mention, start, count = mention[use], start[use], count[use]
+        weight = np.minimum(np.log(len(self.names) / np.maximum(count, 1) + 1) * 100, 4095).astype(np.int64)
+        rows, span = self.pairs.expand(start, count)
+        return self._heaviest(mention[span], rows, weight[span], len(asked))
+
+    def _heaviest(self, mention: Int, rows: Int, weight: Int, size: int) -> tuple[Int, Int]:
+        if not len(rows):
+            return rows, rows
+        packed = np.sort((mention << 32 | rows) << 12 | weight)
+        both, weight = packed >> 12, packed & 4095
+        starts = np.flatnonzero(np.concatenate([[True], both[1:] != both[:-1]]))
+        total = np.add.reduceat(weight, starts)
+        mention, rows = both[starts] >> 32, both[starts] & 0xFFFFFFFF
+        best = np.zeros(size, dtype=np.int64)
+        np.maximum.at(best, mention, total)
+        good = total * 5 >= best[mention] * 2
+        mention, rows, total = mention[good], rows[good], total[good]
+        return _first_rows(mention, rows, np.lexsort((self.tie[rows], -total, mention)), _FROM_PAIRS)
+
+    def _score(self, asked: Written, mention: Int, row: Int) -> Candidates:
+        """Coarse similarity: of the whole names, of the names without region and form, or an equal 字号 alone."""
+        left, right = asked.texts.take(pa.array(mention)), self.names.texts.take(pa.array(row))
+        score = np.zeros(len(mention))
+        for part in ("flat", "ident"):
+            a, b = _list(left[part]), _list(right[part])
+            if len(a):
+                score = np.maximum(score, cpdist(a, b, scorer=Indel.normalized_similarity, dtype=np.float64))
+        core = pc.and_(pc.equal(left["core"], right["core"]), pc.not_equal(left["core"], "")).to_numpy()
+        bare = pc.equal(left["industry"], "").to_numpy()
+        score = np.where(core & bare, np.maximum(score, 0.85), score)
+        code = pc.and_(pc.equal(left["organisation_code"], right["organisation_code"]), pc.not_equal(left["organisation_code"], ""))
+        score = np.where(code.to_numpy(), score + 1.0, score)
+        return Candidates(mention, row, np.round(score, 6))
+
+    def _best(self, found: Candidates, size: int) -> Candidates:
+        """The best of each mention and all that are as similar."""
+        packed = found.mention << 32 | found.row
+        _, first = np.unique(packed, return_index=True)
+        mention, row, score = found.mention[first], found.row[first], found.similarity[first]
+        order = np.lexsort((self.tie[row], -score, mention))
+        mention, row, score = mention[order], row[order], score[order]
+        start = np.searchsorted(mention, mention)
+        place = np.arange(len(mention)) - start
+        keep = (place < _KEPT) | ((score >= score[start] - 0.02) & (place < _TIED)) if len(mention) else place < 0
+        return Candidates(mention[keep], row[keep], score[keep])
+
+
+def _first_rows(mention: Int, rows: Int, order: Int, most: int) -> tuple[Int, Int]:
+    """The first rows of each mention in an order that has mentions together."""
+    mention, rows = mention[order], rows[order]
+    place = np.arange(len(mention)) - np.searchsorted(mention, mention)
+    return mention[place < most], rows[place < most]
+
+
+def _core_counts(names: Written) -> npt.NDArray[np.int32]:
+    """How many rows have the same 字号 as each row; 0 = it has none."""
+    encoded = names.texts["core"].combine_chunks().dictionary_encode()
+    codes = encoded.indices.to_numpy(zero_copy_only=False)
+    counts = np.bincount(codes, minlength=len(encoded.dictionary))[codes]
+    empty = pc.equal(names.texts["core"], "").to_numpy()
+    return np.where(empty, 0, counts).astype(np.int32)

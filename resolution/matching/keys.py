@@ -1,0 +1,72 @@
+"""64-bit keys of texts, computed for whole columns at once: exact, with one character left out, by neighbouring pairs.
+
+Two texts one slip apart (a character wrong, missing, doubled, swapped with its neighbour) share a key of their
+deletion neighbourhoods, so that near names are found by lookups and no scan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from resolution.columns import Int
+
+Keys = npt.NDArray[np.uint64]
+
+_BASE = np.uint64(0x9E3779B97F4A7C15 | 1)
+_INVERSE = np.uint64(pow(int(_BASE), -1, 1 << 64))
+_SPREAD = np.uint64(0xD6E8FEB86659FD93)
+
+
+def _spread(values: Keys) -> Keys:
+    mixed = values ^ (values >> np.uint64(32))
+    mixed = mixed * _SPREAD
+    return mixed ^ (mixed >> np.uint64(29))
+
+
+def characters(texts: Sequence[str], width: int) -> tuple[npt.NDArray[np.uint32], Int]:
+    """A matrix of code points (rows cut to `width`, 0 behind the end) and the lengths before the cut."""
+    matrix = np.array(texts, dtype=f"U{width}") if len(texts) else np.empty(0, dtype=f"U{width}")
+    points = matrix.view(np.uint32).reshape(len(texts), width)
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    return points, lengths
+
+
+def _terms(points: npt.NDArray[np.uint32]) -> Keys:
+    """Each character's share of its row's key: its spread value times a power of the base by place; 0 behind the end."""
+    powers = np.array([pow(int(_BASE), place, 1 << 64) for place in range(points.shape[1])], dtype=np.uint64)
+    spread = _spread(points.astype(np.uint64) + np.uint64(1))
+    return np.where(points > 0, spread * powers, np.uint64(0))
+
+
+def exact(points: npt.NDArray[np.uint32], salt: int) -> Keys:
+    """One key a row."""
+    return _spread(_terms(points).sum(axis=1, dtype=np.uint64) + np.uint64(salt))
+
+
+def deletions(points: npt.NDArray[np.uint32], lengths: Int, salt: int) -> tuple[Keys, Int]:
+    """Keys of every text with one character left out, and their rows; for texts of three characters up to the width."""
+    width = points.shape[1]
+    terms = _terms(points)
+    before = np.cumsum(terms, axis=1, dtype=np.uint64)
+    total = before[:, -1:]
+    behind = (total - before) * _INVERSE
+    keys = _spread(before - terms + behind + np.uint64(salt))
+    used = (np.arange(width)[None, :] < lengths[:, None]) & ((lengths >= 3) & (lengths <= width))[:, None]
+    rows, _ = np.nonzero(used)
+    return keys[used], rows.astype(np.int64)
+
+
+def pairs(points: npt.NDArray[np.uint32], salt: int) -> tuple[Keys, Int]:
+    """Keys of neighbouring characters, and their rows; each pair once a row."""
+    first, second = points[:, :-1].astype(np.uint64), points[:, 1:].astype(np.uint64)
+    keys = _spread((first << np.uint64(32) | second) + np.uint64(salt))
+    rows, places = np.nonzero(second > 0)
+    found = keys[rows, places]
+    order = np.lexsort((found, rows))
+    found, rows = found[order], rows[order]
+    fresh = np.ones(len(found), dtype=np.bool_)
+    fresh[1:] = (found[1:] != found[:-1]) | (rows[1:] != rows[:-1])
+    return found[fresh], rows[fresh].astype(np.int64)

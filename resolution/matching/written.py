@@ -1,0 +1,156 @@
+"""What parties and mentions write, taken apart once: the columns that candidates, evidence and decision look at."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from resolution import divisions
+from resolution.columns import Int
+from resolution.identifiers import codes as identifier_codes
+from resolution.identifiers.normal_form import normalise_column
+from resolution.names import normalise, organisation
+from resolution.names.lexicon import marks
+
+_CLOSING_REMARK = re.compile(r"\([^()]*\)$")
+_BRACKETS = re.compile(r"[()\-]")
+_NUMBER = re.compile(r"第?([零〇一二三四五六七八九十百千两0-9]+)")
+_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2} | {str(i): i for i in range(10)}
+_UNIT = {"十": 10, "百": 100, "千": 1000}
+#: Words of notices in front of a party's name, and what follows it there.
+_VERBS = (
+    "给予|准予|同意|撤销|责令|核准|注销|吊销|公布|认定|表彰|对|将|被处罚人|当事人|申请人|被申请人|被告|原告|被执行人|单位名称|企业名称|名称|户名"
+)
+_LEAD = re.compile(rf"^(?:[^关]{{0,20}}关于(?:{_VERBS})*|(?:{_VERBS})+)")
+_TRAIL = re.compile(r"的|等\d*[家户]|[因未在被已作予]|涉嫌|违反|违法|行政处罚|申请|列入|拖欠")
+_FORM_END = re.compile(r"(?:公司|厂|店|社|院|所|部|中心|行|站|场|局|会|学校|集团|企业|处|馆|合伙|队)$")
+
+#: Text columns of a `Written` table.
+TEXTS = ("normal", "flat", "region_text", "core", "industry", "form", "form_raw", "branch", "ident",
+         "code", "organisation_code", "masked", "address", "representative", "phone")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Row by row: texts, the region that the name says and the one that is stated (today's codes as numbers, 0 unknown)."""
+
+    texts: pa.Table
+    named: Int
+    stated: Int
+
+    def __len__(self) -> int:
+        return len(self.named)
+
+    def take(self, rows: Int) -> Written:
+        """The given rows."""
+        return Written(self.texts.take(pa.array(rows)), self.named[rows], self.stated[rows])
+
+
+def _value(digits: str) -> str:
+    """A number in Chinese or Arabic digits as Arabic ones: 一百三十二, 一三二 and 132 are the same."""
+    if not any(c in _UNIT for c in digits):
+        return "".join(str(_DIGIT[c]) for c in digits)
+    total, current = 0, 0
+    for c in digits:
+        if c in _UNIT:
+            total, current = total + max(current, 1) * _UNIT[c], 0
+        else:
+            current = current * 10 + _DIGIT[c]
+    return str(total + current)
+
+
+def numbers(text: str) -> str:
+    """A name with its numbers in one form; the ordinal mark 第 goes.
+
+    >>> numbers("第一百三十二分店"), numbers("132分店"), numbers("三菱电梯")
+    ('132分店', '132分店', '3菱电梯')
+    """
+    return _NUMBER.sub(lambda found: _value(found[1]), text)
+
+
+def flat(normal: str) -> str:
+    """A name without brackets, closing remarks (个转企, 普通合伙) and ways to write a number."""
+    text = normal
+    while text.endswith(")") and len(shorter := _CLOSING_REMARK.sub("", text)) > 3 and shorter != text:
+        text = shorter
+    return numbers(_BRACKETS.sub("", text))
+
+
+def inner_name(normal: str) -> str:
+    """The party's name inside the title of a notice; the text itself where it is no such title.
+
+    >>> inner_name("关于对宣城市甲乙有限公司的行政处罚决定")
+    '宣城市甲乙有限公司'
+    """
+    lead = _LEAD.match(normal)
+    rest = normal[lead.end() :] if lead else normal
+    ends = _FORM_END.search(rest)
+    if ends and not (lead and len(lead[0]) > 1):
+        return normal
+    for trail in reversed(list(_TRAIL.finditer(rest))):
+        before = rest[: trail.start()]
+        if len(before) >= 4 and _FORM_END.search(before):
+            return before
+    return rest if lead and ends and len(rest) >= 4 else normal
+
+
+def _texts(column: pa.Array, change: object) -> pa.Array:
+    """A text function over a column, once for each distinct value."""
+    encoded = column.dictionary_encode()
+    changed = [change(value) for value in encoded.dictionary.to_pylist()]  # type: ignore[operator]
+    return pa.array(changed, pa.string()).take(encoded.indices)
+
+
+def _without_marks(normal: pa.Array) -> pa.Array:
+    """Remarks on the state of the party, in brackets at the end, go before the name is taken apart."""
+    states = "|".join(marks().states)
+    return pc.replace_substring_regex(normal, rf"\((?:{states})\)", "")
+
+
+def _numbered(codes: pa.Array) -> Int:
+    values = pc.cast(pc.if_else(pc.equal(codes, ""), "0", codes), pa.int64())
+    return np.asarray(values.to_numpy(zero_copy_only=False))
+
+
+def _text(table: pa.Table, name: str) -> pa.Array:
+    if name not in table.column_names:
+        return pa.array([""], pa.string()).take(pa.array(np.zeros(table.num_rows, dtype=np.int64)))
+    column = pc.fill_null(pc.cast(table[name], pa.string()), "")
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def written(table: pa.Table, *, notices: bool = False) -> Written:
+    """Take a table apart (columns `name`, `code`, `region`, `address`, `legal_representative`, `phone`; all but the name
+    may be missing). `notices`: names may stand in the titles of notices."""
+    normal = _without_marks(normalise.text_column(_text(table, "name")))
+    if notices:
+        normal = _texts(normal, inner_name)
+    regions = _text(table, "region")
+    parsed = organisation.parse_column(normal, regions)
+    codes = _text(table, "code")
+    sorted_codes = identifier_codes.sort_column(codes)
+    parts = {name: parsed[name].combine_chunks() for name in ("region_text", "core", "industry", "form", "form_raw", "branch")}
+    for name in ("core", "industry", "branch"):
+        parts[name] = _texts(pc.replace_substring_regex(parts[name], r"[()\-]", ""), numbers)
+    ident = pc.binary_join_element_wise(parts["core"], parts["industry"], parts["branch"], "")
+    columns = {
+        "normal": normal,
+        "flat": _texts(normal, flat),
+        **parts,
+        "ident": ident,
+        "code": normalise_column(codes),
+        "organisation_code": sorted_codes.organisation_code,
+        "masked": sorted_codes.masked,
+        "address": normalise.text_column(_text(table, "address")),
+        "representative": normalise.text_column(_text(table, "legal_representative")),
+        "phone": _text(table, "phone"),
+    }
+    return Written(
+        pa.table({name: columns[name] for name in TEXTS}),
+        _numbered(parsed["region"].combine_chunks()),
+        _numbered(divisions.today_column(regions)),
+    )
