@@ -40,6 +40,9 @@ def label(text: str, pieces: tuple[tuple[str, str], ...]) -> Labelled:
             continue
         at = start + len(piece)
         parts[start:at] = [part] * len(piece)
+    if FORM in parts:  # behind the form there is only the branch
+        last = len(parts) - parts[::-1].index(FORM)
+        parts[last:] = [BRANCH] * (len(parts) - last)
     return Labelled(text, "".join(parts))
 
 

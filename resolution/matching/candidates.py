@@ -24,8 +24,8 @@ Float = npt.NDArray[np.float64]
 
 _IDENT_WIDTH, _FLAT_WIDTH, _CORE_WIDTH = 16, 28, 8
 #: Salts keep the kinds of keys apart; keys with more rows than the kind allows say too little and are passed over.
-_IDENT, _SLIP, _CORE, _CODE, _INNER, _SOUND, _PINYIN = range(1, 8)
-_ALLOWED = {_IDENT: 400, _SLIP: 80, _CORE: 300, _CODE: 60, _INNER: 40, _SOUND: 80, _PINYIN: 60}
+_IDENT, _SLIP, _CORE, _CODE, _INNER, _SOUND, _PINYIN, _BAG = range(1, 9)
+_ALLOWED = {_IDENT: 400, _SLIP: 80, _CORE: 300, _CODE: 60, _INNER: 40, _SOUND: 80, _PINYIN: 60, _BAG: 80}
 _PAIR = 9
 #: Postings of neighbouring characters read for one mention at most, and the parties kept from them.
 _BUDGET, _FROM_PAIRS = 16_000, 24
@@ -67,6 +67,7 @@ def _name_keys(names: Written) -> list[tuple[int, Keys, Int]]:
         (_SLIP, keys.exact(points, _SLIP)[lengths >= 2], every[lengths >= 2]),
         (_CORE, keys.exact(core_points, _CORE)[cored], every[cored]),
         (_SOUND, sounds[there], every[there]),
+        (_BAG, keys.bags(points, _BAG)[lengths >= 2], every[lengths >= 2]),
     ]
 
 
@@ -142,6 +143,12 @@ class CandidateIndex:
         rank = np.empty(len(tie), dtype=np.int64)
         rank[tie] = np.arange(len(tie))
         return cls(names, near, pairs, rank, _core_counts(names))
+
+    def with_core(self, asked: Written) -> list[int]:
+        """How many rows have the 字号 that each mention writes."""
+        points, _ = keys.characters(_list(asked.texts["core"]), _CORE_WIDTH)
+        counts: list[int] = self.near.find(keys.exact(points, _CORE)).count.tolist()
+        return counts
 
     def search(self, asked: Written) -> Candidates:
         """Candidates of every mention."""

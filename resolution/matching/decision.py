@@ -20,7 +20,7 @@ from resolution.matching.evidence import COMPARISONS, Levels
 
 MATCH, REVIEW, NONE = "match", "review", "none"
 #: Levels that forbid a match whatever else agrees; what a person then may still look at.
-REFUSED = {"branch": "different"}
+REFUSED = {"branch": "different", "number": "differs"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,19 +78,37 @@ class Comparison:
 
 
 def align(mention: Party, party: Party) -> Comparison:
-    """The cheaper of two readings: the whole names, or the names without region."""
+    """The cheapest of the readings: the whole names, without regions, or with the region of one of them left out."""
     whole, bare = _labelled(party)
-    with_region = slips(whole, mention.flat)
-    found, is_whole = with_region, True
-    if _cost(with_region) > 0:
-        without = slips(bare, "".join((mention.core, mention.industry, mention.form, mention.branch)))
-        if _cost(without) < _cost(with_region):
-            found, is_whole = without, False
+    found, is_whole = slips(whole, mention.flat), True
+    for right, text in _other_readings(mention, party, whole, bare):
+        if _cost(found) == 0:
+            break
+        other = slips(right, text)
+        if _cost(other) < _cost(found):
+            found, is_whole = other, False
     by_part: dict[str, list[Slip]] = {}
     for slip in found:
         by_part.setdefault(slip.part, []).append(slip)
-    number = any(c.isdigit() for slip in found if slip.part != REGION for c in slip.was + slip.now)
-    return Comparison(by_part, is_whole, number and any(s.kind != "doubled" for s in found))
+    return Comparison(by_part, is_whole, any(_is_number(slip) for slip in found))
+
+
+def _other_readings(mention: Party, party: Party, whole: Labelled, bare: Labelled) -> list[tuple[Labelled, str]]:
+    readings = [(bare, "".join((mention.core, mention.industry, mention.form, mention.branch)))]
+    front = mention.region_text
+    if front and mention.flat.startswith(front) and not party.flat.startswith(front[:2]):
+        readings.append((whole, mention.flat[len(front) :]))
+    front = party.region_text
+    if front and party.flat.startswith(front) and not mention.flat.startswith(front[:2]):
+        readings.append((Labelled(whole.text[len(front) :], whole.parts[len(front) :]), mention.flat))
+    return readings
+
+
+def _is_number(slip: Slip) -> bool:
+    """Whether a slip makes another number: 2 for 3 anywhere, a digit more or less in a branch."""
+    if slip.kind == "doubled" or slip.part == REGION:
+        return False
+    return (slip.was.isdigit() and slip.now.isdigit()) or (slip.part == BRANCH and (slip.was + slip.now).isdigit())
 
 
 def _cost(found: list[Slip]) -> float:
@@ -109,7 +127,7 @@ INDUSTRY_LEVELS = (
 )  # fmt: skip
 FORM_LEVELS = ("equal", "same", "slip", "shortened", "not written", "none", "different")
 REGION_LEVELS = ("equal", "slip", "not written", "added", "other place", "none")
-BRANCH_LEVELS = ("none", "equal", "slip", "different")
+BRANCH_LEVELS = ("none", "equal", "slip", "wrong", "different")
 PLACE_LEVELS = ("unknown", "same county", "same city", "same province", "other city", "other province")
 ADDRESS_LEVELS = ("unknown", "equal", "alike", "weak", "different")
 CODE_LEVELS = (
@@ -119,6 +137,7 @@ CODE_LEVELS = (
 RARITY_LEVELS = ("unknown", "only one", "up to 5", "up to 30", "more")
 WRITTEN_LEVELS = ("as the party", "known elsewhere", "unknown")
 EQUALITY_LEVELS = ("unknown", "equal", "alike", "different")
+NAME_LEVELS = ("equal", "not equal")
 NUMBER_LEVELS = ("same", "differs")
 
 
@@ -200,6 +219,8 @@ def region_level(found: Comparison, mention: Party, party: Party) -> str:
             return "slip"
     if not mention.region_text:
         return "not written" if party.region_text else "none"
+    if mention.region_text in party.flat:
+        return "equal"
     if party.named and mention.named:
         return "equal" if _nested(mention.named, party.named) else "other place"
     if not party.region_text:
@@ -230,7 +251,9 @@ def branch_level(found: Comparison, mention: Party, party: Party) -> str:
     faults = found.of(BRANCH)
     if not faults:
         return "equal"
-    return "slip" if len(faults) == 1 and len(party.branch) > 2 and faults[0].kind != "added" or faults[0].kind == "doubled" and len(faults) == 1 else "different"
+    if len(faults) > 1 or (len(party.branch) <= 2 and faults[0].kind != "doubled"):
+        return "different"
+    return "wrong" if faults[0].kind in ("wrong", "added") else "slip"
 
 
 def _same_text(found: Comparison) -> bool:
@@ -322,6 +345,7 @@ _Of = Callable[[Comparison, Party, Party, Surroundings], str]
 
 #: Name, levels, how the level is found.
 COMPARISONS: tuple[tuple[str, tuple[str, ...], _Of], ...] = (
+    ("name", NAME_LEVELS, lambda c, m, p, s: NAME_LEVELS[m.flat != p.flat]),
     ("core", CORE_LEVELS, lambda c, m, p, s: core_level(c, m, p)),
     ("industry", INDUSTRY_LEVELS, lambda c, m, p, s: industry_level(c, m, p)),
     ("form", FORM_LEVELS, lambda c, m, p, s: form_level(c, m, p)),

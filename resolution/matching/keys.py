@@ -46,6 +46,12 @@ def exact(points: npt.NDArray[np.uint32], salt: int) -> Keys:
     return _spread(_terms(points).sum(axis=1, dtype=np.uint64) + np.uint64(salt))
 
 
+def bags(points: npt.NDArray[np.uint32], salt: int) -> Keys:
+    """One key a row, the same for texts of the same characters in any order."""
+    spread = _spread(points.astype(np.uint64) + np.uint64(1))
+    return _spread(np.where(points > 0, spread, np.uint64(0)).sum(axis=1, dtype=np.uint64) + np.uint64(salt))
+
+
 def deletions(points: npt.NDArray[np.uint32], lengths: Int, salt: int) -> tuple[Keys, Int]:
     """Keys of every text with one character left out, and their rows; for texts of three characters up to the width."""
     width = points.shape[1]

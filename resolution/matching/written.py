@@ -14,11 +14,11 @@ from resolution.columns import Int
 from resolution.identifiers import codes as identifier_codes
 from resolution.identifiers.normal_form import normalise_column
 from resolution.names import normalise, organisation
-from resolution.names.lexicon import marks
 
-_CLOSING_REMARK = re.compile(r"\([^()]*\)$")
+_CLOSING_REMARK = re.compile(r"\(([^()]*)\)$")
+_NATION = re.compile(r"^(?:中国|中华)(?=.{2})")
 _BRACKETS = re.compile(r"[()\-]")
-_NUMBER = re.compile(r"第?([零〇一二三四五六七八九十百千两0-9]+)")
+_NUMBER = re.compile(r"第?((?:[零〇一二三四五六七八九0-9]|十|[百千](?<=[一二三四五六七八九两0-9].))+)")
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2} | {str(i): i for i in range(10)}
 _UNIT = {"十": 10, "百": 100, "千": 1000}
 #: Words of notices in front of a party's name, and what follows it there.
@@ -72,12 +72,24 @@ def numbers(text: str) -> str:
     return _NUMBER.sub(lambda found: _value(found[1]), text)
 
 
-def flat(normal: str) -> str:
-    """A name without brackets, closing remarks (个转企, 普通合伙) and ways to write a number."""
+def without_remarks(normal: str) -> str:
+    """A name without what closing brackets add to it (已注销, 个转企, 普通合伙); a division in brackets belongs to it.
+
+    >>> without_remarks("宣城市甲乙商行(有限合伙)(存续)"), without_remarks("甲乙电子(苏州)")
+    ('宣城市甲乙商行', '甲乙电子(苏州)')
+    """
     text = normal
-    while text.endswith(")") and len(shorter := _CLOSING_REMARK.sub("", text)) > 3 and shorter != text:
-        text = shorter
-    return numbers(_BRACKETS.sub("", text))
+    while text.endswith(")"):
+        remark = _CLOSING_REMARK.search(text)
+        if remark is None or remark.start() < 4 or divisions.region_today(remark[1]):
+            break
+        text = text[: remark.start()]
+    return text
+
+
+def flat(normal: str) -> str:
+    """A name without brackets and ways to write a number."""
+    return numbers(_BRACKETS.sub("", normal))
 
 
 def inner_name(normal: str) -> str:
@@ -105,12 +117,6 @@ def _texts(column: pa.Array, change: object) -> pa.Array:
     return pa.array(changed, pa.string()).take(encoded.indices)
 
 
-def _without_marks(normal: pa.Array) -> pa.Array:
-    """Remarks on the state of the party, in brackets at the end, go before the name is taken apart."""
-    states = "|".join(marks().states)
-    return pc.replace_substring_regex(normal, rf"\((?:{states})\)", "")
-
-
 def _numbered(codes: pa.Array) -> Int:
     values = pc.cast(pc.if_else(pc.equal(codes, ""), "0", codes), pa.int64())
     return np.asarray(values.to_numpy(zero_copy_only=False))
@@ -126,7 +132,7 @@ def _text(table: pa.Table, name: str) -> pa.Array:
 def written(table: pa.Table, *, notices: bool = False) -> Written:
     """Take a table apart (columns `name`, `code`, `region`, `address`, `legal_representative`, `phone`; all but the name
     may be missing). `notices`: names may stand in the titles of notices."""
-    normal = _without_marks(normalise.text_column(_text(table, "name")))
+    normal = _texts(normalise.text_column(_text(table, "name")), without_remarks)
     if notices:
         normal = _texts(normal, inner_name)
     regions = _text(table, "region")
@@ -135,7 +141,8 @@ def written(table: pa.Table, *, notices: bool = False) -> Written:
     sorted_codes = identifier_codes.sort_column(codes)
     parts = {name: parsed[name].combine_chunks() for name in ("region_text", "core", "industry", "form", "form_raw", "branch")}
     for name in ("core", "industry", "branch"):
-        parts[name] = _texts(pc.replace_substring_regex(parts[name], r"[()\-]", ""), numbers)
+        parts[name] = _texts(parts[name], flat)
+    parts["core"] = _texts(parts["core"], lambda core: _NATION.sub("", core))
     ident = pc.binary_join_element_wise(parts["core"], parts["industry"], parts["branch"], "")
     columns = {
         "normal": normal,
