@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA, Indel
+from rapidfuzz.distance import OSA
 
 from resolution.matching.alignment import BRANCH, CORE, FORM, INDUSTRY, REGION, Labelled, Slip, label, slips
 from resolution.matching.sound_keys import sounds_like
@@ -123,10 +123,10 @@ CORE_LEVELS = (
 )  # fmt: skip
 INDUSTRY_LEVELS = (
     "none", "equal", "swapped", "doubled", "sounds alike", "wrong", "missing", "added",
-    "cut short", "abbreviated", "not written", "longer", "two slips", "different",
+    "cut short", "shorter", "abbreviated", "not written", "longer", "two slips", "different",
 )  # fmt: skip
 FORM_LEVELS = ("equal", "same", "slip", "shortened", "not written", "none", "different")
-REGION_LEVELS = ("equal", "slip", "not written", "added", "other place", "none")
+REGION_LEVELS = ("equal", "slip", "not written", "added", "other text", "other place", "none")
 BRANCH_LEVELS = ("none", "equal", "slip", "wrong", "different")
 PLACE_LEVELS = ("unknown", "same county", "same city", "same province", "other city", "other province")
 ADDRESS_LEVELS = ("unknown", "equal", "alike", "weak", "different")
@@ -137,8 +137,19 @@ CODE_LEVELS = (
 RARITY_LEVELS = ("unknown", "only one", "up to 5", "up to 30", "more")
 WRITTEN_LEVELS = ("as the party", "known elsewhere", "unknown")
 EQUALITY_LEVELS = ("unknown", "equal", "alike", "different")
-NAME_LEVELS = ("equal", "not equal")
+NAME_LEVELS = ("equal", "same parts", "not equal")
 NUMBER_LEVELS = ("same", "differs")
+
+
+def name_level(found: Comparison, mention: Party, party: Party) -> str:
+    """The whole name; 市 and 县 behind a division's name do not count, nor does where in the name the region stands."""
+    faults = [slip for slips_ in found.by_part.values() for slip in slips_]
+    if all(slip.part == REGION and slip.was in _ENDS and slip.now in _ENDS for slip in faults):
+        if found.whole:
+            return "equal"
+        if mention.named and party.named and _nested(mention.named, party.named):
+            return "same parts"
+    return "not equal"
 
 
 def _short(core: str) -> str:
@@ -176,7 +187,7 @@ def industry_level(found: Comparison, mention: Party, party: Party) -> str:
     if missing and len(faults) == len(party.industry):
         return "not written"
     if missing and len(faults) > 1 and "".join(f.was for f in faults) == party.industry[-len(faults) :]:
-        return "cut short"
+        return "shorter" if mention.form else "cut short"
     if len(faults) == 1:
         return faults[0].kind
     if missing:
@@ -217,6 +228,8 @@ def region_level(found: Comparison, mention: Party, party: Party) -> str:
             return "not written"
         if len(faults) == 1:
             return "slip"
+        if not mention.region_text:
+            return "other text"
     if not mention.region_text:
         return "not written" if party.region_text else "none"
     if mention.region_text in party.flat:
@@ -278,7 +291,7 @@ def place_level(mention: Party, party: Party) -> str:
 
 @lru_cache(maxsize=50_000)
 def _place(address: str) -> str:
-    return _DIVISIONS.sub("", address) or address
+    return _DIVISIONS.sub("", address)
 
 
 def address_level(mention: Party, party: Party) -> str:
@@ -287,8 +300,10 @@ def address_level(mention: Party, party: Party) -> str:
         return "unknown"
     if mention.address == party.address:
         return "equal"
-    a, b = _place(mention.address), _place(party.address)
-    likeness = fuzz.partial_ratio(a, b) if min(len(a), len(b)) >= 4 else 100 * Indel.normalized_similarity(a, b)
+    a, b = sorted((_place(mention.address), _place(party.address)), key=len)
+    if len(a) < 4:
+        return "alike" if len(a) > 1 and a in b else "unknown"
+    likeness = fuzz.partial_ratio(a, b)
     if likeness >= 90:
         same = set(_HOUSE.findall(a)) <= set(_HOUSE.findall(b)) or set(_HOUSE.findall(b)) <= set(_HOUSE.findall(a))
         return "equal" if same else "alike"
@@ -328,9 +343,9 @@ def _equality(a: str, b: str) -> str:
     return "equal" if a == b else "alike" if len(a) == len(b) > 1 and OSA.distance(a, b) == 1 else "different"
 
 
-def rarity_level(around: Surroundings) -> str:
-    """How many parties of the register share the 字号."""
-    count = around.same_core
+def rarity_level(party: Party, around: Surroundings) -> str:
+    """How many parties of the register share the 字号; that of a branch is its head's and says little."""
+    count = 0 if party.branch else around.same_core
     return RARITY_LEVELS[0 if count < 1 else 1 if count == 1 else 2 if count <= 5 else 3 if count <= 30 else 4]
 
 
@@ -345,7 +360,7 @@ _Of = Callable[[Comparison, Party, Party, Surroundings], str]
 
 #: Name, levels, how the level is found.
 COMPARISONS: tuple[tuple[str, tuple[str, ...], _Of], ...] = (
-    ("name", NAME_LEVELS, lambda c, m, p, s: NAME_LEVELS[m.flat != p.flat]),
+    ("name", NAME_LEVELS, lambda c, m, p, s: name_level(c, m, p)),
     ("core", CORE_LEVELS, lambda c, m, p, s: core_level(c, m, p)),
     ("industry", INDUSTRY_LEVELS, lambda c, m, p, s: industry_level(c, m, p)),
     ("form", FORM_LEVELS, lambda c, m, p, s: form_level(c, m, p)),
@@ -357,7 +372,7 @@ COMPARISONS: tuple[tuple[str, tuple[str, ...], _Of], ...] = (
     ("code", CODE_LEVELS, lambda c, m, p, s: code_level(m, p)),
     ("representative", EQUALITY_LEVELS, lambda c, m, p, s: _equality(m.representative, p.representative)),
     ("phone", EQUALITY_LEVELS, lambda c, m, p, s: _equality(m.phone, p.phone)),
-    ("rarity", RARITY_LEVELS, lambda c, m, p, s: rarity_level(s)),
+    ("rarity", RARITY_LEVELS, lambda c, m, p, s: rarity_level(p, s)),
     ("written", WRITTEN_LEVELS, lambda c, m, p, s: written_level(m, p, s)),
 )
 

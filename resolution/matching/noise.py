@@ -17,7 +17,7 @@ from resolution.matching.evidence import Party
 from resolution.matching.readings import readings
 
 #: Frequent characters of names, for wrong and added ones.
-_FREQUENT = "天海华大新金宏兴达明安东方中国丰泰盛德信恒利源光建成长江永富隆瑞祥和顺通美康嘉鑫益久联合创力科远景民生工贸"
+FREQUENT = "天海华大新金宏兴达明安东方中国丰泰盛德信恒利源光建成长江永富隆瑞祥和顺通美康嘉鑫益久联合创力科远景民生工贸"
 _TITLES = (
     "关于对{}的处罚", "关于{}的行政处罚决定书", "关于给予{}行政许可的决定", "{}违反广告法案", "对{}涉嫌无证经营的处理", "被处罚人{}",
     "关于撤销{}的公告", "当事人{}", "{}等3家企业名单", "关于将{}列入经营异常名录的决定",
@@ -31,6 +31,7 @@ _FORMS = {
     "公司": ("", "有限公司"),
     "合伙企业": ("", "企业"),
 }  # fmt: skip
+_PROVINCES = {31: "上海市", 32: "江苏省", 33: "浙江省", 34: "安徽省"}
 _DIGITS = "零一二三四五六七八九"
 Change = Callable[[Party, random.Random], str]
 
@@ -57,7 +58,7 @@ def _at(text: str, draw: random.Random) -> int:
 
 def _wrong(party: Party, draw: random.Random) -> str:
     at = _at(party.normal, draw)
-    return party.normal[:at] + draw.choice(_FREQUENT) + party.normal[at + 1 :]
+    return party.normal[:at] + draw.choice(FREQUENT) + party.normal[at + 1 :]
 
 
 def _sounds(party: Party, draw: random.Random) -> str:
@@ -78,7 +79,7 @@ def _doubled(party: Party, draw: random.Random) -> str:
 
 def _added(party: Party, draw: random.Random) -> str:
     at = _at(party.normal, draw)
-    return party.normal[:at] + draw.choice(_FREQUENT) + party.normal[at:]
+    return party.normal[:at] + draw.choice(FREQUENT) + party.normal[at:]
 
 
 def _swapped(party: Party, draw: random.Random) -> str:
@@ -106,7 +107,10 @@ def _region_ending(party: Party, draw: random.Random) -> str:
     if not text or not party.normal.startswith(text):
         return ""
     rest = party.normal[len(text) :]
-    return text[:-1] + rest if text[-1] in "省市区县" and len(text) > 2 else text + draw.choice("市县区") + rest
+    if text[-1] in "省市区县" and len(text) > 2:
+        return text[:-1] + rest
+    ending = draw.choice("市县区") if party.named % 100 else "市" if party.named % 10_000 or text in ("上海", "北京") else "省"
+    return text + ending + rest
 
 
 def _region_in_brackets(party: Party, draw: random.Random) -> str:
@@ -118,7 +122,10 @@ def _region_in_brackets(party: Party, draw: random.Random) -> str:
 
 
 def _more_region(party: Party, draw: random.Random) -> str:
-    return draw.choice(("安徽省", "江苏省", "浙江省", "上海市")) + party.normal if party.region_text[-1:] != "省" else ""
+    del draw
+    at = party.stated or party.named
+    province = _PROVINCES.get(at // 10_000, "")
+    return province + party.normal if province and not party.normal.startswith(province[:2]) else ""
 
 
 def _traditional_text(party: Party, draw: random.Random) -> str:

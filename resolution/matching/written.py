@@ -17,6 +17,7 @@ from resolution.names import normalise, organisation
 
 _CLOSING_REMARK = re.compile(r"\(([^()]*)\)$")
 _NATION = re.compile(r"^(?:中国|中华)(?=.{2})")
+_SEPARATORS = re.compile(r"(?<=[一-龥)])[-/\\+#&]+(?=[一-龥(])")
 _BRACKETS = re.compile(r"[()\-]")
 _NUMBER = re.compile(r"第?((?:[零〇一二三四五六七八九0-9]|十|[百千](?<=[一二三四五六七八九两0-9].))+)")
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2} | {str(i): i for i in range(10)}
@@ -26,8 +27,8 @@ _VERBS = (
     "给予|准予|同意|撤销|责令|核准|注销|吊销|公布|认定|表彰|对|将|被处罚人|当事人|申请人|被申请人|被告|原告|被执行人|单位名称|企业名称|名称|户名"
 )
 _LEAD = re.compile(rf"^(?:[^关]{{0,20}}关于(?:{_VERBS})*|(?:{_VERBS})+)")
-_TRAIL = re.compile(r"的|等\d*[家户]|[因未在被已作予]|涉嫌|违反|违法|行政处罚|申请|列入|拖欠")
-_FORM_END = re.compile(r"(?:公司|厂|店|社|院|所|部|中心|行|站|场|局|会|学校|集团|企业|处|馆|合伙|队)$")
+_TRAIL = re.compile(r"的|等\d*[家户]|[因未在被已作予]|涉嫌|违反|违法|行政(?:处罚|许可|确认|强制|奖励|裁决|检查)|申请|列入|拖欠")
+_FORM_END = re.compile(r"(?:公司|厂|店|社|院|所|部|中心|行|站|场|局|会|学校|集团|企业|处|馆|合伙|队|厅|亭|点|库|楼|室|组|园|社区|农场)$")
 
 #: Text columns of a `Written` table.
 TEXTS = ("normal", "flat", "region_text", "core", "industry", "form", "form_raw", "branch", "ident",
@@ -73,12 +74,12 @@ def numbers(text: str) -> str:
 
 
 def without_remarks(normal: str) -> str:
-    """A name without what closing brackets add to it (已注销, 个转企, 普通合伙); a division in brackets belongs to it.
+    """A name without separators between its characters and without what closing brackets add to it (已注销, 个转企, 普通合伙); a division in brackets belongs to it.
 
     >>> without_remarks("宣城市甲乙商行(有限合伙)(存续)"), without_remarks("甲乙电子(苏州)")
     ('宣城市甲乙商行', '甲乙电子(苏州)')
     """
-    text = normal
+    text = _SEPARATORS.sub("", normal)
     while text.endswith(")"):
         remark = _CLOSING_REMARK.search(text)
         if remark is None or remark.start() < 4 or divisions.region_today(remark[1]):
