@@ -7,18 +7,23 @@ Characters, industry words, divisions and forms are drawn from the lexicons; no 
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 
 import pyarrow as pa
 
 from resolution.divisions.table import table
 from resolution.identifiers import organisation_code, uscc
-from resolution.matching.noise import FREQUENT
+from resolution.matching.noise import FREQUENT, same_sound
 from resolution.names.lexicon import industries
 
 _FORMS = (("有限公司", 66), ("有限责任公司", 8), ("股份有限公司", 4), ("厂", 8), ("公司", 5), ("经营部", 3), ("商店", 2), ("合伙企业(有限合伙)", 2), ("合作社", 2))  # fmt: skip
 _BRANCHES = ("{}分公司", "{}营业部", "{}门市部", "{}支行", "{}加油站", "第{}分店", "{}经营部", "第{}分公司", "{}店", "{}支局")
 _ROADS = "路 街 大道 巷 村".split()
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙朱马胡"
+COLUMNS = ("name", "code", "region", "address", "legal_representative")
+Row = tuple[str, str, str, str, str]
 _DELTA = ("31", "32", "33", "34")
 
 
@@ -61,53 +66,89 @@ def _address(place: str, draw: random.Random) -> str:
     return f"{place}{road}{draw.randrange(1, 900)}号" + (f"{draw.randrange(1, 30)}幢" if draw.random() < 0.3 else "")
 
 
-def _name(place: str, core: str, industry: str, form: str, draw: random.Random) -> str:
+def _name(firm: _Firm, draw: random.Random) -> str:
+    place, core, rest = firm.place[1], firm.core, firm.industry + firm.form
     short = place[:-1] if len(place) > 2 else place
     chance = draw.random()
     if chance < 0.12:
-        return f"{core}{industry}{form}"
+        return core + rest
     if chance < 0.18:
-        return draw.choice((f"{core}({short}){industry}{form}", f"{core}{industry}({short}){form}"))
-    return f"{place if chance < 0.6 else short}{core}{industry}{form}"
+        return draw.choice((f"{core}({short}){rest}", f"{core}{firm.industry}({short}){firm.form}"))
+    return (place if chance < 0.6 else short) + core + rest
 
 
 def _industry(draw: random.Random) -> str:
-    return "".join(draw.choice(_words()) for _ in range(draw.choices((0, 1, 2), (10, 62, 28))[0]))
+    """No, one or two words; some are far more frequent than others."""
+    words = _words()
+    chosen = [words[min(int(draw.expovariate(1 / 60)), len(words) - 1)] for _ in range(draw.choices((0, 1, 2), (8, 62, 30))[0])]
+    return "".join(dict.fromkeys(chosen))
+
+
+def _near(core: str, draw: random.Random) -> str:
+    """Another 字号 that differs in one character, at times by one that sounds alike."""
+    at = draw.randrange(len(core))
+    alike = same_sound(core[at]) if draw.random() < 0.3 else ""
+    return core[:at] + draw.choice(alike or FREQUENT) + core[at + 1 :]
+
+
+@dataclass(slots=True)
+class _Firm:
+    place: tuple[str, str]
+    core: str
+    industry: str
+    form: str
+
+
+def _firm(cores: list[str], draw: random.Random) -> _Firm:
+    core = cores[min(int(draw.expovariate(6 / len(cores))), len(cores) - 1)] if draw.random() < 0.7 else _core(draw)
+    industry = _industry(draw)
+    form = draw.choices([f for f, _ in _FORMS], [w for _, w in _FORMS])[0]
+    return _Firm(draw.choice(_places()), "" if len(industry) > 3 and draw.random() < 0.07 else core, industry, form)
+
+
+def _relatives(firm: _Firm, draw: random.Random) -> Iterator[_Firm]:
+    """Who a firm is mistaken for: siblings, its double elsewhere or in another form, near names in the same place."""
+    if not firm.core:
+        return
+    if draw.random() < 0.2:
+        yield replace(firm, industry=_industry(draw))
+    if draw.random() < 0.1:
+        yield replace(firm, place=draw.choice(_places()))
+    if draw.random() < 0.02:
+        yield replace(firm, form=draw.choice([form for form, _ in _FORMS]))
+    if draw.random() < 0.12:
+        yield replace(firm, core=_near(firm.core, draw))
+    if firm.industry and draw.random() < 0.03:
+        yield replace(firm, industry=firm.industry + draw.choice(_words()))
 
 
 def made_up_register(size: int, seed: int) -> pa.Table:
     """A register of `size` parties: `name, code, region, address, legal_representative`."""
     draw = random.Random(seed)
-    rows: list[tuple[str, str, str, str, str]] = []
-    cores = [_core(draw) for _ in range(max(size // 3, 1))]
+    cores = [_core(draw) for _ in range(max(size // 4, 1))]
+    rows: list[Row] = []
     while len(rows) < size:
-        region, place = draw.choice(_places())
-        known = draw.random()
-        core = draw.choice(cores) if known < 0.55 else draw.choice(cores[: size // 200 + 1]) if known < 0.65 else _core(draw)
-        industry = _industry(draw)
-        core = "" if industry and draw.random() < 0.07 else core
-        form = draw.choices([f for f, _ in _FORMS], [w for _, w in _FORMS])[0]
-        if len(core) + len(industry) < 2:
-            continue
-        _add(rows, (_name(place, core, industry, form, draw), region, _address(place, draw)), draw)
-        if core and draw.random() < 0.2:  # a sibling
-            _add(rows, (_name(place, core, _industry(draw), form, draw), region, rows[-1][3] if draw.random() < 0.3 else _address(place, draw)), draw)
-        if draw.random() < 0.15:
-            _branches(rows, rows[-1][0], draw)
-    return pa.table({name: [row[at] for row in rows[:size]] for at, name in enumerate(("name", "code", "region", "address", "legal_representative"))})
+        firm = _firm(cores, draw)
+        for one in (firm, *_relatives(firm, draw)):
+            if len(one.core) + len(one.industry) > 1:
+                name = _name(one, draw)
+                rows.append(_row(name, one.place, draw))
+                if draw.random() < 0.12:
+                    rows += _branches(name, draw)
+    return pa.table({name: [row[at] for row in rows[:size]] for at, name in enumerate(COLUMNS)})
 
 
-def _branches(rows: list[tuple[str, str, str, str, str]], head: str, draw: random.Random) -> None:
+def _branches(head: str, draw: random.Random) -> list[Row]:
+    rows = []
     for _ in range(draw.choice((1, 1, 2, 5))):
-        region, place = draw.choice(_places())
-        template = draw.choice(_BRANCHES)
-        own = str(draw.randrange(1, 40)) if template.startswith("第") else draw.choice((place[:2], place[:2] + _core(draw), _core(draw)))
-        _add(rows, (head + template.format(own), region, _address(place, draw)), draw)
+        place = draw.choice(_places())
+        template, short = draw.choice(_BRANCHES), place[1][:2]
+        own = str(draw.randrange(1, 40)) if template.startswith("第") else draw.choice((short, short + _core(draw), _core(draw)))
+        rows.append(_row(head + template.format(own), place, draw))
+    return rows
 
 
-def _add(rows: list[tuple[str, str, str, str, str]], party: tuple[str, str, str], draw: random.Random) -> None:
-    name, region, address = party
-    person = draw.choice("王李张刘陈杨赵黄周吴徐孙朱马胡") + "".join(draw.choice(_characters()) for _ in range(draw.choice((1, 2, 2))))
-    rows.append((name, _code(region, draw), region, address if draw.random() < 0.8 else "", person))
-
-
+def _row(name: str, place: tuple[str, str], draw: random.Random) -> Row:
+    person = draw.choice(_SURNAMES) + "".join(draw.choice(_characters()) for _ in range(draw.choice((1, 2, 2))))
+    address = _address(place[1], draw) if draw.random() < 0.8 else ""
+    return name, _code(place[0], draw), place[0], address, person

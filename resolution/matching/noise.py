@@ -52,6 +52,11 @@ def _same_sound() -> Mapping[str, str]:
     return found
 
 
+def same_sound(character: str) -> str:
+    """Common characters that sound like this one."""
+    return _same_sound().get((readings(character) or ("",))[0], "")
+
+
 def _at(text: str, draw: random.Random) -> int:
     return draw.randrange(len(text))
 
@@ -63,7 +68,7 @@ def _wrong(party: Party, draw: random.Random) -> str:
 
 def _sounds(party: Party, draw: random.Random) -> str:
     at = _at(party.normal, draw)
-    alike = _same_sound().get((readings(party.normal[at]) or ("",))[0], "")
+    alike = same_sound(party.normal[at])
     return party.normal[:at] + draw.choice(alike) + party.normal[at + 1 :] if alike else ""
 
 
