@@ -33,16 +33,19 @@ _BUDGET, _FROM_PAIRS = 16_000, 24
 _NEAR = 0.9
 #: Parties that go on to be compared in detail: the best, and all as similar as the best, up to a limit.
 _KEPT, _TIED = 6, 40
+#: Parties so much less similar than the best are not compared in detail.
+_BEHIND = 0.35
 _BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Pairs of a mention row and a register row, the most similar first within a mention; `similarity` is coarse."""
+    """Pairs of a mention row and a register row, the most similar first within a mention."""
 
     mention: Int
     row: Int
     similarity: Float
+    alike: Int  # by mention: how many rows are as similar as the best
 
 
 def _list(column: pa.ChunkedArray | pa.Array) -> list[str]:
@@ -144,38 +147,33 @@ class CandidateIndex:
         rank[tie] = np.arange(len(tie))
         return cls(names, near, pairs, rank, _core_counts(names))
 
-    def with_core(self, asked: Written) -> list[int]:
+    def with_core(self, asked: Written) -> Int:
         """How many rows have the 字号 that each mention writes."""
         points, _ = keys.characters(_list(asked.texts["core"]), _CORE_WIDTH)
-        counts: list[int] = self.near.find(keys.exact(points, _CORE)).count.tolist()
-        return counts
+        return self.near.find(keys.exact(points, _CORE)).count
 
     def search(self, asked: Written) -> Candidates:
         """Candidates of every mention."""
-        parts = []
+        parts = [_NOTHING]
         for start in range(0, len(asked), _BLOCK):
             rows = np.arange(start, min(start + _BLOCK, len(asked)))
             found = self._search_block(asked.take(rows))
-            parts.append(Candidates(found.mention + start, found.row, found.similarity))
-        if not parts:
-            nothing = np.zeros(0, dtype=np.int64)
-            return Candidates(nothing, nothing, nothing.astype(np.float64))
-        return Candidates(*(np.concatenate([getattr(p, n) for p in parts]) for n in ("mention", "row", "similarity")))
+            parts.append(Candidates(found.mention + start, found.row, found.similarity, found.alike))
+        columns = ("mention", "row", "similarity", "alike")
+        return Candidates(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
 
     def _search_block(self, asked: Written) -> Candidates:
-        found = self._score(asked, *self._by_keys(asked))
+        mention, row = self._by_keys(asked)
+        score = self._score(asked, mention, row)
         best = np.zeros(len(asked))
-        np.maximum.at(best, found.mention, found.similarity)
+        np.maximum.at(best, mention, score)
         open_ = np.flatnonzero(best < _NEAR)
         if len(open_):
-            mention, row = self._by_pairs(asked.take(open_))
-            more = self._score(asked, open_[mention], row)
-            found = Candidates(
-                np.concatenate([found.mention, more.mention]),
-                np.concatenate([found.row, more.row]),
-                np.concatenate([found.similarity, more.similarity]),
-            )
-        return self._best(found, len(asked))
+            more, more_rows = self._by_pairs(asked.take(open_))
+            more = open_[more]
+            mention, row = np.concatenate([mention, more]), np.concatenate([row, more_rows])
+            score = np.concatenate([score, self._score(asked, more, more_rows)])
+        return self._best(asked, mention, row, score)
 
     def _by_keys(self, asked: Written) -> tuple[Int, Int]:
         entries = [*_name_keys(asked), *_code_keys(asked)]
@@ -220,7 +218,7 @@ class CandidateIndex:
         mention, rows, total = mention[good], rows[good], total[good]
         return _first_rows(mention, rows, np.lexsort((self.tie[rows], -total, mention)), _FROM_PAIRS)
 
-    def _score(self, asked: Written, mention: Int, row: Int) -> Candidates:
+    def _score(self, asked: Written, mention: Int, row: Int) -> Float:
         """Coarse similarity: of the whole names, of the names without region and form, or an equal 字号 alone."""
         left, right = asked.texts.take(pa.array(mention)), self.names.texts.take(pa.array(row))
         score = np.zeros(len(mention))
@@ -233,19 +231,26 @@ class CandidateIndex:
         score = np.where(core & bare, np.maximum(score, 0.85), score)
         code = pc.and_(pc.equal(left["organisation_code"], right["organisation_code"]), pc.not_equal(left["organisation_code"], ""))
         score = np.where(code.to_numpy(), score + 1.0, score)
-        return Candidates(mention, row, np.round(score, 6))
+        return np.round(score, 6)
 
-    def _best(self, found: Candidates, size: int) -> Candidates:
+    def _best(self, asked: Written, mention: Int, row: Int, score: Float) -> Candidates:
         """The best of each mention and all that are as similar."""
-        packed = found.mention << 32 | found.row
-        _, first = np.unique(packed, return_index=True)
-        mention, row, score = found.mention[first], found.row[first], found.similarity[first]
+        _, first = np.unique(mention << 32 | row, return_index=True)
+        mention, row, score = mention[first], row[first], score[first]
         order = np.lexsort((self.tie[row], -score, mention))
         mention, row, score = mention[order], row[order], score[order]
         start = np.searchsorted(mention, mention)
         place = np.arange(len(mention)) - start
-        keep = (place < _KEPT) | ((score >= score[start] - 0.02) & (place < _TIED)) if len(mention) else place < 0
-        return Candidates(mention[keep], row[keep], score[keep])
+        tied = score >= score[start] - 0.02 if len(mention) else place < 0
+        keep = (place < _KEPT) & (score >= score[start] - _BEHIND) | (place < _TIED) & tied if len(mention) else tied
+        alike = np.bincount(mention[tied], minlength=len(asked))
+        bare = pc.and_(pc.equal(asked.texts["industry"], ""), pc.equal(asked.texts["form"], "")).to_numpy()
+        alike = np.where(bare, np.maximum(alike, self.with_core(asked)), alike)
+        return Candidates(mention[keep], row[keep], score[keep], alike)
+
+
+_NONE = np.zeros(0, dtype=np.int64)
+_NOTHING = Candidates(_NONE, _NONE, _NONE.astype(np.float64), _NONE)
 
 
 def _first_rows(mention: Int, rows: Int, order: Int, most: int) -> tuple[Int, Int]:

@@ -68,7 +68,59 @@ def chances(mention: Int, bits: Float, size: int) -> Float:
     return np.asarray(odds / total[mention])
 
 
-def as_good(probabilities: Sequence[float]) -> int:
-    """How many candidates are about as likely as the best."""
-    best = max(probabilities, default=0.0)
-    return sum(p >= best / 4 for p in probabilities)
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The decision on one mention; `target` and `runner_up` are parties by number, -1 = none shown."""
+
+    decision: str
+    target: int
+    probability: float
+    runner_up: int
+    reason: str
+
+
+#: A candidate about as likely as the best: at least this share of its chance.
+_AS_GOOD = 0.25
+#: Levels of the 字号 that contradict a party whose code is the mention's.
+_OTHER_NAME = frozenset({"different", "two slips", "wrong, short", "added, short"})
+
+
+def decide(ranked: Sequence[tuple[int, float, Levels]], alike: int, model: DecisionModel) -> Verdict:
+    """The decision among candidates (party, chance, levels), the likeliest first; `alike`: how many looked alike at first."""
+    if not ranked:
+        return Verdict(NONE, -1, 0.0, -1, "no candidate")
+    party, best, levels = ranked[0]
+    second = ranked[1][0] if len(ranked) > 1 else -1
+    torn = sum(chance >= best * _AS_GOOD for _, chance, _ in ranked)
+    together = sum(chance for _, chance, _ in ranked[:torn])
+    if _contradiction(levels) and best >= model.review:
+        return Verdict(REVIEW, party, best, second, "code contradicts the rest")
+    if best >= model.match:
+        return Verdict(MATCH, party, best, second, _in_words(levels))
+    if torn > 1 and together >= 0.5:
+        count = max(torn, alike) if torn == len(ranked) else torn
+        return Verdict(REVIEW, -1, best, -1, f"ambiguous: {count} candidates")
+    if best >= model.review:
+        return Verdict(REVIEW, party, best, second, f"unsure: {_in_words(levels)}")
+    return Verdict(NONE, -1, best, -1, "nothing alike enough")
+
+
+def _level(levels: Levels, name: str) -> str:
+    return levels[[known for known, _, _ in COMPARISONS].index(name)]
+
+
+def _contradiction(levels: Levels) -> bool:
+    """A right code with another name, or another right code with the same name: one of the two is wrong."""
+    code = _level(levels, "code")
+    if code == "contradicts":
+        return True
+    backed = _level(levels, "address") == "equal" or _level(levels, "representative") == "equal"
+    return code == "equal" and _level(levels, "core") in _OTHER_NAME and not backed
+
+
+def _in_words(levels: Levels) -> str:
+    """The levels that say something, for a person."""
+    silent = {"unknown", "none", "as the party", "same"}
+    return ", ".join(
+        f"{name} {level}" for (name, _, _), level in zip(COMPARISONS, levels, strict=True) if level not in silent and name != "rarity"
+    )

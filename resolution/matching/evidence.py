@@ -126,7 +126,7 @@ INDUSTRY_LEVELS = (
     "cut short", "shorter", "abbreviated", "not written", "longer", "two slips", "different",
 )  # fmt: skip
 FORM_LEVELS = ("equal", "same", "slip", "shortened", "not written", "none", "different")
-REGION_LEVELS = ("equal", "slip", "not written", "added", "other text", "other place", "none")
+REGION_LEVELS = ("equal", "within", "slip", "not written", "added", "other text", "other place", "none")
 BRANCH_LEVELS = ("none", "equal", "slip", "wrong", "different")
 PLACE_LEVELS = ("unknown", "same county", "same city", "same province", "other city", "other province")
 ADDRESS_LEVELS = ("unknown", "equal", "alike", "weak", "different")
@@ -147,7 +147,7 @@ def name_level(found: Comparison, mention: Party, party: Party) -> str:
     if all(slip.part == REGION and slip.was in _ENDS and slip.now in _ENDS for slip in faults):
         if found.whole:
             return "equal"
-        if mention.named and party.named and _nested(mention.named, party.named):
+        if mention.named and mention.named == party.named:
             return "same parts"
     return "not equal"
 
@@ -161,7 +161,7 @@ def core_level(found: Comparison, mention: Party, party: Party) -> str:
     if mention.normal.isascii():
         return sounds_like(party.core, mention.normal) or sounds_like(party.ident, mention.normal) or "different"
     if not party.core:
-        return "none"
+        return "none" if mention.core in party.flat else "added" + _short(mention.core)
     faults = found.of(CORE)
     if not faults:
         return "equal"
@@ -235,7 +235,9 @@ def region_level(found: Comparison, mention: Party, party: Party) -> str:
     if mention.region_text in party.flat:
         return "equal"
     if party.named and mention.named:
-        return "equal" if _nested(mention.named, party.named) else "other place"
+        if mention.named == party.named:
+            return "equal"
+        return "within" if _nested(mention.named, party.named) else "other place"
     if not party.region_text:
         return "added" if not party.stated or _nested(mention.named, party.stated) else "other place"
     return "slip"
@@ -298,15 +300,13 @@ def address_level(mention: Party, party: Party) -> str:
     """The address, without the divisions in front."""
     if not mention.address or not party.address:
         return "unknown"
-    if mention.address == party.address:
-        return "equal"
     a, b = sorted((_place(mention.address), _place(party.address)), key=len)
-    if len(a) < 4:
+    if mention.address != party.address and len(a) < 4:
         return "alike" if len(a) > 1 and a in b else "unknown"
     likeness = fuzz.partial_ratio(a, b)
     if likeness >= 90:
-        same = set(_HOUSE.findall(a)) <= set(_HOUSE.findall(b)) or set(_HOUSE.findall(b)) <= set(_HOUSE.findall(a))
-        return "equal" if same else "alike"
+        numbers, others = set(_HOUSE.findall(a)), set(_HOUSE.findall(b))
+        return "equal" if numbers and others and (numbers <= others or others <= numbers) else "alike"
     return "alike" if likeness >= 70 else "weak" if likeness >= 45 else "different"
 
 

@@ -20,6 +20,7 @@ from resolution.names.lexicon import industries
 
 _FORMS = (("有限公司", 66), ("有限责任公司", 8), ("股份有限公司", 4), ("厂", 8), ("公司", 5), ("经营部", 3), ("商店", 2), ("合伙企业(有限合伙)", 2), ("合作社", 2))  # fmt: skip
 _BRANCHES = ("{}分公司", "{}营业部", "{}门市部", "{}支行", "{}加油站", "第{}分店", "{}经营部", "第{}分公司", "{}店", "{}支局")
+_ZONES = "村 镇工业区 经济开发区 市场 镇 工业园".split()
 _ROADS = "路 街 大道 巷 村".split()
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙朱马胡"
 COLUMNS = ("name", "code", "region", "address", "legal_representative")
@@ -61,9 +62,24 @@ def _code(region: str, draw: random.Random) -> str:
     return seventeen + uscc.check_digit(seventeen)
 
 
+@cache
+def _zones(place: str) -> list[str]:
+    """Where many firms of a place are: villages, markets, zones."""
+    draw = random.Random(place)
+    return [draw.choice(FREQUENT) + draw.choice(_characters()) + draw.choice(_ZONES) for _ in range(8)]
+
+
 def _address(place: str, draw: random.Random) -> str:
-    road = draw.choice(FREQUENT) + draw.choice(_characters()) + draw.choice(_ROADS)
-    return f"{place}{road}{draw.randrange(1, 900)}号" + (f"{draw.randrange(1, 30)}幢" if draw.random() < 0.3 else "")
+    if draw.random() < 0.3:
+        return place + draw.choice(_zones(place))
+    road = draw.choice(_zones(place))[:2] if draw.random() < 0.4 else draw.choice(FREQUENT) + draw.choice(_characters())
+    number = f"{draw.randrange(1, 400)}号" if draw.random() < 0.8 else ""
+    return f"{place}{road}{draw.choice(_ROADS)}{number}" + (f"{draw.randrange(1, 30)}幢" if draw.random() < 0.3 else "")
+
+
+def _city(code: str) -> str:
+    records = table().by_code.get(code[:4] + "00")
+    return records[-1].name if records else ""
 
 
 def _name(firm: _Firm, draw: random.Random) -> str:
@@ -74,6 +90,8 @@ def _name(firm: _Firm, draw: random.Random) -> str:
         return core + rest
     if chance < 0.18:
         return draw.choice((f"{core}({short}){rest}", f"{core}{firm.industry}({short}){firm.form}"))
+    if chance < 0.26 and not firm.place[0].endswith("00"):
+        return _city(firm.place[0]) + place + core + rest
     return (place if chance < 0.6 else short) + core + rest
 
 
@@ -133,17 +151,20 @@ def made_up_register(size: int, seed: int) -> pa.Table:
             if len(one.core) + len(one.industry) > 1:
                 name = _name(one, draw)
                 rows.append(_row(name, one.place, draw))
-                if draw.random() < 0.12:
+                if draw.random() < 0.06:
                     rows += _branches(name, draw)
     return pa.table({name: [row[at] for row in rows[:size]] for at, name in enumerate(COLUMNS)})
 
 
 def _branches(head: str, draw: random.Random) -> list[Row]:
-    rows = []
-    for _ in range(draw.choice((1, 1, 2, 5))):
+    """Branches of one head: numbered ones, and ones named after places that differ little."""
+    rows, owns = [], [_core(draw)]
+    template = draw.choice(_BRANCHES)
+    for _ in range(draw.choice((1, 2, 4, 12))):
         place = draw.choice(_places())
-        template, short = draw.choice(_BRANCHES), place[1][:2]
-        own = str(draw.randrange(1, 40)) if template.startswith("第") else draw.choice((short, short + _core(draw), _core(draw)))
+        owns.append(_near(draw.choice(owns), draw) if draw.random() < 0.5 else _core(draw))
+        short = place[1][:2]
+        own = str(draw.randrange(1, 40)) if template.startswith("第") else draw.choice((short, short + owns[-1], owns[-1]))
         rows.append(_row(head + template.format(own), place, draw))
     return rows
 

@@ -219,7 +219,7 @@ def _renamed(party: Party, text: str) -> Party:
     return replace(party, normal=text)
 
 
-def dirty_code(code: str, others: list[str], draw: random.Random) -> str:
+def dirty_code(code: str, other: str, draw: random.Random) -> str:
     """A code as mentions have it: mostly none, often right, at times damaged, masked, cut to its organisation code or wrong."""
     chance = draw.random()
     if chance < 0.68 or len(code) != 18:
@@ -233,4 +233,4 @@ def dirty_code(code: str, others: list[str], draw: random.Random) -> str:
         return code[8:17]
     if chance < 0.97:
         return code[:6] + "*" * 8 + code[14:]
-    return draw.choice(others)
+    return other

@@ -14,11 +14,12 @@ from resolution.matching.written import TEXTS, Written
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Candidate pairs with the levels of their comparisons."""
+    """Candidate pairs with the levels of their comparisons; `alike`: by mention, how many rows looked as good as the best."""
 
     mention: Int
     row: Int
     levels: list[Levels]
+    alike: Int
 
 
 def parties(names: Written) -> list[Party]:
@@ -33,12 +34,12 @@ def evidence(index: CandidateIndex, asked: Written, found: Candidates) -> Pairs:
     distinct, inverse = np.unique(found.row, return_inverse=True)
     rows = parties(index.names.take(distinct))
     same = index.core_count[distinct].tolist()
-    written = index.with_core(asked)
+    written = index.with_core(asked).tolist()
     levels = [
         compare(mentions[m], rows[r], Surroundings(same[r], written[m]))
         for m, r in zip(found.mention.tolist(), inverse.reshape(-1).tolist(), strict=True)
     ]
-    return Pairs(found.mention, found.row, levels)
+    return Pairs(found.mention, found.row, levels, found.alike)
 
 
 def find_pairs(index: CandidateIndex, asked: Written) -> Pairs:

@@ -42,26 +42,25 @@ def make_trial(register: pa.Table, mentions: int, seed: int) -> Trial:
     place = np.full(len(everyone), -1, dtype=np.int64)
     place[kept] = np.arange(len(kept))
     draw.shuffle(asked)
-    codes = [party.code for party in everyone if party.code]
     rows, kinds = [], []
     for row in asked:
         party = everyone[row]
         name, kind = dirty(party, draw)
-        rows.append(_mention(party, name, register["region"][row].as_py() or "", codes, draw))
+        rows.append(_mention(party, name, register["region"][row].as_py() or "", everyone, draw))
         kinds.append(kind)
     columns = ("name", "code", "region", "address", "legal_representative")
     table = pa.table({name: [row[at] for row in rows] for at, name in enumerate(columns)})
     return Trial(CandidateIndex.build(names.take(kept)), table, place[np.array(asked)], kinds)
 
 
-def _mention(party: Party, name: str, region: str, codes: list[str], draw: random.Random) -> tuple[str, ...]:
+def _mention(party: Party, name: str, region: str, others: list[Party], draw: random.Random) -> tuple[str, ...]:
     """What a mention says besides the name: each thing is there at times."""
-    address = party.address if draw.random() < 0.45 else ""
+    address = party.address if draw.random() < 0.45 else draw.choice(others).address if draw.random() < 0.1 else ""
     if address and draw.random() < 0.6:
         address = address[draw.randrange(0, 6) :] if draw.random() < 0.7 else address[: max(6, len(address) - draw.randrange(2, 8))]
     return (
         name,
-        dirty_code(party.code, codes, draw),
+        dirty_code(party.code, draw.choice(others).code, draw),
         region if draw.random() < 0.5 else "",
         address,
         party.representative if draw.random() < 0.2 else "",
