@@ -36,6 +36,8 @@ _KEPT, _TIED = 6, 40
 #: Parties so much less similar than the best are not compared in detail.
 _BEHIND = 0.35
 _BLOCK = 256
+#: Rows of a register that are indexed at a time.
+_PIECE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def _name_keys(names: Written) -> list[tuple[int, Keys, Int]]:
 
 def _code_keys(names: Written) -> list[tuple[int, Keys, Int]]:
     """Organisation codes whole, and both halves of what is between the region and the check character."""
+    if not pc.any(pc.not_equal(names.texts["code"], "")).as_py():
+        return []
     found = []
     whole = names.texts["organisation_code"]
     rows = sound_keys.rows_of(pc.not_equal(whole, "").to_numpy())
@@ -124,40 +128,45 @@ def _pinyin_keys(names: Written) -> list[tuple[int, Keys, Int]]:
     return found
 
 
+def _entries(names: Written) -> dict[int, tuple[Keys, npt.NDArray[np.int32]]]:
+    """Keys and rows by kind of key; made in pieces, because the matrices behind them are wide."""
+    pieces: dict[int, list[tuple[Keys, npt.NDArray[np.int32]]]] = {}
+    for start in range(0, len(names), _PIECE):
+        part = names.slice(start, _PIECE)
+        points, _ = keys.characters(_list(part.texts["flat"]), _FLAT_WIDTH)
+        for kind, found, rows in (*_name_keys(part), *_code_keys(part), *_pinyin_keys(part), (_PAIR, *keys.pairs(points, _PAIR))):
+            pieces.setdefault(kind, []).append((found, (rows + start).astype(np.int32)))
+    return {kind: (np.concatenate([k for k, _ in parts]), np.concatenate([r for _, r in parts])) for kind, parts in pieces.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class CandidateIndex:
     """A register that is asked for candidates. `tie` orders equally similar rows by what they write."""
 
     names: Written
-    near: Postings
-    pairs: Postings
+    near: dict[int, Postings]
     tie: npt.NDArray[np.int64]
     core_count: npt.NDArray[np.int32]
 
     @classmethod
     def build(cls, names: Written) -> CandidateIndex:
         """Index every row."""
-        entries = [*_name_keys(names), *_code_keys(names), *_pinyin_keys(names)]
-        near = Postings.build(np.concatenate([e[1] for e in entries]), np.concatenate([e[2] for e in entries]))
-        points, _ = keys.characters(_list(names.texts["flat"]), _FLAT_WIDTH)
-        pairs = Postings.build(*keys.pairs(points, _PAIR))
-        codes, _ = keys.characters(_list(names.texts["code"]), 18)
-        tie = np.lexsort((keys.exact(codes, 0), keys.exact(points, 0)))
-        rank = np.empty(len(tie), dtype=np.int64)
-        rank[tie] = np.arange(len(tie))
-        return cls(names, near, pairs, rank, _core_counts(names))
+        entries = _entries(names)
+        near = {}
+        for kind in list(entries):
+            near[kind] = _postings(*entries.pop(kind))
+        return cls(names, near, _ranks(names), _core_counts(names))
 
     def with_core(self, asked: Written) -> Int:
         """How many rows have the 字号 that each mention writes."""
         points, _ = keys.characters(_list(asked.texts["core"]), _CORE_WIDTH)
-        return self.near.find(keys.exact(points, _CORE)).count
+        return self.near[_CORE].find(keys.exact(points, _CORE)).count if _CORE in self.near else np.zeros(len(asked), np.int64)
 
     def search(self, asked: Written) -> Candidates:
         """Candidates of every mention."""
         parts = [_NOTHING]
         for start in range(0, len(asked), _BLOCK):
-            rows = np.arange(start, min(start + _BLOCK, len(asked)))
-            found = self._search_block(asked.take(rows))
+            found = self._search_block(asked.slice(start, _BLOCK))
             parts.append(Candidates(found.mention + start, found.row, found.similarity, found.alike))
         columns = ("mention", "row", "similarity", "alike")
         return Candidates(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
@@ -181,18 +190,20 @@ class CandidateIndex:
         if len(latin):
             texts = _list(asked.texts["normal"].take(pa.array(latin)))
             entries.append((_PINYIN, sound_keys.typed_keys(texts, _PINYIN), latin))
-        mention = np.concatenate([e[2] for e in entries])
-        allowed = np.concatenate([np.full(len(e[1]), _ALLOWED[e[0]]) for e in entries])
-        spans = self.near.find(np.concatenate([e[1] for e in entries]))
-        rows, span = self.near.expand(spans.start, np.where(spans.count <= allowed, spans.count, 0))
-        packed = np.unique(mention[span] << 32 | rows)
-        return packed >> 32, packed & 0xFFFFFFFF
+        packed = [_NONE]
+        for kind, found, mention in entries:
+            if len(found) and kind in self.near:
+                spans = self.near[kind].find(found)
+                rows, span = self.near[kind].expand(spans.start, np.where(spans.count <= _ALLOWED[kind], spans.count, 0))
+                packed.append(mention[span] << 32 | rows)
+        both = np.unique(np.concatenate(packed))
+        return both >> 32, both & 0xFFFFFFFF
 
     def _by_pairs(self, asked: Written) -> tuple[Int, Int]:
         """The rows that share the rarest neighbouring characters with each mention."""
         points, _ = keys.characters(_list(asked.texts["flat"]), 2 * _FLAT_WIDTH)
         wanted, mention = keys.pairs(points, _PAIR)
-        spans = self.pairs.find(wanted)
+        spans = self.near[_PAIR].find(wanted)
         order = np.lexsort((spans.count, mention))
         mention, start, count = mention[order], spans.start[order], spans.count[order]
         read = np.cumsum(count)
@@ -201,7 +212,7 @@ class CandidateIndex:
         use = (read <= _BUDGET) & (count > 0)
         mention, start, count = mention[use], start[use], count[use]
         weight = np.minimum(np.log(len(self.names) / np.maximum(count, 1) + 1) * 100, 4095).astype(np.int64)
-        rows, span = self.pairs.expand(start, count)
+        rows, span = self.near[_PAIR].expand(start, count)
         return self._heaviest(mention[span], rows, weight[span], len(asked))
 
     def _heaviest(self, mention: Int, rows: Int, weight: Int, size: int) -> tuple[Int, Int]:
@@ -258,6 +269,23 @@ def _first_rows(mention: Int, rows: Int, order: Int, most: int) -> tuple[Int, In
     mention, rows = mention[order], rows[order]
     place = np.arange(len(mention)) - np.searchsorted(mention, mention)
     return mention[place < most], rows[place < most]
+
+
+def _postings(found: Keys, rows: npt.NDArray[np.int32]) -> Postings:
+    """Postings whose rows rise within a key."""
+    order = np.argsort(rows, kind="stable")
+    return Postings.build(found[order], rows[order])
+
+
+def _ranks(names: Written) -> npt.NDArray[np.int64]:
+    """The place of every row in an order by what it writes."""
+    points, _ = keys.characters(_list(names.texts["flat"]), _FLAT_WIDTH)
+    flat = keys.exact(points, 0)
+    codes, _ = keys.characters(_list(names.texts["code"]), 18)
+    order = np.lexsort((keys.exact(codes, 0), flat))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return rank
 
 
 def _core_counts(names: Written) -> npt.NDArray[np.int32]:

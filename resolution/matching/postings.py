@@ -24,16 +24,20 @@ class Postings:
     """Rows by key: `rows[offsets[i]:offsets[i + 1]]` have `keys[i]`, in rising order."""
 
     keys: Keys
-    offsets: npt.NDArray[np.int64]
+    offsets: npt.NDArray[np.int32]
     rows: npt.NDArray[np.int32]
 
     @classmethod
-    def build(cls, keys: Keys, rows: Int) -> Postings:
-        """From one key and row an entry, in any order."""
-        order = np.lexsort((rows, keys))
-        keys, rows = keys[order], rows[order]
-        starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.zeros(0, np.int64)
-        return cls(keys[starts], np.append(starts, len(keys)).astype(np.int64), rows.astype(np.int32))
+    def build(cls, keys: Keys, rows: npt.NDArray[np.int32]) -> Postings:
+        """From one key and row an entry, rows rising."""
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+        rows = rows[order]
+        del order
+        fresh = np.ones(len(keys), dtype=np.bool_)
+        fresh[1:] = keys[1:] != keys[:-1]
+        starts = np.flatnonzero(fresh)
+        return cls(keys[starts], np.append(starts, len(keys)).astype(np.int32), rows)
 
     def find(self, keys: Keys) -> Found:
         """Where the rows of each key are."""
@@ -42,7 +46,8 @@ class Postings:
             return Found(nothing, nothing)
         at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         hit = self.keys[at] == keys
-        return Found(self.offsets[at], np.where(hit, self.offsets[at + 1] - self.offsets[at], 0))
+        start = self.offsets[at].astype(np.int64)
+        return Found(start, np.where(hit, self.offsets[at + 1] - start, 0))
 
     def expand(self, start: Int, count: Int) -> tuple[Int, Int]:
         """The rows of every span, and which span each belongs to."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,10 @@ _FORM_END = re.compile(r"(?:公司|厂|店|社|院|所|部|中心|行|站|场|�
 TEXTS = ("normal", "flat", "region_text", "core", "industry", "form", "form_raw", "branch", "ident",
          "code", "organisation_code", "masked", "address", "representative", "phone")  # fmt: skip
 
+_PARTS = ("region_text", "core", "industry", "form", "form_raw", "branch")
+#: Rows that are taken apart at a time, and how many are few.
+_PIECE, _FEW = 50_000, 64
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -45,6 +50,11 @@ class Written:
 
     def __len__(self) -> int:
         return len(self.named)
+
+    def slice(self, start: int, length: int) -> Written:
+        """Rows that stand together."""
+        end = start + length
+        return Written(self.texts.slice(start, length), self.named[start:end], self.stated[start:end])
 
     def take(self, rows: Int) -> Written:
         """The given rows."""
@@ -111,10 +121,12 @@ def inner_name(normal: str) -> str:
     return rest if lead and ends and len(rest) >= 4 else normal
 
 
-def _texts(column: pa.Array, change: object) -> pa.Array:
+def _texts(column: pa.Array, change: Callable[[str], str]) -> pa.Array:
     """A text function over a column, once for each distinct value."""
+    if len(column) <= _FEW:
+        return pa.array([change(value) for value in column.to_pylist()], pa.string())
     encoded = column.dictionary_encode()
-    changed = [change(value) for value in encoded.dictionary.to_pylist()]  # type: ignore[operator]
+    changed = [change(value) for value in encoded.dictionary.to_pylist()]
     return pa.array(changed, pa.string()).take(encoded.indices)
 
 
@@ -126,39 +138,77 @@ def _numbered(codes: pa.Array) -> Int:
 def _text(table: pa.Table, name: str) -> pa.Array:
     if name not in table.column_names:
         return pa.array([""], pa.string()).take(pa.array(np.zeros(table.num_rows, dtype=np.int64)))
-    column = pc.fill_null(pc.cast(table[name], pa.string()), "")
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return pc.fill_null(_array(table[name]).cast(pa.string()), "")
+
+
+def _array(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """A column in one piece."""
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _normal(column: pa.Array) -> pa.Array:
+    """`normalise.text` over a column; few values are quicker one by one."""
+    if len(column) > _FEW:
+        return normalise.text_column(column)
+    return pa.array([normalise.text(value) for value in column.to_pylist()], pa.string())
+
+
+def _parsed(normal: pa.Array, regions: pa.Array) -> pa.Table:
+    """`organisation.parse_column`; few values are quicker one by one."""
+    if len(normal) > _FEW:
+        return organisation.parse_column(normal, regions)
+    rows = [organisation.parse(*pair) for pair in zip(normal.to_pylist(), regions.to_pylist(), strict=True)]
+    return pa.table({name: pa.array([getattr(row, name) for row in rows], pa.string()) for name in (*_PARTS, "region")})
 
 
 def written(table: pa.Table, *, notices: bool = False) -> Written:
-    """Take a table apart (columns `name`, `code`, `region`, `address`, `legal_representative`, `phone`; all but the name
-    may be missing). `notices`: names may stand in the titles of notices."""
-    normal = _texts(normalise.text_column(_text(table, "name")), without_remarks)
+    """Take a table apart, some rows at a time (columns `name`, `code`, `region`, `address`, `legal_representative`,
+    `phone`; all but the name may be missing). `notices`: names may stand in the titles of notices."""
+    parts = [_written(table.slice(start, _PIECE), notices) for start in range(0, max(table.num_rows, 1), _PIECE)]
+    if len(parts) == 1:
+        return parts[0]
+    return Written(
+        pa.concat_tables([part.texts for part in parts]).combine_chunks(),
+        np.concatenate([part.named for part in parts]),
+        np.concatenate([part.stated for part in parts]),
+    )
+
+
+def _codes(codes: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """Codes as written in normal form, the organisation codes that hold in them, and masked ones."""
+    if not pc.any(pc.not_equal(codes, "")).as_py():
+        return codes, codes, codes
+    columns = identifier_codes.sort_column(codes)
+    return normalise_column(codes), columns.organisation_code, columns.masked
+
+
+def _written(table: pa.Table, notices: bool) -> Written:
+    normal = _texts(_normal(_text(table, "name")), without_remarks)
     if notices:
         normal = _texts(normal, inner_name)
     regions = _text(table, "region")
-    parsed = organisation.parse_column(normal, regions)
-    codes = _text(table, "code")
-    sorted_codes = identifier_codes.sort_column(codes)
-    parts = {name: parsed[name].combine_chunks() for name in ("region_text", "core", "industry", "form", "form_raw", "branch")}
+    parsed = _parsed(normal, regions)
+    parts = {name: _array(parsed[name]) for name in _PARTS}
     for name in ("core", "industry", "branch"):
         parts[name] = _texts(parts[name], flat)
     parts["core"] = _texts(parts["core"], lambda core: _NATION.sub("", core))
-    ident = pc.binary_join_element_wise(parts["core"], parts["industry"], parts["branch"], "")
+    code, organisation_code, masked = _codes(_text(table, "code"))
     columns = {
         "normal": normal,
         "flat": _texts(normal, flat),
         **parts,
-        "ident": ident,
-        "code": normalise_column(codes),
-        "organisation_code": sorted_codes.organisation_code,
-        "masked": sorted_codes.masked,
-        "address": normalise.text_column(_text(table, "address")),
-        "representative": normalise.text_column(_text(table, "legal_representative")),
+        "ident": pc.binary_join_element_wise(parts["core"], parts["industry"], parts["branch"], ""),
+        "code": code,
+        "organisation_code": organisation_code,
+        "masked": masked,
+        "address": _normal(_text(table, "address")),
+        "representative": _normal(_text(table, "legal_representative")),
         "phone": _text(table, "phone"),
     }
     return Written(
         pa.table({name: columns[name] for name in TEXTS}),
-        _numbered(parsed["region"].combine_chunks()),
+        _numbered(_array(parsed["region"])),
         _numbered(divisions.today_column(regions)),
     )
