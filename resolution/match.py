@@ -81,7 +81,7 @@ class Matcher:
         """Index parties (`PARTY_COLUMNS`)."""
         rows, party = with_former_names(parties)
         ids = pc.cast(parties["id"], pa.string()).combine_chunks()
-        return cls(CandidateIndex.build(written(rows)), party, ids, model or decision.shipped_model())
+        return cls(CandidateIndex.build(written(rows), party), party, ids, model or decision.shipped_model())
 
     def __len__(self) -> int:
         return len(self._ids)

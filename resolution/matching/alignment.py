@@ -40,6 +40,9 @@ def label(text: str, pieces: tuple[tuple[str, str], ...]) -> Labelled:
             continue
         at = start + len(piece)
         parts[start:at] = [part] * len(piece)
+    if CORE in parts and FORM in parts:  # 集团 and the like between 字号 and form
+        first, last = parts.index(CORE), parts.index(FORM)
+        parts[first:last] = [INDUSTRY if part == REGION and at > parts.index(CORE) else part for at, part in enumerate(parts[first:last], first)]
     if FORM in parts:  # behind the form there is only the branch
         last = len(parts) - parts[::-1].index(FORM)
         parts[last:] = [BRANCH] * (len(parts) - last)

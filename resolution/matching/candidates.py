@@ -16,6 +16,7 @@ from rapidfuzz.process import cpdist
 
 from resolution.columns import Int, Mask
 from resolution.matching import keys, sound_keys
+from resolution.matching.evidence import pieces
 from resolution.matching.keys import Keys
 from resolution.matching.postings import Postings
 from resolution.matching.written import Written
@@ -26,13 +27,19 @@ _IDENT_WIDTH, _FLAT_WIDTH, _CORE_WIDTH = 16, 28, 8
 #: Salts keep the kinds of keys apart; keys with more rows than the kind allows say too little and are passed over.
 _IDENT, _SLIP, _CORE, _CODE, _INNER, _SOUND, _PINYIN, _BAG = range(1, 9)
 _ALLOWED = {_IDENT: 400, _SLIP: 80, _CORE: 300, _CODE: 60, _INNER: 40, _SOUND: 80, _PINYIN: 60, _BAG: 80}
-_PAIR = 9
+_PAIR, _SINGLE = 9, 10
+#: A short name's characters are looked for together; those with more rows than this are left out, and so are results beyond the next.
+_COMMON, _FROM_SINGLES = 60_000, 60
+#: Parties hardly ever share a 字号 where fewer than this share do.
+_DISTINCT = 0.2
 #: Postings of neighbouring characters read for one mention at most, and the parties kept from them.
 _BUDGET, _FROM_PAIRS = 16_000, 24
 #: A mention whose best party is this similar needs no look at neighbouring characters.
 _NEAR = 0.9
 #: Parties that go on to be compared in detail: the best, and all as similar as the best, up to a limit.
 _KEPT, _TIED = 6, 40
+#: Names without form up to this length may be short names.
+_SHORTEST_LONG = 8
 #: Parties so much less similar than the best are not compared in detail.
 _BEHIND = 0.35
 _BLOCK = 256
@@ -134,7 +141,7 @@ def _entries(names: Written) -> dict[int, tuple[Keys, npt.NDArray[np.int32]]]:
     for start in range(0, len(names), _PIECE):
         part = names.slice(start, _PIECE)
         points, _ = keys.characters(_list(part.texts["flat"]), _FLAT_WIDTH)
-        for kind, found, rows in (*_name_keys(part), *_code_keys(part), *_pinyin_keys(part), (_PAIR, *keys.pairs(points, _PAIR))):
+        for kind, found, rows in (*_name_keys(part), *_code_keys(part), *_pinyin_keys(part), (_PAIR, *keys.pairs(points, _PAIR)), (_SINGLE, *keys.singles(points))):
             pieces.setdefault(kind, []).append((found, (rows + start).astype(np.int32)))
     return {kind: (np.concatenate([k for k, _ in parts]), np.concatenate([r for _, r in parts])) for kind, parts in pieces.items()}
 
@@ -147,15 +154,19 @@ class CandidateIndex:
     near: dict[int, Postings]
     tie: npt.NDArray[np.int64]
     core_count: npt.NDArray[np.int32]
+    distinct: bool
 
     @classmethod
-    def build(cls, names: Written) -> CandidateIndex:
-        """Index every row."""
+    def build(cls, names: Written, owner: Int | None = None) -> CandidateIndex:
+        """Index every row; `owner`: the party of each row, where parties have several names."""
         entries = _entries(names)
         near = {}
         for kind in list(entries):
             near[kind] = _postings(*entries.pop(kind))
-        return cls(names, near, _ranks(names), _core_counts(names))
+        counts = _core_counts(names, np.arange(len(names)) if owner is None else owner)
+        used = counts > 0
+        shared = float((counts[used] > 1).mean()) if used.any() else 1.0
+        return cls(names, near, _ranks(names), counts, shared < _DISTINCT)
 
     def with_core(self, asked: Written) -> Int:
         """How many rows have the 字号 that each mention writes."""
@@ -179,7 +190,8 @@ class CandidateIndex:
         open_ = np.flatnonzero(best < _NEAR)
         if len(open_):
             more, more_rows = self._by_pairs(asked.take(open_))
-            more = open_[more]
+            short, short_rows = self._by_singles(asked.take(open_))
+            more, more_rows = np.concatenate([open_[more], open_[short]]), np.concatenate([more_rows, short_rows])
             mention, row = np.concatenate([mention, more]), np.concatenate([row, more_rows])
             score = np.concatenate([score, self._score(asked, more, more_rows)])
         return self._best(asked, mention, row, score)
@@ -215,6 +227,31 @@ class CandidateIndex:
         rows, span = self.near[_PAIR].expand(start, count)
         return self._heaviest(mention[span], rows, weight[span], len(asked))
 
+    def _by_singles(self, asked: Written) -> tuple[Int, Int]:
+        """The rows that have all characters of a short name."""
+        mentions, found = [_NONE], [_NONE]
+        columns = (asked.texts[name].to_pylist() for name in ("flat", "form", "branch"))
+        for mention, (flat, form, branch) in enumerate(zip(*columns, strict=True)):
+            if form or branch or not 2 <= len(flat) <= _SHORTEST_LONG:
+                continue
+            rows = self._with_all(flat)
+            found.append(rows)
+            mentions.append(np.full(len(rows), mention, dtype=np.int64))
+        return np.concatenate(mentions), np.concatenate(found)
+
+    def _with_all(self, short: str) -> Int:
+        """Rows that have all but the too common of some characters; none if they are too many."""
+        letters = np.array(sorted({ord(c) for c in short}), dtype=np.uint64)
+        spans = self.near[_SINGLE].find(letters)
+        rare = np.flatnonzero((spans.count <= _COMMON) & (spans.count > 0))
+        rare = rare[np.argsort(spans.count[rare], kind="stable")]
+        if len(rare) < 2:
+            return _NONE
+        rows = self.near[_SINGLE].rows[spans.start[rare[0]] :][: spans.count[rare[0]]]
+        for at in rare[1:]:
+            rows = np.intersect1d(rows, self.near[_SINGLE].rows[spans.start[at] :][: spans.count[at]], assume_unique=True)
+        return rows.astype(np.int64) if len(rows) <= _FROM_SINGLES else _NONE
+
     def _heaviest(self, mention: Int, rows: Int, weight: Int, size: int) -> tuple[Int, Int]:
         if not len(rows):
             return rows, rows
@@ -237,6 +274,7 @@ class CandidateIndex:
             a, b = _list(left[part]), _list(right[part])
             if len(a):
                 score = np.maximum(score, cpdist(a, b, scorer=Indel.normalized_similarity, dtype=np.float64))
+        score = np.where(_is_short(left), np.maximum(score, _in_order(left, right)), score)
         core = pc.and_(pc.equal(left["core"], right["core"]), pc.not_equal(left["core"], "")).to_numpy()
         bare = pc.equal(left["industry"], "").to_numpy()
         score = np.where(core & bare, np.maximum(score, 0.85), score)
@@ -264,6 +302,19 @@ _NONE = np.zeros(0, dtype=np.int64)
 _NOTHING = Candidates(_NONE, _NONE, _NONE.astype(np.float64), _NONE)
 
 
+def _is_short(names: pa.Table) -> Mask:
+    few = pc.less_equal(pc.utf8_length(names["flat"]), _SHORTEST_LONG)
+    whole = pc.and_(pc.equal(names["form"], ""), pc.equal(names["branch"], ""))
+    return np.asarray(pc.and_(few, whole).to_numpy())
+
+
+def _in_order(short: pa.Table, whole: pa.Table) -> Float:
+    """0.8 where all characters of a short name stand in the other in order, the fewer its pieces the more; else 0."""
+    counts = [pieces(a, b) for a, b in zip(short["flat"].to_pylist(), whole["flat"].to_pylist(), strict=True)]
+    found = np.array(counts, dtype=np.float64)
+    return np.where(found > 0, 0.9 - 0.04 * np.minimum(found, 6), 0.0)
+
+
 def _first_rows(mention: Int, rows: Int, order: Int, most: int) -> tuple[Int, Int]:
     """The first rows of each mention in an order that has mentions together."""
     mention, rows = mention[order], rows[order]
@@ -288,10 +339,11 @@ def _ranks(names: Written) -> npt.NDArray[np.int64]:
     return rank
 
 
-def _core_counts(names: Written) -> npt.NDArray[np.int32]:
-    """How many rows have the same 字号 as each row; 0 = it has none."""
+def _core_counts(names: Written, owner: Int) -> npt.NDArray[np.int32]:
+    """How many parties have the same 字号 as each row; 0 = it has none."""
     encoded = names.texts["core"].combine_chunks().dictionary_encode()
-    codes = encoded.indices.to_numpy(zero_copy_only=False)
-    counts = np.bincount(codes, minlength=len(encoded.dictionary))[codes]
+    codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    distinct = np.unique(codes << 32 | owner) >> 32
+    counts = np.bincount(distinct, minlength=len(encoded.dictionary))[codes]
     empty = pc.equal(names.texts["core"], "").to_numpy()
     return np.where(empty, 0, counts).astype(np.int32)

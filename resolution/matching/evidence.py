@@ -18,6 +18,12 @@ from resolution.matching.sound_keys import sounds_like
 
 _DIVISIONS = re.compile(r"^(?:中国)?(?:[一-龥]{1,6}?(?:省|自治区|市|区|县|镇|乡|街道))+")
 _HOUSE = re.compile(r"[0-9]+")
+#: One-character names of provinces, as short names begin with.
+_ALIASES = {
+    "京": 11, "津": 12, "冀": 13, "晋": 14, "蒙": 15, "辽": 21, "吉": 22, "黑": 23, "沪": 31, "苏": 32, "浙": 33, "皖": 34,
+    "闽": 35, "赣": 36, "鲁": 37, "豫": 41, "鄂": 42, "湘": 43, "粤": 44, "桂": 45, "琼": 46, "渝": 50, "川": 51, "蜀": 51,
+    "贵": 52, "黔": 52, "云": 53, "滇": 53, "藏": 54, "陕": 61, "秦": 61, "甘": 62, "陇": 62, "青": 63, "宁": 64, "新": 65,
+}  # fmt: skip
 _SHORT_FORMS = ("", "公司", "厂", "店")
 
 
@@ -46,10 +52,12 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the register says of a pair: how many parties have the 字号, and how many have the 字号 that the mention writes."""
+    """What the register says of a pair: how many parties have the 字号, how many have the 字号 that the mention writes, and
+    whether parties of this register hardly ever share one (listed companies)."""
 
     same_core: int
     written_core: int
+    distinct: bool
 
 
 Levels = tuple[str, ...]
@@ -134,7 +142,8 @@ CODE_LEVELS = (
     "none", "equal", "same organisation code", "one slip", "two slips", "mask fits", "mask differs",
     "unlike", "contradicts",
 )  # fmt: skip
-RARITY_LEVELS = ("unknown", "only one", "up to 5", "up to 30", "more")
+RARITY_LEVELS = ("unknown", "only one", "up to 5", "up to 30", "more", "only one, distinct register")
+SHORT_LEVELS = ("long", "start", "together", "two pieces", "scattered", "other")
 WRITTEN_LEVELS = ("as the party", "known elsewhere", "unknown")
 EQUALITY_LEVELS = ("unknown", "equal", "alike", "different")
 NAME_LEVELS = ("equal", "same parts", "not equal")
@@ -346,6 +355,8 @@ def _equality(a: str, b: str) -> str:
 def rarity_level(party: Party, around: Surroundings) -> str:
     """How many parties of the register share the 字号; that of a branch is its head's and says little."""
     count = 0 if party.branch else around.same_core
+    if count == 1 and around.distinct:
+        return RARITY_LEVELS[5]
     return RARITY_LEVELS[0 if count < 1 else 1 if count == 1 else 2 if count <= 5 else 3 if count <= 30 else 4]
 
 
@@ -356,6 +367,42 @@ def written_level(mention: Party, party: Party, around: Surroundings) -> str:
     return "known elsewhere" if around.written_core else "unknown"
 
 
+_LONGEST_SHORT = 8
+
+
+def short_level(mention: Party, party: Party) -> str:
+    """A short name is made of characters of the whole name in their order (国药一致: 国药集团一致药业)."""
+    short = mention.flat
+    if mention.form or mention.branch or len(short) > _LONGEST_SHORT or short.isascii():
+        return "long"
+    home = _ALIASES.get(short[0], 0)
+    if home and home == (party.named or party.stated) // 10_000 and short[0] not in party.flat:
+        short = short[1:]
+    if party.flat.startswith(short) or party.ident.startswith(short):
+        return "start"
+    if short in party.flat:
+        return "together"
+    count = pieces(short, party.flat)
+    return "two pieces" if count == 2 else "scattered" if count > 2 else "other"
+
+
+def pieces(short: str, whole: str) -> int:
+    """In how few pieces a text stands in another, in order; 0 = it does not.
+
+    >>> pieces("国药一致", "国药集团一致药业股份有限公司"), pieces("一国", "国药集团一致药业")
+    (2, 0)
+    """
+    count, at, end = 0, 0, 0
+    while at < len(short):
+        size = len(short) - at
+        while size and (start := whole.find(short[at : at + size], end)) < 0:
+            size -= 1
+        if not size:
+            return 0
+        count, at, end = count + 1, at + size, start + size
+    return count
+
+
 _Of = Callable[[Comparison, Party, Party, Surroundings], str]
 
 #: Name, levels, how the level is found.
@@ -363,6 +410,7 @@ COMPARISONS: tuple[tuple[str, tuple[str, ...], _Of], ...] = (
     ("name", NAME_LEVELS, lambda c, m, p, s: name_level(c, m, p)),
     ("core", CORE_LEVELS, lambda c, m, p, s: core_level(c, m, p)),
     ("industry", INDUSTRY_LEVELS, lambda c, m, p, s: industry_level(c, m, p)),
+    ("short", SHORT_LEVELS, lambda c, m, p, s: short_level(m, p)),
     ("form", FORM_LEVELS, lambda c, m, p, s: form_level(c, m, p)),
     ("region", REGION_LEVELS, lambda c, m, p, s: region_level(c, m, p)),
     ("branch", BRANCH_LEVELS, lambda c, m, p, s: branch_level(c, m, p)),

@@ -65,6 +65,13 @@ def deletions(points: npt.NDArray[np.uint32], lengths: Int, salt: int) -> tuple[
     return keys[used], rows.astype(np.int64)
 
 
+def singles(points: npt.NDArray[np.uint32]) -> tuple[Keys, Int]:
+    """Every character of every text, and its row; each once a row."""
+    rows, places = np.nonzero(points)
+    packed = np.unique(rows.astype(np.int64) << 32 | points[rows, places])
+    return (packed & 0xFFFFFFFF).astype(np.uint64), packed >> 32
+
+
 def pairs(points: npt.NDArray[np.uint32], salt: int) -> tuple[Keys, Int]:
     """Keys of neighbouring characters, and their rows; each pair once a row."""
     first, second = points[:, :-1].astype(np.uint64), points[:, 1:].astype(np.uint64)

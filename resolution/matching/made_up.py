@@ -156,6 +156,17 @@ def made_up_register(size: int, seed: int) -> pa.Table:
     return pa.table({name: [row[at] for row in rows[:size]] for at, name in enumerate(COLUMNS)})
 
 
+def distinct_register(size: int, seed: int) -> pa.Table:
+    """A register whose parties hardly ever share a 字号, such as that of listed companies."""
+    draw = random.Random(seed)
+    cores = {_core(draw) for _ in range(size)}
+    rows = []
+    for core in sorted(cores):
+        firm = _Firm(draw.choice(_places()), core, _industry(draw), draw.choice(("股份有限公司", "股份有限公司", "集团股份有限公司")))
+        rows.append(_row(_name(firm, draw), firm.place, draw))
+    return pa.table({name: [row[at] for row in rows] for at, name in enumerate(COLUMNS)})
+
+
 def _branches(head: str, draw: random.Random) -> list[Row]:
     """Branches of one head: numbered ones, and ones named after places that differ little."""
     rows, owns = [], [_core(draw)]

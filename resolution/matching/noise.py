@@ -7,7 +7,7 @@ general; nothing here is taken from a file of mentions.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from opencc import OpenCC
@@ -162,6 +162,20 @@ def _short(party: Party, draw: random.Random) -> str:
     return draw.choice((own, own, party.core + party.industry[:2], party.core, party.region_text + party.core))
 
 
+def _stock_name(party: Party, draw: random.Random) -> str:
+    """Four characters or so out of the whole name, as exchanges and newspapers shorten."""
+    if party.branch or len(party.core) < 2:
+        return ""
+    word, place = party.industry, party.region_text
+    ways = [party.core + word[:2], party.core[:2] + word[:2], party.core + word[:1], party.core]
+    if len(word) > 3:
+        ways += [party.core[:2] + word[0] + word[2], party.core[:2] + word[-2:], party.core + word[-2:]]
+    if place:
+        ways += [place[0] + party.core, place[:2] + party.core[:2], place[:2] + word[:2], place[0] + party.core[0] + word[:1]]
+    text = draw.choice(ways)
+    return (draw.choice(("ST", "*ST")) if draw.random() < 0.05 else "") + text + (draw.choice("AB") if draw.random() < 0.08 else "")
+
+
 def _abbreviated(party: Party, draw: random.Random) -> str:
     if len(party.industry) < 4 or party.branch:
         return ""
@@ -192,16 +206,17 @@ KINDS: Mapping[str, Change] = {
     "swapped": _swapped, "form": _form, "no region": _without_region, "region ending": _region_ending,
     "region in brackets": _region_in_brackets, "more region": _more_region, "traditional": _traditional_text,
     "separated": _separated, "remark": _remark, "cut": _cut, "short": _short, "abbreviated": _abbreviated,
-    "in a title": _in_title, "numerals": _numerals,
+    "stock name": _stock_name, "in a title": _in_title, "numerals": _numerals,
 }  # fmt: skip
 #: Second slips on top of a first one.
 _SECOND = ("wrong", "sounds", "missing", "doubled", "swapped", "traditional", "separated", "remark")
 
 
-def dirty(party: Party, draw: random.Random) -> tuple[str, str]:
-    """A party's name with noise, and its kind; one in eight gets a second slip."""
+def dirty(party: Party, draw: random.Random, kinds: Sequence[str] = ()) -> tuple[str, str]:
+    """A party's name with noise of one of the kinds (all, if none is named), and its kind; one in eight gets a second slip."""
+    chosen = list(kinds or KINDS)
     while True:
-        kind = draw.choice(list(KINDS))
+        kind = draw.choice(chosen)
         text = KINDS[kind](party, draw)
         if len(text) >= 2:
             break

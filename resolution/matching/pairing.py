@@ -36,7 +36,7 @@ def evidence(index: CandidateIndex, asked: Written, found: Candidates) -> Pairs:
     same = index.core_count[distinct].tolist()
     written = index.with_core(asked).tolist()
     levels = [
-        compare(mentions[m], rows[r], Surroundings(same[r], written[m]))
+        compare(mentions[m], rows[r], Surroundings(same[r], written[m], index.distinct))
         for m, r in zip(found.mention.tolist(), inverse.reshape(-1).tolist(), strict=True)
     ]
     return Pairs(found.mention, found.row, levels, found.alike)

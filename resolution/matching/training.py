@@ -54,7 +54,9 @@ def make_trial(register: pa.Table, mentions: int, seed: int) -> Trial:
 
 
 def _mention(party: Party, name: str, region: str, others: list[Party], draw: random.Random) -> tuple[str, ...]:
-    """What a mention says besides the name: each thing is there at times."""
+    """What a mention says besides the name: each thing is there at times; a short name mostly stands alone."""
+    if not party.branch and len(name) < 6 and draw.random() < 0.6:
+        return name, "", "", "", ""
     address = party.address if draw.random() < 0.45 else draw.choice(others).address if draw.random() < 0.1 else ""
     if address and draw.random() < 0.6:
         address = address[draw.randrange(0, 6) :] if draw.random() < 0.7 else address[: max(6, len(address) - draw.randrange(2, 8))]

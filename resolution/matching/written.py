@@ -18,6 +18,8 @@ from resolution.names import normalise, organisation
 
 _CLOSING_REMARK = re.compile(r"\(([^()]*)\)$")
 _NATION = re.compile(r"^(?:中国|中华)(?=.{2})")
+_IN_TROUBLE = re.compile(r"^(?:SST|S?ST|PT|XD|XR|DR|GST|G|S|N)(?=[一-龥]{2})")
+_SHARE_CLASS = re.compile(r"(?<=[一-龥])(?:[AB]|-[UWD])$")
 _SEPARATORS = re.compile(r"(?<=[一-龥)])[-/\\+#&]+(?=[一-龥(])")
 _BRACKETS = re.compile(r"[()\-]")
 _NUMBER = re.compile(r"第?((?:[零〇一二三四五六七八九0-9]|十|[百千](?<=[一二三四五六七八九两0-9].))+)")
@@ -121,6 +123,15 @@ def inner_name(normal: str) -> str:
     return rest if lead and ends and len(rest) >= 4 else normal
 
 
+def without_exchange_marks(normal: str) -> str:
+    """A stock's short name without what the exchange adds to it: ST, PT, XD … in front, share class A or B behind.
+
+    >>> without_exchange_marks("ST中华A"), without_exchange_marks("万科A")
+    ('中华', '万科')
+    """
+    return _SHARE_CLASS.sub("", _IN_TROUBLE.sub("", normal))
+
+
 def _texts(column: pa.Array, change: Callable[[str], str]) -> pa.Array:
     """A text function over a column, once for each distinct value."""
     if len(column) <= _FEW:
@@ -160,7 +171,7 @@ def _parsed(normal: pa.Array, regions: pa.Array) -> pa.Table:
     if len(normal) > _FEW:
         return organisation.parse_column(normal, regions)
     rows = [organisation.parse(*pair) for pair in zip(normal.to_pylist(), regions.to_pylist(), strict=True)]
-    return pa.table({name: pa.array([getattr(row, name) for row in rows], pa.string()) for name in (*_PARTS, "region")})
+    return pa.table({name: pa.array([getattr(row, name) for row in rows], pa.string()) for name in (*_PARTS, "qualifiers", "region")})
 
 
 def written(table: pa.Table, *, notices: bool = False) -> Written:
@@ -187,13 +198,16 @@ def _codes(codes: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:
 def _written(table: pa.Table, notices: bool) -> Written:
     normal = _texts(_normal(_text(table, "name")), without_remarks)
     if notices:
-        normal = _texts(normal, inner_name)
+        normal = _texts(normal, lambda name: without_exchange_marks(inner_name(name)))
     regions = _text(table, "region")
     parsed = _parsed(normal, regions)
     parts = {name: _array(parsed[name]) for name in _PARTS}
     for name in ("core", "industry", "branch"):
         parts[name] = _texts(parts[name], flat)
     parts["core"] = _texts(parts["core"], lambda core: _NATION.sub("", core))
+    group = pc.match_substring(_array(parsed["qualifiers"]), "集团")
+    group = pc.and_(group, pc.invert(pc.match_substring(parts["industry"], "集团")))
+    parts["industry"] = pc.if_else(group, pc.binary_join_element_wise(parts["industry"], "集团", ""), parts["industry"])
     code, organisation_code, masked = _codes(_text(table, "code"))
     columns = {
         "normal": normal,
