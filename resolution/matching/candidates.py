@@ -16,7 +16,7 @@ from rapidfuzz.process import cpdist
 
 from resolution.columns import Int, Mask
 from resolution.matching import keys, sound_keys
-from resolution.matching.evidence import pieces
+from resolution.matching.evidence import is_short, pieces
 from resolution.matching.keys import Keys
 from resolution.matching.postings import Postings
 from resolution.matching.written import Written
@@ -38,8 +38,6 @@ _BUDGET, _FROM_PAIRS = 16_000, 24
 _NEAR = 0.9
 #: Parties that go on to be compared in detail: the best, and all as similar as the best, up to a limit.
 _KEPT, _TIED = 6, 40
-#: Names without form up to this length may be short names.
-_SHORTEST_LONG = 8
 #: Parties so much less similar than the best are not compared in detail.
 _BEHIND = 0.35
 _BLOCK = 256
@@ -230,9 +228,9 @@ class CandidateIndex:
     def _by_singles(self, asked: Written) -> tuple[Int, Int]:
         """The rows that have all characters of a short name."""
         mentions, found = [_NONE], [_NONE]
-        columns = (asked.texts[name].to_pylist() for name in ("flat", "form", "branch"))
-        for mention, (flat, form, branch) in enumerate(zip(*columns, strict=True)):
-            if form or branch or not 2 <= len(flat) <= _SHORTEST_LONG:
+        columns = (asked.texts[name].to_pylist() for name in ("flat", "branch"))
+        for mention, (flat, branch) in enumerate(zip(*columns, strict=True)):
+            if not is_short(flat, branch):
                 continue
             rows = self._with_all(flat)
             found.append(rows)
@@ -274,7 +272,7 @@ class CandidateIndex:
             a, b = _list(left[part]), _list(right[part])
             if len(a):
                 score = np.maximum(score, cpdist(a, b, scorer=Indel.normalized_similarity, dtype=np.float64))
-        score = np.where(_is_short(left), np.maximum(score, _in_order(left, right)), score)
+        score = np.maximum(score, _in_order(left, right))
         core = pc.and_(pc.equal(left["core"], right["core"]), pc.not_equal(left["core"], "")).to_numpy()
         bare = pc.equal(left["industry"], "").to_numpy()
         score = np.where(core & bare, np.maximum(score, 0.85), score)
@@ -302,15 +300,10 @@ _NONE = np.zeros(0, dtype=np.int64)
 _NOTHING = Candidates(_NONE, _NONE, _NONE.astype(np.float64), _NONE)
 
 
-def _is_short(names: pa.Table) -> Mask:
-    few = pc.less_equal(pc.utf8_length(names["flat"]), _SHORTEST_LONG)
-    whole = pc.and_(pc.equal(names["form"], ""), pc.equal(names["branch"], ""))
-    return np.asarray(pc.and_(few, whole).to_numpy())
-
-
 def _in_order(short: pa.Table, whole: pa.Table) -> Float:
-    """0.8 where all characters of a short name stand in the other in order, the fewer its pieces the more; else 0."""
-    counts = [pieces(a, b) for a, b in zip(short["flat"].to_pylist(), whole["flat"].to_pylist(), strict=True)]
+    """0.86 where all characters of a short name stand in the other in order, less with every more piece; else 0."""
+    columns = (short["flat"].to_pylist(), short["branch"].to_pylist(), whole["flat"].to_pylist())
+    counts = [pieces(a, b) if is_short(a, branch) else 0 for a, branch, b in zip(*columns, strict=True)]
     found = np.array(counts, dtype=np.float64)
     return np.where(found > 0, 0.9 - 0.04 * np.minimum(found, 6), 0.0)
 

@@ -143,7 +143,8 @@ CODE_LEVELS = (
     "unlike", "contradicts",
 )  # fmt: skip
 RARITY_LEVELS = ("unknown", "only one", "up to 5", "up to 30", "more", "only one, distinct register")
-SHORT_LEVELS = ("long", "start", "together", "two pieces", "scattered", "other")
+_PIECES = ("start", "together", "two pieces", "scattered", "other")
+SHORT_LEVELS = ("long", *_PIECES, *(f"{level}, distinct register" for level in _PIECES))
 WRITTEN_LEVELS = ("as the party", "known elsewhere", "unknown")
 EQUALITY_LEVELS = ("unknown", "equal", "alike", "different")
 NAME_LEVELS = ("equal", "same parts", "not equal")
@@ -368,22 +369,31 @@ def written_level(mention: Party, party: Party, around: Surroundings) -> str:
 
 
 _LONGEST_SHORT = 8
+#: Endings of whole names; 股份, 集团 and 控股 end short names too.
+_WHOLE = ("公司", "厂", "店", "社", "院", "所", "部", "合伙)", "企业", "中心", "站", "支行", "分行")
 
 
-def short_level(mention: Party, party: Party) -> str:
-    """A short name is made of characters of the whole name in their order (国药一致: 国药集团一致药业)."""
-    short = mention.flat
-    if mention.form or mention.branch or len(short) > _LONGEST_SHORT or short.isascii():
+def is_short(flat: str, branch: str) -> bool:
+    """Whether a name is one of few characters that does not end as whole names do."""
+    return 2 <= len(flat) <= _LONGEST_SHORT and not branch and not flat.isascii() and not flat.endswith(_WHOLE)
+
+
+def short_level(mention: Party, party: Party, around: Surroundings) -> str:
+    """A short name is made of characters of the whole name in their order (国药一致: 国药集团一致药业); what that is worth
+    depends on how often parties of the register share a 字号."""
+    if not is_short(mention.flat, mention.branch):
         return "long"
+    return _shortened(mention.flat, party) + (", distinct register" if around.distinct else "")
+
+
+def _shortened(short: str, party: Party) -> str:
     home = _ALIASES.get(short[0], 0)
-    if home and home == (party.named or party.stated) // 10_000 and short[0] not in party.flat:
+    if home and short[0] not in party.flat and home == (party.named or party.stated) // 10_000:
         short = short[1:]
     if party.flat.startswith(short) or party.ident.startswith(short):
         return "start"
-    if short in party.flat:
-        return "together"
     count = pieces(short, party.flat)
-    return "two pieces" if count == 2 else "scattered" if count > 2 else "other"
+    return _PIECES[-1] if not count else _PIECES[min(count, 3)]
 
 
 def pieces(short: str, whole: str) -> int:
@@ -410,7 +420,7 @@ COMPARISONS: tuple[tuple[str, tuple[str, ...], _Of], ...] = (
     ("name", NAME_LEVELS, lambda c, m, p, s: name_level(c, m, p)),
     ("core", CORE_LEVELS, lambda c, m, p, s: core_level(c, m, p)),
     ("industry", INDUSTRY_LEVELS, lambda c, m, p, s: industry_level(c, m, p)),
-    ("short", SHORT_LEVELS, lambda c, m, p, s: short_level(m, p)),
+    ("short", SHORT_LEVELS, lambda c, m, p, s: short_level(m, p, s)),
     ("form", FORM_LEVELS, lambda c, m, p, s: form_level(c, m, p)),
     ("region", REGION_LEVELS, lambda c, m, p, s: region_level(c, m, p)),
     ("branch", BRANCH_LEVELS, lambda c, m, p, s: branch_level(c, m, p)),

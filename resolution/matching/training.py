@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from resolution.matching.candidates import CandidateIndex
 from resolution.matching.decision import DecisionModel
 from resolution.matching.evidence import Party
 from resolution.matching.fitting import fit
+from resolution.matching.made_up import distinct_register, made_up_register
 from resolution.matching.noise import dirty, dirty_code
 from resolution.matching.pairing import Pairs, find_pairs, parties
 from resolution.matching.written import Written, written
@@ -31,7 +33,7 @@ class Trial:
     kinds: list[str]
 
 
-def make_trial(register: pa.Table, mentions: int, seed: int) -> Trial:
+def make_trial(register: pa.Table, mentions: int, seed: int, kinds: Sequence[str] = ()) -> Trial:
     """Hide a part of a register (columns as `written` takes them), write `mentions` of all of it."""
     draw = random.Random(seed)
     names = written(register)
@@ -42,15 +44,15 @@ def make_trial(register: pa.Table, mentions: int, seed: int) -> Trial:
     place = np.full(len(everyone), -1, dtype=np.int64)
     place[kept] = np.arange(len(kept))
     draw.shuffle(asked)
-    rows, kinds = [], []
+    rows, drawn = [], []
     for row in asked:
         party = everyone[row]
-        name, kind = dirty(party, draw)
+        name, kind = dirty(party, draw, kinds)
         rows.append(_mention(party, name, register["region"][row].as_py() or "", everyone, draw))
-        kinds.append(kind)
+        drawn.append(kind)
     columns = ("name", "code", "region", "address", "legal_representative")
     table = pa.table({name: [row[at] for row in rows] for at, name in enumerate(columns)})
-    return Trial(CandidateIndex.build(names.take(kept)), table, place[np.array(asked)], kinds)
+    return Trial(CandidateIndex.build(names.take(kept)), table, place[np.array(asked)], drawn)
 
 
 def _mention(party: Party, name: str, region: str, others: list[Party], draw: random.Random) -> tuple[str, ...]:
@@ -76,11 +78,20 @@ def labelled(trial: Trial) -> tuple[Pairs, Mask, Written]:
     return pairs, trial.truth[pairs.mention] == pairs.row, asked
 
 
-def train(registers: list[pa.Table], mentions: int, base: DecisionModel, note: str) -> DecisionModel:
-    """A model from noisy mentions of each register."""
+#: What the model is trained on: size of the register, whether its parties share a 字号, mentions, kinds of noise.
+LESSONS = (
+    (60_000, False, 40_000, ()),
+    (6_000, True, 6_000, ()),
+    (6_000, True, 6_000, ("stock name", "short", "clean")),
+)  # fmt: skip
+
+
+def train(base: DecisionModel) -> DecisionModel:
+    """A model from noisy mentions of made-up registers; the same on every machine."""
     levels, same = [], []
-    for seed, register in enumerate(registers):
-        pairs, right, _ = labelled(make_trial(register, mentions, seed))
+    for seed, (size, distinct, mentions, kinds) in enumerate(LESSONS):
+        register = distinct_register(size, seed) if distinct else made_up_register(size, seed)
+        pairs, right, _ = labelled(make_trial(register, mentions, seed, kinds))
         levels += pairs.levels
         same.append(right)
-    return fit(levels, np.concatenate(same), base, note=note)
+    return fit(levels, np.concatenate(same), base, note="noisy mentions of made-up registers")
