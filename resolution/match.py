@@ -74,7 +74,6 @@ class Matcher:
 
     def __init__(self, index: CandidateIndex, party: Int, ids: pa.Array, model: DecisionModel) -> None:
         self._index, self._party, self._ids, self._model = index, party, ids, model
-        self._current = int(party.max(initial=-1)) + 1
 
     @classmethod
     def build(cls, parties: pa.Table, model: DecisionModel | None = None) -> Matcher:
@@ -82,6 +81,11 @@ class Matcher:
         rows, party = with_former_names(parties)
         ids = pc.cast(parties["id"], pa.string()).combine_chunks()
         return cls(CandidateIndex.build(written(rows), party), party, ids, model or decision.shipped_model())
+
+    @classmethod
+    def over(cls, index: CandidateIndex, ids: pa.Array, model: DecisionModel | None = None) -> Matcher:
+        """A matcher over an index that has one row a party."""
+        return cls(index, np.arange(len(ids), dtype=np.int64), ids, model or decision.shipped_model())
 
     def __len__(self) -> int:
         return len(self._ids)

@@ -22,6 +22,7 @@ COMMANDS = {
     "rebuild": "resolve",
     "status": "resolve",
     "cluster": "resolve",
+    "match": "match",
     "linked": "answers",
     "dossier": "answers",
     "paths": "answers",
@@ -31,6 +32,7 @@ COMMANDS = {
     "demo": "serve",
     "serve": "serve",
     "bench": "measure",
+    "bench-match": "match",
 }
 
 
