@@ -5,6 +5,7 @@ Nothing here decides; it proposes few rows, in an order that does not depend on 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -133,15 +134,30 @@ def _pinyin_keys(names: Written) -> list[tuple[int, Keys, Int]]:
     return found
 
 
-def _entries(names: Written) -> dict[int, tuple[Keys, npt.NDArray[np.int32]]]:
-    """Keys and rows by kind of key; made in pieces, because the matrices behind them are wide."""
-    pieces: dict[int, list[tuple[Keys, npt.NDArray[np.int32]]]] = {}
+def _pair_keys(names: Written) -> list[tuple[int, Keys, Int]]:
+    points, _ = keys.characters(_list(names.texts["flat"]), _FLAT_WIDTH)
+    return [(_PAIR, *keys.pairs(points, _PAIR))]
+
+
+def _single_keys(names: Written) -> list[tuple[int, Keys, Int]]:
+    points, _ = keys.characters(_list(names.texts["flat"]), _FLAT_WIDTH)
+    return [(_SINGLE, *keys.singles(points))]
+
+
+_FAMILIES = (_name_keys, _code_keys, _pinyin_keys, _pair_keys, _single_keys)
+
+
+def _postings(family: Callable[[Written], list[tuple[int, Keys, Int]]], names: Written) -> dict[int, Postings]:
+    """The postings of a family of keys; made in pieces, because the matrices behind the keys are wide."""
+    pieces_: dict[int, list[tuple[Keys, npt.NDArray[np.int32]]]] = {}
     for start in range(0, len(names), _PIECE):
-        part = names.slice(start, _PIECE)
-        points, _ = keys.characters(_list(part.texts["flat"]), _FLAT_WIDTH)
-        for kind, found, rows in (*_name_keys(part), *_code_keys(part), *_pinyin_keys(part), (_PAIR, *keys.pairs(points, _PAIR)), (_SINGLE, *keys.singles(points))):
-            pieces.setdefault(kind, []).append((found, (rows + start).astype(np.int32)))
-    return {kind: (np.concatenate([k for k, _ in parts]), np.concatenate([r for _, r in parts])) for kind, parts in pieces.items()}
+        for kind, found, rows in family(names.slice(start, _PIECE)):
+            pieces_.setdefault(kind, []).append((found, (rows + start).astype(np.int32)))
+    built = {}
+    for kind in list(pieces_):
+        parts = pieces_.pop(kind)
+        built[kind] = Postings.build(np.concatenate([k for k, _ in parts]), np.concatenate([r for _, r in parts]))
+    return built
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +173,9 @@ class CandidateIndex:
     @classmethod
     def build(cls, names: Written, owner: Int | None = None) -> CandidateIndex:
         """Index every row; `owner`: the party of each row, where parties have several names."""
-        entries = _entries(names)
-        near = {}
-        for kind in list(entries):
-            near[kind] = _postings(*entries.pop(kind))
+        near = {kind: _EMPTY for kind in (*_ALLOWED, _PAIR, _SINGLE)}
+        for family in _FAMILIES:
+            near |= _postings(family, names)
         counts = _core_counts(names, np.arange(len(names)) if owner is None else owner)
         used = counts > 0
         shared = float((counts[used] > 1).mean()) if used.any() else 1.0
@@ -169,7 +184,7 @@ class CandidateIndex:
     def with_core(self, asked: Written) -> Int:
         """How many rows have the 字号 that each mention writes."""
         points, _ = keys.characters(_list(asked.texts["core"]), _CORE_WIDTH)
-        return self.near[_CORE].find(keys.exact(points, _CORE)).count if _CORE in self.near else np.zeros(len(asked), np.int64)
+        return self.near[_CORE].find(keys.exact(points, _CORE)).count
 
     def search(self, asked: Written) -> Candidates:
         """Candidates of every mention."""
@@ -202,7 +217,7 @@ class CandidateIndex:
             entries.append((_PINYIN, sound_keys.typed_keys(texts, _PINYIN), latin))
         packed = [_NONE]
         for kind, found, mention in entries:
-            if len(found) and kind in self.near:
+            if len(found):
                 spans = self.near[kind].find(found)
                 rows, span = self.near[kind].expand(spans.start, np.where(spans.count <= _ALLOWED[kind], spans.count, 0))
                 packed.append(mention[span] << 32 | rows)
@@ -297,6 +312,7 @@ class CandidateIndex:
 
 
 _NONE = np.zeros(0, dtype=np.int64)
+_EMPTY = Postings.build(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int32))
 _NOTHING = Candidates(_NONE, _NONE, _NONE.astype(np.float64), _NONE)
 
 
@@ -313,12 +329,6 @@ def _first_rows(mention: Int, rows: Int, order: Int, most: int) -> tuple[Int, In
     mention, rows = mention[order], rows[order]
     place = np.arange(len(mention)) - np.searchsorted(mention, mention)
     return mention[place < most], rows[place < most]
-
-
-def _postings(found: Keys, rows: npt.NDArray[np.int32]) -> Postings:
-    """Postings whose rows rise within a key."""
-    order = np.argsort(rows, kind="stable")
-    return Postings.build(found[order], rows[order])
 
 
 def _ranks(names: Written) -> npt.NDArray[np.int64]:

@@ -93,8 +93,9 @@ def decide(ranked: Sequence[tuple[int, float, Levels]], alike: int, model: Decis
     second = ranked[1][0] if len(ranked) > 1 else -1
     torn = sum(chance >= best * _AS_GOOD for _, chance, _ in ranked)
     together = sum(chance for _, chance, _ in ranked[:torn])
-    if _contradiction(levels) and best >= model.review:
-        return Verdict(REVIEW, party, best, second, "code contradicts the rest")
+    coded = next((party for party, _, found in ranked if _level(found, "code") == "equal"), party)
+    if coded != party or (_contradiction(levels) and (best >= model.review or _level(levels, "code") == "equal")):
+        return Verdict(REVIEW, coded, best, second, "code contradicts the rest")
     if best >= model.match:
         return Verdict(MATCH, party, best, second, _in_words(levels))
     if torn > 1 and together >= 0.5:

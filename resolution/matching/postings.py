@@ -29,10 +29,12 @@ class Postings:
 
     @classmethod
     def build(cls, keys: Keys, rows: npt.NDArray[np.int32]) -> Postings:
-        """From one key and row an entry, rows rising."""
-        order = np.argsort(keys, kind="stable")
-        keys = keys[order]
-        rows = rows[order]
+        """From one key and row an entry, in any order."""
+        if len(rows) and (np.diff(rows) < 0).any():
+            order = np.argsort(rows, kind="stable")
+            keys, rows = keys[order], rows[order]
+        order = np.argsort(keys, kind="stable")  # rows keep rising within a key
+        keys, rows = keys[order], rows[order]
         del order
         fresh = np.ones(len(keys), dtype=np.bool_)
         fresh[1:] = keys[1:] != keys[:-1]
