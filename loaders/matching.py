@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +58,7 @@ def _meaning() -> Mapping[str, tuple[str, int]]:
     return found
 
 
-def _score(cells: list[str] | tuple[str, ...]) -> int:
+def _score(cells: Sequence[str]) -> int:
     return sum(normal_header(cell) in _meaning() for cell in cells if cell)
 
 
@@ -66,10 +66,14 @@ def read_parties(path: Path, rejects: RejectLog, *, code_for_id: bool) -> pa.Tab
     """Parties or mentions of a file with the columns of ``COLUMNS`` that it has; ``code_for_id``: a register without ids
     is known by its codes, and rows that have none are rejected."""
     columns = _read(path, rejects)
-    missing = [name for name in _FEWEST if name not in columns and not (name == "id" and code_for_id and "code" in columns)]
+    missing = [
+        name for name in _FEWEST if name not in columns and not (name == "id" and code_for_id and "code" in columns)
+    ]
     if missing:
         accepted = ", ".join(_IDS if missing[0] == "id" else [missing[0]])
-        raise InputError("missing_column", file=path.name, column=missing[0], accepted=accepted, found=", ".join(columns))
+        raise InputError(
+            "missing_column", file=path.name, column=missing[0], accepted=accepted, found=", ".join(columns)
+        )
     if "id" in columns:
         _check_ids(columns["id"], path)
         return pa.table(columns)
@@ -82,7 +86,11 @@ def read_parties(path: Path, rejects: RejectLog, *, code_for_id: bool) -> pa.Tab
 def _read(path: Path, rejects: RejectLog) -> dict[str, pa.Array]:
     chunks: dict[tuple[str, int, int], list[pa.Array]] = {}
     for sheet in read(path, _score, rejects):
-        known = [(at, *_meaning()[header]) for at, header in enumerate(map(normal_header, sheet.header)) if header in _meaning()]
+        known = [
+            (at, *_meaning()[header])
+            for at, header in enumerate(map(normal_header, sheet.header))
+            if header in _meaning()
+        ]
         for chunk in sheet.chunks:
             for at, column, rank in known:
                 chunks.setdefault((column, rank, at), []).append(chunk.columns[at])
@@ -138,5 +146,3 @@ def _write(table: pa.Table, out: Path) -> None:
         raise InputError("not_writable", file=str(out), detail=error.strerror or str(error)) from error
     finally:
         partial.unlink(missing_ok=True)
-
-

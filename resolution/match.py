@@ -66,7 +66,9 @@ def with_former_names(parties: pa.Table) -> tuple[pa.Table, Int]:
     said = pc.not_equal(names, "")
     owner, names = owner.filter(said), names.filter(said)
     former = parties.take(owner).set_column(parties.column_names.index("name"), "name", names)
-    return pa.concat_tables([parties.set_column(parties.column_names.index("name"), "name", pc.cast(parties["name"], pa.string())), former]), np.concatenate([every, owner.to_numpy()])
+    return pa.concat_tables(
+        [parties.set_column(parties.column_names.index("name"), "name", pc.cast(parties["name"], pa.string())), former]
+    ), np.concatenate([every, owner.to_numpy()])
 
 
 class Matcher:
@@ -112,14 +114,22 @@ class Matcher:
         order = np.lexsort((self._index.tie[pairs.row], -chances))[:limit]
         names = self._index.names.texts["normal"].take(pa.array(pairs.row[order])).to_pylist()
         ranked = tuple(
-            Ranked(self._ids[int(self._party[pairs.row[at]])].as_py(), name, bool(pairs.row[at] >= len(self)), float(chances[at]), self._why(pairs.levels[at]))
+            Ranked(
+                self._ids[int(self._party[pairs.row[at]])].as_py(),
+                name,
+                bool(pairs.row[at] >= len(self)),
+                float(chances[at]),
+                self._why(pairs.levels[at]),
+            )
             for at, name in zip(order.tolist(), names, strict=True)
         )
         return Answer(verdict.decision, self._names_of([verdict.target])[0], verdict.reason, ranked)
 
     def _why(self, levels: Levels) -> tuple[tuple[str, str, float], ...]:
         weights = self._model.weights
-        return tuple((name, level, weights[name][level]) for (name, _, _), level in zip(COMPARISONS, levels, strict=True))
+        return tuple(
+            (name, level, weights[name][level]) for (name, _, _), level in zip(COMPARISONS, levels, strict=True)
+        )
 
     def _bits(self, pairs: Pairs) -> Float:
         return np.array([self._model.bits(levels) for levels in pairs.levels], dtype=np.float64)

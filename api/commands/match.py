@@ -37,5 +37,3 @@ def bench_match(run: Run, parties: int, mentions: int, register: Path | None, se
         report = match_bench.measure(parties, mentions, register, seed, update)
     run.show(report, lambda: print_bench(report))
     return DONE
-
-

@@ -42,7 +42,10 @@ def label(text: str, pieces: tuple[tuple[str, str], ...]) -> Labelled:
         parts[start:at] = [part] * len(piece)
     if CORE in parts and FORM in parts:  # 集团 and the like between 字号 and form
         first, last = parts.index(CORE), parts.index(FORM)
-        parts[first:last] = [INDUSTRY if part == REGION and at > parts.index(CORE) else part for at, part in enumerate(parts[first:last], first)]
+        parts[first:last] = [
+            INDUSTRY if part == REGION and at > parts.index(CORE) else part
+            for at, part in enumerate(parts[first:last], first)
+        ]
     if FORM in parts:  # behind the form there is only the branch
         last = len(parts) - parts[::-1].index(FORM)
         parts[last:] = [BRANCH] * (len(parts) - last)

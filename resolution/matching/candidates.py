@@ -126,7 +126,11 @@ def _pinyin_keys(names: Written) -> list[tuple[int, Keys, Int]]:
     core, ident = names.texts["core"], names.texts["ident"]
     every = np.arange(len(names), dtype=np.int64)
     found = []
-    for texts in (core, pc.binary_join_element_wise(core, pc.utf8_slice_codeunits(names.texts["industry"], 0, 2), ""), ident):
+    for texts in (
+        core,
+        pc.binary_join_element_wise(core, pc.utf8_slice_codeunits(names.texts["industry"], 0, 2), ""),
+        ident,
+    ):
         values = _list(texts)
         used = np.fromiter((len(value) >= 2 for value in values), dtype=np.bool_, count=len(values))
         for column in sound_keys.pinyin_keys(values, _PINYIN):
@@ -173,7 +177,7 @@ class CandidateIndex:
     @classmethod
     def build(cls, names: Written, owner: Int | None = None) -> CandidateIndex:
         """Index every row; `owner`: the party of each row, where parties have several names."""
-        near = {kind: _EMPTY for kind in (*_ALLOWED, _PAIR, _SINGLE)}
+        near = dict.fromkeys((*_ALLOWED, _PAIR, _SINGLE), _EMPTY)
         for family in _FAMILIES:
             near |= _postings(family, names)
         counts = _core_counts(names, np.arange(len(names)) if owner is None else owner)
@@ -219,7 +223,9 @@ class CandidateIndex:
         for kind, found, mention in entries:
             if len(found):
                 spans = self.near[kind].find(found)
-                rows, span = self.near[kind].expand(spans.start, np.where(spans.count <= _ALLOWED[kind], spans.count, 0))
+                rows, span = self.near[kind].expand(
+                    spans.start, np.where(spans.count <= _ALLOWED[kind], spans.count, 0)
+                )
                 packed.append(mention[span] << 32 | rows)
         both = np.unique(np.concatenate(packed))
         return both >> 32, both & 0xFFFFFFFF
@@ -262,7 +268,9 @@ class CandidateIndex:
             return _NONE
         rows = self.near[_SINGLE].rows[spans.start[rare[0]] :][: spans.count[rare[0]]]
         for at in rare[1:]:
-            rows = np.intersect1d(rows, self.near[_SINGLE].rows[spans.start[at] :][: spans.count[at]], assume_unique=True)
+            rows = np.intersect1d(
+                rows, self.near[_SINGLE].rows[spans.start[at] :][: spans.count[at]], assume_unique=True
+            )
         return rows.astype(np.int64) if len(rows) <= _FROM_SINGLES else _NONE
 
     def _heaviest(self, mention: Int, rows: Int, weight: Int, size: int) -> tuple[Int, Int]:
@@ -291,7 +299,9 @@ class CandidateIndex:
         core = pc.and_(pc.equal(left["core"], right["core"]), pc.not_equal(left["core"], "")).to_numpy()
         bare = pc.equal(left["industry"], "").to_numpy()
         score = np.where(core & bare, np.maximum(score, 0.85), score)
-        code = pc.and_(pc.equal(left["organisation_code"], right["organisation_code"]), pc.not_equal(left["organisation_code"], ""))
+        code = pc.and_(
+            pc.equal(left["organisation_code"], right["organisation_code"]), pc.not_equal(left["organisation_code"], "")
+        )
         score = np.where(code.to_numpy(), score + 1.0, score)
         return np.round(score, 6)
 

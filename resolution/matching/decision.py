@@ -123,5 +123,7 @@ def _in_words(levels: Levels) -> str:
     """The levels that say something, for a person."""
     silent = {"unknown", "none", "as the party", "same"}
     return ", ".join(
-        f"{name} {level}" for (name, _, _), level in zip(COMPARISONS, levels, strict=True) if level not in silent and name != "rarity"
+        f"{name} {level}"
+        for (name, _, _), level in zip(COMPARISONS, levels, strict=True)
+        if level not in silent and name != "rarity"
     )

@@ -68,7 +68,9 @@ def _labelled(party: Party) -> tuple[Labelled, Labelled]:
     """The whole name, and the name without region and with its form in the canonical text."""
     pieces = ((CORE, party.core), (INDUSTRY, party.industry), (FORM, party.form_raw), (BRANCH, party.branch))
     bare = "".join((party.core, party.industry, party.form, party.branch))
-    parts = (CORE * len(party.core) + INDUSTRY * len(party.industry)) + FORM * len(party.form) + BRANCH * len(party.branch)
+    parts = (
+        (CORE * len(party.core) + INDUSTRY * len(party.industry)) + FORM * len(party.form) + BRANCH * len(party.branch)
+    )
     return label(party.flat, pieces), Labelled(bare, parts)
 
 

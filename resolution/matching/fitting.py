@@ -39,15 +39,15 @@ def fit(levels: Sequence[Levels], same: Mask, base: DecisionModel, ridge: float 
     at = {name: i for i, (name, _, _) in enumerate(COMPARISONS)}
     allowed = np.array([all(row[at[name]] != level for name, level in REFUSED.items()) for row in levels])
     patterns: dict[Levels, list[int]] = {}
-    for row, label in zip([r for r, ok in zip(levels, allowed, strict=True) if ok], same[allowed].tolist(), strict=True):
+    for row, label in zip(
+        [r for r, ok in zip(levels, allowed, strict=True) if ok], same[allowed].tolist(), strict=True
+    ):
         patterns.setdefault(row, [0, 0])[label] += 1
     x = _matrix(list(patterns))
     counts = np.array(list(patterns.values()), dtype=np.float64)
     beta = _newton(x, counts, ridge)
     bits = np.round(beta * _LOG2E, 2)
-    weights = {
-        name: {level: float(bits[_columns()[name, level]]) for level in names} for name, names, _ in COMPARISONS
-    }
+    weights = {name: {level: float(bits[_columns()[name, level]]) for level in names} for name, names, _ in COMPARISONS}
     for name, level in REFUSED.items():
         weights[name][level] = _NEVER
     training = f"{note}: {int(same.sum())} right and {int((~same).sum())} wrong pairs"

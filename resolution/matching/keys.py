@@ -23,7 +23,8 @@ _SPREAD = np.uint64(0xD6E8FEB86659FD93)
 def _spread(values: Keys) -> Keys:
     mixed = values ^ (values >> np.uint64(32))
     mixed = mixed * _SPREAD
-    return mixed ^ (mixed >> np.uint64(29))
+    spread: Keys = mixed ^ (mixed >> np.uint64(29))
+    return spread
 
 
 def characters(texts: Sequence[str], width: int) -> tuple[npt.NDArray[np.uint32], Int]:

@@ -19,9 +19,20 @@ from resolution.matching.noise import FREQUENT, same_sound
 from resolution.names.lexicon import industries
 
 _FORMS = (("有限公司", 66), ("有限责任公司", 8), ("股份有限公司", 4), ("厂", 8), ("公司", 5), ("经营部", 3), ("商店", 2), ("合伙企业(有限合伙)", 2), ("合作社", 2))  # fmt: skip
-_BRANCHES = ("{}分公司", "{}营业部", "{}门市部", "{}支行", "{}加油站", "第{}分店", "{}经营部", "第{}分公司", "{}店", "{}支局")
-_ZONES = "村 镇工业区 经济开发区 市场 镇 工业园".split()
-_ROADS = "路 街 大道 巷 村".split()
+_BRANCHES = (
+    "{}分公司",
+    "{}营业部",
+    "{}门市部",
+    "{}支行",
+    "{}加油站",
+    "第{}分店",
+    "{}经营部",
+    "第{}分公司",
+    "{}店",
+    "{}支局",
+)
+_ZONES = ["村", "镇工业区", "经济开发区", "市场", "镇", "工业园"]
+_ROADS = ["路", "街", "大道", "巷", "村"]
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙朱马胡"
 COLUMNS = ("name", "code", "region", "address", "legal_representative")
 Row = tuple[str, str, str, str, str]
@@ -98,7 +109,10 @@ def _name(firm: _Firm, draw: random.Random) -> str:
 def _industry(draw: random.Random) -> str:
     """No, one or two words; some are far more frequent than others."""
     words = _words()
-    chosen = [words[min(int(draw.expovariate(1 / 60)), len(words) - 1)] for _ in range(draw.choices((0, 1, 2), (8, 62, 30))[0])]
+    chosen = [
+        words[min(int(draw.expovariate(1 / 60)), len(words) - 1)]
+        for _ in range(draw.choices((0, 1, 2), (8, 62, 30))[0])
+    ]
     return "".join(dict.fromkeys(chosen))
 
 
@@ -162,7 +176,12 @@ def distinct_register(size: int, seed: int) -> pa.Table:
     cores = {_core(draw) for _ in range(size)}
     rows = []
     for core in sorted(cores):
-        firm = _Firm(draw.choice(_places()), core, _industry(draw), draw.choice(("股份有限公司", "股份有限公司", "集团股份有限公司")))
+        firm = _Firm(
+            draw.choice(_places()),
+            core,
+            _industry(draw),
+            draw.choice(("股份有限公司", "股份有限公司", "集团股份有限公司")),
+        )
         rows.append(_row(_name(firm, draw), firm.place, draw))
     return pa.table({name: [row[at] for row in rows] for at, name in enumerate(COLUMNS)})
 
@@ -175,7 +194,11 @@ def _branches(head: str, draw: random.Random) -> list[Row]:
         place = draw.choice(_places())
         owns.append(_near(draw.choice(owns), draw) if draw.random() < 0.5 else _core(draw))
         short = place[1][:2]
-        own = str(draw.randrange(1, 40)) if template.startswith("第") else draw.choice((short, short + owns[-1], owns[-1]))
+        own = (
+            str(draw.randrange(1, 40))
+            if template.startswith("第")
+            else draw.choice((short, short + owns[-1], owns[-1]))
+        )
         rows.append(_row(head + template.format(own), place, draw))
     return rows
 

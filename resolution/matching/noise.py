@@ -47,7 +47,11 @@ def _same_sound() -> Mapping[str, str]:
     found: dict[str, str] = {}
     for code in range(0x4E00, 0x9FA6):
         character = chr(code)
-        if len(character.encode("gb2312", "ignore")) == 2 and readings(character) and character.encode("gb2312") < b"\xd8":
+        if (
+            len(character.encode("gb2312", "ignore")) == 2
+            and readings(character)
+            and character.encode("gb2312") < b"\xd8"
+        ):
             found[readings(character)[0]] = found.get(readings(character)[0], "") + character
     return found
 
@@ -114,7 +118,13 @@ def _region_ending(party: Party, draw: random.Random) -> str:
     rest = party.normal[len(text) :]
     if text[-1] in "省市区县" and len(text) > 2:
         return text[:-1] + rest
-    ending = draw.choice("市县区") if party.named % 100 else "市" if party.named % 10_000 or text in ("上海", "北京") else "省"
+    ending = (
+        draw.choice("市县区")
+        if party.named % 100
+        else "市"
+        if party.named % 10_000 or text in ("上海", "北京")
+        else "省"
+    )
     return text + ending + rest
 
 
@@ -171,9 +181,18 @@ def _stock_name(party: Party, draw: random.Random) -> str:
     if len(word) > 3:
         ways += [party.core[:2] + word[0] + word[2], party.core[:2] + word[-2:], party.core + word[-2:]]
     if place:
-        ways += [place[0] + party.core, place[:2] + party.core[:2], place[:2] + word[:2], place[0] + party.core[0] + word[:1]]
+        ways += [
+            place[0] + party.core,
+            place[:2] + party.core[:2],
+            place[:2] + word[:2],
+            place[0] + party.core[0] + word[:1],
+        ]
     text = draw.choice(ways)
-    return (draw.choice(("ST", "*ST")) if draw.random() < 0.05 else "") + text + (draw.choice("AB") if draw.random() < 0.08 else "")
+    return (
+        (draw.choice(("ST", "*ST")) if draw.random() < 0.05 else "")
+        + text
+        + (draw.choice("AB") if draw.random() < 0.08 else "")
+    )
 
 
 def _abbreviated(party: Party, draw: random.Random) -> str:
@@ -192,7 +211,9 @@ def _in_title(party: Party, draw: random.Random) -> str:
 
 def _numerals(party: Party, draw: random.Random) -> str:
     del draw
-    changed = "".join(str(_DIGITS.index(c)) if c in _DIGITS else _DIGITS[int(c)] if c in "123456789" else c for c in party.normal)
+    changed = "".join(
+        str(_DIGITS.index(c)) if c in _DIGITS else _DIGITS[int(c)] if c in "123456789" else c for c in party.normal
+    )
     return changed if changed != party.normal else ""
 
 

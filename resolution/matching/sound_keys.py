@@ -14,7 +14,9 @@ from resolution.matching.keys import Keys
 from resolution.matching.readings import readings
 
 #: In names of organisations these read otherwise than their usual reading; a homophone stands in for each.
-_IN_NAMES = str.maketrans({"长": "常", "行": "航", "重": "崇", "厦": "夏", "乐": "勒", "会": "惠", "都": "督", "单": "丹"})
+_IN_NAMES = str.maketrans(
+    {"长": "常", "行": "航", "重": "崇", "厦": "夏", "乐": "勒", "会": "惠", "都": "督", "单": "丹"}
+)
 _WIDTH = 12
 _BASE = 1_000_003
 _PLANE = 0x10000

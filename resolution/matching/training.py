@@ -61,7 +61,11 @@ def _mention(party: Party, name: str, region: str, others: list[Party], draw: ra
         return name, "", "", "", ""
     address = party.address if draw.random() < 0.45 else draw.choice(others).address if draw.random() < 0.1 else ""
     if address and draw.random() < 0.6:
-        address = address[draw.randrange(0, 6) :] if draw.random() < 0.7 else address[: max(6, len(address) - draw.randrange(2, 8))]
+        address = (
+            address[draw.randrange(0, 6) :]
+            if draw.random() < 0.7
+            else address[: max(6, len(address) - draw.randrange(2, 8))]
+        )
     return (
         name,
         dirty_code(party.code, draw.choice(others).code, draw),

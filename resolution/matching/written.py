@@ -26,12 +26,14 @@ _NUMBER = re.compile(r"第?((?:[零〇一二三四五六七八九0-9]|十|[百�
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2} | {str(i): i for i in range(10)}
 _UNIT = {"十": 10, "百": 100, "千": 1000}
 #: Words of notices in front of a party's name, and what follows it there.
-_VERBS = (
-    "给予|准予|同意|撤销|责令|核准|注销|吊销|公布|认定|表彰|对|将|被处罚人|当事人|申请人|被申请人|被告|原告|被执行人|单位名称|企业名称|名称|户名"
-)
+_VERBS = "给予|准予|同意|撤销|责令|核准|注销|吊销|公布|认定|表彰|对|将|被处罚人|当事人|申请人|被申请人|被告|原告|被执行人|单位名称|企业名称|名称|户名"
 _LEAD = re.compile(rf"^(?:[^关]{{0,20}}关于(?:{_VERBS})*|(?:{_VERBS})+)")
-_TRAIL = re.compile(r"的|等\d*[家户]|[因未在被已作予]|涉嫌|违反|违法|行政(?:处罚|许可|确认|强制|奖励|裁决|检查)|申请|列入|拖欠")
-_FORM_END = re.compile(r"(?:公司|厂|店|社|院|所|部|中心|行|站|场|局|会|学校|集团|企业|处|馆|合伙|队|厅|亭|点|库|楼|室|组|园|社区|农场)$")
+_TRAIL = re.compile(
+    r"的|等\d*[家户]|[因未在被已作予]|涉嫌|违反|违法|行政(?:处罚|许可|确认|强制|奖励|裁决|检查)|申请|列入|拖欠"
+)
+_FORM_END = re.compile(
+    r"(?:公司|厂|店|社|院|所|部|中心|行|站|场|局|会|学校|集团|企业|处|馆|合伙|队|厅|亭|点|库|楼|室|组|园|社区|农场)$"
+)
 
 #: Text columns of a `Written` table.
 TEXTS = ("normal", "flat", "region_text", "core", "industry", "form", "form_raw", "branch", "ident",
@@ -171,7 +173,12 @@ def _parsed(normal: pa.Array, regions: pa.Array) -> pa.Table:
     if len(normal) > _FEW:
         return organisation.parse_column(normal, regions)
     rows = [organisation.parse(*pair) for pair in zip(normal.to_pylist(), regions.to_pylist(), strict=True)]
-    return pa.table({name: pa.array([getattr(row, name) for row in rows], pa.string()) for name in (*_PARTS, "qualifiers", "region")})
+    return pa.table(
+        {
+            name: pa.array([getattr(row, name) for row in rows], pa.string())
+            for name in (*_PARTS, "qualifiers", "region")
+        }
+    )
 
 
 def written(table: pa.Table, *, notices: bool = False) -> Written:

@@ -103,7 +103,13 @@ def test_what_is_typed_in_part_shows_the_party_among_the_first(matcher: Matcher,
 
 
 def test_a_former_name_leads_to_the_party() -> None:
-    parties = pa.table({"id": ["1", "2"], "name": ["宣城云岚机械有限公司", "湖州恒昀纺织有限公司"], "former_names": ["宁国市澜序五金厂|宣城澜序机械有限公司", None]})
+    parties = pa.table(
+        {
+            "id": ["1", "2"],
+            "name": ["宣城云岚机械有限公司", "湖州恒昀纺织有限公司"],
+            "former_names": ["宁国市澜序五金厂|宣城澜序机械有限公司", None],
+        }
+    )
     answer = Matcher.build(parties).match({"name": "宁国市澜序五金厂"})
     assert (answer.decision, answer.target) == ("match", "1")
     assert answer.candidates[0].former
@@ -141,7 +147,9 @@ def test_without_its_party_an_exact_name_is_never_given_to_another(background: l
     """Names written exactly, their parties taken out: hardly anything is like them, and what is must not be picked."""
     twins = {row[1] for row in background[1_500:]}
     absent = [row for row in background[:1_500] if row[1] not in twins]
-    decided = Matcher.build(table(background[1_500:])).decide(pa.table({"name": [row[1] for row in absent], "region": [row[3] for row in absent]}))
+    decided = Matcher.build(table(background[1_500:])).decide(
+        pa.table({"name": [row[1] for row in absent], "region": [row[3] for row in absent]})
+    )
     matched = decided["decision"].to_pylist().count("match")
     assert matched <= len(absent) * 0.005
 
