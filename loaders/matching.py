@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -141,7 +140,7 @@ def _write(table: pa.Table, out: Path) -> None:
     partial = out.with_name(f".{out.stem}.partial{out.suffix}")
     try:
         write_table(table, partial)
-        os.replace(partial, out)
+        partial.replace(out)
     except OSError as error:
         raise InputError("not_writable", file=str(out), detail=error.strerror or str(error)) from error
     finally:

@@ -17,9 +17,9 @@ from rapidfuzz.process import cpdist
 
 from resolution.columns import Int, Mask
 from resolution.matching import keys, sound_keys
-from resolution.matching.evidence import is_short, pieces
 from resolution.matching.keys import Keys
 from resolution.matching.postings import Postings
+from resolution.matching.short_names import is_short, pieces
 from resolution.matching.written import Written
 
 Float = npt.NDArray[np.float64]

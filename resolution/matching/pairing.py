@@ -8,7 +8,8 @@ import numpy as np
 
 from resolution.columns import Int
 from resolution.matching.candidates import CandidateIndex, Candidates
-from resolution.matching.evidence import Levels, Party, Surroundings, compare
+from resolution.matching.evidence import Levels, compare
+from resolution.matching.sides import Party, Surroundings
 from resolution.matching.written import TEXTS, Written
 
 

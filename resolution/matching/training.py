@@ -12,11 +12,11 @@ import pyarrow as pa
 from resolution.columns import Int, Mask
 from resolution.matching.candidates import CandidateIndex
 from resolution.matching.decision import DecisionModel
-from resolution.matching.evidence import Party
 from resolution.matching.fitting import fit
 from resolution.matching.made_up import distinct_register, made_up_register
 from resolution.matching.noise import dirty, dirty_code
 from resolution.matching.pairing import Pairs, find_pairs, parties
+from resolution.matching.sides import Party
 from resolution.matching.written import Written, written
 
 #: Share of parties that mentions speak of and the register does not have.
