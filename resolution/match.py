@@ -81,8 +81,12 @@ class Matcher:
     def build(cls, parties: pa.Table, model: DecisionModel | None = None) -> Matcher:
         """Index parties (`PARTY_COLUMNS`)."""
         rows, party = with_former_names(parties)
-        ids = pc.cast(parties["id"], pa.string()).combine_chunks()
-        return cls(CandidateIndex.build(written(rows), party), party, ids, model or decision.shipped_model())
+        return cls.of_written(written(rows), party, pc.cast(parties["id"], pa.string()).combine_chunks(), model)
+
+    @classmethod
+    def of_written(cls, names: Written, party: Int, ids: pa.Array, model: DecisionModel | None = None) -> Matcher:
+        """Index names that are taken apart already; `party`: the party of each."""
+        return cls(CandidateIndex.build(names, party), party, ids, model or decision.shipped_model())
 
     @classmethod
     def over(cls, index: CandidateIndex, ids: pa.Array, model: DecisionModel | None = None) -> Matcher:

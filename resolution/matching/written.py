@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -185,6 +185,11 @@ def written(table: pa.Table, *, notices: bool = False) -> Written:
     """Take a table apart, some rows at a time (columns `name`, `code`, `region`, `address`, `legal_representative`,
     `phone`; all but the name may be missing). `notices`: names may stand in the titles of notices."""
     parts = [_written(table.slice(start, _PIECE), notices) for start in range(0, max(table.num_rows, 1), _PIECE)]
+    return join(parts)
+
+
+def join(parts: Sequence[Written]) -> Written:
+    """One behind the other."""
     if len(parts) == 1:
         return parts[0]
     return Written(
