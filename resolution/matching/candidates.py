@@ -18,7 +18,7 @@ from rapidfuzz.process import cpdist
 from resolution.columns import Int, Mask
 from resolution.matching import keys, sound_keys
 from resolution.matching.keys import Keys
-from resolution.matching.postings import Postings
+from resolution.matching.postings import Postings, pack
 from resolution.matching.short_names import is_short, pieces
 from resolution.matching.written import Written
 
@@ -140,7 +140,7 @@ def _pinyin_keys(names: Written) -> list[tuple[int, Keys, Int]]:
 
 def _pair_keys(names: Written) -> list[tuple[int, Keys, Int]]:
     points, _ = keys.characters(_list(names.texts["flat"]), _FLAT_WIDTH)
-    return [(_PAIR, *keys.pairs(points, _PAIR))]
+    return [(_PAIR, *keys.pairs(points))]
 
 
 def _single_keys(names: Written) -> list[tuple[int, Keys, Int]]:
@@ -153,15 +153,11 @@ _FAMILIES = (_name_keys, _code_keys, _pinyin_keys, _pair_keys, _single_keys)
 
 def _postings(family: Callable[[Written], list[tuple[int, Keys, Int]]], names: Written) -> dict[int, Postings]:
     """The postings of a family of keys; made in pieces, because the matrices behind the keys are wide."""
-    pieces_: dict[int, list[tuple[Keys, npt.NDArray[np.int32]]]] = {}
+    packed: dict[int, list[Keys]] = {}
     for start in range(0, len(names), _PIECE):
         for kind, found, rows in family(names.slice(start, _PIECE)):
-            pieces_.setdefault(kind, []).append((found, (rows + start).astype(np.int32)))
-    built = {}
-    for kind in list(pieces_):
-        parts = pieces_.pop(kind)
-        built[kind] = Postings.build(np.concatenate([k for k, _ in parts]), np.concatenate([r for _, r in parts]))
-    return built
+            packed.setdefault(kind, []).append(pack(found, rows + start))
+    return {kind: Postings.build(packed.pop(kind)) for kind in list(packed)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +229,7 @@ class CandidateIndex:
     def _by_pairs(self, asked: Written) -> tuple[Int, Int]:
         """The rows that share the rarest neighbouring characters with each mention."""
         points, _ = keys.characters(_list(asked.texts["flat"]), 2 * _FLAT_WIDTH)
-        wanted, mention = keys.pairs(points, _PAIR)
+        wanted, mention = keys.pairs(points)
         spans = self.near[_PAIR].find(wanted)
         order = np.lexsort((spans.count, mention))
         mention, start, count = mention[order], spans.start[order], spans.count[order]
@@ -322,7 +318,7 @@ class CandidateIndex:
 
 
 _NONE = np.zeros(0, dtype=np.int64)
-_EMPTY = Postings.build(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int32))
+_EMPTY = Postings.build([])
 _NOTHING = Candidates(_NONE, _NONE, _NONE.astype(np.float64), _NONE)
 
 

@@ -20,11 +20,12 @@ _INVERSE = np.uint64(pow(int(_BASE), -1, 1 << 64))
 _SPREAD = np.uint64(0xD6E8FEB86659FD93)
 
 
-def _spread(values: Keys) -> Keys:
+def spread(values: Keys) -> Keys:
+    """The same numbers, well spread over all bits."""
     mixed = values ^ (values >> np.uint64(32))
     mixed = mixed * _SPREAD
-    spread: Keys = mixed ^ (mixed >> np.uint64(29))
-    return spread
+    result: Keys = mixed ^ (mixed >> np.uint64(29))
+    return result
 
 
 def characters(texts: Sequence[str], width: int) -> tuple[npt.NDArray[np.uint32], Int]:
@@ -38,19 +39,19 @@ def characters(texts: Sequence[str], width: int) -> tuple[npt.NDArray[np.uint32]
 def _terms(points: npt.NDArray[np.uint32]) -> Keys:
     """Each character's share of its row's key: its spread value times a power of the base by place; 0 behind the end."""
     powers = np.array([pow(int(_BASE), place, 1 << 64) for place in range(points.shape[1])], dtype=np.uint64)
-    spread = _spread(points.astype(np.uint64) + np.uint64(1))
-    return np.where(points > 0, spread * powers, np.uint64(0))
+    values = spread(points.astype(np.uint64) + np.uint64(1))
+    return np.where(points > 0, values * powers, np.uint64(0))
 
 
 def exact(points: npt.NDArray[np.uint32], salt: int) -> Keys:
     """One key a row."""
-    return _spread(_terms(points).sum(axis=1, dtype=np.uint64) + np.uint64(salt))
+    return spread(_terms(points).sum(axis=1, dtype=np.uint64) + np.uint64(salt))
 
 
 def bags(points: npt.NDArray[np.uint32], salt: int) -> Keys:
     """One key a row, the same for texts of the same characters in any order."""
-    spread = _spread(points.astype(np.uint64) + np.uint64(1))
-    return _spread(np.where(points > 0, spread, np.uint64(0)).sum(axis=1, dtype=np.uint64) + np.uint64(salt))
+    values = spread(points.astype(np.uint64) + np.uint64(1))
+    return spread(np.where(points > 0, values, np.uint64(0)).sum(axis=1, dtype=np.uint64) + np.uint64(salt))
 
 
 def deletions(points: npt.NDArray[np.uint32], lengths: Int, salt: int) -> tuple[Keys, Int]:
@@ -60,27 +61,27 @@ def deletions(points: npt.NDArray[np.uint32], lengths: Int, salt: int) -> tuple[
     before = np.cumsum(terms, axis=1, dtype=np.uint64)
     total = before[:, -1:]
     behind = (total - before) * _INVERSE
-    keys = _spread(before - terms + behind + np.uint64(salt))
+    keys = spread(before - terms + behind + np.uint64(salt))
     used = (np.arange(width)[None, :] < lengths[:, None]) & ((lengths >= 3) & (lengths <= width))[:, None]
     rows, _ = np.nonzero(used)
     return keys[used], rows.astype(np.int64)
 
 
+def _once(matrix: Keys) -> tuple[Keys, Int]:
+    """The values of every row that are not 0, each once a row, and their rows."""
+    matrix.sort(axis=1)
+    fresh = matrix > 0
+    fresh[:, 1:] &= matrix[:, 1:] != matrix[:, :-1]
+    rows, places = np.nonzero(fresh)
+    return matrix[rows, places], rows.astype(np.int64)
+
+
 def singles(points: npt.NDArray[np.uint32]) -> tuple[Keys, Int]:
     """Every character of every text, and its row; each once a row."""
-    rows, places = np.nonzero(points)
-    packed = np.unique(rows.astype(np.int64) << 32 | points[rows, places])
-    return (packed & 0xFFFFFFFF).astype(np.uint64), packed >> 32
+    return _once(points.astype(np.uint64))
 
 
-def pairs(points: npt.NDArray[np.uint32], salt: int) -> tuple[Keys, Int]:
-    """Keys of neighbouring characters, and their rows; each pair once a row."""
+def pairs(points: npt.NDArray[np.uint32]) -> tuple[Keys, Int]:
+    """Every pair of neighbouring characters, and its row; each once a row."""
     first, second = points[:, :-1].astype(np.uint64), points[:, 1:].astype(np.uint64)
-    keys = _spread((first << np.uint64(32) | second) + np.uint64(salt))
-    rows, places = np.nonzero(second > 0)
-    found = keys[rows, places]
-    order = np.lexsort((found, rows))
-    found, rows = found[order], rows[order]
-    fresh = np.ones(len(found), dtype=np.bool_)
-    fresh[1:] = (found[1:] != found[:-1]) | (rows[1:] != rows[:-1])
-    return found[fresh], rows[fresh].astype(np.int64)
+    return _once(np.where(second > 0, first << np.uint64(32) | second, np.uint64(0)))
