@@ -141,7 +141,9 @@ _ENDS = ("", "省", "市", "区", "县")
 
 
 def branch_level(found: Comparison, mention: Party, party: Party) -> str:
-    """The branch's own part: a branch is never its head."""
+    """The branch's own part: a branch is never its head, nor is a whole name with more behind it."""
+    if mention.flat.startswith(party.flat) and len(mention.flat) - len(party.flat) > 1:
+        return "different"
     if not party.branch:
         return "different" if mention.branch and not _same_text(found) else "none"
     faults = found.of(BRANCH)
