@@ -200,7 +200,8 @@ class CandidateIndex:
         score = self._score(asked, mention, row)
         best = np.zeros(len(asked))
         np.maximum.at(best, mention, score)
-        open_ = np.flatnonzero(best < _NEAR)
+        bare = pc.and_(pc.equal(asked.texts["form"], ""), pc.equal(asked.texts["branch"], "")).to_numpy()
+        open_ = np.flatnonzero((best < _NEAR) | bare)
         if len(open_):
             more, more_rows = self._by_pairs(asked.take(open_))
             short, short_rows = self._by_singles(asked.take(open_))

@@ -17,6 +17,7 @@ import orjson
 from resolution.columns import Int
 from resolution.matching.candidates import Float
 from resolution.matching.evidence import COMPARISONS, Levels
+from resolution.matching.short_names import DISTINCT
 
 MATCH, REVIEW, NONE = "match", "review", "none"
 #: Levels that forbid a match whatever else agrees; what a person then may still look at.
@@ -25,11 +26,15 @@ REFUSED = {"branch": "different", "number": "differs"}
 
 @dataclass(frozen=True, slots=True)
 class DecisionModel:
-    """Bits by comparison and level on top of `prior`; probabilities at which a mention is matched or put up for review."""
+    """Bits by comparison and level on top of `prior`; probabilities at which a mention is matched or put up for review.
+
+    `match_short` is the line for short names in registers whose parties hardly ever share a 字号 (listed companies).
+    """
 
     prior: float
     weights: Mapping[str, Mapping[str, float]]
     match: float
+    match_short: float
     review: float
     training: str = ""
 
@@ -96,7 +101,7 @@ def decide(ranked: Sequence[tuple[int, float, Levels]], alike: int, model: Decis
     coded = next((party for party, _, found in ranked if _level(found, "code") == "equal"), party)
     if coded != party or (_contradiction(levels) and (best >= model.review or _level(levels, "code") == "equal")):
         return Verdict(REVIEW, coded, best, second, "code contradicts the rest")
-    if best >= model.match:
+    if best >= (model.match_short if _level(levels, "short") in DISTINCT else model.match):
         return Verdict(MATCH, party, best, second, _in_words(levels))
     if torn > 1 and together >= 0.5:
         count = max(torn, alike) if torn == len(ranked) else torn

@@ -51,7 +51,7 @@ def fit(levels: Sequence[Levels], same: Mask, base: DecisionModel, ridge: float 
     for name, level in REFUSED.items():
         weights[name][level] = _NEVER
     training = f"{note}: {int(same.sum())} right and {int((~same).sum())} wrong pairs"
-    return DecisionModel(float(bits[-1]), weights, base.match, base.review, training)
+    return DecisionModel(float(bits[-1]), weights, base.match, base.match_short, base.review, training)
 
 
 def _newton(x: npt.NDArray[np.float64], counts: npt.NDArray[np.float64], ridge: float) -> npt.NDArray[np.float64]:

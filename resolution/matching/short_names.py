@@ -12,6 +12,8 @@ _ALIASES = {
 }  # fmt: skip
 _PIECES = ("start", "together", "two pieces", "scattered", "other")
 SHORT_LEVELS = ("long", *_PIECES, *(f"{level}, distinct register" for level in _PIECES))
+#: Levels of a short name made of the whole one, in a register whose parties hardly ever share a 字号.
+DISTINCT = frozenset(f"{level}, distinct register" for level in _PIECES if level != "other")
 _LONGEST_SHORT = 8
 #: Endings of whole names; 股份, 集团 and 控股 end short names too.
 _WHOLE = ("公司", "厂", "店", "社", "院", "所", "部", "合伙)", "企业", "中心", "站", "支行", "分行")

@@ -101,8 +101,9 @@ def _is_number(slip: Slip) -> bool:
 
 
 def _cost(found: list[Slip]) -> float:
-    """Slips count; those of the form count little."""
-    return sum(0.3 if slip.part == FORM else 1.0 for slip in found)
+    """Slips count; those of the form, and divisions that are not written, count little."""
+    little = (slip.part == FORM or (slip.part == REGION and slip.kind == "missing") for slip in found)
+    return sum(0.3 if light else 1.0 for light in little)
 
 
 def nested(one: int, other: int) -> bool:

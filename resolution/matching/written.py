@@ -18,8 +18,8 @@ from resolution.names import normalise, organisation
 
 _CLOSING_REMARK = re.compile(r"\(([^()]*)\)$")
 _NATION = re.compile(r"^(?:中国|中华)(?=.{2})")
-_IN_TROUBLE = re.compile(r"^(?:SST|S?ST|PT|XD|XR|DR|GST|G|S|N)(?=[一-龥]{2})")
-_SHARE_CLASS = re.compile(r"(?<=[一-龥])(?:[AB]|-[UWD])$")
+_IN_TROUBLE = re.compile(r"^(?:退市|SST|S?ST|PT|XD|XR|DR|GST|G|S|N)(?=[一-龥]{2})")
+_SHARE_CLASS = re.compile(r"(?<=[一-龥])(?:[AB]|-[UWD]|退)$")
 _SEPARATORS = re.compile(r"(?<=[一-龥)])[-/\\+#&]+(?=[一-龥(])")
 _BRACKETS = re.compile(r"[()\-]")
 _NUMBER = re.compile(r"第?((?:[零〇一二三四五六七八九0-9]|十|[百千](?<=[一二三四五六七八九两0-9].))+)")
