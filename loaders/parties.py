@@ -24,8 +24,7 @@ from loaders.run import uncollected
 from loaders.workspace import Workspace
 from resolution import ledger
 from resolution.match import Answer, Matcher, with_former_names
-from resolution.matching.two_processes import written_fast
-from resolution.matching.written import TEXTS, Written, join
+from resolution.matching.written import TEXTS, Written, join, written
 
 FILE = "parties.parquet"
 _COLUMNS = ("id", "name", "former_names", "code", "region", "address", "legal_representative")
@@ -117,9 +116,9 @@ def _taken_apart(rows: pa.Table, file: Path) -> tuple[Written, Refreshed]:
     found = np.array([place.get(digest, -1) for digest in digests], dtype=np.int64)
     fresh = np.flatnonzero(found < 0)
     if before is None:
-        names = written_fast(rows)
+        names = written(rows)
     else:
-        both = join([before, written_fast(rows.take(pa.array(fresh)))])
+        both = join([before, written(rows.take(pa.array(fresh)))])
         found[fresh] = len(before) + np.arange(len(fresh))
         names = both.take(found)
     gone = len(set(known) - set(digests))

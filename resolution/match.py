@@ -18,7 +18,6 @@ from resolution.matching.candidates import CandidateIndex, Float
 from resolution.matching.decision import DecisionModel, Verdict
 from resolution.matching.evidence import COMPARISONS, Levels
 from resolution.matching.pairing import Pairs, find_pairs
-from resolution.matching.two_processes import written_fast
 from resolution.matching.written import Written, written
 
 #: Columns of parties and of mentions that are read; all but the name (and, of parties, the id) may be missing.
@@ -82,7 +81,7 @@ class Matcher:
     def build(cls, parties: pa.Table, model: DecisionModel | None = None) -> Matcher:
         """Index parties (`PARTY_COLUMNS`)."""
         rows, party = with_former_names(parties)
-        return cls.of_written(written_fast(rows), party, pc.cast(parties["id"], pa.string()).combine_chunks(), model)
+        return cls.of_written(written(rows), party, pc.cast(parties["id"], pa.string()).combine_chunks(), model)
 
     @classmethod
     def of_written(cls, names: Written, party: Int, ids: pa.Array, model: DecisionModel | None = None) -> Matcher:

@@ -20,6 +20,8 @@ _CLOSING_REMARK = re.compile(r"\(([^()]*)\)$")
 _NATION = re.compile(r"^(?:中国|中华)(?=.{2})")
 _IN_TROUBLE = re.compile(r"^(?:退市|SST|S?ST|PT|XD|XR|DR|GST|G|S|N)(?=[一-龥]{2})")
 _SHARE_CLASS = re.compile(r"(?<=[一-龥])(?:[AB]|-[UWD]|退)$")
+#: Texts without one of these are left as they are by `flat` and by `without_remarks`.
+_FLATTENED, _REMARKED, _MARKED = r"[()\-第零〇一二三四五六七八九十百千两0-9]", r"\)$|[-/\\+#&]", "^中"
 _SEPARATORS = re.compile(r"(?<=[一-龥)])[-/\\+#&]+(?=[一-龥(])")
 _BRACKETS = re.compile(r"[()\-]")
 _NUMBER = re.compile(r"第?((?:[零〇一二三四五六七八九0-9]|十|[百千](?<=[一二三四五六七八九两0-9].))+)")
@@ -134,13 +136,13 @@ def without_exchange_marks(normal: str) -> str:
     return _SHARE_CLASS.sub("", _IN_TROUBLE.sub("", normal))
 
 
-def _texts(column: pa.Array, change: Callable[[str], str]) -> pa.Array:
-    """A text function over a column, once for each distinct value."""
+def _texts(column: pa.Array, change: Callable[[str], str], touched: str = "") -> pa.Array:
+    """A text function over a column, for the texts it may change: those that match `touched`."""
     if len(column) <= _FEW:
         return pa.array([change(value) for value in column.to_pylist()], pa.string())
-    encoded = column.dictionary_encode()
-    changed = [change(value) for value in encoded.dictionary.to_pylist()]
-    return pa.array(changed, pa.string()).take(encoded.indices)
+    rows = pc.match_substring_regex(column, touched)
+    changed = pa.array([change(value) for value in column.filter(rows).to_pylist()], pa.string())
+    return pc.replace_with_mask(column, rows, changed)
 
 
 def _numbered(codes: pa.Array) -> Int:
@@ -208,22 +210,22 @@ def _codes(codes: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:
 
 
 def _written(table: pa.Table, notices: bool) -> Written:
-    normal = _texts(_normal(_text(table, "name")), without_remarks)
+    normal = _texts(_normal(_text(table, "name")), without_remarks, _REMARKED)
     if notices:
         normal = _texts(normal, lambda name: without_exchange_marks(inner_name(name)))
     regions = _text(table, "region")
     parsed = _parsed(normal, regions)
     parts = {name: _array(parsed[name]) for name in _PARTS}
     for name in ("core", "industry", "branch"):
-        parts[name] = _texts(parts[name], flat)
-    parts["core"] = _texts(parts["core"], lambda core: _NATION.sub("", core))
+        parts[name] = _texts(parts[name], flat, _FLATTENED)
+    parts["core"] = _texts(parts["core"], lambda core: _NATION.sub("", core), _MARKED)
     group = pc.match_substring(_array(parsed["qualifiers"]), "集团")
     group = pc.and_(group, pc.invert(pc.match_substring(parts["industry"], "集团")))
     parts["industry"] = pc.if_else(group, pc.binary_join_element_wise(parts["industry"], "集团", ""), parts["industry"])
     code, organisation_code, masked = _codes(_text(table, "code"))
     columns = {
         "normal": normal,
-        "flat": _texts(normal, flat),
+        "flat": _texts(normal, flat, _FLATTENED),
         **parts,
         "ident": pc.binary_join_element_wise(parts["core"], parts["industry"], parts["branch"], ""),
         "code": code,

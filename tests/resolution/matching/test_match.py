@@ -9,8 +9,6 @@ import pytest
 
 from resolution.match import Matcher
 from resolution.matching.made_up import made_up_register
-from resolution.matching.two_processes import written_fast
-from resolution.matching.written import written
 
 PARTIES = [
     ("a", "宣城云岚机械有限公司", "91341802MA9KB0X1XB", "341802", "宣城市宣州区望岚路18号"),
@@ -160,10 +158,3 @@ def test_an_empty_register_and_no_mentions() -> None:
     nothing = Matcher.build(table([]))
     assert nothing.match({"name": "宣城云岚机械有限公司"}).decision == "none"
     assert Matcher.build(table(PARTIES)).decide(pa.table({"name": pa.array([], pa.string())})).num_rows == 0
-
-
-def test_two_processes_take_apart_as_one_does() -> None:
-    register = made_up_register(400, 5)
-    one, two = written(register), written_fast(register, worth=1)
-    assert two.texts.combine_chunks().equals(one.texts.combine_chunks())
-    assert (two.named.tolist(), two.stated.tolist()) == (one.named.tolist(), one.stated.tolist())
