@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -80,16 +79,32 @@ def read_parties(connection: sa.Connection) -> pa.Table:
     """Entities that are no persons, in the order of their ids, with the columns that matching reads."""
     table = ledger.entity
     query = sa.select(table).where(table.c.kind != "person").order_by(table.c.entity_id)
+    said = _said_by_mentions(connection)
     rows = []
     for row in connection.execute(query):
-        golden = orjson.loads(row.golden)
-        address, representative = (
-            golden.get(name, {}).get("value", "") for name in ("address", "legal_representative")
-        )
-        names = row.names.replace("\n", "|")
-        rows.append((row.entity_id, row.name, names, row.code, row.region, address, representative))
+        names, address, representative = said.get(row.entity_id, (frozenset(), "", ""))
+        former = "|".join(sorted(names - {row.name, ""}))
+        rows.append((row.entity_id, row.name, former, row.code, row.region, address, representative))
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(_COLUMNS)
     return pa.table([pa.array(column, pa.string()) for column in columns], names=list(_COLUMNS))
+
+
+def _said_by_mentions(connection: sa.Connection) -> dict[str, tuple[frozenset[str], str, str]]:
+    """By entity: every name that its mentions have or had, and the address and representative that count most."""
+    mention, membership = ledger.mention.c, ledger.membership.c
+    query = (
+        sa.select(
+            membership.entity_id, mention.name, mention.former_names, mention.address, mention.legal_representative
+        )
+        .join_from(ledger.membership, ledger.mention, membership.mention_id == mention.mention_id)
+        .where(mention.kind != "person")
+        .order_by(mention.authority, mention.mention_id.desc())
+    )
+    found: dict[str, tuple[frozenset[str], str, str]] = {}
+    for entity, name, former, address, representative in connection.execute(query):
+        names, known, person = found.get(entity, (frozenset(), "", ""))
+        found[entity] = (names | {name, *former.split("|")}, address or known, representative or person)
+    return found
 
 
 @cache

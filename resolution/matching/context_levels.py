@@ -86,6 +86,7 @@ def _mask_fits(written: str, right: str) -> bool:
 
 
 def equality_level(a: str, b: str) -> str:
+    """Equal, alike (one character apart) or different."""
     if not a or not b:
         return "unknown"
     return "equal" if a == b else "alike" if len(a) == len(b) > 1 and OSA.distance(a, b) == 1 else "different"

@@ -101,6 +101,8 @@ def decide(ranked: Sequence[tuple[int, float, Levels]], alike: int, model: Decis
     coded = next((party for party, _, found in ranked if _level(found, "code") == "equal"), party)
     if coded != party or (_contradiction(levels) and (best >= model.review or _level(levels, "code") == "equal")):
         return Verdict(REVIEW, coded, best, second, "code contradicts the rest")
+    if best >= model.review and _other_business(levels):
+        return Verdict(REVIEW, party, best, second, f"unsure: {_in_words(levels)}")
     if best >= (model.match_short if _level(levels, "short") in DISTINCT else model.match):
         return Verdict(MATCH, party, best, second, _in_words(levels))
     if torn > 1 and together >= 0.5:
@@ -122,6 +124,13 @@ def _contradiction(levels: Levels) -> bool:
         return True
     backed = _level(levels, "address") == "equal" or _level(levels, "representative") == "equal"
     return code == "equal" and _level(levels, "core") in _OTHER_NAME and not backed
+
+
+def _other_business(levels: Levels) -> bool:
+    """A firm of the same 字号 in another line of business or of another form: a shared address makes them siblings, not one."""
+    agreed = _level(levels, "code") in ("equal", "same organisation code", "one slip", "mask fits")
+    other = _level(levels, "industry") in ("different", "longer", "shorter") or _level(levels, "form") == "different"
+    return not agreed and (other or _level(levels, "core") == "different") and _level(levels, "short") not in DISTINCT
 
 
 def _in_words(levels: Levels) -> str:

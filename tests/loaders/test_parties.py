@@ -17,7 +17,7 @@ NAMES = {"e1": "宣城云岚机械有限公司", "e2": "湖州恒昀纺织有限
 
 
 def entity(identity: str, name: str, kind: str = "enterprise") -> dict[str, str]:
-    return {"entity_id": identity, "kind": kind, "name": name, "code": "", "region": "", "names": "", "golden": "{}"}
+    return {"entity_id": identity, "kind": kind, "name": name, "code": "", "region": ""}
 
 
 def put(workspace: Workspace, entities: dict[str, str]) -> None:
