@@ -12,6 +12,7 @@ from loaders.parties import FILE, PartyIndex, Refreshed
 from loaders.run import keep
 from loaders.workspace import Workspace
 from resolution import ledger
+from resolution.mention import MENTION_COLUMNS
 
 NAMES = {"e1": "宣城云岚机械有限公司", "e2": "湖州恒昀纺织有限公司", "e3": "芜湖砚池建筑工程有限公司"}
 
@@ -75,3 +76,19 @@ def test_a_damaged_file_is_made_anew(workspace: Workspace, damage: bytes) -> Non
 def test_an_empty_workspace(tmp_path: Path) -> None:
     index = PartyIndex.open(Workspace.open(tmp_path / "w"))
     assert (len(index), index.match({"name": "宣城云岚机械有限公司"}).decision) == (0, "none")
+
+
+def test_former_names_and_addresses_come_from_the_mentions(workspace: Workspace) -> None:
+    said = {
+        "name": NAMES["e1"],
+        "former_names": "宁国市澜序五金厂",
+        "address": "宣城市望岚路18号",
+        "kind": "enterprise",
+    }
+    numbers = {"mention_id": 7, "record_id": 7, "birth_year": 0, "authority": 90}
+    row = {**dict.fromkeys(MENTION_COLUMNS.names, ""), **said, **numbers}
+    with workspace.write() as connection:
+        ledger.write_mentions(connection, pa.Table.from_pylist([row], schema=MENTION_COLUMNS))
+        connection.execute(sa.insert(ledger.membership).values(mention_id=7, entity_id="e1"))
+    answer = PartyIndex.open(workspace).match({"name": "宁国市澜序五金厂"})
+    assert (answer.decision, answer.target, answer.candidates[0].former) == ("match", "e1", True)
