@@ -15,6 +15,7 @@ import click
 from api import answers
 from api.bench.machine import machine
 from api.commands.bench_resolution import resolution
+from api.commands.match import bench_match
 from api.commands.options import DONE, Run, common
 from api.commands.serve import make_world
 from api.messages import say
@@ -106,3 +107,4 @@ def _measure(run: Run, requests: Sequence[Any]) -> dict[str, Any]:
 
 
 bench.add_command(resolution)
+bench.add_command(bench_match)

@@ -25,6 +25,7 @@ COMMANDS = {
     "explain": "explain",
     "review": "review",
     "evaluate": "evaluate",
+    "match": "match",
     "linked": "answers",
     "dossier": "answers",
     "paths": "answers",

@@ -1,0 +1,170 @@
+"""One mention against all parties of a register: the main path of real-time matching, readable in a minute.
+
+write down → candidates → evidence → chances → decision; the same for one mention typed by a person and for a table of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from resolution.columns import Int
+from resolution.matching import decision
+from resolution.matching.candidates import CandidateIndex, Float
+from resolution.matching.decision import DecisionModel, Verdict
+from resolution.matching.evidence import COMPARISONS, Levels
+from resolution.matching.pairing import Pairs, find_pairs
+from resolution.matching.written import Written, written
+
+#: Columns of parties and of mentions that are read; all but the name (and, of parties, the id) may be missing.
+PARTY_COLUMNS = ("id", "name", "former_names", "code", "region", "address", "legal_representative", "phone")
+
+DECISIONS = pa.schema(
+    [
+        ("decision", pa.string()),
+        ("target", pa.string()),
+        ("probability", pa.float64()),
+        ("runner_up", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate as a person would judge it: how likely, and which comparison spoke for or against it with how many bits."""
+
+    target: str
+    name: str
+    former: bool  # the name is a former one
+    probability: float
+    why: tuple[tuple[str, str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a mention means: the decision, and the candidates, the likeliest first."""
+
+    decision: str
+    target: str
+    reason: str
+    candidates: tuple[Ranked, ...]
+
+
+def with_former_names(parties: pa.Table) -> tuple[pa.Table, Int]:
+    """One row a name, current names first; and the party of each row. Former names are joined by "|"."""
+    every = np.arange(parties.num_rows, dtype=np.int64)
+    if "former_names" not in parties.column_names:
+        return parties, every
+    column = pc.fill_null(pc.cast(parties["former_names"], pa.string()), "").combine_chunks()
+    lists = pc.split_pattern_regex(column, r"[|;；]")
+    owner, names = pc.list_parent_indices(lists), pc.list_flatten(lists)
+    said = pc.not_equal(names, "")
+    owner, names = owner.filter(said), names.filter(said)
+    former = parties.take(owner).set_column(parties.column_names.index("name"), "name", names)
+    return pa.concat_tables(
+        [parties.set_column(parties.column_names.index("name"), "name", pc.cast(parties["name"], pa.string())), former]
+    ), np.concatenate([every, owner.to_numpy()])
+
+
+class Matcher:
+    """A register that mentions are matched with. Built once, asked often; it does not change."""
+
+    def __init__(self, index: CandidateIndex, party: Int, ids: pa.Array, model: DecisionModel) -> None:
+        self._index, self._party, self._ids, self._model = index, party, ids, model
+
+    @classmethod
+    def build(cls, parties: pa.Table, model: DecisionModel | None = None) -> Matcher:
+        """Index parties (`PARTY_COLUMNS`)."""
+        rows, party = with_former_names(parties)
+        return cls.of_written(written(rows), party, pc.cast(parties["id"], pa.string()).combine_chunks(), model)
+
+    @classmethod
+    def of_written(cls, names: Written, party: Int, ids: pa.Array, model: DecisionModel | None = None) -> Matcher:
+        """Index names that are taken apart already; `party`: the party of each."""
+        return cls(CandidateIndex.build(names, party), party, ids, model or decision.shipped_model())
+
+    @classmethod
+    def over(cls, index: CandidateIndex, ids: pa.Array, model: DecisionModel | None = None) -> Matcher:
+        """A matcher over an index that has one row a party."""
+        return cls(index, np.arange(len(ids), dtype=np.int64), ids, model or decision.shipped_model())
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def decide(self, mentions: pa.Table) -> pa.Table:
+        """The decision on every mention, in their order (`DECISIONS`)."""
+        asked = written(mentions, notices=True)
+        verdicts = self._verdicts(asked, self._pairs(asked))
+        columns = [
+            [v.decision for v in verdicts],
+            self._names_of([v.target for v in verdicts]),
+            [round(v.probability, 4) for v in verdicts],
+            self._names_of([v.runner_up for v in verdicts]),
+            [v.reason for v in verdicts],
+        ]
+        return pa.table([pa.array(c, f.type) for c, f in zip(columns, DECISIONS, strict=True)], schema=DECISIONS)
+
+    def match(self, mention: dict[str, str], limit: int = 10) -> Answer:
+        """What one mention means, with its candidates and why."""
+        asked = written(pa.table({name: [value] for name, value in mention.items()}), notices=True)
+        pairs = self._pairs(asked)
+        (verdict,) = self._verdicts(asked, pairs)
+        chances = decision.chances(pairs.mention, self._bits(pairs), 1)
+        order = np.lexsort((self._index.tie[pairs.row], -chances))[:limit]
+        names = self._index.names.texts["normal"].take(pa.array(pairs.row[order])).to_pylist()
+        ranked = tuple(
+            Ranked(
+                self._ids[int(self._party[pairs.row[at]])].as_py(),
+                name,
+                bool(pairs.row[at] >= len(self)),
+                float(chances[at]),
+                self._why(pairs.levels[at]),
+            )
+            for at, name in zip(order.tolist(), names, strict=True)
+        )
+        return Answer(verdict.decision, self._names_of([verdict.target])[0], verdict.reason, ranked)
+
+    def _why(self, levels: Levels) -> tuple[tuple[str, str, float], ...]:
+        weights = self._model.weights
+        return tuple(
+            (name, level, weights[name][level]) for (name, _, _), level in zip(COMPARISONS, levels, strict=True)
+        )
+
+    def _bits(self, pairs: Pairs) -> Float:
+        return np.array([self._model.bits(levels) for levels in pairs.levels], dtype=np.float64)
+
+    def _pairs(self, asked: Written) -> Pairs:
+        """Candidate pairs, one a party: of a party's names the one that fits best."""
+        pairs = find_pairs(self._index, asked)
+        if len(self._party) == len(self._ids):
+            return pairs
+        bits = self._bits(pairs)
+        order = np.lexsort((self._index.tie[pairs.row], -bits, self._party[pairs.row], pairs.mention))
+        key = pairs.mention[order] << 32 | self._party[pairs.row[order]]
+        first = np.sort(order[np.concatenate([[True], key[1:] != key[:-1]])]) if len(order) else order
+        return Pairs(pairs.mention[first], pairs.row[first], [pairs.levels[at] for at in first.tolist()], pairs.alike)
+
+    def _verdicts(self, asked: Written, pairs: Pairs) -> list[Verdict]:
+        bits = self._bits(pairs)
+        chances = decision.chances(pairs.mention, bits, len(asked))
+        order = np.lexsort((self._index.tie[pairs.row], -chances, pairs.mention))
+        starts = np.searchsorted(pairs.mention[order], np.arange(len(asked) + 1))
+        verdicts = []
+        for mention in range(len(asked)):
+            mine = order[starts[mention] : starts[mention + 1]].tolist()
+            verdicts.append(
+                decision.decide(
+                    [(int(self._party[pairs.row[at]]), float(chances[at]), pairs.levels[at]) for at in mine],
+                    int(pairs.alike[mention]),
+                    self._model,
+                )
+            )
+        return verdicts
+
+    def _names_of(self, parties: Sequence[int]) -> list[str]:
+        return ["" if party < 0 else self._ids[party].as_py() for party in parties]

@@ -1,0 +1,158 @@
+"""Levels of what the names say: each comparison of the parts of two names gives one."""
+
+from __future__ import annotations
+
+from resolution.matching.alignment import BRANCH, CORE, FORM, INDUSTRY, REGION, Slip
+from resolution.matching.sides import Comparison, Party, nested
+from resolution.matching.sound_keys import sounds_like
+
+_SHORT_FORMS = ("", "公司", "厂", "店")
+CORE_LEVELS = (
+    "none", "equal", "swapped", "doubled", "sounds alike", "wrong", "missing", "added",
+    "swapped, short", "sounds alike, short", "wrong, short", "missing, short", "added, short",
+    "abbreviated", "two slips", "different", "pinyin", "initials",
+)  # fmt: skip
+INDUSTRY_LEVELS = (
+    "none", "equal", "swapped", "doubled", "sounds alike", "wrong", "missing", "added",
+    "cut short", "shorter", "abbreviated", "not written", "longer", "two slips", "different",
+)  # fmt: skip
+FORM_LEVELS = ("equal", "same", "slip", "shortened", "not written", "none", "different")
+REGION_LEVELS = ("equal", "within", "slip", "not written", "added", "other text", "other place", "none")
+BRANCH_LEVELS = ("none", "equal", "slip", "wrong", "different")
+NAME_LEVELS = ("equal", "same parts", "not equal")
+NUMBER_LEVELS = ("same", "differs")
+
+
+def name_level(found: Comparison, mention: Party, party: Party) -> str:
+    """The whole name; 市 and 县 behind a division's name do not count, nor does where in the name the region stands."""
+    faults = [slip for slips_ in found.by_part.values() for slip in slips_]
+    if all(slip.part == REGION and slip.was in _ENDS and slip.now in _ENDS for slip in faults):
+        if found.whole:
+            return "equal"
+        if mention.named and mention.named == party.named:
+            return "same parts"
+    return "not equal"
+
+
+def _short(core: str) -> str:
+    return ", short" if len(core) <= 2 else ""
+
+
+def core_level(found: Comparison, mention: Party, party: Party) -> str:
+    """The 字号."""
+    if mention.normal.isascii():
+        return sounds_like(party.core, mention.normal) or sounds_like(party.ident, mention.normal) or "different"
+    if not party.core:
+        return "none" if mention.core in party.flat else "added" + _short(mention.core)
+    faults = found.of(CORE)
+    if not faults:
+        return "equal"
+    if len(faults) == 1:
+        kind = faults[0].kind
+        return kind if kind == "doubled" else kind + _short(party.core)
+    left = len(party.core) - len(faults)
+    if all(f.kind == "missing" for f in faults) and left >= 2:
+        return "abbreviated"
+    return "two slips" if len(faults) == 2 and len(party.core) > 2 else "different"
+
+
+def industry_level(found: Comparison, mention: Party, party: Party) -> str:
+    """The industry words."""
+    faults = found.of(INDUSTRY)
+    if mention.normal.isascii():
+        return "none"
+    if not party.industry:
+        return "longer" if faults else "none"
+    if len(faults) < 2 and len(party.industry) > 1:
+        return faults[0].kind if faults else "equal"
+    return _worse_industry(faults, mention, party) if faults else "equal"
+
+
+def _worse_industry(faults: list[Slip], mention: Party, party: Party) -> str:
+    missing = all(f.kind == "missing" for f in faults)
+    if missing and len(faults) == len(party.industry):
+        return "not written"
+    if missing and "".join(f.was for f in faults) == party.industry[-len(faults) :]:
+        return "shorter" if mention.form else "cut short"
+    if missing:
+        return "abbreviated"
+    if all(f.kind == "added" for f in faults):
+        return "longer"
+    return "two slips" if len(faults) == 2 and len(party.industry) > 2 else "different"
+
+
+def form_level(found: Comparison, mention: Party, party: Party) -> str:
+    """The legal form."""
+    faults = found.of(FORM)
+    if not party.form:
+        return "none" if not mention.form else "different"
+    if not faults:
+        return "equal"
+    if mention.form == party.form:
+        return "same"
+    missing = all(f.kind == "missing" for f in faults)
+    if missing and len(faults) >= len(party.form_raw if found.whole else party.form):
+        return "not written"
+    if missing and mention.form in _SHORT_FORMS:
+        return "shortened"
+    if len(faults) == 1:
+        return "slip"
+    if all(f.kind == "added" for f in faults) or missing:
+        return "shortened" if party.form.endswith("公司") and mention.form.endswith("公司") else "different"
+    return "different"
+
+
+def region_level(found: Comparison, mention: Party, party: Party) -> str:
+    """The place that the names say; what the record states elsewhere is compared apart."""
+    if found.whole:
+        faults = [f for f in found.of(REGION) if f.was not in _ENDS or f.now not in _ENDS]
+        told = _told_by_slips(faults, mention, party)
+        if told:
+            return told
+    if not mention.region_text:
+        return "not written" if party.region_text else "none"
+    if mention.region_text in party.flat:
+        return "equal"
+    return _told_by_codes(mention, party)
+
+
+def _told_by_slips(faults: list[Slip], mention: Party, party: Party) -> str:
+    """The level that the slips in the region alone settle; "" if they do not."""
+    if not faults:
+        return "equal" if party.region_text else "none"
+    if all(f.kind == "missing" for f in faults):
+        return "not written"
+    if len(faults) == 1:
+        return "slip"
+    return "" if mention.region_text else "other text"
+
+
+def _told_by_codes(mention: Party, party: Party) -> str:
+    if party.named and mention.named:
+        if mention.named == party.named:
+            return "equal"
+        return "within" if nested(mention.named, party.named) else "other place"
+    if not party.region_text:
+        return "added" if not party.stated or nested(mention.named, party.stated) else "other place"
+    return "slip"
+
+
+_ENDS = ("", "省", "市", "区", "县")
+
+
+def branch_level(found: Comparison, mention: Party, party: Party) -> str:
+    """The branch's own part: a branch is never its head, nor is a whole name with more behind it."""
+    if mention.flat.startswith(party.flat) and len(mention.flat) - len(party.flat) > 1:
+        return "different"
+    if not party.branch:
+        return "different" if mention.branch and not _same_text(found) else "none"
+    faults = found.of(BRANCH)
+    if not faults:
+        return "equal"
+    if len(faults) > 1 or (len(party.branch) <= 2 and faults[0].kind != "doubled"):
+        return "different"
+    return "wrong" if faults[0].kind in ("wrong", "added") else "slip"
+
+
+def _same_text(found: Comparison) -> bool:
+    return not any(found.by_part.values())

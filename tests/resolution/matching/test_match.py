@@ -1,0 +1,160 @@
+"""Matching one mention against a register: what is found, what is refused, what is said. Firms here are made up."""
+
+from __future__ import annotations
+
+import random
+
+import pyarrow as pa
+import pytest
+
+from resolution.match import Matcher
+from resolution.matching.made_up import made_up_register
+
+PARTIES = [
+    ("a", "宣城云岚机械有限公司", "91341802MA9KB0X1XB", "341802", "宣城市宣州区望岚路18号"),
+    ("b", "宣城云岚机械有限公司广德分公司", "", "341882", ""),
+    ("c", "宣城云岚贸易有限公司", "", "341802", ""),
+    ("d", "湖州恒昀纺织有限公司", "", "330500", ""),
+    ("e", "嘉兴恒昀纺织有限公司", "", "330400", ""),
+    ("f", "芜湖市第三砚池建筑工程有限公司", "", "340200", ""),
+    ("g", "砚池平安银行股份有限公司", "", "", ""),
+    ("h", "南通沐川电子科技股份有限公司", "", "320600", ""),
+]
+COLUMNS = ("id", "name", "code", "region", "address")
+
+
+def table(rows: list[tuple[str, ...]]) -> pa.Table:
+    return pa.table({name: [row[at] for row in rows] for at, name in enumerate(COLUMNS)})
+
+
+@pytest.fixture(scope="module")
+def background() -> list[tuple[str, ...]]:
+    """A made-up register around the parties, so that rarity and rivals mean something."""
+    rows = made_up_register(3_000, 9).to_pylist()
+    return [(f"x{at}", row["name"], row["code"], row["region"], row["address"]) for at, row in enumerate(rows)]
+
+
+@pytest.fixture(scope="module")
+def matcher(background: list[tuple[str, ...]]) -> Matcher:
+    return Matcher.build(table(PARTIES + background))
+
+
+FOUND = [
+    ({"name": "宣城云岚机械有限公司"}, "a"),
+    ({"name": "宣城云嵐機械有限公司"}, "a"),  # traditional
+    ({"name": "宣 城云岚机械有限公司(已注销)"}, "a"),
+    ({"name": "云岚机械(宣城)有限责任公司"}, "a"),
+    ({"name": "宣城云岚机械有限公司", "code": "91341802MA9KB0X1XC"}, "a"),  # a slip in the code
+    ({"name": "云岚机械", "code": "913418**********XB"}, "a"),  # a masked code
+    ({"name": "关于对宣城云岚机械有限公司的行政处罚决定书"}, "a"),
+    ({"name": "宣城云岚机械有限公司广德分公司"}, "b"),
+    ({"name": "宣城云岚机诫有限公司", "region": "宣城", "address": "望岚路18号"}, "a"),  # a wrong character
+    ({"name": "芜湖市第3砚池建筑工程有限公司"}, "f"),
+    ({"name": "南通沐川电子科技股份有限公"}, "h"),
+    ({"name": "恒昀纺织有限公司", "region": "湖州"}, "d"),
+]
+
+
+@pytest.mark.parametrize(("mention", "target"), FOUND, ids=lambda value: str(value)[:40])
+def test_a_damaged_mention_finds_its_party(matcher: Matcher, mention: dict[str, str], target: str) -> None:
+    answer = matcher.match(mention)
+    assert (answer.decision, answer.target) == ("match", target), answer
+
+
+NOT_MATCHED = [
+    {"name": "宣城云岚机械有限公司郎溪分公司"},  # another branch is neither the branch nor the head
+    {"name": "芜湖市第四砚池建筑工程有限公司"},  # another number
+    {"name": "宣城云岚物流有限公司"},  # a sibling that is not in the register
+    {"name": "黄山湛墨茶业有限公司"},
+    {"name": "", "code": ""},
+]
+
+
+@pytest.mark.parametrize("mention", NOT_MATCHED, ids=str)
+def test_what_is_not_in_the_register_is_not_matched(matcher: Matcher, mention: dict[str, str]) -> None:
+    answer = matcher.match(mention)
+    assert answer.decision != "match", answer
+
+
+def test_a_name_that_fits_several_parties_is_put_up_with_their_number(matcher: Matcher) -> None:
+    answer = matcher.match({"name": "恒昀纺织有限公司"})
+    assert (answer.decision, answer.target) == ("review", "")
+    assert answer.reason == "ambiguous: 2 candidates"
+    assert {candidate.target for candidate in answer.candidates[:2]} == {"d", "e"}
+
+
+@pytest.mark.parametrize(
+    "mention",
+    [
+        {"name": "湖州恒昀纺织有限公司", "code": "91341802MA9KB0X1XB"},  # the code of another firm
+        {"name": "黄山湛墨茶业有限公司", "code": "91341802MA9KB0X1XB"},
+    ],
+)
+def test_a_right_code_that_contradicts_the_name_goes_to_review(matcher: Matcher, mention: dict[str, str]) -> None:
+    answer = matcher.match(mention)
+    assert answer.decision == "review", answer
+    assert "code" in answer.reason
+
+
+@pytest.mark.parametrize("typed", ["yunlanjixie", "YLJX", "云岚机", "宣城云岚"])
+def test_what_is_typed_in_part_shows_the_party_among_the_first(matcher: Matcher, typed: str) -> None:
+    names = [candidate.name for candidate in matcher.match({"name": typed}).candidates[:3]]
+    assert "宣城云岚机械有限公司" in names
+
+
+def test_a_former_name_leads_to_the_party() -> None:
+    parties = pa.table(
+        {
+            "id": ["1", "2"],
+            "name": ["宣城云岚机械有限公司", "湖州恒昀纺织有限公司"],
+            "former_names": ["宁国市澜序五金厂|宣城澜序机械有限公司", None],
+        }
+    )
+    answer = Matcher.build(parties).match({"name": "宁国市澜序五金厂"})
+    assert (answer.decision, answer.target) == ("match", "1")
+    assert answer.candidates[0].former
+
+
+def test_every_candidate_says_why(matcher: Matcher) -> None:
+    (first, *_) = matcher.match({"name": "宣城云岚机械有限公司"}).candidates
+    assert ("name", "equal") in {(comparison, level) for comparison, level, _ in first.why}
+    assert 0.9 < first.probability <= 1
+
+
+def decisions(matcher: Matcher, mentions: pa.Table) -> list[dict[str, object]]:
+    return [{**row, "runner_up": ""} for row in matcher.decide(mentions).to_pylist()]
+
+
+def test_the_order_of_the_register_does_not_matter(background: list[tuple[str, ...]]) -> None:
+    rows = PARTIES + background
+    mentions = pa.table({"name": [mention["name"] for mention, _ in FOUND] + [row[1][:-2] for row in background[:300]]})
+    expected = Matcher.build(table(rows)).decide(mentions).to_pylist()
+    for seed in (1, 2):
+        shuffled = rows[:]
+        random.Random(seed).shuffle(shuffled)
+        assert Matcher.build(table(shuffled)).decide(mentions).to_pylist() == expected
+
+
+def test_one_by_one_and_together_give_the_same(matcher: Matcher, background: list[tuple[str, ...]]) -> None:
+    names = [row[1][1:] for row in background[:150]]
+    together = matcher.decide(pa.table({"name": names})).to_pylist()
+    for name, row in zip(names, together, strict=True):
+        answer = matcher.match({"name": name})
+        assert (answer.decision, answer.target, answer.reason) == (row["decision"], row["target"], row["reason"])
+
+
+def test_without_its_party_an_exact_name_is_never_given_to_another(background: list[tuple[str, ...]]) -> None:
+    """Names written exactly, their parties taken out: hardly anything is like them, and what is must not be picked."""
+    twins = {row[1] for row in background[1_500:]}
+    absent = [row for row in background[:1_500] if row[1] not in twins]
+    decided = Matcher.build(table(background[1_500:])).decide(
+        pa.table({"name": [row[1] for row in absent], "region": [row[3] for row in absent]})
+    )
+    matched = decided["decision"].to_pylist().count("match")
+    assert matched <= len(absent) * 0.005
+
+
+def test_an_empty_register_and_no_mentions() -> None:
+    nothing = Matcher.build(table([]))
+    assert nothing.match({"name": "宣城云岚机械有限公司"}).decision == "none"
+    assert Matcher.build(table(PARTIES)).decide(pa.table({"name": pa.array([], pa.string())})).num_rows == 0
