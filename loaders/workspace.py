@@ -126,6 +126,7 @@ def _sqlite_settings(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions are ours: see _sqlite_begin
     for setting in (
         f"busy_timeout = {_WAIT_SECONDS * 1000}",
+        "page_size = 16384",  # of a new file: rows are long, and loads write many
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
