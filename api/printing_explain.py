@@ -54,12 +54,12 @@ def _compared(row: Mapping[str, Any], bits: str = "") -> str:
 
 
 def weights(pair: Mapping[str, Any]) -> list[str]:
-    """The waterfall as lines: prior, comparisons, calibration, total."""
-    label = {key: pad(say(f"explain.{key}"), 46) for key in ("prior", "calibration", "total")}
+    """The waterfall as lines: prior, comparisons, what is held back, total."""
+    label = {key: pad(say(f"explain.{key}"), 46) for key in ("prior", "held_back", "total")}
     lines = [say("explain.weights"), f"  {label['prior']}{pair['prior']:>+8.2f}"]
     lines += [_compared(row, f"{row['bits']:+.2f}" if row["bits"] else "·") for row in pair["evidence"]]
-    if abs(pair["calibration"]) >= 0.005:
-        lines.append(f"  {label['calibration']}{pair['calibration']:>+8.2f}")
+    if abs(pair["held_back"]) >= 0.005:
+        lines.append(f"  {label['held_back']}{pair['held_back']:>+8.2f}")
     told = say("explain.probability", **{key: pair[key] for key in ("probability", "match", "review")})
     return [*lines, f"  {label['total']}{pair['weight']:>+8.2f}  {told}"]
 

@@ -66,14 +66,14 @@ def waterfall(answer: Mapping[str, Any], title: str) -> str:
 
 
 def _bars(pair: Mapping[str, Any]) -> list[_Bar]:
-    """Prior, every comparison that weighs something, calibration, total; each begins where the one before ended."""
+    """Prior, every comparison that weighs something, what is held back, total; each begins where the one before ended."""
     steps = [(say("explain.prior"), pair["prior"], "")]
     for row in pair["evidence"]:
         if row["bits"]:
             values = " | ".join(value for value in (row["left"], row["right"]) if value)
             steps.append((f"{word(row['comparison'])}：{word(row['level'])}", row["bits"], values))
-    if abs(pair["calibration"]) >= 0.005:
-        steps.append((say("explain.calibration"), pair["calibration"], ""))
+    if abs(pair["held_back"]) >= 0.005:
+        steps.append((say("explain.held_back"), pair["held_back"], ""))
     bars, at = [], 0.0
     for label, bits, note in steps:
         bars.append(_Bar(label, at, at + bits, note, _FOR if bits >= 0 else _AGAINST))

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from resolution.columns import Int, Mask
-from resolution.comparison import CODE, COMPARISONS, Levels, branch_level
+from resolution.comparison import branch_level
 from resolution.features import Profiles
 from resolution.kernels.linkage import neighbourhoods, unite
-from resolution.kernels.spelling import ALIKE, NEARLY, ONE_MISSING
+from resolution.kernels.spelling import NEARLY, ONE_MISSING
 from resolution.scoring import Float
 
 
@@ -28,16 +28,6 @@ def refused(profiles: Profiles, left: Int, right: Int) -> Mask:
     return refuse | _other_register(profiles, left, right)
 
 
-def unlike(levels: Levels) -> Mask:
-    """Pairs whose names have nothing in common: one representative at one address may well run two firms.
-
-    No context joins them; codes, and former names, may.
-    """
-    name, core, industry, code = (levels[:, _COLUMN[which]] for which in ("name", "core", "industry", "code"))
-    alike = (name > ALIKE) | (core > ALIKE) | (industry > ALIKE)
-    return np.asarray(~alike & (code < CODE.index("one slip")))
-
-
 def _other_register(profiles: Profiles, left: Int, right: Int) -> Mask:
     """Where the stated kinds belong to different registers (market, public bodies, civil affairs, villages)."""
     family = np.array([_FAMILY.get(kind, 0) for kind in profiles.texts["kind"]] + [0])
@@ -45,7 +35,6 @@ def _other_register(profiles: Profiles, left: Int, right: Int) -> Mask:
     return np.asarray((a > 0) & (b > 0) & (a != b))
 
 
-_COLUMN = {comparison.name: column for column, comparison in enumerate(COMPARISONS)}
 _FAMILY = {
     "enterprise": 1,
     "individual_business": 1,

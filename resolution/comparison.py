@@ -249,3 +249,17 @@ def compare(profiles: Profiles, left: Int, right: Int) -> Levels:
     with ThreadPoolExecutor() as threads:
         list(threads.map(fill, _slices(len(left))))
     return levels.T
+
+
+_COLUMN = {comparison.name: column for column, comparison in enumerate(COMPARISONS)}
+
+
+def other_names(levels: Levels) -> Mask:
+    """Pairs whose names have nothing in common, or state two businesses: what else agrees does not make them one party.
+
+    One representative at one address may well run two firms. Codes, and former names, may still join them.
+    """
+    name, core, industry, code = (levels[:, _COLUMN[which]] for which in ("name", "core", "industry", "code"))
+    alike = (name > spelling.ALIKE) | (core > spelling.ALIKE) | (industry > spelling.ALIKE)
+    two = (industry == spelling.DIFFERENT) & (name < spelling.SLIP)
+    return np.asarray((~alike | two) & (code < CODE.index("one slip")))

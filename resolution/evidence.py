@@ -81,7 +81,7 @@ def _counted(connection: sa.Connection, what: str, column: Spelled, region: Int)
 
 
 def pair(table: Bench, left: int, right: int) -> dict[str, Any]:
-    """The weights of a pair of profiles: prior, bits by comparison, calibration, weight, probability and the lines."""
+    """The weights of a pair of profiles: prior, bits by comparison, what other names hold back, weight, probability and the lines."""
     a, b = np.array([left]), np.array([right])
     levels = table.levels(a, b)
     bits = scoring.contributions(levels, table.model)
@@ -100,7 +100,7 @@ def pair(table: Bench, left: int, right: int) -> dict[str, Any]:
     return {
         "prior": model.prior,
         "evidence": evidence,
-        "calibration": round(weight - model.prior - float(bits.sum()), 3),
+        "held_back": round(weight - model.prior - float(bits.sum()), 3),
         "weight": round(weight, 3),
         "probability": round(float(scoring.probability(np.array([weight]))[0]), 6),
         "match": model.match,

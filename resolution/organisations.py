@@ -145,10 +145,7 @@ def _guards(profiles: Profiles, unit: Int, size: int, anchor: Int) -> list[Int]:
 def score_pairs(profiles: Profiles, settled: Mask, model: Model) -> Pairs:
     """Candidate pairs of profiles with their match weights; what cannot be one party has weight ``NEVER``."""
     left, right = blocking.candidate_pairs(profiles, settled)
-    levels = comparison.compare(profiles, left, right)
-    weight = scoring.weigh(levels, model)
-    unlike = clustering.unlike(levels)
-    weight[unlike] = np.minimum(weight[unlike], np.nextafter(model.match, -np.inf))  # for a person to decide, at most
+    weight = scoring.weigh(comparison.compare(profiles, left, right), model)
     weight[clustering.refused(profiles, left, right)] = NEVER
     return Pairs(left, right, weight)
 

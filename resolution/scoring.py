@@ -16,9 +16,11 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from resolution.comparison import COMPARISONS, Levels
+from resolution.comparison import COMPARISONS, Levels, other_names
 
 Float = npt.NDArray[np.float64]
+#: How far below the line a pair of other names stays, in bits.
+_BELOW = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,12 @@ def contributions(levels: Levels, model: Model) -> Float:
 
 
 def weigh(levels: Levels, model: Model) -> Float:
-    """The match weight of every pair, in bits."""
+    """The match weight of every pair, in bits; pairs of other names stay below the ``match`` line: a person decides."""
     total = np.full(len(levels), model.prior)
     for column, table in enumerate(_bits(model)):
         total += table[levels[:, column]]
+    other = other_names(levels)
+    total[other] = np.minimum(total[other], model.match - _BELOW)
     return total
 
 

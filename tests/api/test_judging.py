@@ -235,7 +235,7 @@ def test_explanations_weigh_exactly_what_the_run_weighed(loaded: Loaded) -> None
             answer = explain.pair(connection, sides[0], sides[1])
         assert answer["pair"]["weight"] == pytest.approx(weight, abs=1e-3)
         parts = (
-            answer["pair"]["prior"] + answer["pair"]["calibration"] + sum(e["bits"] for e in answer["pair"]["evidence"])
+            answer["pair"]["prior"] + answer["pair"]["held_back"] + sum(e["bits"] for e in answer["pair"]["evidence"])
         )
         assert parts == pytest.approx(weight, abs=0.01)
         assert answer["same"] is (outcome == "joined")

@@ -126,11 +126,10 @@ def test_kill_9_leaves_the_former_state_or_the_new_one(
         seconds = chance.random() * longest * 0.95**attempt  # shorter by and by: the machine may be faster now
         ran = fresh(before, workspace, lambda s=seconds, w=once_writing: watched(workspace, command, s, once_writing=w))
         assert state(workspace) in (old_state, done_state)
-        hits += [ran] if ran.killed else []
+        hits += [ran] if ran.killed and ran.open_at_kill else []  # not at its start or after its end
         if len(hits) == ROUNDS:
             break
     assert len(hits) == ROUNDS
-    assert all(hit.open_at_kill for hit in hits)  # none hit the start of the interpreter or came after the end
     assert sum(hit.writing_at_kill for hit in hits) >= ROUNDS // 4
     assert xintu(*command, "--workspace", workspace).returncode in (0, 3)
     assert state(workspace) == done_state
