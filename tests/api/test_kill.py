@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,7 @@ QUESTIONS = {
 
 def state(workspace: Path) -> dict[str, list[str]]:
     """What the workspace holds, without times of recording; its file must be sound."""
-    with sqlite3.connect(workspace / "xintu.sqlite") as connection:
+    with closing(sqlite3.connect(workspace / "xintu.sqlite")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         return {name: sorted(map(repr, connection.execute(query))) for name, query in QUESTIONS.items()}
 
@@ -49,13 +50,17 @@ def opened(process: subprocess.Popen[bytes], workspace: Path) -> bool:
     return str(workspace / "xintu.sqlite") in held
 
 
-def log_size(workspace: Path) -> int:
-    """Bytes of the write-ahead log: it grows while a transaction writes."""
-    log = workspace / "xintu.sqlite-wal"
+def writing(workspace: Path) -> bool:
+    """Whether somebody is in the middle of a transaction that writes: nobody else may begin one."""
+    connection = sqlite3.connect(workspace / "xintu.sqlite", timeout=0, isolation_level=None)
     try:
-        return log.stat().st_size
-    except OSError:
-        return 0
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+    except sqlite3.OperationalError:
+        return True
+    finally:
+        connection.close()
+    return False
 
 
 @dataclass(frozen=True)
@@ -75,14 +80,14 @@ def watched(workspace: Path, command: list[str], after: float = 1e9, *, once_wri
     process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     while process.poll() is None and not opened(process, workspace):
         time.sleep(0.002)
-    began, size, writes = time.perf_counter(), log_size(workspace), -1.0
+    began, writes = time.perf_counter(), -1.0
     while process.poll() is None:
         now = time.perf_counter() - began
-        if writes < 0 and log_size(workspace) > size:
+        if writes < 0 and writing(workspace):
             writes = now
         if (now >= after and not once_writing) or (once_writing and writes >= 0 and now - writes >= after):
             os.kill(process.pid, signal.SIGSTOP)  # what is seen now is what the kill hits
-            seen = (opened(process, workspace), log_size(workspace) > size)
+            seen = (opened(process, workspace), writing(workspace))
             os.killpg(process.pid, signal.SIGKILL)
             killed = process.wait() == -signal.SIGKILL
             return Watched(writes, now, killed, *seen)
