@@ -70,7 +70,14 @@ class Index:
     """Written forms → functions. A form is what stands before and behind the division's name."""
 
     forms: dict[tuple[str, str], tuple[Function, ...]]
-    prefixes: tuple[str, ...]  # the longest first; "" is the last
+    lengths: dict[tuple[str, str], tuple[int, ...]]  # of forms with such two characters behind, the longest first
+    by_first: dict[
+        str, tuple[str, ...]
+    ]  # what may stand before, by its first character; the longest first, "" is the last
+
+    def prefixes_at(self, first: str) -> tuple[str, ...]:
+        """Prefixes that a text with such a first character may begin with."""
+        return self.by_first.get(first, ("",))
 
 
 @cache
@@ -82,7 +89,17 @@ def index() -> Index:
         for form in _forms(row):
             forms.setdefault(form, {})[function.key] = function
     prefixes = sorted({before for before, _ in forms}, key=len, reverse=True)
-    return Index({form: tuple(found.values()) for form, found in forms.items()}, tuple(prefixes))
+    lengths: dict[tuple[str, str], set[int]] = {}
+    for before, behind in forms:
+        lengths.setdefault((before, behind[:2]), set()).add(len(behind))
+    return Index(
+        forms={form: tuple(found.values()) for form, found in forms.items()},
+        by_first={
+            first: tuple(before for before in prefixes if before[:1] in ("", first))
+            for first in {before[:1] for before in prefixes}
+        },
+        lengths={head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()},
+    )
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -103,14 +103,31 @@ def near(text: str) -> Form | None:
         return forms()[single]
     if len(text) < _LONG_FORM - 1:
         return None
-    found = [form for form in long_forms() if OSA.distance(text, form.text) == 1]
+    known = _long_by_rest()
+    near = {form for rest in rests(text) for form in known.get(rest, ())}
+    found = [form for form in near if OSA.distance(text, form.text, score_cutoff=1) == 1]
     found = [form for form in found if form.text[0] == text[0] or sorted(form.text) == sorted(text)]
     return min(found, key=lambda form: (form.role == "branch", form.text), default=None)
 
 
-def long_forms() -> list[Form]:
+@cache
+def long_forms() -> tuple[Form, ...]:
     """Forms that are told by the rest of them when one character is wrong."""
-    return [form for form in forms().values() if len(form.text) >= _LONG_FORM]
+    return tuple(form for form in forms().values() if len(form.text) >= _LONG_FORM)
+
+
+def rests(text: str) -> list[str]:
+    """A text, and what is left of it without each of its characters: texts one slip apart have one of these in common."""
+    return [text, *(text[:at] + text[at + 1 :] for at in range(len(text)))]
+
+
+@cache
+def _long_by_rest() -> dict[str, list[Form]]:
+    found: dict[str, list[Form]] = {}
+    for form in long_forms():
+        for rest in rests(form.text):
+            found.setdefault(rest, []).append(form)
+    return found
 
 
 def _company(text: str, base: int) -> Ending | None:

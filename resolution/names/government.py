@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -28,6 +29,7 @@ _PART = re.compile(
 _TOWN = re.compile(
     r"^(?P<town>[一-龥]{1,8}?(?:镇|乡|苏木|街道))(?P<organ>人民政府|政府|办事处|人民政府办公室|党政办公室|)$"
 )
+_TOWN_ENDS = tuple("府处室镇乡木道")
 _ZONE = re.compile(
     r"^(?P<zone>[一-龥]{0,10}?(?:开发区|高新区|经开区|园区|示范区|保税区|自贸区|度假区|风景区|名胜区|新区|集中区))(?P<organ>.+)$"
 )
@@ -44,6 +46,8 @@ class Resolution:
 
 
 _UNKNOWN = Resolution("unknown")
+_COLUMNS = ["status", "key", "canonical", "region", "kind"]
+_NOBODY = ("", "", "", "", "")
 
 
 def resolve(name: str, region: str = "", on: str = "") -> Resolution:
@@ -63,21 +67,20 @@ def resolve_column(names: pa.Array, regions: pa.Array | None = None) -> pa.Table
     """`resolve` over columns: status, key, canonical, region, kind; "" where not resolved, status "" for no public body."""
     normal = normalise.text_column(names)
     hints = pa.nulls(len(normal), pa.string()) if regions is None else regions
-    owns = divisions.today_column(pc.fill_null(hints.cast(pa.string()), ""))
-    likely = pc.and_not(pc.match_substring_regex(normal, _CANDIDATE), pc.match_substring_regex(normal, _NEVER))
-    pairs = pa.table({"name": pc.if_else(likely, normal, ""), "own": pc.if_else(likely, owns, "")})
-    keys = pc.binary_join_element_wise(pairs["name"], pairs["own"], "\n").combine_chunks().dictionary_encode()
-    rows = [_row(*key.split("\n")) for key in keys.dictionary.to_pylist()]
-    columns = zip(*rows, strict=True) if rows else [()] * 5
-    table = pa.table(
-        [pa.array(c, pa.string()) for c in columns], names=["status", "key", "canonical", "region", "kind"]
-    )
-    return table.take(keys.indices)
+    likely = np.flatnonzero(pc.match_substring_regex(normal, _CANDIDATE).to_numpy(zero_copy_only=False))
+    never = pc.match_substring_regex(normal.take(pa.array(likely)), _NEVER).to_numpy(zero_copy_only=False)
+    likely = likely[~never]
+    owns = divisions.today_column(pc.fill_null(hints.cast(pa.string()), "")).take(pa.array(likely))
+    keys = pc.binary_join_element_wise(normal.take(pa.array(likely)), owns, "\n")
+    encoded = (keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys).dictionary_encode()
+    rows = [_NOBODY, *(_row(*key.split("\n")) for key in encoded.dictionary.to_pylist())]
+    table = pa.table([pa.array(column, pa.string()) for column in zip(*rows, strict=True)], names=_COLUMNS)
+    indices = np.zeros(len(normal), np.int64)
+    indices[likely] = encoded.indices.to_numpy(zero_copy_only=False) + 1
+    return table.take(pa.array(indices))
 
 
 def _row(name: str, own: str) -> tuple[str, str, str, str, str]:
-    if not name:
-        return "", "", "", "", ""
     found = _resolve(name, own, "")
     if found.status != "resolved":
         return "" if found.status == "unknown" else found.status, "", "", "", ""
@@ -108,16 +111,15 @@ def _of(bodies: tuple[Body, ...]) -> Resolution:
 def _local(text: str, own: str, on: str) -> Resolution:
     """The first reading (what stands before the division, which division) that knows what stands behind it."""
     undecided = _UNKNOWN
+    befores = [before for before in index().prefixes_at(text[:1]) if text.startswith(before)]
+    readings = [(before, *place) for before in befores for place in places(text[len(before) :], own)]
     for parts in (False, True):
-        for before in index().prefixes:
-            if not text.startswith(before):
-                continue
-            for codes, behind in places(text[len(before) :], own):
-                found = _part(before, codes, behind, on) if parts else _whole(before, codes, behind, on)
-                if found.bodies:
-                    return found
-                if found.status == "ambiguous":
-                    undecided = found
+        for before, codes, behind in readings:
+            found = _part(before, codes, behind, on) if parts else _whole(before, codes, behind, on)
+            if found.bodies:
+                return found
+            if found.status == "ambiguous":
+                undecided = found
     return undecided
 
 
@@ -140,10 +142,10 @@ def _part(before: str, codes: tuple[str, ...], behind: str, on: str) -> Resoluti
         found = _town(code, behind) or _zone(code, behind, on)
         if found:
             return _of((found,))
-    for length in range(len(behind) - 1, 1, -1):
+    for length in index().lengths.get((before, behind[:2]), ()):
         functions = index().forms.get((before, behind[:length]))
         rest = behind[length:]
-        if functions and _PART.match(rest) and not _names_another(rest):
+        if functions and rest and _PART.match(rest) and not _names_another(rest):
             functions = tuple(f for f in functions if f.alive(on)) or functions
             return _of(tuple(_of_part(function, code, rest, on) for function in functions))
     return _UNKNOWN
@@ -166,7 +168,7 @@ def _of_part(function: Function, code: str, rest: str, on: str) -> Body:
 
 
 def _town(code: str, behind: str) -> Body | None:
-    found = _TOWN.match(behind)
+    found = _TOWN.match(behind) if behind[-1:] in _TOWN_ENDS else None
     if found is None or level_of(code) == "p":
         return None
     town, organ = found["town"], "办事处" if found["town"].endswith("街道") else "人民政府"
@@ -177,7 +179,7 @@ def _town(code: str, behind: str) -> Body | None:
 
 def _zone(code: str, behind: str, on: str) -> Body | None:
     """A development zone's committee, or what does a function inside the zone."""
-    found = _ZONE.match(behind)
+    found = _ZONE.match(behind) if "区" in behind else None
     if found is None:
         return None
     zone, organ = found["zone"], found["organ"]

@@ -65,6 +65,7 @@ def town_county(name: str, own: str) -> str:
     return codes.pop() if len(codes) == 1 else ""
 
 
+@cache
 def _city_prefix(own: str) -> str:
     city = (divisions.city_of(own) or own) if own else ""
     return city[:2] if city.endswith("0000") else city[:4]

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+#: The C library reads ten times as fast, where the installation has it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DATA = Path(__file__).parent.parent / "data" / "names"
 
 
@@ -53,7 +55,7 @@ def read_rows(name: str) -> list[dict[str, str]]:
 
 def read_yaml(name: str) -> Any:
     """A YAML lexicon as plain lists and mappings."""
-    return yaml.safe_load((DATA / name).read_text("utf-8"))
+    return yaml.load((DATA / name).read_text("utf-8"), _LOADER)
 
 
 @cache

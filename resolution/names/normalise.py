@@ -43,9 +43,12 @@ def simplified_table() -> dict[int, str]:
 
 
 @cache
-def _untidy_pattern() -> str:
-    """What makes even a clean name another in comparison form: traditional characters, dashes at the edges or doubled."""
-    return "^-|-$|--|[" + "".join(chr(code) for code in sorted(simplified_table())) + "]"
+def _tidy_pattern() -> str:
+    """A clean name that is its own comparison form: no traditional characters, no dashes at the edges or doubled."""
+    traditional = simplified_table()
+    kept = "".join(chr(code) for code in range(ord("一"), ord("龥") + 1) if code not in traditional)
+    character = f"[{kept}0-9A-Z()&+#]"
+    return f"^(?:{character}+(?:-{character}+)*)?$"
 
 
 def simplify(raw: str) -> str:
@@ -83,8 +86,7 @@ def text_column(names: pa.Array) -> pa.Array:
     values = pc.fill_null(names.cast(pa.string()), "")
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks()
-    clean = pc.match_substring_regex(values, _CLEAN)
-    untouched = pc.and_not(clean, pc.match_substring_regex(values, _untidy_pattern()))
+    untouched = pc.match_substring_regex(values, _tidy_pattern())
     rows = np.flatnonzero(~untouched.to_numpy(zero_copy_only=False))
     if not len(rows):
         return values

@@ -163,13 +163,21 @@ def _bracket_region(content: str, work: Work) -> bool:
 
 def _kind(kind: str, middle: str, work: Work) -> str:
     """The kind of party, corrected by what the brackets say."""
-    for content in work.qualifiers or ():
+    told = kind_told(work.qualifiers) if work.qualifiers else ""
+    if told:
+        return told
+    if kind == "institution" and middle.startswith("民办"):
+        return "social"
+    return kind
+
+
+def kind_told(qualifiers: list[str]) -> str:
+    """The kind of party that what stood in brackets tells, "" if none."""
+    for content in qualifiers:
         if content == "个体工商户":
             return "individual_business"
         if content.startswith("民办非企业"):
             return "social"
         if content in ("普通合伙", "有限合伙", "特殊普通合伙", "个人独资"):
             return "enterprise"
-    if kind == "institution" and middle.startswith("民办"):
-        return "social"
-    return kind
+    return ""

@@ -14,9 +14,9 @@ from resolution.kernels.reading import addresses, alphabet, texts
 from resolution.kernels.reading.address_place import Country
 from resolution.kernels.reading.address_road import Roads
 from resolution.kernels.reading.atlas import atlas
+from resolution.kernels.reading.fields import AGAIN, LEFT, STATUS
 from resolution.kernels.reading.maps import Ints, Map, Trie, build_map, build_trie
 from resolution.kernels.reading.name_columns import codes
-from resolution.kernels.reading.names import AGAIN, LEFT, STATUS
 from resolution.kernels.reading.places import Places, Text
 from resolution.names.address import BUILDING_WORDS, COLUMNS, COMMUNITY_WORDS, ZONE_WORDS
 

@@ -129,6 +129,8 @@ def town(country: Country, chars: Ints, span: tuple[int, int], code: int) -> tup
         if _office(chars, stop - 3, stop):
             return LEAVE, LEAVE
         return stop, stop + 3 * _office(chars, stop, end)
+    if start < end and not country.flags[chars[start]] & alphabet.HAN:
+        return start, start
     for size in range(_SHORTEST, _LONGEST + 1):
         if start + size > end or not country.flags[chars[start + size - 1]] & alphabet.HAN:
             return start, start

@@ -14,8 +14,8 @@ from resolution.kernels.reading.address_number import number
 from resolution.kernels.reading.address_place import Country, region, town
 from resolution.kernels.reading.address_road import Roads, road
 from resolution.kernels.reading.address_text import LEAVE, count, fold
+from resolution.kernels.reading.fields import AGAIN, DONE, LEFT, STATUS
 from resolution.kernels.reading.maps import Ints, Longs, Trie
-from resolution.kernels.reading.names import AGAIN, DONE, LEFT, STATUS
 from resolution.kernels.reading.places import Text
 
 #: Fields of a row behind STATUS; each span is a start in the pool and a length.

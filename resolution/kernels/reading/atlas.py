@@ -27,6 +27,11 @@ class Atlas:
         self._moves: dict[int, int] = {}
         self._trie = build_trie((name, number) for number, name in enumerate(self._names))
         self._lock = threading.Lock()
+        self._traits: list[int] = []
+        self._codes: list[int] = []
+        self._named: list[int] = []
+        self._candidates: list[int] = []
+        self._starts = [0]
         self._places = Places(self._trie, self._states(), build_map({}), alphabet.flags())
 
     @property
@@ -61,14 +66,19 @@ class Atlas:
         return build_map(self._moves)
 
     def _states(self) -> States:
-        settled = [run.settle() for run in self._runs]
-        sizes = [len(candidates) for _, candidates in settled]
+        for run in self._runs[len(self._traits) :]:
+            code, found = run.settle()
+            self._traits.append(_traits(run))
+            self._codes.append(int(code or 0))
+            self._named.append(_named(run))
+            self._candidates.extend(map(int, found))
+            self._starts.append(len(self._candidates))
         return States(
-            traits=np.array([_traits(run) for run in self._runs], np.int32),
-            code=np.array([int(code or 0) for code, _ in settled], np.int32),
-            named=np.array([_named(run) for run in self._runs], np.int32),
-            first=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32),
-            candidates=np.array([int(code) for _, found in settled for code in found], np.int32),
+            traits=np.array(self._traits, np.int32),
+            code=np.array(self._codes, np.int32),
+            named=np.array(self._named, np.int32),
+            first=np.array(self._starts, np.int32),
+            candidates=np.array(self._candidates, np.int32),
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from resolution.kernels.compiled import part
+from resolution.kernels.compiled import part, routine
 from resolution.kernels.reading import alphabet
 from resolution.kernels.reading.maps import ABSENT, Ints, Longs, Map, Trie, get, longest
 
@@ -56,7 +56,7 @@ def move(places: Places, state: int, by: int, missing: Longs) -> int:
     return -1
 
 
-@part
+@routine
 def match(places: Places, text: Text, start: int, end: int, hint: int) -> tuple[int, int]:
     """(end, state) of the longest run of division names at a place, state -1 if there is none; `hint` a code prefix."""
     limit = end

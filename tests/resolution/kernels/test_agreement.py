@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from resolution.kernels.reading import address_columns, name_columns
@@ -71,6 +71,32 @@ _NAME_PIECES = st.sampled_from(
         ")",
         "&",
         "工会委员会",
+        "村",
+        "乡",
+        "上店村",
+        "村民委员会",
+        "经济合作社",
+        "供销合作社",
+        "联合社",
+        "高新区",
+        "普通合伙",
+        "(普通合伙)",
+        "(原名)",
+        "(筹)",
+        "(个转企)",
+        "(中国宣城)",
+        "()",
+        "门市部",
+        "医院",
+        "控股",
+        "金山",
+        "石化",
+        "食品",
+        "广德县",
+        "敬亭乡",
+        "街道",
+        "厂房",
+        "大学",
     ]
 )
 _ADDRESS_PIECES = st.sampled_from(
@@ -153,6 +179,7 @@ _ADDRESS_PIECES = st.sampled_from(
 
 
 @given(st.lists(st.lists(_NAME_PIECES, max_size=7).map("".join) | st.text(max_size=30), max_size=40))
+@example(["中国邮政集团公司蚌埠市天桥邮政所", "霁川纸业有限公司(个转企)(已注销)", "上海金山石化有限公司"])
 @settings(max_examples=150, deadline=None)
 def test_names_of_any_pieces(written: list[str]) -> None:
     texts = normalise.text_column(pa.array(written, pa.string()))
@@ -164,6 +191,7 @@ def test_names_of_any_pieces(written: list[str]) -> None:
 
 
 @given(st.lists(st.lists(_ADDRESS_PIECES, max_size=9).map("".join) | st.text(max_size=30), max_size=40))
+@example(["3幢水阳镇"])
 @settings(max_examples=150, deadline=None)
 def test_addresses_of_any_pieces(written: list[str]) -> None:
     regions = [_REGIONS[row % len(_REGIONS)] for row in range(len(written))]
@@ -212,7 +240,7 @@ def test_real_names(shared_data: Path) -> None:
     hints = [("", "31", "33", "3418")[row % 4] for row in range(len(texts))]
     found, left = name_columns.parse(texts, hints)
     _assert_same(found, organisation.read_rows(texts, hints), left.tolist())
-    assert len(left) / len(texts) < 0.25
+    assert len(left) / len(texts) < 0.03
 
 
 @pytest.mark.parametrize("file", ["enterprise_register_yrd.parquet", "er_synthetic/er_10kdev.parquet"])

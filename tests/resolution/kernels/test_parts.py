@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import numba
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -17,12 +21,25 @@ from resolution.names.lexicon import industries
 _WORDS = st.lists(st.text(alphabet="甲乙丙丁", min_size=1, max_size=4), unique=True, max_size=12)
 
 
+def _callable(part: Callable[..., Any]) -> Callable[..., Any]:
+    """A part of a kernel as Python may call it."""
+
+    @numba.njit
+    def call(*arguments):  # type: ignore[no-untyped-def]
+        return part(*arguments)
+
+    return call  # type: ignore[no-any-return]
+
+
+_get, _longest, _match, _near = map(_callable, (maps.get, maps.longest, places.match, trade.near))
+
+
 @given(st.dictionaries(st.integers(0, 2**62), st.integers(-1, 10**6), max_size=60), st.integers(0, 2**62))
 @settings(deadline=None)
 def test_a_map_is_a_dictionary(pairs: dict[int, int], other: int) -> None:
     built = maps.build_map(pairs)
     for key in [*pairs, other]:
-        assert maps.get(built, key) == pairs.get(key, maps.ABSENT)
+        assert _get(built, key) == pairs.get(key, maps.ABSENT)
 
 
 @given(_WORDS, st.text(alphabet="甲乙丙丁", max_size=8))
@@ -31,7 +48,7 @@ def test_the_longest_word(words: list[str], text: str) -> None:
     trie = maps.build_trie((word, number) for number, word in enumerate(words))
     chars, _ = texts.characters(pa.array([text]))
     best = max((word for word in words if text.startswith(word)), key=len, default="")
-    assert maps.longest(trie, chars, 0, len(text))[1] == len(best)
+    assert _longest(trie, chars, 0, len(text))[1] == len(best)
 
 
 @given(st.lists(st.text(max_size=12).filter(lambda text: not any("\ud800" <= char <= "\udfff" for char in text))))
@@ -55,7 +72,7 @@ def test_the_automaton_reads_as_the_gazetteer(pieces: list[str], hint: str) -> N
     while True:
         missing[0] = 0
         text = places.Text(chars, missing)
-        end, state = places.match(atlas().places, text, 0, len(written), int(hint or 0))
+        end, state = _match(atlas().places, text, 0, len(written), int(hint or 0))
         if not missing[0]:
             break
         atlas().learn(missing[1 : missing[0] + 1])
@@ -69,8 +86,8 @@ def test_the_automaton_reads_as_the_gazetteer(pieces: list[str], hint: str) -> N
 def test_a_slip_is_suspected(word: str) -> None:
     slips = trade.build_slips(word for word in industries().words if len(word) > 3)
     chars, _ = texts.characters(pa.array(["青砚" + word]))
-    assert trade.near(slips, chars, 2, len(chars))
-    assert not trade.near(slips, chars, 0, 2)
+    assert _near(slips, chars, 2, len(chars))
+    assert not _near(slips, chars, 0, 2)
 
 
 def test_kernels_are_used_where_they_pay() -> None:
