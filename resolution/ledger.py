@@ -23,7 +23,6 @@ from resolution.storing import put_table
 METADATA = sa.MetaData()
 _MEMBERSHIP = pa.schema([("mention_id", pa.int64()), ("entity_id", pa.string())])
 
-_FETCHED = 50_000
 
 #: From so many rows on a statement of its own for the values that all share pays for being prepared.
 _MANY = 1_000
@@ -171,18 +170,6 @@ def _shared(connection: sa.Connection, columns: pa.Table) -> dict[str, str]:
         if pc.all(pc.equal(column, pa.scalar(value, column.type))).as_py():
             shared[name] = str(sa.literal(value).compile(connection, compile_kwargs={"literal_binds": True}))
     return shared
-
-
-def read_columns(connection: sa.Connection, query: sa.Select[Any], schema: pa.Schema) -> pa.Table:
-    """The rows of a query as an Arrow table with the given columns, fetched in bounded batches."""
-    batches = []
-    cursor = connection.execute(query).cursor
-    assert cursor is not None
-    while rows := cursor.fetchmany(_FETCHED):
-        columns = list(zip(*rows, strict=True))
-        arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
-        batches.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
-    return pa.Table.from_batches(batches, schema=schema)
 
 
 def read_by(

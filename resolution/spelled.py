@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from resolution.columns import Int, encode, mix
+from resolution.columns import Int, mix
 from resolution.names import sounds
 
 Chars = npt.NDArray[np.int32]
@@ -41,11 +40,6 @@ def spelled(codes: Int, texts: list[str]) -> Spelled:
     starts = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum([len(text) for text in texts], out=starts[1:])
     return Spelled(codes, texts, characters, starts, sounds.of_characters(characters))
-
-
-def spell(column: pa.Array | pa.ChunkedArray) -> Spelled:
-    """A text column, "" and null missing."""
-    return spelled(*encode(column))
 
 
 def _powers(longest: int) -> Keys:
