@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from resolution import canonical, divisions, golden, near, organisations, persons
 from resolution import judgements as verdicts
-from resolution.columns import Int, encode, first_of_each, region_texts, texts_of
+from resolution.columns import Int, encode, first_of_each, lies_in, region_texts, texts_of
 from resolution.features import rivals
 from resolution.identifiers import uscc
 from resolution.judgements import Judgements
@@ -275,9 +275,7 @@ def _regions(entity: Int, size: int, profile: Int, clusters: Clusters, best_rows
     np.maximum.at(value, entity[rows], region[profile[rows]])
     of_row = np.append(np.where(profile >= 0, region[profile], 0) if len(region) else profile * 0, 0)
     stated, named = (of_row[row] for row in best_rows)  # row -1 = none
-    inside = (stated % 10_000 == 0) & (named // 10_000 == stated // 10_000)
-    inside |= (stated % 100 == 0) & (named // 100 == stated // 100)
-    own = np.where((stated == 0) | inside, named, stated)
+    own = np.where((stated == 0) | lies_in(named, stated), named, stated)
     return np.where(own > 0, own, value)
 
 

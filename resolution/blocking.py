@@ -95,15 +95,15 @@ def _front_dropped(p: Profiles) -> Keyed:
     """字号 and industry in a city, also without what may be a damaged division in front."""
     whole = {text: code for code, text in enumerate(p.body.texts)}
     rows = np.flatnonzero((p.body.codes >= 0) & (p.city > 0))
-    codes, owner = [p.body.codes[rows]], [rows]
+    shorter: list[tuple[int, int]] = []
     for row in np.flatnonzero((p.body.codes >= 0) & (p.city > 0) & (p.named_region == 0)).tolist():
         text = p.body.texts[p.body.codes[row]]
         for cut in _DAMAGED_REGION:
             code = whole.get(text[cut:]) if len(text) - cut >= _SHORTEST_SLIPPED else None
             if code is not None:
-                codes.append(np.array([code]))
-                owner.append(np.array([row]))
-    keyed, of = np.concatenate(codes), np.concatenate(owner)
+                shorter.append((code, row))
+    dropped = np.array(shorter, dtype=np.int64).reshape(-1, 2)
+    keyed, of = np.concatenate([p.body.codes[rows], dropped[:, 0]]), np.concatenate([rows, dropped[:, 1]])
     return mix(keyed, p.city[of]), of
 
 

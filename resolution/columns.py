@@ -55,6 +55,13 @@ def region_texts(regions: Int) -> pa.Array:
     return pa.array([f"{code:06d}" if code else "" for code in found.tolist()], pa.string()).take(pa.array(place))
 
 
+def lies_in(inner: Int, outer: Int) -> Mask:
+    """Where today's region ``inner`` (six digits as a number) is a part of the province or city ``outer``, or is it."""
+    province = (outer % 10_000 == 0) & (inner // 10_000 == outer // 10_000)
+    within: Mask = province | (outer % 100 == 0) & (inner // 100 == outer // 100)
+    return within
+
+
 def first_of_each(keys: npt.NDArray[np.integer]) -> tuple[Int, Int]:
     """Dense group numbers in order of first appearance, and the row where each group first appears."""
     _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)

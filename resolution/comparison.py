@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from resolution.columns import Int, Mask
+from resolution.columns import Int, Mask, lies_in
 from resolution.features import MANY, Profiles
 from resolution.kernels import spelling
 from resolution.kernels.spelling import RELATIONS
@@ -137,15 +137,8 @@ def named_region_level(p: Profiles, left: Int, right: Int) -> Levels:
     """The division that is part of the name: sister firms differ in it more often than one firm's names do."""
     a, b = p.named_region[left], p.named_region[right]
     both = (a > 0) & (b > 0)
-    inside = _inside(a, b) | _inside(b, a)
+    inside = lies_in(a, b) | lies_in(b, a)
     return _levels((1, (a > 0) != (b > 0)), (2, both), (3, both & inside), (4, both & (a == b)))
-
-
-def _inside(inner: Int, outer: Int) -> Mask:
-    """Where ``inner`` is a part of the province or city ``outer``."""
-    province = (outer % 10_000 == 0) & (inner // 10_000 == outer // 10_000)
-    within: Mask = province | (outer % 100 == 0) & (inner // 100 == outer // 100)
-    return within
 
 
 def representative_level(p: Profiles, left: Int, right: Int) -> Levels:

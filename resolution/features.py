@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from resolution import divisions
-from resolution.columns import Int, Mask, encode, encode_together, first_of_each, mix
+from resolution.columns import Int, Mask, encode, encode_together, first_of_each, lies_in, mix
 from resolution.identifiers import codes as identifier_codes
 from resolution.names import damaged_region, normalise
 from resolution.parsing import Parsed, parse
@@ -90,19 +90,12 @@ def _number(codes: pa.Array | pa.ChunkedArray) -> Int:
     return np.asarray(pc.cast(pc.if_else(pc.equal(codes, ""), "0", codes), pa.int64()).to_numpy(zero_copy_only=False))
 
 
-def _within(inner: Int, outer: Int) -> Mask:
-    """Where ``inner`` says more about the same place than ``outer``."""
-    province = (outer % 10_000 == 0) & (inner // 10_000 == outer // 10_000)
-    within: Mask = (outer == 0) | province | (outer % 100 == 0) & (inner // 100 == outer // 100)
-    return within
-
-
 def _region(mentions: pa.Table, parts: Parsed) -> Int:
     """That of the body meant, else the stated one, made more precise by name and address where they say more."""
     region = _number(divisions.today_column(mentions["region"].combine_chunks()))
     located = divisions.today_column(parts.addresses["region"].combine_chunks())
     for named in (_number(parts.names["region"]), _number(located)):
-        region = np.where((named > 0) & _within(named, region), named, region)
+        region = np.where((named > 0) & ((region == 0) | lies_in(named, region)), named, region)
     body = _number(parts.bodies["region"])
     return np.where(body > 0, body, region)
 
