@@ -145,7 +145,7 @@ def _with_intervals(score: evaluation.Score, name: str, interval: Mapping[str, t
     return {**score.as_dict(), "interval": {key: interval[f"{name}_{key}"] for key in score.as_dict()}}
 
 
-def _numbers(truth: Mapping[str, pa.Array]) -> tuple[dict[str, Int], list[str]]:
+def _numbers(truth: Mapping[str, pa.Array]) -> tuple[dict[str, Int], pa.StringArray]:
     """Entity, parent and group of every record as codes into one list of names; -1 = none."""
     columns = [name for name in ("entity", "parent", "group") if name in truth]
     blank = pa.array(_NONE)
@@ -163,7 +163,7 @@ def _noise(truth: Mapping[str, pa.Array]) -> dict[str, Mask]:
 
 
 def _kin_report(
-    of: Cells, truth: Mapping[str, pa.Array], codes: Mapping[str, Int], names: list[str], first: Int
+    of: Cells, truth: Mapping[str, pa.Array], codes: Mapping[str, Int], names: pa.StringArray, first: Int
 ) -> dict[str, Any]:
     """False merges by relation, where the truth knows of parents or groups; without kinds every child is a branch."""
     if "parent" not in codes and "group" not in codes:

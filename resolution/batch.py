@@ -242,12 +242,12 @@ def _entities(parts: Partition, memory: pa.Table) -> tuple[pa.Table, pa.Array]:
     return pa.table([ids, kinds, text["name"], shown_code, regions, names, shown], schema=ENTITIES), ids
 
 
-def _per_mention(profile: Int, codes: Int, texts: list[str]) -> pa.Array:
+def _per_mention(profile: Int, codes: Int, texts: pa.StringArray) -> pa.Array:
     """A profile attribute by mention row; "" for persons and where it is missing."""
     return texts_of(texts, np.where(profile >= 0, codes[np.maximum(profile, 0)] if len(codes) else -1, -1))
 
 
-def _first(entity: Int, size: int, profile: Int, codes: Int, texts: list[str]) -> pa.Array:
+def _first(entity: Int, size: int, profile: Int, codes: Int, texts: pa.StringArray) -> pa.Array:
     """The largest code of an attribute among an entity's profiles (there is one, where a guard keeps it so)."""
     value = np.full(size, -1, dtype=np.int64)
     rows = np.flatnonzero(profile >= 0)
@@ -258,7 +258,11 @@ def _first(entity: Int, size: int, profile: Int, codes: Int, texts: list[str]) -
 def _kinds(stated: pa.Array, codes: pa.Array, entity: Int, size: int, profile: Int, clusters: Clusters) -> pa.Array:
     """The kind of every entity: what its code says, else what is stated, else what its name says."""
     profiles = clusters.profiles
-    inferred = _first(entity, size, profile, profiles.kind, profiles.texts["kind"])
+    order = pc.array_sort_indices(profiles.texts["kind"])
+    rank = np.append(
+        np.argsort(order.to_numpy()), -1
+    )  # of several kinds the last in the alphabet, whatever was read first
+    inferred = _first(entity, size, profile, rank[profiles.kind], profiles.texts["kind"].take(order))
     category = pc.utf8_slice_codeunits(codes, 0, 2).dictionary_encode()  # a valid code's first two characters tell
     told = pa.array([uscc.party_kind(pair) for pair in category.dictionary.to_pylist()], pa.string())
     kinds = [told.take(category.indices), stated, inferred]

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from resolution.columns import Int, Mask, mix
+from resolution.columns import Int, Mask, digests, mix
 from resolution.features import Profiles
 from resolution.kernels.pairs import in_blocks
 from resolution.spelled import Spelled, slip_keys, sound_keys
@@ -49,10 +51,25 @@ def _block_on(*columns: npt.NDArray[np.integer], where: Mask) -> Keyed:
     return mix(*(column[rows] for column in columns)), rows
 
 
+def _content(column: Spelled) -> Keys:
+    """By profile: the digest of its text; of no meaning where it is missing."""
+    return _digest(column.texts, column.codes)
+
+
+def _digest(texts: pa.StringArray, codes: Int) -> Keys:
+    """Keys are made of what is written, not of its number in this run: they are the same for any part of the profiles."""
+    known = digests(texts)
+    return known[np.maximum(codes, 0)] if len(known) else np.zeros(len(codes), dtype=np.uint64)
+
+
+def _plain(p: Profiles, name: str) -> Keys:
+    return _digest(p.texts[name], getattr(p, name))
+
+
 def _names(p: Profiles) -> Keyed:
     """Whole names; a former name counts as one."""
-    keys, owner = _block_on(p.name, where=p.name >= 0)
-    former = p.former["name"].to_numpy()
+    keys, owner = _block_on(_plain(p, "name"), where=p.name >= 0)
+    former = _digest(p.texts["name"], p.former["name"].to_numpy())
     return np.concatenate([keys, mix(former)]), np.concatenate([owner, p.former["profile"].to_numpy()])
 
 
@@ -93,18 +110,17 @@ def _slips(p: Profiles, place: Int, asking: Mask | None = None) -> Keyed:
 
 def _front_dropped(p: Profiles) -> Keyed:
     """字号 and industry in a city, also without what may be a damaged division in front."""
-    whole = {text: code for code, text in enumerate(p.body.texts)}
-    rows = np.flatnonzero((p.body.codes >= 0) & (p.city > 0))
-    shorter: list[tuple[int, int]] = []
-    for row in np.flatnonzero((p.body.codes >= 0) & (p.city > 0) & (p.named_region == 0)).tolist():
-        text = p.body.texts[p.body.codes[row]]
-        for cut in _DAMAGED_REGION:
-            code = whole.get(text[cut:]) if len(text) - cut >= _SHORTEST_SLIPPED else None
-            if code is not None:
-                shorter.append((code, row))
-    dropped = np.array(shorter, dtype=np.int64).reshape(-1, 2)
-    keyed, of = np.concatenate([p.body.codes[rows], dropped[:, 0]]), np.concatenate([rows, dropped[:, 1]])
-    return mix(keyed, p.city[of]), of
+    placed = np.flatnonzero((p.body.codes >= 0) & (p.city > 0))
+    bare = placed[p.named_region[placed] == 0]
+    lengths = np.diff(p.body.starts)[p.body.codes[bare]]
+    keys, owners = [_content(p.body)[placed]], [placed]
+    for cut in _DAMAGED_REGION:
+        rows = bare[lengths - cut >= _SHORTEST_SLIPPED]
+        dropped = digests(pc.utf8_slice_codeunits(p.body.texts, cut, None))
+        keys.append(dropped[p.body.codes[rows]])
+        owners.append(rows)
+    owner = np.concatenate(owners)
+    return mix(np.concatenate(keys), p.city[owner]), owner
 
 
 def _placed(p: Profiles) -> Mask:
@@ -119,30 +135,40 @@ def _core_city(p: Profiles, keys: npt.NDArray[np.integer]) -> Keyed:
     return _block_on(keys, p.city, where=(p.core.codes >= 0) & (p.city > 0))
 
 
-def _known_in_city(p: Profiles, codes: Int) -> Keyed:
-    return _block_on(codes, p.city, where=(codes >= 0) & (p.city > 0))
+def _stated_in_city(p: Profiles, keys: Keys, codes: Int) -> Keyed:
+    return _block_on(keys, p.city, where=(codes >= 0) & (p.city > 0))
+
+
+def _stated(p: Profiles, name: str) -> Keyed:
+    return _block_on(_plain(p, name), where=getattr(p, name) >= 0)
 
 
 RULES = (
     BlockingRule("name", _names, 2_000),
-    BlockingRule("organisation code", lambda p: _block_on(p.organisation_code, where=p.organisation_code >= 0), 200),
-    BlockingRule("字号 + city", lambda p: _core_city(p, p.core.codes), 100),
+    BlockingRule("organisation code", lambda p: _stated(p, "organisation_code"), 200),
+    BlockingRule("字号 + city", lambda p: _core_city(p, _content(p.core)), 100),
     BlockingRule("sound of 字号 + city", lambda p: _core_city(p, _sounds(p.core)), 60),
     BlockingRule("one slip in the name + city", lambda p: _slips(p, p.city), 60),
     BlockingRule("damaged region + city", _front_dropped, 60),
     BlockingRule(
-        "字号 + industry + province", lambda p: _block_on(p.body.codes, p.province, where=_placed(p)), 300, True
+        "字号 + industry + province", lambda p: _block_on(_content(p.body), p.province, where=_placed(p)), 300, True
     ),
     BlockingRule("sound + province", lambda p: _block_on(_sounds(p.body), p.province, where=_placed(p)), 60, True),
     BlockingRule("one slip in the name + province", lambda p: _slips(p, p.province, p.city == 0), 40, True),
-    BlockingRule("字号 + industry", lambda p: _block_on(p.body.codes, where=_whole(p)), 100, True),
-    BlockingRule("字号", lambda p: _block_on(p.core.codes, where=p.core.codes >= 0), 40, True),
-    BlockingRule("representative + city", lambda p: _known_in_city(p, p.representative.codes), 60),
-    BlockingRule("representative's number", lambda p: _block_on(p.mask.codes, where=p.mask.codes >= 0), 40),
-    BlockingRule("phone", lambda p: _block_on(p.phone, where=p.phone >= 0), 40),
-    BlockingRule("road, number + city", lambda p: _known_in_city(p, p.road), 40),
-    BlockingRule("road, number, room", lambda p: _block_on(p.road, p.room, where=(p.road >= 0) & (p.room >= 0)), 40),
-    BlockingRule("village + city", lambda p: _known_in_city(p, p.village), 40),
+    BlockingRule("字号 + industry", lambda p: _block_on(_content(p.body), where=_whole(p)), 100, True),
+    BlockingRule("字号", lambda p: _block_on(_content(p.core), where=p.core.codes >= 0), 40, True),
+    BlockingRule(
+        "representative + city", lambda p: _stated_in_city(p, _content(p.representative), p.representative.codes), 60
+    ),
+    BlockingRule("representative's number", lambda p: _block_on(_content(p.mask), where=p.mask.codes >= 0), 40),
+    BlockingRule("phone", lambda p: _stated(p, "phone"), 40),
+    BlockingRule("road, number + city", lambda p: _stated_in_city(p, _plain(p, "road"), p.road), 40),
+    BlockingRule(
+        "road, number, room",
+        lambda p: _block_on(_plain(p, "road"), _plain(p, "room"), where=(p.road >= 0) & (p.room >= 0)),
+        40,
+    ),
+    BlockingRule("village + city", lambda p: _stated_in_city(p, _plain(p, "village"), p.village), 40),
 )
 
 

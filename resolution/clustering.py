@@ -30,7 +30,7 @@ def refused(profiles: Profiles, left: Int, right: Int) -> Mask:
 
 def _other_register(profiles: Profiles, left: Int, right: Int) -> Mask:
     """Where the stated kinds belong to different registers (market, public bodies, civil affairs, villages)."""
-    family = np.array([_FAMILY.get(kind, 0) for kind in profiles.texts["kind"]] + [0])
+    family = np.array([_FAMILY.get(kind, 0) for kind in profiles.texts["kind"].to_pylist()] + [0])
     a, b = family[profiles.kind[left]], family[profiles.kind[right]]
     return np.asarray((a > 0) & (b > 0) & (a != b))
 

@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from resolution.kernels import characters
+
 Int = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
@@ -16,17 +18,36 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
 
 
-def encode(column: pa.Array | pa.ChunkedArray) -> tuple[Int, list[str]]:
-    """Codes into the list of distinct texts; -1 for "" and null."""
+def encode(column: pa.Array | pa.ChunkedArray) -> tuple[Int, pa.StringArray]:
+    """Codes into the distinct texts; -1 for "" and null. A column that is a dictionary already keeps its texts."""
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
-    column = pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
-    encoded = column.dictionary_encode()
+    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return codes, encoded.dictionary.to_pylist()
+    empty = pc.index(encoded.dictionary, "").as_py()
+    if empty >= 0:
+        codes[codes == empty] = -1
+    return codes, encoded.dictionary
 
 
-def encode_together(columns: Sequence[pa.Array | pa.ChunkedArray]) -> tuple[list[Int], list[str]]:
+def buffers(texts: pa.StringArray) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int32]]:
+    """The bytes of texts, and where each of them starts."""
+    _, offsets, held = texts.buffers()
+    ends = (
+        np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+        if offsets
+        else np.zeros(1, np.int32)
+    )
+    return np.frombuffer(held, np.uint8) if held else np.zeros(0, np.uint8), ends
+
+
+def digests(texts: pa.StringArray) -> npt.NDArray[np.uint64]:
+    """A key of each text, whatever else there is: the same in every run and on every machine."""
+    found: npt.NDArray[np.uint64] = characters.digests(*buffers(texts))
+    return found
+
+
+def encode_together(columns: Sequence[pa.Array | pa.ChunkedArray]) -> tuple[list[Int], pa.StringArray]:
     """Codes of several columns into one list of distinct texts, so that they can be compared with each other."""
     chunks = [c.combine_chunks() if isinstance(c, pa.ChunkedArray) else c for c in columns]
     codes, values = encode(pa.concat_arrays(chunks))
@@ -44,9 +65,9 @@ def mix(*columns: npt.NDArray[np.integer]) -> npt.NDArray[np.uint64]:
     return state
 
 
-def texts_of(values: list[str], codes: Int) -> pa.Array:
+def texts_of(values: pa.StringArray, codes: Int) -> pa.Array:
     """Texts for codes; "" for -1."""
-    return pc.fill_null(pa.array(values, pa.string()).take(pa.array(codes, mask=codes < 0)), "")
+    return pc.fill_null(values.take(pa.array(codes, mask=codes < 0)), "")
 
 
 def region_texts(regions: Int) -> pa.Array:

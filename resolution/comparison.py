@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
 from resolution.columns import Int, Mask, lies_in
 from resolution.features import MANY, Profiles
@@ -144,7 +145,7 @@ def named_region_level(p: Profiles, left: Int, right: Int) -> Levels:
 def representative_level(p: Profiles, left: Int, right: Int) -> Levels:
     """The legal representative's name; a masked one (王**) can only fit or contradict."""
     level = _relations(p.representative, left, right)
-    masked = np.array(["*" in text for text in p.representative.texts] + [False])
+    masked = np.append(pc.match_substring(p.representative.texts, "*").to_numpy(zero_copy_only=False), False)
     ask = np.flatnonzero(masked[p.representative.codes[left]] | masked[p.representative.codes[right]])
     fit = _masks(p.representative, left[ask], right[ask])
     level[ask] = np.where(fit == 2, spelling.PART, np.where(fit == 1, spelling.DIFFERENT, level[ask]))

@@ -72,7 +72,7 @@ def bench(connection: sa.Connection, mentions: pa.Table, model: Model, set_aside
 def _counted(connection: sa.Connection, what: str, column: Spelled, region: Int) -> Counts:
     """Counts of rivals by profile, as the last run found them among all."""
     table, known = ledger.rivals, {}
-    texts = [column.texts[code] for code in np.unique(column.codes[column.codes >= 0]).tolist()]
+    texts = column.texts.take(pa.array(np.unique(column.codes[column.codes >= 0]))).to_pylist()
     for start in range(0, len(texts), 500):
         query = sa.select(table).where(table.c.what == what, table.c.text.in_(texts[start : start + 500]))
         known.update({(row.text, row.region): row.count for row in connection.execute(query)})
@@ -123,7 +123,9 @@ def shown(profiles: Profiles, comparison: str, profile: int) -> str:
         return str(value) if value else ""
     if value < 0:
         return ""
-    return "•" if name in _DIGESTS else " ".join(part for part in profiles.texts[name][value].split("|") if part)
+    return (
+        "•" if name in _DIGESTS else " ".join(part for part in profiles.texts[name][value].as_py().split("|") if part)
+    )
 
 
 def changes(table: Bench, left: int, right: int, *, same: bool) -> dict[str, Any]:
@@ -185,7 +187,7 @@ def _together(table: Bench, start: Levels, moves: list[dict[str, Any]], same: bo
 def rules(profiles: Profiles, left: int, right: int) -> list[dict[str, str]]:
     """The hard rules that forbid a pair of profiles to be one party, by name, with what the two state."""
     found = [
-        {"rule": rule, "left": profiles.texts[name][a], "right": profiles.texts[name][b]}
+        {"rule": rule, "left": profiles.texts[name][a].as_py(), "right": profiles.texts[name][b].as_py()}
         for rule, name, a, b in _stated(profiles, left, right)
         if a >= 0 and b >= 0 and a != b
     ]
@@ -196,7 +198,7 @@ def rules(profiles: Profiles, left: int, right: int) -> list[dict[str, str]]:
         found.append({"rule": "branch", "left": texts[0], "right": texts[1]})
     if any(rule["rule"] in ("branch", "two bodies") for rule in found):
         return found
-    kinds = ["" if code < 0 else profiles.texts["kind"][code] for code in profiles.kind[[left, right]].tolist()]
+    kinds = ["" if code < 0 else profiles.texts["kind"][code].as_py() for code in profiles.kind[[left, right]].tolist()]
     if texts[0] == texts[1] and all(kinds) and kinds[0] != kinds[1]:
         return [*found, {"rule": "other register", "left": kinds[0], "right": kinds[1]}]
     return [*found, {"rule": "two branches", "left": texts[0], "right": texts[1]}]

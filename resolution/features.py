@@ -13,11 +13,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolution import divisions
-from resolution.columns import Int, Mask, encode, encode_together, first_of_each, lies_in, mix
-from resolution.identifiers import codes as identifier_codes
-from resolution.names import damaged_region, normalise
-from resolution.parsing import Parsed, parse
+from resolution.columns import Int, Mask, digests, encode, encode_together, first_of_each, mix
+from resolution.portrait import PLAIN, SPELLED, portray
 from resolution.spelled import Spelled, spelled
 
 Counts = npt.NDArray[np.int8]
@@ -58,7 +55,7 @@ class Profiles:
     former: pa.Table  # profile, name: one row a former name
     firms: Counts  # how many industries go by the 字号 in the city: a common 字号 says little; 0 = it has none
     places: Counts  # how many divisions the name is known with in the province
-    texts: dict[str, list[str]]  # the distinct texts behind the plain codes
+    texts: dict[str, pa.StringArray]  # the distinct texts behind the plain codes
 
     def __len__(self) -> int:
         return len(self.name)
@@ -74,6 +71,12 @@ class Profiles:
         """Two-digit prefix of the region, 0 = unknown."""
         return self.region // 10_000
 
+    def digest(self, name: str) -> Int:
+        """A plain text attribute as numbers that are the same in any part of the profiles; -1 = missing."""
+        codes = getattr(self, name)
+        known = (digests(self.texts[name]) >> np.uint64(1)).astype(np.int64)
+        return np.where(codes >= 0, known[np.maximum(codes, 0)], -1) if len(known) else codes.copy()
+
     def without_codes(self, which: Mask) -> Profiles:
         """The same profiles, the codes of some of them not believed."""
         return replace(
@@ -83,52 +86,6 @@ class Profiles:
             registration_number=np.where(which, -1, self.registration_number),
             written_code=replace(self.written_code, codes=np.where(which, -1, self.written_code.codes)),
         )
-
-
-def _number(codes: pa.Array | pa.ChunkedArray) -> Int:
-    """Division codes as numbers, 0 for ""."""
-    return np.asarray(pc.cast(pc.if_else(pc.equal(codes, ""), "0", codes), pa.int64()).to_numpy(zero_copy_only=False))
-
-
-def _region(mentions: pa.Table, parts: Parsed) -> Int:
-    """That of the body meant, else the stated one, made more precise by name and address where they say more."""
-    region = _number(divisions.today_column(mentions["region"].combine_chunks()))
-    located = divisions.today_column(parts.addresses["region"].combine_chunks())
-    for named in (_number(parts.names["region"]), _number(located)):
-        region = np.where((named > 0) & ((region == 0) | lies_in(named, region)), named, region)
-    body = _number(parts.bodies["region"])
-    return np.where(body > 0, body, region)
-
-
-def _joined(first: pa.ChunkedArray, second: pa.ChunkedArray, where: pa.ChunkedArray, separator: str = "") -> pa.Array:
-    """Two columns as one text, "" where the condition does not hold."""
-    joined = pc.binary_join_element_wise(first, second, separator)
-    return pc.if_else(where, joined, "")
-
-
-def _places(addresses: pa.Table) -> dict[str, pa.Array | pa.ChunkedArray]:
-    """What an address says that can be compared."""
-    road, number, town = addresses["road"], addresses["number"], addresses["town"]
-    numbered = pc.and_(pc.not_equal(road, ""), pc.not_equal(number, ""))
-    unnumbered = pc.and_(pc.and_(pc.not_equal(road, ""), pc.not_equal(town, "")), pc.equal(number, ""))
-    building, room = addresses["building"], addresses["room"]
-    inside = pc.or_(pc.not_equal(building, ""), pc.not_equal(room, ""))
-    return {
-        "address": addresses["normal"],
-        "road": _joined(road, number, numbered),
-        "road_name": pc.if_else(numbered, road, ""),
-        "room": _joined(building, room, inside, "-"),
-        "village": _joined(town, road, unnumbered, "|"),
-    }
-
-
-def _formers(mentions: pa.Table) -> tuple[Int, pa.Array]:
-    """Mention row and normal text of every former name."""
-    column = mentions["former_names"].combine_chunks()
-    rows = np.flatnonzero(pc.not_equal(column, "").to_numpy(zero_copy_only=False))
-    lists = pc.split_pattern(column.take(pa.array(rows)), "|")
-    owner = pa.array(rows).take(pc.list_parent_indices(lists))
-    return owner.to_numpy(zero_copy_only=False), normalise.text_column(pc.list_flatten(lists))
 
 
 def _variety(keys: npt.NDArray[np.uint64], values: Int, where: Mask) -> Counts:
@@ -167,58 +124,39 @@ def rivals(profiles: Profiles) -> pa.Table:
         counts = getattr(profiles, what)
         rows = np.flatnonzero((column.codes >= 0) & (counts > 0))
         rows = rows[first_of_each(mix(column.codes[rows], region[rows]))[1]]
-        texts = pa.array(column.texts, pa.string()).take(pa.array(column.codes[rows]))
+        texts = column.texts.take(pa.array(column.codes[rows]))
         columns = [pa.array([what] * len(rows), pa.string()), texts, pa.array(region[rows])]
         tables.append(pa.table([*columns, pa.array(counts[rows].astype(np.int64))], schema=RIVALS))
     return pa.concat_tables(tables)
 
 
-#: Text attributes that are compared character by character.
-_SPELLED = ("written_code", "core", "industry", "body", "branch", "representative", "mask")
-
-
 def extract(mentions: pa.Table, alone: Int | None = None) -> Profiles:
     """Profiles of organisation mentions (columns of ``MENTION_COLUMNS``); the rows ``alone`` share theirs with no other."""
-    parts = parse(mentions)
-    region = _region(mentions, parts)
-    names = damaged_region.repair(parts.names, np.where(region // 100 % 100 == 0, 0, region // 100))
-    sorted_codes = identifier_codes.sort_column(mentions["code"].combine_chunks())
-    former_rows, former_names = _formers(mentions)
-    texts: dict[str, list[str]] = {}
+    return profiles_of(portray(mentions), alone)
+
+
+def profiles_of(portraits: pa.Table, alone: Int | None = None) -> Profiles:
+    """Profiles in the order of their first rows; text columns of ``portraits`` may be dictionaries."""
+    texts: dict[str, pa.StringArray] = {}
     columns: dict[str, Int] = {}
-    written = {
-        "uscc": sorted_codes.uscc,
-        "organisation_code": sorted_codes.organisation_code,
-        "registration_number": sorted_codes.registration_number,
-        "written_code": sorted_codes.comparable,
-        "lineage": parts.bodies["key"],
-        "kind": pc.if_else(pc.equal(mentions["kind"], ""), names["kind"], mentions["kind"]),
-        "core": names["core"],
-        "industry": names["industry"],
-        "body": pc.binary_join_element_wise(names["core"], names["industry"], ""),
-        "form": names["form"],
-        "branch": names["branch"],
-        "representative": mentions["legal_representative"],
-        "identity": mentions["id_hmac"],
-        "mask": mentions["id_mask"],
-        "phone": mentions["phone"],
-        **_places(parts.addresses),
-    }
+    names = (*PLAIN, *SPELLED)
     with ThreadPoolExecutor() as threads:
-        for name, (codes, values) in zip(written, threads.map(encode, written.values()), strict=True):
+        encoded = threads.map(encode, (portraits[name] for name in names))
+        for name, (codes, values) in zip(names, encoded, strict=True):
             columns[name], texts[name] = codes, values
-    (columns["name"], former), texts["name"] = encode_together([names["normal"], former_names])
-    columns["region"] = region
-    columns["named_region"] = _number(names["region"])
-    columns["code_proven"] = (~sorted_codes.second_best).astype(np.int64)
-    own = np.zeros(mentions.num_rows, dtype=np.int64)
+    lists = portraits["former"].combine_chunks()
+    former_rows = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
+    (columns["name"], former), texts["name"] = encode_together([portraits["name"], pc.list_flatten(lists)])
+    for name in ("region", "named_region", "code_proven"):
+        columns[name] = pc.cast(portraits[name], pa.int64()).to_numpy()
+    own = np.zeros(portraits.num_rows, dtype=np.int64)
     if alone is not None:
         own[alone] = alone + 1
     return _collapse(columns, texts, former_rows, former, own)
 
 
 def _collapse(
-    columns: dict[str, Int], texts: dict[str, list[str]], former_rows: Int, former: Int, own: Int
+    columns: dict[str, Int], texts: dict[str, pa.StringArray], former_rows: Int, former: Int, own: Int
 ) -> Profiles:
     """One profile for all mentions that agree in every column, former names included, and in ``own``."""
     formers = np.zeros(len(columns["name"]), dtype=np.uint64)
@@ -228,7 +166,7 @@ def _collapse(
     owner = of_mention[former_rows]
     unique = np.unique(np.stack([owner, former], axis=1), axis=0) if len(former) else np.empty((0, 2), np.int64)
     c = {name: column[first] for name, column in columns.items()}
-    whole = {name: spelled(c[name], texts.pop(name)) for name in _SPELLED}
+    whole = {name: spelled(c[name], texts.pop(name)) for name in SPELLED}
     rivals = _rivals(c)
     return Profiles(
         of_mention=of_mention,

@@ -57,8 +57,8 @@ def _identifier(table: Bench, i: int, carriers: dict[str, dict[int, set[int]]]) 
             continue
         behind = carriers.get(name, {}).get(code, set())
         if len(behind) == 1:
-            return "uscc", profiles.texts["uscc"][next(iter(behind))]
-        return kind, profiles.texts[name][code]
+            return "uscc", str(profiles.texts["uscc"][next(iter(behind))].as_py())
+        return kind, str(profiles.texts[name][code].as_py())
     return "", ""
 
 
@@ -166,7 +166,7 @@ def _unit(table: Bench, settled: list[tuple[str, str]], unit: Int, number: int) 
     inside = np.flatnonzero(unit == number)
     kind, value = settled[inside[0]]
     count = int(np.isin(table.profiles.of_mention, inside).sum())
-    names = [table.profiles.texts["name"][code] for code in table.profiles.name[inside].tolist() if code >= 0]
+    names = [table.profiles.texts["name"][code].as_py() for code in table.profiles.name[inside].tolist() if code >= 0]
     return {"unit": number, "identifier": kind, "value": value, "mentions": count, "names": sorted(set(names))[:_SHOWN]}
 
 

@@ -126,7 +126,7 @@ def _best_by_unit(unit: Int, size: int, pairs: Pairs, model: Model) -> Pairs:
 
 
 def _of_units(codes: Int, unit: Int, size: int) -> Int:
-    """A value of a unit: the largest code among its profiles, -1 if none is stated."""
+    """A value of a unit: the largest among its profiles, -1 if none is stated."""
     value = np.full(size, -1, dtype=np.int64)
     np.maximum.at(value, unit, codes)
     return value
@@ -136,10 +136,9 @@ def _guards(profiles: Profiles, unit: Int, size: int, anchor: Int) -> list[Int]:
     """Values of which a cluster may hold one only."""
     branch = (profiles.branch.codes >= 0).astype(np.int64)
     coded = np.where((anchor >= 0) & (anchor % 4 == _USCC), anchor, -1)
-    own = np.where(profiles.code_proven, profiles.organisation_code, -1)
-    return [
-        _of_units(values, unit, size) for values in (coded, own, profiles.registration_number, profiles.lineage, branch)
-    ]
+    told = {name: profiles.digest(name) for name in ("organisation_code", "registration_number", "lineage")}
+    told["organisation_code"][~profiles.code_proven] = -1
+    return [_of_units(values, unit, size) for values in (coded, *told.values(), branch)]
 
 
 def score_pairs(profiles: Profiles, settled: Mask, model: Model) -> Pairs:

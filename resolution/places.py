@@ -23,7 +23,7 @@ def _of(kind: str, codes: Int, profiles: Profiles, records: pa.ChunkedArray, ent
     """One row a mention that states a place, with the place's text."""
     rows = np.flatnonzero(codes[profiles.of_mention] >= 0)
     profile = profiles.of_mention[rows]
-    texts = pa.array(profiles.texts[kind], pa.string())
+    texts = profiles.texts[kind]
     region = region_texts(profiles.region[profile])
     columns = [
         entities.take(pa.array(rows)),

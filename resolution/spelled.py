@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from resolution.columns import Int, mix
+from resolution.columns import Int, buffers, mix
+from resolution.kernels.characters import decode
 from resolution.names import sounds
 
 Chars = npt.NDArray[np.int32]
@@ -19,7 +21,7 @@ class Spelled:
     """``codes`` number the texts by row, -1 = missing; text ``i`` is ``characters[starts[i]:starts[i + 1]]``."""
 
     codes: Int
-    texts: list[str]
+    texts: pa.StringArray
     characters: Chars
     starts: Int
     sounds: Chars
@@ -31,14 +33,12 @@ class Spelled:
     def text(self, row: int) -> str:
         """The text of a row, "" where it is missing."""
         code = int(self.codes[row])
-        return self.texts[code] if code >= 0 else ""
+        return str(self.texts[code].as_py()) if code >= 0 else ""
 
 
-def spelled(codes: Int, texts: list[str]) -> Spelled:
+def spelled(codes: Int, texts: pa.StringArray) -> Spelled:
     """A column of codes into texts, ready for kernels."""
-    characters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.int32)
-    starts = np.zeros(len(texts) + 1, dtype=np.int64)
-    np.cumsum([len(text) for text in texts], out=starts[1:])
+    characters, starts = decode(*buffers(texts))
     return Spelled(codes, texts, characters, starts, sounds.of_characters(characters))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ TEXT = st.text(alphabet="云岚青砚纸业械机", min_size=1, max_size=7)
 
 
 def relation(a: str, b: str) -> str:
-    column = spelled(np.array([0, 1 if b != a else 0]), [a, b] if b != a else [a])
+    column = spelled(np.array([0, 1 if b != a else 0]), pa.array([a, b] if b != a else [a]))
     level = spelling.relations(
         np.array([0]), np.array([1]), column.codes, column.characters, column.sounds, column.starts
     )
@@ -61,12 +62,12 @@ def test_two_texts_one_slip_apart_share_a_key(text: str, data: st.DataObject) ->
     wrong = data.draw(st.sampled_from([text[:at] + "广" + text[at + 1 :], text[:at] + text[at + 1 :]]))
     if len(wrong) < 3:
         return
-    column = spelled(np.array([0, 1]), [text, wrong])
+    column = spelled(np.array([0, 1]), pa.array([text, wrong]))
     texts, keys = slip_keys(column, 3)
     assert set(keys[texts == 0].tolist()) & set(keys[texts == 1].tolist())
 
 
 def test_texts_that_sound_alike_share_a_sound_key() -> None:
-    column = spelled(np.array([0, 1, 2]), ["云岚", "云兰", "青砚"])
+    column = spelled(np.array([0, 1, 2]), pa.array(["云岚", "云兰", "青砚"]))
     keys = sound_keys(column).tolist()
     assert keys[0] == keys[1] != keys[2]

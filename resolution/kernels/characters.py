@@ -1,0 +1,49 @@
+"""Texts of Arrow columns as characters and as digests, straight from their bytes."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from resolution.kernels.compiled import kernel
+
+Bytes = npt.NDArray[np.uint8]
+Offsets = npt.NDArray[np.int32]
+Chars = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.uint64]
+
+
+@kernel
+def decode(held: Bytes, offsets: Offsets) -> tuple[Chars, Longs]:
+    """Code points of all texts (UTF-8), one after the other, and where each text starts."""
+    starts = np.zeros(len(offsets), np.int64)
+    out = np.empty(offsets[-1] - offsets[0], np.int32)
+    count = 0
+    for text in range(len(offsets) - 1):
+        at, end = offsets[text], offsets[text + 1]
+        while at < end:
+            lead = np.int32(held[at])
+            more = (lead >= 0xC0) + (lead >= 0xE0) + (lead >= 0xF0)
+            code = lead & (0x7F if more == 0 else 0x3F >> more)
+            for following in range(at + 1, at + 1 + more):
+                code = code << 6 | np.int32(held[following]) & 0x3F
+            out[count] = code
+            count += 1
+            at += 1 + more
+        starts[text + 1] = count
+    return out[:count].copy(), starts
+
+
+@kernel
+def digests(held: Bytes, offsets: Offsets) -> Keys:
+    """A 64-bit digest of each text, the same in every process (FNV-1a, spread)."""
+    out = np.empty(len(offsets) - 1, np.uint64)
+    for text in range(len(out)):
+        state = np.uint64(0xCBF29CE484222325)
+        for at in range(offsets[text], offsets[text + 1]):
+            state = (state ^ np.uint64(held[at])) * np.uint64(0x100000001B3)
+        state ^= state >> np.uint64(32)
+        state *= np.uint64(0x9E3779B97F4A7C15)
+        out[text] = state ^ (state >> np.uint64(29))
+    return out

@@ -1,0 +1,111 @@
+"""What organisation mentions write, taken apart: one row a mention, each value a text or a number of its own.
+
+Nothing here looks at other mentions, so rows can be read anywhere and in any order: in parts, again, on another machine.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from resolution import divisions
+from resolution.columns import Int, lies_in
+from resolution.identifiers import codes as identifier_codes
+from resolution.names import damaged_region, normalise
+from resolution.parsing import Parsed, parse
+
+#: Attributes that are compared as wholes, and those that are compared character by character.
+PLAIN = (
+    "uscc", "organisation_code", "registration_number", "lineage", "kind", "form", "identity", "phone",
+    "address", "road", "road_name", "room", "village",
+)  # fmt: skip
+SPELLED = ("written_code", "core", "industry", "body", "branch", "representative", "mask")
+
+#: One row a mention; "" = missing, region 0 = unknown.
+PORTRAIT = pa.schema(
+    [
+        *((name, pa.string()) for name in (*PLAIN, *SPELLED, "name")),
+        ("former", pa.list_(pa.string())),  # normalised names that the party had
+        ("region", pa.int64()),  # today's six digits as a number
+        ("named_region", pa.int64()),  # of the division in the name
+        ("code_proven", pa.bool_()),  # the organisation code is no mere part of a code whose own check fails
+    ]
+)
+
+
+def _number(codes: pa.Array | pa.ChunkedArray) -> Int:
+    """Division codes as numbers, 0 for ""."""
+    return np.asarray(pc.cast(pc.if_else(pc.equal(codes, ""), "0", codes), pa.int64()).to_numpy(zero_copy_only=False))
+
+
+def _region(mentions: pa.Table, parts: Parsed) -> Int:
+    """That of the body meant, else the stated one, made more precise by name and address where they say more."""
+    region = _number(divisions.today_column(mentions["region"].combine_chunks()))
+    located = divisions.today_column(parts.addresses["region"].combine_chunks())
+    for named in (_number(parts.names["region"]), _number(located)):
+        region = np.where((named > 0) & ((region == 0) | lies_in(named, region)), named, region)
+    body = _number(parts.bodies["region"])
+    return np.where(body > 0, body, region)
+
+
+def _joined(first: pa.ChunkedArray, second: pa.ChunkedArray, where: pa.ChunkedArray, separator: str = "") -> pa.Array:
+    """Two columns as one text, "" where the condition does not hold."""
+    joined = pc.binary_join_element_wise(first, second, separator)
+    return pc.if_else(where, joined, "")
+
+
+def _places(addresses: pa.Table) -> dict[str, pa.Array | pa.ChunkedArray]:
+    """What an address says that can be compared."""
+    road, number, town = addresses["road"], addresses["number"], addresses["town"]
+    numbered = pc.and_(pc.not_equal(road, ""), pc.not_equal(number, ""))
+    unnumbered = pc.and_(pc.and_(pc.not_equal(road, ""), pc.not_equal(town, "")), pc.equal(number, ""))
+    building, room = addresses["building"], addresses["room"]
+    inside = pc.or_(pc.not_equal(building, ""), pc.not_equal(room, ""))
+    return {
+        "address": addresses["normal"],
+        "road": _joined(road, number, numbered),
+        "road_name": pc.if_else(numbered, road, ""),
+        "room": _joined(building, room, inside, "-"),
+        "village": _joined(town, road, unnumbered, "|"),
+    }
+
+
+def _formers(column: pa.Array) -> pa.ListArray:
+    """Former names (joined by ``|``) as lists of normal texts."""
+    lists = pc.split_pattern(pc.if_else(pc.equal(column, ""), None, column), "|")
+    sizes = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False)
+    ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(ends), normalise.text_column(pc.list_flatten(lists)))
+
+
+def portray(mentions: pa.Table) -> pa.Table:
+    """What each organisation mention (columns of ``MENTION_COLUMNS``) writes: ``PORTRAIT``."""
+    parts = parse(mentions)
+    region = _region(mentions, parts)
+    names = damaged_region.repair(parts.names, np.where(region // 100 % 100 == 0, 0, region // 100))
+    codes = identifier_codes.sort_column(mentions["code"].combine_chunks())
+    written = {
+        "uscc": codes.uscc,
+        "organisation_code": codes.organisation_code,
+        "registration_number": codes.registration_number,
+        "written_code": codes.comparable,
+        "code_proven": pa.array(~codes.second_best),
+        "lineage": parts.bodies["key"],
+        "kind": pc.if_else(pc.equal(mentions["kind"], ""), names["kind"], mentions["kind"]),
+        "core": names["core"],
+        "industry": names["industry"],
+        "body": pc.binary_join_element_wise(names["core"], names["industry"], ""),
+        "form": names["form"],
+        "branch": names["branch"],
+        "name": names["normal"],
+        "former": _formers(mentions["former_names"].combine_chunks()),
+        "representative": mentions["legal_representative"],
+        "identity": mentions["id_hmac"],
+        "mask": mentions["id_mask"],
+        "phone": mentions["phone"],
+        "region": pa.array(region),
+        "named_region": pa.array(_number(names["region"])),
+        **_places(parts.addresses),
+    }
+    return pa.table([written[name] for name in PORTRAIT.names], schema=PORTRAIT)
