@@ -84,7 +84,7 @@ def pair(table: Bench, left: int, right: int) -> dict[str, Any]:
     """The weights of a pair of profiles: prior, bits by comparison, what other names hold back, weight, probability and the lines."""
     a, b = np.array([left]), np.array([right])
     levels = table.levels(a, b)
-    bits = scoring.contributions(levels, table.model)
+    bits = table.model.contributions(levels)
     model = table.model
     weight = float(table.weigh(a, b)[0])
     evidence = [

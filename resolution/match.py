@@ -14,11 +14,12 @@ import pyarrow.compute as pc
 
 from resolution.columns import Int
 from resolution.matching import decision
-from resolution.matching.candidates import CandidateIndex, Float
-from resolution.matching.decision import DecisionModel, Verdict
-from resolution.matching.evidence import COMPARISONS, Levels
+from resolution.matching.candidates import CandidateIndex
+from resolution.matching.decision import Verdict
+from resolution.matching.evidence import COMPARISONS, level
 from resolution.matching.pairing import Pairs, find_pairs
 from resolution.matching.written import Written, written
+from resolution.scoring import Levels, Model, shares
 
 #: Columns of parties and of mentions that are read; all but the name (and, of parties, the id) may be missing.
 PARTY_COLUMNS = ("id", "name", "former_names", "code", "region", "address", "legal_representative", "phone")
@@ -74,22 +75,22 @@ def with_former_names(parties: pa.Table) -> tuple[pa.Table, Int]:
 class Matcher:
     """A register that mentions are matched with. Built once, asked often; it does not change."""
 
-    def __init__(self, index: CandidateIndex, party: Int, ids: pa.Array, model: DecisionModel) -> None:
+    def __init__(self, index: CandidateIndex, party: Int, ids: pa.Array, model: Model) -> None:
         self._index, self._party, self._ids, self._model = index, party, ids, model
 
     @classmethod
-    def build(cls, parties: pa.Table, model: DecisionModel | None = None) -> Matcher:
+    def build(cls, parties: pa.Table, model: Model | None = None) -> Matcher:
         """Index parties (`PARTY_COLUMNS`)."""
         rows, party = with_former_names(parties)
         return cls.of_written(written(rows), party, pc.cast(parties["id"], pa.string()).combine_chunks(), model)
 
     @classmethod
-    def of_written(cls, names: Written, party: Int, ids: pa.Array, model: DecisionModel | None = None) -> Matcher:
+    def of_written(cls, names: Written, party: Int, ids: pa.Array, model: Model | None = None) -> Matcher:
         """Index names that are taken apart already; `party`: the party of each."""
         return cls(CandidateIndex.build(names, party), party, ids, model or decision.shipped_model())
 
     @classmethod
-    def over(cls, index: CandidateIndex, ids: pa.Array, model: DecisionModel | None = None) -> Matcher:
+    def over(cls, index: CandidateIndex, ids: pa.Array, model: Model | None = None) -> Matcher:
         """A matcher over an index that has one row a party."""
         return cls(index, np.arange(len(ids), dtype=np.int64), ids, model or decision.shipped_model())
 
@@ -114,7 +115,7 @@ class Matcher:
         asked = written(pa.table({name: [value] for name, value in mention.items()}), notices=True)
         pairs = self._pairs(asked)
         (verdict,) = self._verdicts(asked, pairs)
-        chances = decision.chances(pairs.mention, self._bits(pairs), 1)
+        chances = shares(pairs.mention, self._model.total(pairs.levels), 1)
         order = np.lexsort((self._index.tie[pairs.row], -chances))[:limit]
         names = self._index.names.texts["normal"].take(pa.array(pairs.row[order])).to_pylist()
         ranked = tuple(
@@ -130,28 +131,23 @@ class Matcher:
         return Answer(verdict.decision, self._names_of([verdict.target])[0], verdict.reason, ranked)
 
     def _why(self, levels: Levels) -> tuple[tuple[str, str, float], ...]:
-        weights = self._model.weights
-        return tuple(
-            (name, level, weights[name][level]) for (name, _, _), level in zip(COMPARISONS, levels, strict=True)
-        )
-
-    def _bits(self, pairs: Pairs) -> Float:
-        return np.array([self._model.bits(levels) for levels in pairs.levels], dtype=np.float64)
+        bits = self._model.contributions(levels[None, :])[0].tolist()
+        return tuple((e.name, level(levels, e.name), value) for e, value in zip(COMPARISONS, bits, strict=True))
 
     def _pairs(self, asked: Written) -> Pairs:
         """Candidate pairs, one a party: of a party's names the one that fits best."""
         pairs = find_pairs(self._index, asked)
         if len(self._party) == len(self._ids):
             return pairs
-        bits = self._bits(pairs)
+        bits = self._model.total(pairs.levels)
         order = np.lexsort((self._index.tie[pairs.row], -bits, self._party[pairs.row], pairs.mention))
         key = pairs.mention[order] << 32 | self._party[pairs.row[order]]
         first = np.sort(order[np.concatenate([[True], key[1:] != key[:-1]])]) if len(order) else order
-        return Pairs(pairs.mention[first], pairs.row[first], [pairs.levels[at] for at in first.tolist()], pairs.alike)
+        return Pairs(pairs.mention[first], pairs.row[first], pairs.levels[first], pairs.alike)
 
     def _verdicts(self, asked: Written, pairs: Pairs) -> list[Verdict]:
-        bits = self._bits(pairs)
-        chances = decision.chances(pairs.mention, bits, len(asked))
+        bits = self._model.total(pairs.levels)
+        chances = shares(pairs.mention, bits, len(asked))
         order = np.lexsort((self._index.tie[pairs.row], -chances, pairs.mention))
         starts = np.searchsorted(pairs.mention[order], np.arange(len(asked) + 1))
         verdicts = []

@@ -5,41 +5,72 @@ Pairs come a few a mention and are looked at one by one; what the parties and me
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from resolution.matching import context_levels as context
 from resolution.matching import name_levels as names
 from resolution.matching import short_names
 from resolution.matching.sides import Comparison, Party, Surroundings, align
+from resolution.scoring import Levels
 
-Levels = tuple[str, ...]
 _Of = Callable[[Comparison, Party, Party, Surroundings], str]
 
-#: Name, levels, how the level is found.
-COMPARISONS: tuple[tuple[str, tuple[str, ...], _Of], ...] = (
-    ("name", names.NAME_LEVELS, lambda c, m, p, s: names.name_level(c, m, p)),
-    ("core", names.CORE_LEVELS, lambda c, m, p, s: names.core_level(c, m, p)),
-    ("industry", names.INDUSTRY_LEVELS, lambda c, m, p, s: names.industry_level(c, m, p)),
-    ("short", short_names.SHORT_LEVELS, lambda c, m, p, s: short_names.short_level(m, p, s)),
-    ("form", names.FORM_LEVELS, lambda c, m, p, s: names.form_level(c, m, p)),
-    ("region", names.REGION_LEVELS, lambda c, m, p, s: names.region_level(c, m, p)),
-    ("branch", names.BRANCH_LEVELS, lambda c, m, p, s: names.branch_level(c, m, p)),
-    ("number", names.NUMBER_LEVELS, lambda c, m, p, s: "differs" if c.number else "same"),
-    ("place", context.PLACE_LEVELS, lambda c, m, p, s: context.place_level(m, p)),
-    ("address", context.ADDRESS_LEVELS, lambda c, m, p, s: context.address_level(m, p)),
-    ("code", context.CODE_LEVELS, lambda c, m, p, s: context.code_level(m, p)),
-    (
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A comparison: its levels, and how the level of a pair is found."""
+
+    name: str
+    levels: tuple[str, ...]
+    of: _Of
+
+
+COMPARISONS = (
+    Evidence("name", names.NAME_LEVELS, lambda c, m, p, s: names.name_level(c, m, p)),
+    Evidence("core", names.CORE_LEVELS, lambda c, m, p, s: names.core_level(c, m, p)),
+    Evidence("industry", names.INDUSTRY_LEVELS, lambda c, m, p, s: names.industry_level(c, m, p)),
+    Evidence("short", short_names.SHORT_LEVELS, lambda c, m, p, s: short_names.short_level(m, p, s)),
+    Evidence("form", names.FORM_LEVELS, lambda c, m, p, s: names.form_level(c, m, p)),
+    Evidence("region", names.REGION_LEVELS, lambda c, m, p, s: names.region_level(c, m, p)),
+    Evidence("branch", names.BRANCH_LEVELS, lambda c, m, p, s: names.branch_level(c, m, p)),
+    Evidence("number", names.NUMBER_LEVELS, lambda c, m, p, s: "differs" if c.number else "same"),
+    Evidence("place", context.PLACE_LEVELS, lambda c, m, p, s: context.place_level(m, p)),
+    Evidence("address", context.ADDRESS_LEVELS, lambda c, m, p, s: context.address_level(m, p)),
+    Evidence("code", context.CODE_LEVELS, lambda c, m, p, s: context.code_level(m, p)),
+    Evidence(
         "representative",
         context.EQUALITY_LEVELS,
         lambda c, m, p, s: context.equality_level(m.representative, p.representative),
     ),
-    ("phone", context.EQUALITY_LEVELS, lambda c, m, p, s: context.equality_level(m.phone, p.phone)),
-    ("rarity", context.RARITY_LEVELS, lambda c, m, p, s: context.rarity_level(p, s)),
-    ("written", context.WRITTEN_LEVELS, lambda c, m, p, s: context.written_level(m, p, s)),
+    Evidence("phone", context.EQUALITY_LEVELS, lambda c, m, p, s: context.equality_level(m.phone, p.phone)),
+    Evidence("rarity", context.RARITY_LEVELS, lambda c, m, p, s: context.rarity_level(p, s)),
+    Evidence("written", context.WRITTEN_LEVELS, lambda c, m, p, s: context.written_level(m, p, s)),
 )
 
 
-def compare(mention: Party, party: Party, around: Surroundings) -> Levels:
-    """The level of every comparison, in the order of `COMPARISONS`."""
+_AT = {evidence.name: at for at, evidence in enumerate(COMPARISONS)}
+_NUMBERS = [(evidence.of, {level: number for number, level in enumerate(evidence.levels)}) for evidence in COMPARISONS]
+
+
+def compare(mention: Party, party: Party, around: Surroundings) -> list[int]:
+    """The number of the level of every comparison, in the order of `COMPARISONS`."""
     found = align(mention, party)
-    return tuple(of(found, mention, party, around) for _, _, of in COMPARISONS)
+    return [numbers[of(found, mention, party, around)] for of, numbers in _NUMBERS]
+
+
+def as_levels(rows: Sequence[Sequence[int]]) -> Levels:
+    """One row a pair, one column a comparison."""
+    return np.array(rows, dtype=np.int8).reshape(len(rows), len(COMPARISONS))
+
+
+def level(levels: Levels, name: str) -> str:
+    """The level that one pair has in a comparison."""
+    return COMPARISONS[_AT[name]].levels[levels[_AT[name]]]
+
+
+def column(name: str) -> int:
+    """Where a comparison stands."""
+    return _AT[name]

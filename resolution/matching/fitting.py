@@ -5,53 +5,50 @@ Plain Newton steps on a ridge, so that the same pairs give the same weights on e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 
 from resolution.columns import Mask
-from resolution.matching.decision import REFUSED, DecisionModel
-from resolution.matching.evidence import COMPARISONS, Levels
+from resolution.matching.decision import REFUSED
+from resolution.matching.evidence import COMPARISONS, column
+from resolution.scoring import Levels, Model
 
 _LOG2E = float(1 / np.log(2.0))
 #: What a refused level weighs: no sum of others outweighs it.
 _NEVER = -40.0
 
 
-def _columns() -> dict[tuple[str, str], int]:
-    names = [(name, level) for name, levels, _ in COMPARISONS for level in levels]
-    return {pair: at for at, pair in enumerate(names)}
-
-
-def _matrix(levels: Sequence[Levels]) -> npt.NDArray[np.float64]:
+def _design(levels: Levels) -> npt.NDArray[np.float64]:
     """One column a level, and a last one of ones."""
-    columns = _columns()
-    matrix = np.zeros((len(levels), len(columns) + 1))
+    starts = np.cumsum([0, *(len(evidence.levels) for evidence in COMPARISONS)])
+    matrix = np.zeros((len(levels), starts[-1] + 1))
+    matrix[np.arange(len(levels))[:, None], levels + starts[:-1]] = 1.0
     matrix[:, -1] = 1.0
-    for at, (name, _, _) in enumerate(COMPARISONS):
-        matrix[np.arange(len(levels)), [columns[name, row[at]] for row in levels]] = 1.0
     return matrix
 
 
-def fit(levels: Sequence[Levels], same: Mask, base: DecisionModel, ridge: float = 2.0, note: str = "") -> DecisionModel:
+def _allowed(levels: Levels) -> Mask:
+    refused = [COMPARISONS[column(name)].levels.index(never) for name, never in REFUSED.items()]
+    apart: Mask = levels[:, [column(name) for name in REFUSED]] != refused
+    return np.asarray(apart.all(axis=1))
+
+
+def fit(levels: Levels, same: Mask, lines: Mapping[str, float], note: str, ridge: float = 2.0) -> Model:
     """Weights for which the labels are likeliest; refused pairs are left out."""
-    at = {name: i for i, (name, _, _) in enumerate(COMPARISONS)}
-    allowed = np.array([all(row[at[name]] != level for name, level in REFUSED.items()) for row in levels])
-    patterns: dict[Levels, list[int]] = {}
-    for row, label in zip(
-        [r for r, ok in zip(levels, allowed, strict=True) if ok], same[allowed].tolist(), strict=True
-    ):
-        patterns.setdefault(row, [0, 0])[label] += 1
-    x = _matrix(list(patterns))
-    counts = np.array(list(patterns.values()), dtype=np.float64)
-    beta = _newton(x, counts, ridge)
-    bits = np.round(beta * _LOG2E, 2)
-    weights = {name: {level: float(bits[_columns()[name, level]]) for level in names} for name, names, _ in COMPARISONS}
-    for name, level in REFUSED.items():
-        weights[name][level] = _NEVER
-    training = f"{note}: {int(same.sum())} right and {int((~same).sum())} wrong pairs"
-    return DecisionModel(float(bits[-1]), weights, base.match, base.match_short, base.review, training)
+    allowed = _allowed(levels)
+    patterns, inverse = np.unique(levels[allowed], axis=0, return_inverse=True)
+    label = same[allowed]
+    counts = np.zeros((len(patterns), 2))
+    np.add.at(counts, (inverse.reshape(-1), label.astype(np.int64)), 1.0)
+    bits = np.round(_newton(_design(patterns), counts, ridge) * _LOG2E, 2).tolist()
+    named = [(evidence.name, level) for evidence in COMPARISONS for level in evidence.levels]
+    weights: dict[str, dict[str, float]] = {}
+    for (name, level), value in zip(named, bits[:-1], strict=True):
+        weights.setdefault(name, {})[level] = _NEVER if REFUSED.get(name) == level else value
+    training = {"on": note, "right pairs": int(same.sum()), "wrong pairs": int((~same).sum())}
+    return Model(COMPARISONS, bits[-1], weights, lines, training)
 
 
 def _newton(x: npt.NDArray[np.float64], counts: npt.NDArray[np.float64], ridge: float) -> npt.NDArray[np.float64]:

@@ -8,9 +8,10 @@ import numpy as np
 
 from resolution.columns import Int
 from resolution.matching.candidates import CandidateIndex, Candidates
-from resolution.matching.evidence import Levels, compare
+from resolution.matching.evidence import as_levels, compare
 from resolution.matching.sides import Party, Surroundings
 from resolution.matching.written import TEXTS, Written
+from resolution.scoring import Levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Pairs:
 
     mention: Int
     row: Int
-    levels: list[Levels]
+    levels: Levels
     alike: Int
 
 
@@ -36,10 +37,12 @@ def evidence(index: CandidateIndex, asked: Written, found: Candidates) -> Pairs:
     rows = parties(index.names.take(distinct))
     same = index.core_count[distinct].tolist()
     written = index.with_core(asked).tolist()
-    levels = [
-        compare(mentions[m], rows[r], Surroundings(same[r], written[m], index.distinct))
-        for m, r in zip(found.mention.tolist(), inverse.reshape(-1).tolist(), strict=True)
-    ]
+    levels = as_levels(
+        [
+            compare(mentions[m], rows[r], Surroundings(same[r], written[m], index.distinct))
+            for m, r in zip(found.mention.tolist(), inverse.reshape(-1).tolist(), strict=True)
+        ]
+    )
     return Pairs(found.mention, found.row, levels, found.alike)
 
 

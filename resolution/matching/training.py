@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,13 +11,13 @@ import pyarrow as pa
 
 from resolution.columns import Int, Mask
 from resolution.matching.candidates import CandidateIndex
-from resolution.matching.decision import DecisionModel
 from resolution.matching.fitting import fit
 from resolution.matching.made_up import distinct_register, made_up_register
 from resolution.matching.noise import dirty, dirty_code
 from resolution.matching.pairing import Pairs, find_pairs, parties
 from resolution.matching.sides import Party
 from resolution.matching.written import Written, written
+from resolution.scoring import Model
 
 #: Share of parties that mentions speak of and the register does not have.
 ABSENT = 0.25
@@ -90,12 +90,12 @@ LESSONS = (
 )  # fmt: skip
 
 
-def train(base: DecisionModel) -> DecisionModel:
+def train(lines: Mapping[str, float]) -> Model:
     """A model from noisy mentions of made-up registers; the same on every machine."""
     levels, same = [], []
     for seed, (size, distinct, mentions, kinds) in enumerate(LESSONS):
         register = distinct_register(size, seed) if distinct else made_up_register(size, seed)
         pairs, right, _ = labelled(make_trial(register, mentions, seed, kinds))
-        levels += pairs.levels
+        levels.append(pairs.levels)
         same.append(right)
-    return fit(levels, np.concatenate(same), base, note="noisy mentions of made-up registers")
+    return fit(np.concatenate(levels), np.concatenate(same), lines, "noisy mentions of made-up registers")
