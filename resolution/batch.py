@@ -6,7 +6,8 @@ persons next; then canonical ids that stay, and golden records that cite.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 
 from resolution import canonical, divisions, golden, near, organisations, persons
 from resolution import judgements as verdicts
-from resolution.columns import Int, encode, first_of_each, lies_in, region_texts, texts_of
+from resolution.columns import Int, Mask, encode, first_of_each, lies_in, region_texts, texts_of
 from resolution.features import rivals
 from resolution.identifiers import uscc
 from resolution.judgements import Judgements
@@ -94,6 +95,29 @@ class Partition:
         """How many entities there are."""
         return len(self.first)
 
+    def only(self, chosen: Mask) -> Partition:
+        """The part of some entities, in the same order."""
+        rows = np.flatnonzero(chosen[self.entity])
+        profiles, place = self.clusters.profiles, np.full(self.mentions.num_rows, -1, dtype=np.int64)
+        place[rows] = np.arange(len(rows))
+        entity, first = first_of_each(self.entity[rows])
+        firms, people = (np.flatnonzero(place[mine] >= 0) for mine in (self.firms, self.people))
+        clusters = replace(
+            self.clusters,
+            of_mention=self.clusters.of_mention[firms],
+            profiles=replace(profiles, of_mention=profiles.of_mention[firms]),
+        )
+        return replace(
+            self,
+            mentions=self.mentions.take(pa.array(rows)),
+            people=place[self.people[people]],
+            firms=place[self.firms[firms]],
+            clusters=clusters,
+            known=replace(self.known, of_mention=self.known.of_mention[people]),
+            entity=entity,
+            first=first,
+        )
+
     def numbers(self, clusters: Int, *, people: bool = False) -> Int:
         """Entity numbers of clusters of organisations, or of persons."""
         of_mention = self.known.of_mention if people else self.clusters.of_mention
@@ -104,13 +128,23 @@ class Partition:
 
 def divide(mentions: pa.Table, model: Model | None = None, judgements: Judgements | None = None) -> Partition:
     """The main path: organisations first, then the persons at them. Mentions and judgements as in ``resolve``."""
-    mentions = in_order(mentions)
-    judged = (judgements or Judgements.empty()).rows(mentions["mention_id"].to_numpy())
-    is_person = pc.equal(mentions["kind"], "person").to_numpy()
-    people, firms = np.flatnonzero(is_person), np.flatnonzero(~is_person)
+
+    def clustered(firms: pa.Table, judged: Judgements) -> Clusters:
+        return organisations.resolve(firms, model or shipped_model(), judged)
+
+    return divide_by(clustered, in_order(mentions), judgements or Judgements.empty())
+
+
+def divide_by(
+    clustered: Callable[[pa.Table, Judgements], Clusters], mentions: pa.Table, judgements: Judgements
+) -> Partition:
+    """The main path, whichever way organisations are ``clustered``. ``mentions`` in order."""
+    judged = judgements.rows(mentions["mention_id"].to_numpy())
+    people, firms = split(mentions)
     told = [judged.within(rows, mentions.num_rows) for rows in (firms, people)]
-    clusters = organisations.resolve(mentions.take(pa.array(firms)), model or shipped_model(), told[0])
-    context = person_context(mentions, people, firms, clusters)
+    clusters = clustered(mentions.take(pa.array(firms)) if len(people) else mentions, told[0])
+    own_city = clusters.profiles.city[clusters.profiles.of_mention]
+    context = person_context(mentions, people, firms, (clusters.of_mention, own_city))
     known = persons.resolve(mentions.take(people), *context, told[1])
     entity = np.empty(mentions.num_rows, dtype=np.int64)
     entity[firms] = clusters.of_mention
@@ -128,18 +162,22 @@ def resolve(
 
     ``memory``: the memberships of an earlier run; ``judgements``: what people decided, by mention id.
     """
-    memory = in_order(MEMBERSHIP.empty_table() if memory is None else memory)
     parts = divide(mentions, model, judgements)
+    return tell(parts, *entities_of(parts, in_order(MEMBERSHIP.empty_table() if memory is None else memory)))
+
+
+def tell(parts: Partition, entities: pa.Table, ids: pa.Array) -> Resolution:
+    """All that is said of a partition; ``ids`` are those of all its entities, ``entities`` the rows of some or all."""
     mentions, clusters = parts.mentions, parts.clusters
-    entities, ids = _entities(parts, memory)
     of_mention = ids.take(pa.array(parts.entity))
     membership = pa.table([mentions["mention_id"], of_mention], schema=MEMBERSHIP)
     left, right = (parts.numbers(side, people=True) for side in (parts.known.left, parts.known.right))
     possible = _possible_same(mentions, parts.known, parts.people, left, right, ids)
     rows = pa.array(parts.firms)
-    places = shared_places(clusters.profiles, mentions["record_id"].take(rows), of_mention.take(rows))
+    records = mentions["record_id"].to_numpy()[parts.firms]
+    places = shared_places(clusters.profiles, records, parts.entity[parts.firms], ids)
     review = pa.concat_tables([_review(parts, ids), _unheard(parts, ids)])
-    scored = near.by_mention(clusters.scored, mentions["mention_id"].take(rows))
+    scored = near.by_mention(clusters.near, mentions["mention_id"].take(rows))
     return Resolution(membership, entities, possible, places, review, scored, rivals(clusters.profiles))
 
 
@@ -167,8 +205,18 @@ def membership(parts: Partition) -> pa.Table:
     return pa.table([parts.mentions["mention_id"], ids.take(pa.array(parts.entity))], schema=MEMBERSHIP)
 
 
-def person_context(mentions: pa.Table, people: Int, firms: Int, clusters: Clusters) -> tuple[Int, Int]:
-    """For every person mention: the organisation its record speaks of (-1 = none), and the city (four digits, 0 unknown)."""
+def split(mentions: pa.Table) -> tuple[Int, Int]:
+    """The rows of persons, and those of organisations."""
+    is_person = pc.equal(mentions["kind"], "person").to_numpy()
+    return np.flatnonzero(is_person), np.flatnonzero(~is_person)
+
+
+def person_context(mentions: pa.Table, people: Int, firms: Int, known: tuple[Int, Int]) -> tuple[Int, Int]:
+    """For every person mention: the organisation its record speaks of (-1 = none), and the city (four digits, 0 unknown).
+
+    ``known``: party and city (0 = unknown) of the mentions ``firms``.
+    """
+    party, place = known
     record = mentions["record_id"].to_numpy()
     about = pc.is_in(mentions["role"], value_set=pa.array(ABOUT))
     subject = about.to_numpy(zero_copy_only=False)[firms]
@@ -182,26 +230,25 @@ def person_context(mentions: pa.Table, people: Int, firms: Int, clusters: Cluste
     chosen = mentions.take(people)
     written = pc.if_else(pc.equal(chosen["organisation_code"], ""), chosen["organisation"], chosen["organisation_code"])
     named, _ = encode(written)
-    offset = int(clusters.of_mention.max(initial=-1)) + 1
+    offset = int(party.max(initial=-1)) + 1
     firm = np.where(named >= 0, named + offset, -1)
     own = pc.cast(divisions.today_column(chosen["region"].combine_chunks()), pa.string())
     region = pc.cast(pc.if_else(pc.equal(own, ""), "0", own), pa.int64()).to_numpy(zero_copy_only=False)
     city = np.where(region // 100 % 100 == 0, 0, region // 100)
     if len(sorted_records):
-        firm = np.where(found, clusters.of_mention[row], firm)
-        city = np.where(found, _city_of_firm(clusters)[row], city)
+        firm = np.where(found, party[row], firm)
+        city = np.where(found, _city_of_firm(party, place)[row], city)
     return firm, city
 
 
-def _city_of_firm(clusters: Clusters) -> Int:
+def _city_of_firm(party: Int, own: Int) -> Int:
     """The city of every organisation mention: its own, else the one city that mentions of the same party tell (0 = none)."""
-    own = clusters.profiles.city[clusters.profiles.of_mention]
-    size = int(clusters.of_mention.max(initial=-1)) + 1
+    size = int(party.max(initial=-1)) + 1
     least, most = np.full(size, np.iinfo(np.int64).max), np.zeros(size, dtype=np.int64)
     told = own > 0
-    np.minimum.at(least, clusters.of_mention[told], own[told])
-    np.maximum.at(most, clusters.of_mention[told], own[told])
-    one = np.where(least == most, most, 0)[clusters.of_mention]
+    np.minimum.at(least, party[told], own[told])
+    np.maximum.at(most, party[told], own[told])
+    one = np.where(least == most, most, 0)[party]
     return np.where(told, own, one)
 
 
@@ -225,15 +272,18 @@ def _identities(parts: Partition, stated: pa.Array) -> tuple[pa.Array, pa.Array]
     return _kinds(stated, codes, parts.entity, parts.size, profile, parts.clusters), codes
 
 
-def _entities(parts: Partition, memory: pa.Table) -> tuple[pa.Table, pa.Array]:
-    """The entity table in the order of the entities' numbers, and the ids alone."""
+def entities_of(parts: Partition, memory: pa.Table, elsewhere: pa.Array | None = None) -> tuple[pa.Table, pa.Array]:
+    """The entity table in the order of the entities' numbers, and the ids alone.
+
+    ``memory`` by mention; ``elsewhere``: ids that parties outside of this partition keep.
+    """
     mentions, entity, size, profile = parts.mentions, parts.entity, parts.size, _profiles(parts)
     values = golden.golden_values(mentions, entity, size)
     text = {name: pc.fill_null(values[name][1], "") for name in ("name", "kind", "code")}
     kinds, codes = _identities(parts, text["kind"])
     best = values["region"][0], values["name"][0]
     regions = region_texts(_regions(entity, size, profile, parts.clusters, best))
-    ids = canonical.assign(mentions, entity, kinds, codes, memory)
+    ids = canonical.assign(mentions, entity, kinds, codes, memory, elsewhere)
     profiles = parts.clusters.profiles
     normal = _per_mention(profile, profiles.name, profiles.texts["name"])
     names = golden.other_names(mentions, normal, entity, text["name"])

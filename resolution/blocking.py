@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolution.columns import Int, Mask, digests, mix
+from resolution.columns import Int, Mask, digests, mix, spans
 from resolution.features import Profiles
 from resolution.kernels.pairs import in_blocks
 from resolution.spelled import Spelled, slip_keys, sound_keys
@@ -102,10 +102,8 @@ def _slips(p: Profiles, place: Int, asking: Mask | None = None) -> Keyed:
     rows = np.flatnonzero((p.body.codes >= 0) & (place > 0))
     codes = p.body.codes[rows]
     first, last = np.searchsorted(texts, codes), np.searchsorted(texts, codes, side="right")
-    counts = last - first
-    owner = np.repeat(rows, counts)
-    at = np.repeat(first, counts) + np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return mix(keys[at].view(np.int64), place[owner]), owner
+    owner, at = spans(first, last - first)
+    return mix(keys[at].view(np.int64), place[rows[owner]]), rows[owner]
 
 
 def _front_dropped(p: Profiles) -> Keyed:
@@ -172,26 +170,44 @@ RULES = (
 )
 
 
-def _pairs(rule: BlockingRule, profiles: Profiles, settled: Mask) -> Int:
-    """Pairs (low << 32 | high) that a rule proposes, in the order of its blocks."""
-    keys, owner = rule.keys(profiles)
+def pairs_of(rule: BlockingRule, keyed: Keyed, profiles: Profiles, settled: Mask, touching: Mask) -> Int:
+    """Pairs (low << 32 | high) that a rule proposes, in the order of its blocks: those with a profile ``touching``."""
+    keys, owner = keyed
     known = profiles.city > 0 if rule.without_city else np.zeros(len(profiles), dtype=np.bool_)
-    if rule.without_city:
-        kept = _shared(keys, ~known[owner])
+    for asking in ([~known] if rule.without_city else []) + ([] if touching.all() else [touching]):
+        kept = _shared(keys, asking[owner])
         keys, owner = keys[kept], owner[kept]
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     bounds = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1], [True]])) if len(keys) else np.zeros(1, int)
     sizes = np.diff(bounds)
     chosen = (sizes > 1) & (sizes <= rule.largest)
-    found: Int = in_blocks(bounds[:-1][chosen], bounds[1:][chosen], owner[order], settled, known)
+    found: Int = in_blocks(bounds[:-1][chosen], bounds[1:][chosen], owner[order], settled, known, touching)
     return found
+
+
+def across_limit(rule: BlockingRule, keyed: Keyed, came: Mask, went: Mask) -> Int:
+    """Profiles in blocks that grew over the limit or shrank below it, as some ``came`` and others ``went``."""
+    keys, owner = keyed
+    kept = _shared(keys, (came | went)[owner])
+    keys, owner = keys[kept], owner[kept]
+    _, block = np.unique(keys, return_inverse=True)
+    now = np.bincount(block[~went[owner]], minlength=len(keys))
+    before = np.bincount(block[~came[owner]], minlength=len(keys))
+    crossed: Int = owner[((now > rule.largest) != (before > rule.largest))[block]]
+    return crossed
 
 
 def candidate_pairs(profiles: Profiles, settled: Mask, rules: tuple[BlockingRule, ...] = RULES) -> tuple[Int, Int]:
     """Distinct candidate pairs (left < right) that some rule proposes; ``settled`` profiles are not paired together."""
+    everybody = np.ones(len(profiles), dtype=np.bool_)
     with ThreadPoolExecutor() as threads:
-        found = list(threads.map(lambda rule: _pairs(rule, profiles, settled), rules))
+        found = list(threads.map(lambda rule: pairs_of(rule, rule.keys(profiles), profiles, settled, everybody), rules))
+    return distinct(found)
+
+
+def distinct(found: list[Int]) -> tuple[Int, Int]:
+    """Pairs that some rule proposes, each once, in order."""
     packed = np.sort(np.concatenate([np.empty(0, dtype=np.int64), *found]))
     packed = packed[np.concatenate([[True], packed[1:] != packed[:-1]])] if len(packed) else packed
     return packed >> 32, packed & 0xFFFFFFFF

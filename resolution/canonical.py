@@ -52,18 +52,21 @@ def _fresh(kinds: pa.Array, last: pa.Array) -> pa.Array:
     return pc.binary_join_element_wise(prefixes.take(coded.indices), last, "-")
 
 
-def _settle(ids: pa.Array, bare: pa.Array, kept: Int, smallest: Int) -> pa.Array:
+def _settle(ids: pa.Array, bare: pa.Array, rank: tuple[Int, Int], elsewhere: pa.Array) -> pa.Array:
     """``ids`` with each given once. Who kept an id has it, then who has the smallest mention; the others take a ``bare`` one.
 
     A bare id can still be another's, kept from a time when this mention was its smallest: then it gets a number.
+    ``rank``: the former id an entity kept (-1 = none), and its smallest mention.
     """
+    kept, smallest = rank
     counted = pc.value_counts(ids)
-    repeated = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
+    away = pc.is_in(counted.field("values"), value_set=elsewhere)
+    repeated = counted.field("values").filter(pc.or_(away, pc.greater(counted.field("counts"), 1)))
     if not len(repeated):
         return ids
-    names, given = ids.to_pylist(), set()
+    names, given = ids.to_pylist(), set(repeated.filter(pc.is_in(repeated, value_set=elsewhere)).to_pylist())
     asking = np.flatnonzero(pc.is_in(ids, value_set=repeated).to_numpy(zero_copy_only=False))
-    held = set(ids.to_pylist())
+    held = {*names, *elsewhere.to_pylist()}
     for number in asking[np.lexsort((smallest[asking], kept[asking] < 0))].tolist():
         if names[number] in given:
             plain = bare[number].as_py()
@@ -74,8 +77,18 @@ def _settle(ids: pa.Array, bare: pa.Array, kept: Int, smallest: Int) -> pa.Array
     return pa.array(names, pa.string())
 
 
-def assign(mentions: pa.Table, entity: Int, kinds: pa.Array, codes: pa.Array, memory: pa.Table) -> pa.Array:
-    """The canonical id of every entity. ``codes`` are valid USCCs or ""; ``memory``: mention and former entity, by mention."""
+def assign(
+    mentions: pa.Table,
+    entity: Int,
+    kinds: pa.Array,
+    codes: pa.Array,
+    memory: pa.Table,
+    elsewhere: pa.Array | None = None,
+) -> pa.Array:
+    """The canonical id of every entity. ``codes`` are valid USCCs or ""; ``memory``: mention and former entity, by mention.
+
+    ``elsewhere``: ids that other entities, which are not asked for here, keep.
+    """
     ids = mentions["mention_id"].to_numpy()
     smallest = np.full(len(kinds), np.iinfo(np.int64).max)
     np.minimum.at(smallest, entity, ids)
@@ -86,4 +99,4 @@ def assign(mentions: pa.Table, entity: Int, kinds: pa.Array, codes: pa.Array, me
         former, names = _former(ids, memory)
         kept = _kept(entity, len(kinds), former)
         chosen = pc.coalesce(names.take(pa.array(kept, mask=kept < 0)), chosen)
-    return _settle(chosen, bare, kept, smallest)
+    return _settle(chosen, bare, (kept, smallest), pa.array([], pa.string()) if elsewhere is None else elsewhere)

@@ -47,6 +47,31 @@ def digests(texts: pa.StringArray) -> npt.NDArray[np.uint64]:
     return found
 
 
+def recode(texts: pa.StringArray, known: pa.StringArray) -> tuple[Int, pa.StringArray]:
+    """The place of each text among ``known`` distinct texts, which grow by those they lack. For few texts and many known."""
+    coded = texts.dictionary_encode()
+    asked = digests(coded.dictionary)
+    order = np.argsort(asked)
+    held = digests(known)
+    at = np.minimum(np.searchsorted(asked[order], held), max(len(asked) - 1, 0))
+    found = np.flatnonzero(asked[order][at] == held) if len(asked) else np.empty(0, dtype=np.int64)
+    place = np.full(len(asked), -1, dtype=np.int64)
+    place[order[at[found]]] = found
+    new = np.flatnonzero(place < 0)
+    place[new] = len(known) + np.arange(len(new))
+    grown = pa.concat_arrays([known, coded.dictionary.take(pa.array(new))])
+    return place[coded.indices.to_numpy()], grown
+
+
+def among(values: npt.NDArray[np.integer], known: npt.NDArray[np.integer]) -> Mask:
+    """Which values are among the known ones."""
+    if not len(known):
+        return np.zeros(len(values), dtype=np.bool_)
+    known = np.sort(known)
+    found: Mask = known[np.minimum(np.searchsorted(known, values), len(known) - 1)] == values
+    return found
+
+
 def encode_together(columns: Sequence[pa.Array | pa.ChunkedArray]) -> tuple[list[Int], pa.StringArray]:
     """Codes of several columns into one list of distinct texts, so that they can be compared with each other."""
     chunks = [c.combine_chunks() if isinstance(c, pa.ChunkedArray) else c for c in columns]
@@ -81,6 +106,12 @@ def lies_in(inner: Int, outer: Int) -> Mask:
     province = (outer % 10_000 == 0) & (inner // 10_000 == outer // 10_000)
     within: Mask = province | (outer % 100 == 0) & (inner // 100 == outer // 100)
     return within
+
+
+def spans(first: Int, counts: Int) -> tuple[Int, Int]:
+    """The places ``first[i]``, ``first[i] + 1``, ... of every span, one after the other, and the span of each."""
+    owner = np.repeat(np.arange(len(counts)), counts)
+    return owner, first[owner] + np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
 def first_of_each(keys: npt.NDArray[np.integer]) -> tuple[Int, Int]:

@@ -13,13 +13,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolution.columns import Int, Mask, digests, encode, encode_together, first_of_each, mix
-from resolution.portrait import PLAIN, SPELLED, portray
+from resolution.columns import Int, Mask, digests, encode, first_of_each, mix, recode, spans
+from resolution.portrait import PLAIN, PORTRAIT, SPELLED, portray
 from resolution.spelled import Spelled, spelled
 
 Counts = npt.NDArray[np.int8]
 #: Rivals are counted up to this number.
 MANY = 6
+_NUMBERS = ("region", "named_region", "code_proven", "firms", "places")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,27 @@ class Profiles:
         """Two-digit prefix of the region, 0 = unknown."""
         return self.region // 10_000
 
+    def take(self, rows: Int, of_mention: Int, first_row: Int) -> Profiles:
+        """Chosen profiles in a new order, and which mention rows have them."""
+        plain = {name: getattr(self, name)[rows] for name in (*PLAIN, "name", *_NUMBERS)}
+        whole = {name: getattr(self, name).take(rows) for name in SPELLED}
+        starts = np.searchsorted(self.former["profile"].to_numpy(), np.arange(len(self) + 1))
+        owner, at = spans(starts[rows], np.diff(starts)[rows])
+        former = pa.table({"profile": pa.array(owner), "name": self.former["name"].take(pa.array(at))})
+        return replace(self, of_mention=of_mention, first_row=first_row, former=former, **plain, **whole)
+
+    def portraits(self) -> pa.Table:
+        """What the profiles write, a row each (``PORTRAIT``, its texts as dictionaries): ``profiles_of`` makes them again."""
+        columns: dict[str, pa.Array] = {
+            name: _coded(getattr(self, name), self.texts[name]) for name in (*PLAIN, "name")
+        }
+        columns |= {name: _coded(getattr(self, name).codes, getattr(self, name).texts) for name in SPELLED}
+        starts = np.searchsorted(self.former["profile"].to_numpy(), np.arange(len(self) + 1)).astype(np.int32)
+        texts = self.texts["name"].take(self.former["name"])
+        columns["former"] = pa.ListArray.from_arrays(pa.array(starts), texts.combine_chunks())
+        columns |= {name: pa.array(getattr(self, name)) for name in ("region", "named_region", "code_proven")}
+        return pa.table({name: columns[name] for name in PORTRAIT.names})
+
     def digest(self, name: str) -> Int:
         """A plain text attribute as numbers that are the same in any part of the profiles; -1 = missing."""
         codes = getattr(self, name)
@@ -97,13 +119,12 @@ def _variety(keys: npt.NDArray[np.uint64], values: Int, where: Mask) -> Counts:
     return np.minimum(counts, MANY).astype(np.int8)[group]
 
 
-def _rivals(columns: dict[str, Int]) -> dict[str, Counts]:
-    core, industry, body, named = (columns[name] for name in ("core", "industry", "body", "named_region"))
-    city, province = columns["region"] // 100, columns["region"] // 10_000
-    return {
-        "firms": _variety(mix(core, city), industry, (core >= 0) & (industry >= 0)),
-        "places": _variety(mix(body, province), named, (body >= 0) & (named > 0)),
-    }
+def among_rivals(p: Profiles) -> Profiles:
+    """The same profiles, with their rivals counted."""
+    core, industry, body = p.core.codes, p.industry.codes, p.body.codes
+    firms = _variety(mix(core, p.region // 100), industry, (core >= 0) & (industry >= 0))
+    places = _variety(mix(body, p.region // 10_000), p.named_region, (body >= 0) & (p.named_region > 0))
+    return replace(p, firms=firms, places=places)
 
 
 RIVALS = pa.schema([("what", pa.string()), ("text", pa.string()), ("region", pa.int64()), ("count", pa.int64())])
@@ -130,13 +151,17 @@ def rivals(profiles: Profiles) -> pa.Table:
     return pa.concat_tables(tables)
 
 
+def _coded(codes: Int, texts: pa.StringArray) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=codes < 0), texts)
+
+
 def extract(mentions: pa.Table, alone: Int | None = None) -> Profiles:
     """Profiles of organisation mentions (columns of ``MENTION_COLUMNS``); the rows ``alone`` share theirs with no other."""
-    return profiles_of(portray(mentions), alone)
+    return among_rivals(profiles_of(portray(mentions), alone))
 
 
 def profiles_of(portraits: pa.Table, alone: Int | None = None) -> Profiles:
-    """Profiles in the order of their first rows; text columns of ``portraits`` may be dictionaries."""
+    """Profiles in the order of their first rows, rivals not counted; text columns of ``portraits`` may be dictionaries."""
     texts: dict[str, pa.StringArray] = {}
     columns: dict[str, Int] = {}
     names = (*PLAIN, *SPELLED)
@@ -146,7 +171,8 @@ def profiles_of(portraits: pa.Table, alone: Int | None = None) -> Profiles:
             columns[name], texts[name] = codes, values
     lists = portraits["former"].combine_chunks()
     former_rows = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
-    (columns["name"], former), texts["name"] = encode_together([portraits["name"], pc.list_flatten(lists)])
+    columns["name"], names = encode(portraits["name"])
+    former, texts["name"] = recode(pc.list_flatten(lists), names)
     for name in ("region", "named_region", "code_proven"):
         columns[name] = pc.cast(portraits[name], pa.int64()).to_numpy()
     own = np.zeros(portraits.num_rows, dtype=np.int64)
@@ -167,7 +193,7 @@ def _collapse(
     unique = np.unique(np.stack([owner, former], axis=1), axis=0) if len(former) else np.empty((0, 2), np.int64)
     c = {name: column[first] for name, column in columns.items()}
     whole = {name: spelled(c[name], texts.pop(name)) for name in SPELLED}
-    rivals = _rivals(c)
+    none = np.zeros(len(first), dtype=np.int8)
     return Profiles(
         of_mention=of_mention,
         first_row=first,
@@ -196,7 +222,7 @@ def _collapse(
         village=c["village"],
         phone=c["phone"],
         former=pa.table({"profile": pa.array(unique[:, 0]), "name": pa.array(unique[:, 1])}),
-        firms=rivals["firms"],
-        places=rivals["places"],
+        firms=none,
+        places=none,
         texts=texts,
     )

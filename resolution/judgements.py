@@ -49,6 +49,10 @@ class Judgements:
     def __len__(self) -> int:
         return len(self.left)
 
+    def mentions(self) -> Int:
+        """The mentions (or rows) that some verdict names, each once, ascending."""
+        return np.unique(np.concatenate([self.left, self.right]))
+
     def rows(self, mention_ids: Int) -> Judgements:
         """The judgements whose two mentions are among ``mention_ids`` (ascending), as row numbers there; the rest sleep."""
         if len(self) == 0 or len(mention_ids) == 0:

@@ -23,16 +23,44 @@ _BODY, _REGISTRATION, _ORGANISATION, _USCC = range(4)
 
 
 @dataclass(frozen=True, slots=True)
+class Identified:
+    """What identifiers settle, by profile; units are numbered by ``unit``, and ``settled`` tells of each unit.
+
+    ``main`` speaks for a profile's identifier; ``wrong`` codes are contradicted by all else; the codes ``aside`` (those, and
+    what a person told apart) are not believed: of what is ``stated``, ``profiles`` no longer has them.
+    """
+
+    stated: Profiles
+    profiles: Profiles
+    main: Int
+    wrong: Mask
+    aside: Mask
+    anchor: Int
+    unit: Int
+    settled: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What an earlier run found of the same profiles: who spoke for their identifier (-2 = not known), and ``wrong``."""
+
+    main: Int
+    wrong: Mask
+
+
+@dataclass(frozen=True, slots=True)
 class Clusters:
     """Cluster by mention row, and what a person should look at: reason, row, number of candidates, best cluster.
 
-    ``scored`` are the pairs near the line (``near.SCORED_PAIR``), by mention row.
+    ``near`` are the pairs near the line (``near.SCORED_PAIR``), by mention row; ``pairs`` all candidates, by profile.
     """
 
     of_mention: Int
     profiles: Profiles
     review: pa.Table
-    scored: pa.Table
+    near: pa.Table
+    known: Identified
+    pairs: Pairs
 
 
 REVIEW = pa.schema([("row", pa.int64()), ("reason", pa.string()), ("candidates", pa.int64()), ("best", pa.int64())])
@@ -75,13 +103,17 @@ def _anchors(profiles: Profiles) -> Int:
     return anchor
 
 
-def _contradicted(profiles: Profiles, anchor: Int, main: Int) -> Mask:
+def _contradicted(profiles: Profiles, anchor: Int, main: Int, checked: Checked | None) -> Mask:
     """Profiles whose valid code belongs to a party of another name, and that another stated attribute contradicts too.
 
-    ``main`` is the profile that speaks for each anchor.
+    ``main`` is the profile that speaks for each anchor; where that is still the same, what was found is.
     """
+    asks = (anchor >= 0) & (profiles.lineage < 0) & (main != np.arange(len(profiles)))
     result = np.zeros(len(profiles), dtype=np.bool_)
-    ask = np.flatnonzero((anchor >= 0) & (profiles.lineage < 0) & (main != np.arange(len(profiles))))
+    if checked is not None:
+        result |= asks & checked.wrong & (checked.main == main)
+        asks &= checked.main != main
+    ask = np.flatnonzero(asks)
     levels = comparison.compare(profiles, main[ask], ask)
     level = {name: levels[:, i] for i, name in enumerate(_NAMES)}
     other_name = (level["name"] == DIFFERENT) & (level["core"] == DIFFERENT)
@@ -142,8 +174,12 @@ def _guards(profiles: Profiles, unit: Int, size: int, anchor: Int) -> list[Int]:
 
 
 def score_pairs(profiles: Profiles, settled: Mask, model: Model) -> Pairs:
-    """Candidate pairs of profiles with their match weights; what cannot be one party has weight ``NEVER``."""
-    left, right = blocking.candidate_pairs(profiles, settled)
+    """Candidate pairs of profiles with their match weights."""
+    return weigh(profiles, *blocking.candidate_pairs(profiles, settled), model)
+
+
+def weigh(profiles: Profiles, left: Int, right: Int, model: Model) -> Pairs:
+    """Pairs of profiles with their match weights; what cannot be one party has weight ``NEVER``."""
     weight = scoring.weigh(comparison.compare(profiles, left, right), model)
     weight[clustering.refused(profiles, left, right)] = NEVER
     return Pairs(left, right, weight)
@@ -180,30 +216,47 @@ def _conflicts(profiles: Profiles, main: Int, wrong: Int, model: Model) -> pa.Ta
 def resolve(mentions: pa.Table, model: Model, judged: Judgements | None = None) -> Clusters:
     """Clusters of organisation mentions: block, compare, score, and unite the best pairs first. ``judged``: by row."""
     judged = judged or Judgements.empty()
-    profiles = extract(mentions, np.unique(np.concatenate([judged.left, judged.right])))
+    profiles = extract(mentions, judged.mentions())
+    known = identify(profiles, authority_of(profiles, mentions), judged)
+    return cluster(known, score_pairs(known.profiles, known.settled[known.unit], model), judged, model)
+
+
+def authority_of(profiles: Profiles, mentions: pa.Table) -> Int:
+    """By profile: how much the best source that writes it counts."""
     authority = np.zeros(len(profiles), dtype=np.int64)
     np.maximum.at(authority, profiles.of_mention, mentions["authority"].to_numpy().astype(np.int64))
+    return authority
+
+
+def identify(profiles: Profiles, authority: Int, judged: Judgements, checked: Checked | None = None) -> Identified:
+    """What identifiers settle, and which of them are not to be believed."""
     anchor = _anchors(profiles)
     main = _main_profiles(profiles, anchor, authority)
-    wrong = _contradicted(profiles, anchor, main)
+    wrong = _contradicted(profiles, anchor, main, checked)
     aside = wrong | _parted(profiles, anchor, authority, judged)
-    profiles, anchor = profiles.without_codes(aside), np.where(aside, -1, anchor)
-    unit, settled = _units(anchor)
-    scored = _with_verdicts(score_pairs(profiles, settled[unit], model), profiles, judged)
-    pairs = _best_by_unit(unit, len(settled), scored, model)
+    anchor = np.where(aside, -1, anchor)
+    return Identified(profiles, profiles.without_codes(aside), main, wrong, aside, anchor, *_units(anchor))
+
+
+def cluster(known: Identified, scored: Pairs, judged: Judgements, model: Model) -> Clusters:
+    """Unite the best pairs first; what stays open is for a person to see."""
+    profiles, unit, settled = known.profiles, known.unit, known.settled
+    told = _with_verdicts(scored, profiles, judged)
+    pairs = _best_by_unit(unit, len(settled), told, model)
     above = pairs.weight >= model.match
     torn = clustering.ambiguous(pairs.where(above), settled, model.lines["margin"])
     free = np.ones(len(settled), dtype=np.bool_)
     free[torn.unit] = False
     clear = (free[pairs.left] & free[pairs.right]) | (pairs.weight >= ALWAYS)
-    guards = _guards(profiles, unit, len(settled), anchor)
-    cluster = clustering.guarded_union(len(settled), pairs, above & clear, guards, model.lines["agreement"])
-    open_units = _open(pairs.where(clear), cluster, settled, model)
-    review = _review(profiles, unit, cluster, torn, open_units, wrong)
-    doubtful = near.near_pairs(pairs, cluster, ~free, model)
-    rows = near.by_row(doubtful, scored, unit, profiles.first_row)
-    conflicts = _conflicts(profiles, main, np.flatnonzero(wrong), model)
-    return Clusters(cluster[unit][profiles.of_mention], profiles, review, pa.concat_tables([conflicts, rows]))
+    guards = _guards(profiles, unit, len(settled), known.anchor)
+    of_unit = clustering.guarded_union(len(settled), pairs, above & clear, guards, model.lines["agreement"])
+    open_units = _open(pairs.where(clear), of_unit, settled, model)
+    review = _review(profiles, unit, of_unit, torn, open_units, known.wrong)
+    doubtful = near.near_pairs(pairs, of_unit, ~free, model)
+    rows = near.by_row(doubtful, told, unit, profiles.first_row)
+    conflicts = _conflicts(profiles, known.main, np.flatnonzero(known.wrong), model)
+    of_mention = of_unit[unit][profiles.of_mention]
+    return Clusters(of_mention, profiles, review, pa.concat_tables([conflicts, rows]), known, scored)
 
 
 def _open(pairs: Pairs, cluster: Int, settled: Mask, model: Model) -> tuple[Int, Int]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
-from resolution import batch, ledger, near, organisations, persons
+from resolution import batch, ledger, near, persons
 from resolution.clustering import Pairs
 from resolution.columns import encode
 from resolution.features import extract
@@ -42,9 +42,9 @@ def read_people(connection: sa.Connection, mentions: pa.Table) -> persons.People
     ids = whole["mention_id"].take(pa.array(firms)).to_pylist()
     entity = ledger.entities_of(connection, ids)
     codes, _ = encode(pa.array([entity.get(mention, "") for mention in ids], pa.string()))
-    nothing = organisations.REVIEW.empty_table(), near.SCORED_PAIR.empty_table()
-    clusters = organisations.Clusters(codes, extract(whole.take(pa.array(firms))), *nothing)
-    return persons.read_people(whole.take(pa.array(people)), *batch.person_context(whole, people, firms, clusters))
+    profiles = extract(whole.take(pa.array(firms)))
+    context = batch.person_context(whole, people, firms, (codes, profiles.city[profiles.of_mention]))
+    return persons.read_people(whole.take(pa.array(people)), *context)
 
 
 def _with_firms(connection: sa.Connection, whole: pa.Table) -> pa.Table:

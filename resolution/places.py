@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from resolution.columns import Int, encode, first_of_each, mix, region_texts
+from resolution.columns import Int, first_of_each, mix, region_texts
 from resolution.features import Profiles
 
 PLACES = pa.schema(
@@ -19,37 +19,29 @@ PLACES = pa.schema(
 )
 
 
-def _of(kind: str, codes: Int, profiles: Profiles, records: pa.ChunkedArray, entities: pa.Array) -> pa.Table:
-    """One row a mention that states a place, with the place's text."""
+def shared_places(profiles: Profiles, record: Int, entity: Int, ids: pa.Array) -> pa.Table:
+    """The places that mentions of two or more organisations state, each said once a record.
+
+    ``record`` and ``entity`` (its place in ``ids``) are those of the mentions, row by row.
+    """
+    with_number = np.where(profiles.road >= 0, profiles.address, -1)
+    stated = (("address", with_number), ("phone", profiles.phone))
+    return pa.concat_tables([_shared(kind, codes, profiles, (record, entity), ids) for kind, codes in stated])
+
+
+def _shared(kind: str, codes: Int, profiles: Profiles, said: tuple[Int, Int], ids: pa.Array) -> pa.Table:
+    """A place that is nobody else's links nobody."""
     rows = np.flatnonzero(codes[profiles.of_mention] >= 0)
-    profile = profiles.of_mention[rows]
-    texts = profiles.texts[kind]
-    region = region_texts(profiles.region[profile])
+    profile, (record, entity) = profiles.of_mention[rows], (column[rows] for column in said)
+    value, region = codes[profile], profiles.region[profile]
+    users = np.bincount(value[first_of_each(mix(value, entity))[1]], minlength=int(value.max(initial=-1)) + 1)
+    shared = np.flatnonzero(users[value] > 1)
+    chosen = shared[first_of_each(mix(*(column[shared] for column in (value, entity, record, region))))[1]]
     columns = [
-        entities.take(pa.array(rows)),
-        pa.array([kind] * len(rows), pa.string()),
-        texts.take(pa.array(codes[profile])),
-        records.take(pa.array(rows)),
-        region,
+        ids.take(pa.array(entity[chosen])),
+        pa.array([kind] * len(chosen), pa.string()),
+        profiles.texts[kind].take(pa.array(value[chosen])),
+        pa.array(record[chosen]),
+        region_texts(region[chosen]),
     ]
     return pa.table(columns, schema=PLACES)
-
-
-def shared_places(profiles: Profiles, records: pa.ChunkedArray, entities: pa.Array) -> pa.Table:
-    """The places that mentions of two or more organisations state. ``records`` and ``entities`` are theirs, row by row."""
-    with_number = np.where(profiles.road >= 0, profiles.address, -1)
-    return pa.concat_tables(
-        [
-            _shared(_of("address", with_number, profiles, records, entities)),
-            _shared(_of("phone", profiles.phone, profiles, records, entities)),
-        ]
-    )
-
-
-def _shared(places: pa.Table) -> pa.Table:
-    """Only the places that two or more entities state: one that is nobody else's links nobody."""
-    value, _ = encode(places["value"])
-    entity, _ = encode(places["entity_id"])
-    _, first = first_of_each(mix(value, entity))
-    users = np.bincount(value[first], minlength=int(value.max(initial=-1)) + 1)
-    return places.filter(pa.array(users[value] > 1))
