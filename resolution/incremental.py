@@ -26,8 +26,6 @@ from resolution.scoring import Model, shipped_model
 
 Keys = npt.NDArray[np.uint64]
 
-MOVED = pa.schema([("mention_id", pa.int64()), ("before", pa.string()), ("now", pa.string())])
-
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -39,16 +37,17 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became different: the tables of the ledger but ``entity``; entities; mentions.
+    """What became different: the tables of the ledger but ``entity``; entities; records.
 
-    ``entities`` are rows of new and touched entities, ``ended`` the ids of those that are no more. ``moved`` (``MOVED``; "" =
-    none) are the mentions that are new, gone, written anew, or of another entity than before.
+    ``entities`` are rows of new and touched entities, ``ended`` the ids of those that are no more; ``records`` those of mentions
+    that came, went, were written anew, or belong to another entity than before. Rows that follow from rewritten mentions
+    go and come even if they are the same: the ledger let go of them with the old ones.
     """
 
     tables: dict[str, Difference]
     entities: pa.Table
     ended: pa.Array
-    moved: pa.Table
+    records: Int
     counts: dict[str, int]
 
 
@@ -69,10 +68,12 @@ def resolve(
     entities, ids = _entities(parts, former, _altered(last, parts, changed))
     told = batch.tell(parts, entities, ids)
     now = LastRun.of(parts, told, judgements)
-    tables = {name: difference(last.tables[name], table) for name, table in now.tables.items()}
+    records = _records(last, former, parts, told.membership, changed)
+    again = {"membership": ("mention_id", changed), "place": ("record_id", records)}
+    tables = {name: difference(last.tables[name], table, again.get(name)) for name, table in now.tables.items()}
     ended = former.names.filter(pc.invert(pc.is_in(former.names, value_set=ids)))
     counts = {"mentions": parts.mentions.num_rows, "entities": parts.size, "review": told.review.num_rows}
-    return Change(tables, entities, ended, _moved(former, parts, told.membership, changed), counts), now
+    return Change(tables, entities, ended, records, counts), now
 
 
 def _merged(mentions: pa.Table, changed: Int, rows: pa.Table) -> pa.Table:
@@ -142,22 +143,24 @@ def _entities(parts: Partition, former: _Former, altered: Mask) -> tuple[pa.Tabl
     return entities, pa.concat_arrays([former.names, ids]).take(pa.array(place))
 
 
-def _moved(former: _Former, parts: Partition, membership: pa.Table, changed: Int) -> pa.Table:
+def _records(last: LastRun, former: _Former, parts: Partition, membership: pa.Table, changed: Int) -> Int:
+    """The records of mentions that came, went, were written anew, or belong to another entity than before."""
     ids = parts.mentions["mention_id"].to_numpy()
     before = pc.fill_null(former.names.take(pa.array(former.of_mention, mask=former.of_mention < 0)), "")
-    now = membership["entity_id"].combine_chunks()
-    moved = pa.array(among(ids, changed) | pc.not_equal(before, now).to_numpy(zero_copy_only=False))
-    here = pa.table([pa.array(ids).filter(moved), before.filter(moved), now.filter(moved)], schema=MOVED)
-    left = np.flatnonzero(~among(former.mention_ids, ids))
-    names = former.names.take(pa.array(former.entity[left]))
-    gone = pa.table([pa.array(former.mention_ids[left]), names, pa.array([""] * len(left), pa.string())], schema=MOVED)
-    return pa.concat_tables([here, gone]).combine_chunks()
+    moved = pc.not_equal(before, membership["entity_id"].combine_chunks()).to_numpy(zero_copy_only=False)
+    now = parts.mentions["record_id"].to_numpy()[moved | among(ids, changed)]
+    then = last.mentions["record_id"].to_numpy()[among(last.mentions["mention_id"].to_numpy(), changed)]
+    return np.union1d(now, then)
 
 
-def difference(before: pa.Table, now: pa.Table) -> Difference:
-    """What became of a table without equal rows."""
+def difference(before: pa.Table, now: pa.Table, again: tuple[str, Int] | None = None) -> Difference:
+    """What became of a table without equal rows; rows whose value of a column is among some go and come ``again``."""
     old, new = _row_keys(before), _row_keys(now)
     gone, come = ~among(old, new), ~among(new, old)
+    if again is not None:
+        column, values = again
+        gone |= among(before[column].to_numpy(), values)
+        come |= among(now[column].to_numpy(), values)
     return Difference(before.filter(pa.array(gone)), now.filter(pa.array(come)))
 
 

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from resolution.mention import MENTION_COLUMNS
 from resolution.reading import read_table
-from resolution.storing import put_table
+from resolution.storing import insert_rows, put_table, take_rows
 
 METADATA = sa.MetaData()
 _MEMBERSHIP = pa.schema([("mention_id", pa.int64()), ("entity_id", pa.string())])
@@ -128,6 +128,18 @@ rivals = sa.Table(
 )
 
 
+#: Mentions that were written or taken back since the last run, with the entity they had ("" = none).
+unresolved = sa.Table(
+    "unresolved",
+    METADATA,
+    sa.Column("mention_id", sa.BigInteger, nullable=False),
+    sa.Column("entity_id", sa.Text, nullable=False),
+)
+
+#: Where the columns of the last run are kept; no row = nowhere, and all mentions count as unresolved.
+last_run = sa.Table("last_run", METADATA, sa.Column("folder", sa.Text, primary_key=True))
+
+
 def insert_columns(connection: sa.Connection, table: sa.Table, columns: pa.Table) -> int:
     """Insert Arrow columns into a table of any dialect through one prepared statement; gives the number of rows.
 
@@ -192,6 +204,9 @@ def delete_by(connection: sa.Connection, column: sa.Column[Any], values: Sequenc
 
 def write_mentions(connection: sa.Connection, mentions: pa.Table) -> int:
     """Add mentions (columns of ``MENTION_COLUMNS``); their ids must be new."""
+    if last_folder(connection):
+        new = pa.table({"mention_id": mentions["mention_id"], "entity_id": pa.repeat("", mentions.num_rows)})
+        insert_columns(connection, unresolved, new)
     return insert_columns(connection, mention, mentions.select(MENTION_COLUMNS.names))
 
 
@@ -199,7 +214,11 @@ def delete_mentions(connection: sa.Connection, records: Sequence[int] | npt.NDAr
     """Take back all mentions of these records, with their memberships and places."""
     ids = [int(record) for record in records]
     for start in range(0, len(ids), 500):
-        chosen = sa.select(mention.c.mention_id).where(mention.c.record_id.in_(ids[start : start + 500]))
+        of_records = mention.c.record_id.in_(ids[start : start + 500])
+        chosen = sa.select(mention.c.mention_id).where(of_records)
+        known = sa.select(mention.c.mention_id, sa.func.coalesce(membership.c.entity_id, "")).where(of_records)
+        noted = known.outerjoin_from(mention, membership, mention.c.mention_id == membership.c.mention_id)
+        connection.execute(sa.insert(unresolved).from_select(["mention_id", "entity_id"], noted))
         connection.execute(sa.delete(membership).where(membership.c.mention_id.in_(chosen)))
     delete_by(connection, place.c.record_id, ids)
     return delete_by(connection, mention.c.record_id, ids)
@@ -242,8 +261,45 @@ def review_row(row: sa.Row[Any]) -> dict[str, Any]:
 
 
 def memory(connection: sa.Connection) -> pa.Table:
-    """Which entity every mention belonged to after the last run: mention and entity ids."""
-    return read_table(connection, sa.select(membership), _MEMBERSHIP)
+    """Which entity every mention belonged to after the last run, those written anew included: mention and entity ids."""
+    left = read_table(connection, sa.select(unresolved).where(unresolved.c.entity_id != ""), _MEMBERSHIP)
+    return pa.concat_tables([read_table(connection, sa.select(membership), _MEMBERSHIP), left])
+
+
+def last_folder(connection: sa.Connection) -> str:
+    """Where the columns of the last run are kept, "" = nowhere."""
+    return connection.execute(sa.select(last_run.c.folder)).scalar() or ""
+
+
+def changed_mentions(connection: sa.Connection) -> npt.NDArray[np.int64]:
+    """The mentions that were written or taken back since the last run, each once."""
+    found = connection.execute(sa.select(unresolved.c.mention_id).distinct().order_by(unresolved.c.mention_id))
+    return np.fromiter(found.scalars(), dtype=np.int64)
+
+
+def start_anew(connection: sa.Connection, folder: str = "") -> None:
+    """Nothing is unresolved any more; the columns of the run are kept in ``folder``."""
+    connection.execute(sa.delete(unresolved))
+    connection.execute(sa.delete(last_run))
+    if folder:
+        connection.execute(sa.insert(last_run).values(folder=folder))
+
+
+def mentions_by_id(connection: sa.Connection, ids: Sequence[int] | npt.NDArray[np.int64]) -> pa.Table:
+    """Those of some mentions that there are, in the order of their ids."""
+    found = [MENTION_COLUMNS.empty_table()]
+    for start in range(0, len(ids), 5_000):
+        numbers = sa.text(",".join(str(int(value)) for value in ids[start : start + 5_000]))
+        query = sa.select(mention).where(mention.c.mention_id.in_(numbers))
+        found.append(read_table(connection, query, MENTION_COLUMNS, mention.c.mention_id))
+    return pa.concat_tables(found).sort_by("mention_id").combine_chunks()
+
+
+def write_change(connection: sa.Connection, gone: dict[str, pa.Table], come: dict[str, pa.Table]) -> None:
+    """Take rows out of a run's tables (by table name) and put others in; rows that are not there may go."""
+    for table in (membership, entity, possible_same, place, review, scored_pair, rivals):
+        take_rows(connection, table, gone[table.name])
+        insert_rows(connection, table, come[table.name].select([column.name for column in table.columns]))
 
 
 def write_resolution(connection: sa.Connection, tables: dict[str, pa.Table]) -> None:

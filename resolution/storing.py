@@ -49,6 +49,16 @@ def insert_rows(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> N
                 connection.exec_driver_sql(head + ", ".join([row] * size), values)
 
 
+def take_rows(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
+    """Delete rows by their key or, where the table has none, by all they say."""
+    keys = [column.name for column in table.primary_key.columns] or [column.name for column in table.columns]
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    values = list(zip(*(rows[key].to_pylist() for key in keys), strict=True))
+    if values:
+        where = " AND ".join(f"{connection.dialect.identifier_preparer.quote(key)} = {mark}" for key in keys)
+        connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE {where}", values)
+
+
 def _fill(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
     """Rows first, in the order of their key; indexes after them."""
     keys = [column.name for column in table.primary_key.columns]
