@@ -129,6 +129,7 @@ def graphs(draw: st.DrawFn) -> Tables:
                     "colour": st.sampled_from(["", "black", "black", "red"]),
                     "region": st.sampled_from(REGIONS),
                     "amount": st.sampled_from([None, 0.0, 12500.5]),
+                    "authority": st.sampled_from(["", "n0", "n1", "elsewhere"]),
                     "properties": st.sampled_from(["{}", '{"from":"310115","to":"341802"}', '{"from":"330106"}']),
                     "record": st.sampled_from(RECORDS),
                     **time,
