@@ -7,7 +7,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from graph_samples import DAYS, EDGE_KINDS, NAMES, RECORDS, Tables, edge, entry, graphs, node, table
+from graph_samples import DAYS, EDGE_KINDS, NAMES, RECORDS, Tables, edge, entry, graphs, node
+from graph_samples import table as rows_of
 from graph_samples import tables as made
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -141,9 +142,7 @@ def test_apply_makes_the_same_graph_as_replace(
 
 @on_stores
 @given(tables=graphs(), records=st.lists(st.sampled_from(RECORDS), max_size=3), data=st.data())
-def test_what_a_projection_asks(
-    kept_store: KeptStore, tables: Tables, records: list[str], data: st.DataObject
-) -> None:
+def test_what_a_projection_asks(kept_store: KeptStore, tables: Tables, records: list[str], data: st.DataObject) -> None:
     nodes, edges, events = ([*table.to_pylist()] for table in tables)
     kept_store.replace(*tables)
     ids = data.draw(st.lists(st.sampled_from([*(row["id"] for row in nodes), "unknown"]), max_size=4, unique=True))
@@ -195,11 +194,11 @@ def test_a_change_that_leaves_edges_or_events_in_the_air_is_refused(
     before = kept_store.checksums()
     with pytest.raises(BadGraphError):
         kept_store.apply(
-            {what: table(what, put.get(what, [])) for what in TABLES}, {what: gone.get(what, []) for what in TABLES}
+            {what: rows_of(what, put.get(what, [])) for what in TABLES}, {what: gone.get(what, []) for what in TABLES}
         )
     assert kept_store.checksums() == before
     gone_all = {"nodes": ["b"], "edges": ["a-officer-b"], "events": ["entry-b-wage_arrears"]}
-    kept_store.apply({what: table(what, []) for what in TABLES}, gone_all)
+    kept_store.apply({what: rows_of(what, []) for what in TABLES}, gone_all)
     assert kept_store.sizes() == {"nodes": 1, "edges": 0, "events": 0}
 
 
