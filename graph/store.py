@@ -143,3 +143,46 @@ class GraphStore(Protocol):
     def close(self) -> None:
         """Give back connections."""
         ...
+
+
+#: Two nodes and a kind of edge between them, in that direction.
+END_COLUMNS = pa.schema([(name, pa.string()) for name in ("kind", "source", "target")])
+
+
+class KeptStore(GraphStore, Protocol):
+    """A store that a projection keeps in line with the ledger by what changed, without giving it the whole graph again.
+
+    Tables come and go in the columns of ``graph.model``; the order of rows that are given back is left open.
+    """
+
+    def apply(self, put: Mapping[str, pa.Table], gone: Mapping[str, Sequence[str]]) -> Changes:
+        """Insert or update rows and delete ids, by "nodes", "edges" and "events", writing only what differs.
+
+        Unknown ids may go. All or nothing; ``BadGraphError`` if an edge or event would hang in the air. Whatever was
+        ``unsettled`` counts as settled by it.
+        """
+        ...
+
+    def resting_on(self, records: Sequence[str]) -> tuple[pa.Table, pa.Table]:
+        """The edges and the events that cite one of ``records``."""
+        ...
+
+    def between(self, ends: pa.Table) -> pa.Table:
+        """The edges of any time that have one of ``ends`` (columns of ``END_COLUMNS``, each row once)."""
+        ...
+
+    def concerning(self, ids: Sequence[str]) -> pa.Table:
+        """The events whose party or authority is one of ``ids``."""
+        ...
+
+    def regions(self, ids: Sequence[str]) -> dict[str, str]:
+        """The region of every node among ``ids``; unknown ids are absent."""
+        ...
+
+    def unsettled(self) -> pa.Table:
+        """The ends of edges that ``withdraw`` took records from: what the remaining ones say has to be read again."""
+        ...
+
+    def sizes(self) -> dict[str, int]:
+        """How many "nodes", "edges" and "events" there are."""
+        ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import networkx as nx
@@ -15,9 +15,10 @@ from graph.finding import HOWS, how_found, part_length
 from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.regions import matches
 from graph.rows import arranged, check_ends, edge_of, event_of, lines, node_of, table_of, without_records
-from graph.store import Changes, Expansion, Match, RegionMatch
+from graph.store import END_COLUMNS, Changes, Expansion, Match, RegionMatch
 
 _Rows = dict[str, tuple[Any, ...]]
+_AUTHORITY = COLUMNS["events"].get_field_index("authority")
 
 
 class MemoryGraphStore:
@@ -27,6 +28,7 @@ class MemoryGraphStore:
         self._rows: dict[str, _Rows] = {what: {} for what in COLUMNS}
         self._graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         self._events: defaultdict[str, list[Event]] = defaultdict(list)
+        self._unsettled: set[tuple[Any, ...]] = set()
 
     def replace(self, nodes: pa.Table, edges: pa.Table, events: pa.Table) -> Changes:
         """Make the graph equal to these tables."""
@@ -36,7 +38,16 @@ class MemoryGraphStore:
             "events": arranged("events", events),
         }
         check_ends(tables["nodes"], tables["edges"], tables["events"])
+        self._unsettled = set()
         return self._take({what: _rows_of(table) for what, table in tables.items()})
+
+    def apply(self, put: Mapping[str, pa.Table], gone: Mapping[str, Sequence[str]]) -> Changes:
+        """Insert or update rows and delete ids."""
+        rows = {what: {**self._rows[what], **_rows_of(arranged(what, table))} for what, table in put.items()}
+        kept = {what: {id_: row for id_, row in rows[what].items() if id_ not in set(gone[what])} for what in COLUMNS}
+        check_ends(*(table_of(what, list(kept[what].values())) for what in COLUMNS))
+        self._unsettled = set()
+        return self._take(kept)
 
     def withdraw(self, records: Sequence[str]) -> Changes:
         """Take records out of the graph, with the events and edges that rest on them alone."""
@@ -47,7 +58,38 @@ class MemoryGraphStore:
         )
         rows["edges"] = {id_: (*row[:-1], "\n".join(kept)) for id_, row, kept in left if kept or not row[-1]}
         rows["events"] = {id_: row for id_, row in rows["events"].items() if row[-1] not in out}
+        self._unsettled |= {row[1:4] for row in self._rows["edges"].values() if out & set(lines(row[-1]))}
         return self._take(rows)
+
+    def resting_on(self, records: Sequence[str]) -> tuple[pa.Table, pa.Table]:
+        """The edges and the events that cite records."""
+        wanted = set(records)
+        return (
+            self._chosen("edges", lambda row: bool(wanted & set(lines(row[-1])))),
+            self._chosen("events", lambda row: row[-1] in wanted),
+        )
+
+    def between(self, ends: pa.Table) -> pa.Table:
+        """The edges that have one of ``ends``."""
+        wanted = set(zip(*(ends[name].to_pylist() for name in END_COLUMNS.names), strict=True))
+        return self._chosen("edges", lambda row: row[1:4] in wanted)
+
+    def concerning(self, ids: Sequence[str]) -> pa.Table:
+        """The events whose party or authority is one of ``ids``."""
+        wanted = set(ids)
+        return self._chosen("events", lambda row: bool({row[1], row[_AUTHORITY]} & wanted))
+
+    def regions(self, ids: Sequence[str]) -> dict[str, str]:
+        """The region of every node among ``ids``."""
+        return {id_: self._rows["nodes"][id_][4] for id_ in set(ids) & self._rows["nodes"].keys()}
+
+    def unsettled(self) -> pa.Table:
+        """The ends of edges that withdrawals took records from."""
+        return pa.table([list(column) for column in zip(*self._unsettled, strict=True)] or [[], [], []], END_COLUMNS)
+
+    def sizes(self) -> dict[str, int]:
+        """How many rows there are."""
+        return {what: len(rows) for what, rows in self._rows.items()}
 
     def nodes(self, ids: Sequence[str]) -> dict[str, Node]:
         """Nodes by id, with degrees."""
@@ -137,6 +179,9 @@ class MemoryGraphStore:
         for event in (event_of(row) for _, row in sorted(rows["events"].items())):
             self._events[event.party].append(event)
         return changes
+
+    def _chosen(self, what: str, wanted: Callable[[tuple[Any, ...]], bool]) -> pa.Table:
+        return table_of(what, [row for row in self._rows[what].values() if wanted(row)])
 
     def _incident(self, node: str) -> Iterator[Edge]:
         edge: Edge

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from graph.model import ALWAYS, Event, Node, When
 from graph.store import Changes, Expansion, Match, RegionMatch, StoreFailedError
-from graph.stores import sql_find, sql_outbox, sql_read, sql_regions, sql_write
+from graph.stores import sql_find, sql_kept, sql_outbox, sql_read, sql_regions, sql_write
 from graph.stores.sql_schema import create_tables
 
 
@@ -40,6 +40,41 @@ class SqlGraphStore:
         """Take records out of the graph, with the events and edges that rest on them alone."""
         with self._writing() as connection:
             return sql_write.withdraw(connection, records)
+
+    def apply(self, put: Mapping[str, pa.Table], gone: Mapping[str, Sequence[str]]) -> Changes:
+        """Insert or update rows and delete ids, writing only what differs."""
+        with self._writing() as connection:
+            return sql_write.apply(connection, put, gone)
+
+    def resting_on(self, records: Sequence[str]) -> tuple[pa.Table, pa.Table]:
+        """The edges and the events that cite records."""
+        with self._reading() as connection:
+            return sql_kept.resting_on(connection, records)
+
+    def between(self, ends: pa.Table) -> pa.Table:
+        """The edges that have one of ``ends``."""
+        with self._reading() as connection:
+            return sql_kept.between(connection, ends)
+
+    def concerning(self, ids: Sequence[str]) -> pa.Table:
+        """The events whose party or authority is one of ``ids``."""
+        with self._reading() as connection:
+            return sql_kept.concerning(connection, ids)
+
+    def regions(self, ids: Sequence[str]) -> dict[str, str]:
+        """The region of every node among ``ids``."""
+        with self._reading() as connection:
+            return sql_kept.regions(connection, ids)
+
+    def unsettled(self) -> pa.Table:
+        """The ends of edges that withdrawals took records from."""
+        with self._reading() as connection:
+            return sql_kept.unsettled(connection)
+
+    def sizes(self) -> dict[str, int]:
+        """How many rows there are."""
+        with self._reading() as connection:
+            return sql_kept.sizes(connection)
 
     def nodes(self, ids: Sequence[str]) -> dict[str, Node]:
         """Nodes by id, with degrees."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, func, select
 
 from graph.checksum import row_digests
 from graph.stores.sql_schema import TABLES
+from graph.stores.sql_values import packed, texts
 
 Keys = npt.NDArray[np.int64]
 _DIGEST = pa.binary(16)
@@ -49,10 +51,16 @@ class Delta:
         return not self.put.num_rows and not len(self.gone_keys)
 
 
-def difference(connection: Connection, what: str, table: pa.Table) -> tuple[Delta, Keys]:
-    """The delta that makes the stored table equal ``table`` (arranged), and the key of every row of ``table``."""
+def difference(
+    connection: Connection, what: str, table: pa.Table, gone: Sequence[str] | None = None
+) -> tuple[Delta, Keys]:
+    """The delta that makes the stored table equal ``table`` (arranged), and the key of every row of ``table``.
+
+    With ``gone`` only these ids leave, and rows that ``table`` does not have stay as they are.
+    """
     digests = pa.array(row_digests(what, table), _DIGEST)
-    ids, stored_keys, stored_digests = _stored(connection, what)
+    looked_at = None if gone is None else [*table.column("id").to_pylist(), *gone]
+    ids, stored_keys, stored_digests = _stored(connection, what, looked_at)
     new_ids = table.column("id").combine_chunks()
     place = pc.index_in(new_ids, value_set=ids)
     is_new = pc.is_null(place).to_numpy(zero_copy_only=False)
@@ -61,7 +69,7 @@ def difference(connection: Connection, what: str, table: pa.Table) -> tuple[Delt
     keys = np.empty(len(new_ids), np.int64)
     keys[~is_new] = stored_keys[pc.drop_null(place).to_numpy(zero_copy_only=False)]
     keys[fresh] = np.arange(len(fresh), dtype=np.int64) + _next_key(connection, what)
-    gone = pc.invert(pc.is_in(ids, value_set=new_ids)).to_numpy(zero_copy_only=False)
+    leaving = pc.invert(pc.is_in(ids, value_set=new_ids)).to_numpy(zero_copy_only=False)
     order = np.concatenate([fresh, changed])
     delta = Delta(
         what,
@@ -69,8 +77,8 @@ def difference(connection: Connection, what: str, table: pa.Table) -> tuple[Delt
         keys[order],
         digests.take(pa.array(order)),
         len(fresh),
-        stored_keys[gone],
-        ids.filter(pa.array(gone)),
+        stored_keys[leaving],
+        ids.filter(pa.array(leaving)),
     )
     return delta, keys
 
@@ -80,10 +88,14 @@ def update(what: str, table: pa.Table, keys: Keys, gone_keys: Keys, gone_ids: pa
     return Delta(what, table, keys, pa.array(row_digests(what, table), _DIGEST), 0, gone_keys, gone_ids)
 
 
-def _stored(connection: Connection, what: str) -> tuple[pa.Array, Keys, pa.Array]:
+def _stored(connection: Connection, what: str, looked_at: list[str] | None) -> tuple[pa.Array, Keys, pa.Array]:
     source = TABLES[what].c
     ids, keys, digests = [], [], []
-    for batch in connection.execute(select(source.id, source.key, source.digest)).partitions(100_000):
+    statement = select(source.id, source.key, source.digest)
+    if looked_at is not None:
+        statement = statement.where(source.id.in_(texts(connection, "ids")))
+    asked = {} if looked_at is None else {"ids": packed(looked_at)}
+    for batch in connection.execute(statement, asked).partitions(100_000):
         columns = list(zip(*batch, strict=True))
         ids.append(pa.array(columns[0], pa.string()))
         keys.append(np.array(columns[1], np.int64))

@@ -96,6 +96,14 @@ EDGE_RECORD = Table(
     sqlite_with_rowid=False,
 )
 
+#: Ends of edges that withdrawals took records from since the graph was last brought in line; ends are ids of nodes.
+UNSETTLED = Table(
+    "graph_unsettled",
+    METADATA,
+    *(Column(name, _TEXT, primary_key=True) for name in ("source", "target", "kind")),
+    sqlite_with_rowid=False,
+)
+
 #: ``party`` is a node's key, ``authority`` the text id of a node; ``city`` the four-digit city of ``region``.
 EVENT = Table(
     "graph_event",
@@ -112,6 +120,7 @@ EVENT = Table(
     Index("graph_event_colour", "colour", "city", "party"),
     Index("graph_event_kind", "kind", "party"),
     Index("graph_event_record", "record"),
+    Index("graph_event_authority", "authority"),
 )
 
 #: Edges of a node by kind, of any time: hubs are known before they are opened.

@@ -55,21 +55,27 @@ def elements(dialect: str, name: str, kind: type[Any]) -> ColumnElement[Any]:
 
 def pairs(dialect: str, name: str) -> Subquery:
     """A sub-query giving list parameter ``name`` of [integer, text] pairs as columns ``number`` and ``word``."""
+    return tuples(dialect, name, number=BigInteger, word=String)
+
+
+def tuples(dialect: str, name: str, **columns: type[Any]) -> Subquery:
+    """A sub-query giving list parameter ``name`` of lists as columns, each of them an integer or a text."""
     parameter = bindparam(name, type_=String)
     if dialect == "sqlite":
         value: Any = func.json_each(parameter).table_valued(Column("value", String), name=f"{name}_list").c.value
-        number, word = (
-            func.json_extract(value, "$[0]", type_=BigInteger),
-            func.json_extract(value, "$[1]", type_=String),
-        )
+        held = [func.json_extract(value, f"$[{place}]", type_=kind) for place, kind in enumerate(columns.values())]
     else:
         value = (
             func.json_array_elements(cast(parameter, JSON))
             .table_valued(Column("value", JSON), name=f"{name}_list")
             .c.value
         )
-        number, word = value[0].as_integer(), value[1].as_string()
-    return select(number.label("number"), word.label("word")).subquery(f"{name}_pairs")
+        held = [
+            value[place].as_integer() if kind is BigInteger else value[place].as_string()
+            for place, kind in enumerate(columns.values())
+        ]
+    named = [value.label(column) for value, column in zip(held, columns, strict=True)]
+    return select(*named).subquery(f"{name}_tuples")
 
 
 def insert_columns(connection: Connection, table: Table, rows: pa.Table) -> None:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from graph.checksum import COLUMNS
 from graph.rows import arranged, check_ends, lines, table_of, without_records
-from graph.store import Changes
+from graph.store import END_COLUMNS, BadGraphError, Changes
 from graph.stores.sql_delta import Delta, difference, update
+from graph.stores.sql_kept import unsettled
 from graph.stores.sql_outbox import log
 from graph.stores.sql_rows import keyed_rows
-from graph.stores.sql_schema import EDGE_RECORD, EVENT, INDEXED, NODE, NODE_RECORD, TABLES
+from graph.stores.sql_schema import EDGE, EDGE_RECORD, EVENT, INDEXED, NODE, NODE_RECORD, TABLES, UNSETTLED
 from graph.stores.sql_tables import Ends, count_degrees, delete_rows, put_edges, put_events, put_nodes, touched_nodes
-from graph.stores.sql_values import bulk, packed, texts
+from graph.stores.sql_values import bulk, insert_columns, integers, packed, texts
 
 _RECORDS, _PROPERTIES = COLUMNS["edges"].get_field_index("records"), COLUMNS["nodes"].get_field_index("properties")
 
@@ -29,7 +30,21 @@ def replace(connection: Connection, nodes: pa.Table, edges: pa.Table, events: pa
     first = not any(connection.scalar(select(table.c.key).limit(1)) for table in TABLES.values())
     node_delta, keys = difference(connection, "nodes", nodes)
     deltas = node_delta, difference(connection, "edges", edges)[0], difference(connection, "events", events)[0]
+    connection.execute(delete(UNSETTLED))
     return _write(connection, deltas, Ends(nodes.column("id").combine_chunks(), keys), first=first)
+
+
+def apply(connection: Connection, put: Mapping[str, pa.Table], gone: Mapping[str, Sequence[str]]) -> Changes:
+    """Insert or update rows and delete ids, by table."""
+    tables = {what: arranged(what, put[what]) for what in TABLES}
+    deltas = {what: difference(connection, what, table, gone[what])[0] for what, table in tables.items()}
+    nodes, edges, events = deltas["nodes"], deltas["edges"], deltas["events"]
+    ends = _ends(connection, [tables["edges"]["source"], tables["edges"]["target"], tables["events"]["party"]], nodes)
+    known = pa.table({"id": ends.ids})
+    check_ends(known, tables["edges"], tables["events"])
+    _check_left(connection, nodes, edges, events)
+    connection.execute(delete(UNSETTLED))
+    return _write(connection, (nodes, edges, events), ends, first=False)
 
 
 def withdraw(connection: Connection, records: Sequence[str]) -> Changes:
@@ -39,9 +54,11 @@ def withdraw(connection: Connection, records: Sequence[str]) -> Changes:
     edge_keys = select(EDGE_RECORD.c.edge).where(EDGE_RECORD.c.record.in_(wanted))
     event_keys = select(EVENT.c.key).where(EVENT.c.record.in_(wanted))
     nodes = _nodes_without(*keyed_rows(connection, "nodes", node_keys, asked), out)
-    edges = _edges_without(*keyed_rows(connection, "edges", edge_keys, asked), out)
+    edge_numbers, edge_rows = keyed_rows(connection, "edges", edge_keys, asked)
+    _unsettle(connection, table_of("edges", edge_rows))
+    edges = _edges_without(edge_numbers, edge_rows, out)
     events = _delta("events", *keyed_rows(connection, "events", event_keys, asked), [], [])
-    return _write(connection, (nodes, edges, events), _ends(connection, edges.put), first=False)
+    return _write(connection, (nodes, edges, events), _ends(connection, _both(edges.put), nodes), first=False)
 
 
 def _write(connection: Connection, deltas: tuple[Delta, Delta, Delta], ends: Ends, *, first: bool) -> Changes:
@@ -60,6 +77,13 @@ def _write(connection: Connection, deltas: tuple[Delta, Delta, Delta], ends: End
         {delta.what: len(delta.updated_keys) for delta in deltas},
         {delta.what: len(delta.gone_keys) for delta in deltas},
     )
+
+
+def _unsettle(connection: Connection, edges: pa.Table) -> None:
+    """Note the ends of ``edges`` beside those noted before, each once."""
+    noted = pa.concat_tables([unsettled(connection), edges.select(END_COLUMNS.names)])
+    connection.execute(delete(UNSETTLED))
+    insert_columns(connection, UNSETTLED, noted.group_by(END_COLUMNS.names).aggregate([]))
 
 
 def _nodes_without(keys: list[int], rows: list[tuple[Any, ...]], out: set[str]) -> Delta:
@@ -88,8 +112,28 @@ def _delta(
     return update(what, table_of(what, put), np.array(put_keys, np.int64), np.array(gone_keys, np.int64), gone_ids)
 
 
-def _ends(connection: Connection, edges: pa.Table) -> Ends:
-    ids = sorted({*edges.column("source").to_pylist(), *edges.column("target").to_pylist()})
+def _both(edges: pa.Table) -> list[pa.ChunkedArray]:
+    return [edges.column("source"), edges.column("target")]
+
+
+def _ends(connection: Connection, named: Sequence[pa.ChunkedArray], nodes: Delta) -> Ends:
+    """Keys of the nodes that are ``named``, as they are once ``nodes`` is written."""
+    ids = sorted({id_ for column in named for id_ in column.to_pylist()})
     statement = select(NODE.c.id, NODE.c.key).where(NODE.c.id.in_(texts(connection, "ids")))
-    found = connection.execute(statement, {"ids": packed(ids)}).all()
-    return Ends(pa.array([row[0] for row in found], pa.string()), np.array([row[1] for row in found], np.int64))
+    keys = {row[0]: row[1] for row in connection.execute(statement, {"ids": packed(ids)})}
+    new = nodes.put.column("id").to_pylist()[: nodes.inserted]
+    keys |= dict(zip(new, nodes.put_keys[: nodes.inserted].tolist(), strict=True))
+    for gone in nodes.gone_ids.to_pylist():
+        keys.pop(gone, None)
+    return Ends(pa.array(list(keys), pa.string()), np.array(list(keys.values()), np.int64))
+
+
+def _check_left(connection: Connection, nodes: Delta, edges: Delta, events: Delta) -> None:
+    """Refuse to delete nodes on which edges or events would be left."""
+    asked, wanted = {"keys": packed(nodes.gone_keys.tolist())}, integers(connection, "keys")
+    held = (("edges", EDGE.c.source, edges), ("edges", EDGE.c.target, edges), ("events", EVENT.c.party, events))
+    for what, end, delta in held:
+        left = set(connection.scalars(select(TABLES[what].c.key).where(end.in_(wanted)), asked))
+        left.difference_update(delta.replaced_keys)
+        if left:
+            raise BadGraphError(f"{what}: {len(left)} rows would be left without their {end.name}")

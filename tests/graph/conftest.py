@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from graph.store import GraphStore
+from graph.store import GraphStore, KeptStore
 from graph.stores.memory import MemoryGraphStore
 from graph.stores.sql import SqlGraphStore
 
@@ -32,6 +32,16 @@ def graph_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Grap
         store = SqlGraphStore(create_engine(f"sqlite:///{tmp_path / 'graph.db'}"))
     else:
         store = request.getfixturevalue("neo4j_store")
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["memory", "sql"])
+def kept_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[KeptStore]:
+    """The stores that a projection changes in parts; Neo4j follows by the change log."""
+    store: KeptStore = MemoryGraphStore()
+    if request.param == "sql":
+        store = SqlGraphStore(create_engine(f"sqlite:///{tmp_path / 'graph.db'}"))
     yield store
     store.close()
 

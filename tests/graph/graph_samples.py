@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from hypothesis import strategies as st
+from sqlalchemy import Connection, select
 
 from graph.checksum import COLUMNS
+from graph.stores import sql_schema
 
 Tables = tuple[pa.Table, pa.Table, pa.Table]
 
@@ -129,6 +132,7 @@ def graphs(draw: st.DrawFn) -> Tables:
                     "colour": st.sampled_from(["", "black", "black", "red"]),
                     "region": st.sampled_from(REGIONS),
                     "amount": st.sampled_from([None, 0.0, 12500.5]),
+                    "authority": st.sampled_from(["", "n0", "n1", "elsewhere"]),
                     "properties": st.sampled_from(["{}", '{"from":"310115","to":"341802"}', '{"from":"330106"}']),
                     "record": st.sampled_from(RECORDS),
                     **time,
@@ -142,3 +146,22 @@ def graphs(draw: st.DrawFn) -> Tables:
 
 def _numbered(letter: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"id": f"{letter}{number}", **row} for number, row in enumerate(rows)]
+
+
+def side_tables(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
+    """What follows from nodes and edges in a SQL store, by id in place of key."""
+    ids = {row.key: row.id for row in connection.execute(select(sql_schema.NODE))}
+    edges = {row.key: row.id for row in connection.execute(select(sql_schema.EDGE))}
+    grams = [
+        (row.gram, ids[int(key)])
+        for row in connection.execute(select(sql_schema.GRAM))
+        for key in np.frombuffer(row.nodes, "<u4")
+    ]
+    found: dict[str, list[tuple[Any, ...]]] = {
+        "names": [(ids[row.node], row.norm) for row in connection.execute(select(sql_schema.NAME))],
+        "cited": [(ids[row.node], row.record) for row in connection.execute(select(sql_schema.NODE_RECORD))],
+        "rests": [(edges[row.edge], row.record) for row in connection.execute(select(sql_schema.EDGE_RECORD))],
+        "degree": [(ids[row.node], row.kind, row.degree) for row in connection.execute(select(sql_schema.DEGREE))],
+        "grams": grams,
+    }
+    return {name: sorted(rows) for name, rows in found.items()}

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph_samples import DAYS, EDGE_KINDS, NAMES, RECORDS, Tables, graphs
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from graph_samples import DAYS, EDGE_KINDS, NAMES, RECORDS, Tables, edge, entry, graphs, node
+from graph_samples import table as rows_of
+from graph_samples import tables as made
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.model import When
-from graph.store import GraphStore
+from graph.store import END_COLUMNS, BadGraphError, GraphStore, KeptStore
 from graph.stores.memory import MemoryGraphStore
 
 # The store is kept from one example to the next: each replacement starts from the graph before, as in real life.
@@ -101,3 +106,101 @@ def test_listed_and_cross_region(graph_store: GraphStore, tables: Tables, when: 
     assert list(graph_store.listed(["tax"], "34", when)) == list(twin.listed(["tax"], "34", when))
     regions = ["3418", "3100", "3301"]
     assert list(graph_store.cross_region(regions, when)) == list(twin.cross_region(regions, when))
+
+
+def taken(table: Any, ids: list[str]) -> Any:
+    return table.filter(pc.is_in(table.column("id"), pa.array(ids, pa.string())))
+
+
+@on_stores
+@given(before=graphs(), after=graphs(), data=st.data())
+def test_apply_makes_the_same_graph_as_replace(
+    kept_store: KeptStore, before: Tables, after: Tables, data: st.DataObject
+) -> None:
+    kept_store.replace(*before)
+    twin = twin_of(before)
+    held = [{row["id"]: row for row in table.to_pylist()} for table in (*before, *after)]
+    differing = {
+        what: sorted(id_ for id_, row in held[place + 3].items() if held[place].get(id_) != row)
+        for place, what in enumerate(TABLES)
+    }
+    more = data.draw(st.integers(0, 3))  # rows that are given though they are there already, ids that are not
+    put = {
+        what: taken(table, [*differing[what], *list(held[place + 3])[:more]])
+        for place, (what, table) in enumerate(zip(TABLES, after, strict=True))
+    }
+    gone = {
+        what: [*(held[place].keys() - held[place + 3].keys()), *["unknown"][:more]] for place, what in enumerate(TABLES)
+    }
+    assert kept_store.apply(put, gone) == twin.replace(*after)
+    assert kept_store.checksums() == twin.checksums()
+    ids = [*held[3], *held[0]]
+    assert kept_store.nodes(ids) == twin.nodes(ids)
+    assert kept_store.sizes() == {what: len(held[place + 3]) for place, what in enumerate(TABLES)}
+    assert [match.node.id for match in kept_store.find("华兴")] == [match.node.id for match in twin.find("华兴")]
+
+
+@on_stores
+@given(tables=graphs(), records=st.lists(st.sampled_from(RECORDS), max_size=3), data=st.data())
+def test_what_a_projection_asks(kept_store: KeptStore, tables: Tables, records: list[str], data: st.DataObject) -> None:
+    nodes, edges, events = ([*table.to_pylist()] for table in tables)
+    kept_store.replace(*tables)
+    ids = data.draw(st.lists(st.sampled_from([*(row["id"] for row in nodes), "unknown"]), max_size=4, unique=True))
+    cited = [row for row in edges if set(records) & set(row["records"].split("\n"))]
+    found = kept_store.resting_on(records)
+    assert sorted(found[0].to_pylist(), key=by_id) == sorted(cited, key=by_id)
+    assert sorted(found[1].to_pylist(), key=by_id) == [row for row in events if row["record"] in records]
+    ends = sorted({(row["kind"], row["source"], row["target"]) for row in cited} | {("officer", "n0", "unknown")})
+    between = kept_store.between(pa.table([list(column) for column in zip(*ends, strict=True)], END_COLUMNS))
+    wanted = [row for row in edges if (row["kind"], row["source"], row["target"]) in ends]
+    assert sorted(between.to_pylist(), key=by_id) == sorted(wanted, key=by_id)
+    about = [row for row in events if {row["party"], row["authority"]} & set(ids)]
+    assert sorted(kept_store.concerning(ids).to_pylist(), key=by_id) == sorted(about, key=by_id)
+    assert kept_store.regions(ids) == {row["id"]: row["region"] for row in nodes if row["id"] in ids}
+
+
+@on_stores
+@given(tables=graphs(), one=st.sampled_from(RECORDS), two=st.sampled_from(RECORDS))
+def test_what_was_withdrawn_stays_noted_until_the_graph_is_brought_in_line(
+    kept_store: KeptStore, tables: Tables, one: str, two: str
+) -> None:
+    kept_store.replace(*tables)
+    assert kept_store.unsettled().num_rows == 0
+    rows = [row for row in tables[1].to_pylist() if {one, two} & set(row["records"].split("\n"))]
+    for record in (one, two):
+        kept_store.withdraw([record])
+    noted = kept_store.unsettled().to_pylist()
+    expected = {(row["kind"], row["source"], row["target"]) for row in rows}
+    assert sorted(tuple(row.values()) for row in noted) == sorted(expected)
+    empty = {what: table.slice(0, 0) for what, table in zip(TABLES, tables, strict=True)}
+    kept_store.apply(empty, {what: [] for what in TABLES})
+    assert kept_store.unsettled().num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("put", "gone"),
+    [
+        ({"edges": [edge("a", "officer", "gone")]}, {}),
+        ({"events": [entry("gone")]}, {}),
+        ({}, {"nodes": ["a"]}),
+        ({"edges": [edge("a", "officer", "b")]}, {"nodes": ["b"], "events": ["entry-b-wage_arrears"]}),
+        ({}, {"nodes": ["b"], "edges": ["a-officer-b"]}),
+    ],
+)
+def test_a_change_that_leaves_edges_or_events_in_the_air_is_refused(
+    kept_store: KeptStore, put: dict[str, Any], gone: dict[str, list[str]]
+) -> None:
+    kept_store.replace(*made([node("a"), node("b")], [edge("a", "officer", "b")], [entry("b")]))
+    before = kept_store.checksums()
+    with pytest.raises(BadGraphError):
+        kept_store.apply(
+            {what: rows_of(what, put.get(what, [])) for what in TABLES}, {what: gone.get(what, []) for what in TABLES}
+        )
+    assert kept_store.checksums() == before
+    gone_all = {"nodes": ["b"], "edges": ["a-officer-b"], "events": ["entry-b-wage_arrears"]}
+    kept_store.apply({what: rows_of(what, []) for what in TABLES}, gone_all)
+    assert kept_store.sizes() == {"nodes": 1, "edges": 0, "events": 0}
+
+
+def by_id(row: dict[str, Any]) -> str:
+    return str(row["id"])

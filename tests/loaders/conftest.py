@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from loaders.load import LoadReport, LoadRequest, load_files
 from loaders.workspace import Workspace
 from resolution import ledger
 from resolution.identifiers import id_card, organisation_code, uscc
+
+sys.path.append(str(Path(__file__).parents[1] / "graph"))  # graph_samples, shared with the tests of the graph
 
 Row = Mapping[str, str]
 
