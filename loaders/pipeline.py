@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import sqlalchemy as sa
 
@@ -15,6 +17,7 @@ from graph.stores.sql import SqlGraphStore
 from loaders import records
 from loaders.load import LoadRequest, load_files
 from loaders.projection import project
+from loaders.projection_changes import ResolutionChange, project_changes
 from loaders.reject import InputError, describe
 from loaders.restating import restate
 from loaders.run import keep, last_runs, measured, uncollected
@@ -23,8 +26,13 @@ from loaders.source_yaml import list_sources
 from loaders.workspace import Workspace
 from resolution import judgements, ledger
 
+if TYPE_CHECKING:
+    from resolution.last_run import LastRun
+
 #: Hears of a phase, the part of it that is done, and its whole (0 = unknown).
 Progress = Callable[[str, int, int], None]
+#: If a larger share of the mentions changed, a full run is faster.
+_SHARE = 0.1
 #: Files of a synthetic world carry this in their names, so that every screen can say what they are.
 SYNTHETIC = "合成数据"
 
@@ -52,18 +60,29 @@ def load(workspace: Workspace, requests: Sequence[LoadRequest], progress: Progre
     return answer
 
 
-def resolve(workspace: Workspace, progress: Progress) -> dict[str, Any]:
-    """Resolve all mentions and bring the graph in line, in one transaction."""
-    with workspace.write() as connection, measured(connection, "resolve") as counts:
-        _resolve(connection, ledger.memory(connection), progress, counts)
+def resolve(workspace: Workspace, progress: Progress, *, full: bool = False) -> dict[str, Any]:
+    """Resolve what changed since the last run, and bring the graph in line, in one transaction.
+
+    All mentions are resolved if ``full``, if the last run left nothing, or if much has changed; the outcome is the same.
+    """
+    with workspace.runs() as runs, workspace.write() as connection, measured(connection, "resolve") as counts:
+        runs.begin(ledger.last_folder(connection))
+        changed, last = ledger.changed_mentions(connection), None if full else runs.last()
+        if last is not None and len(changed) <= _SHARE * last.mentions.num_rows:
+            now = _resolve_change(connection, last, changed, progress, counts)
+        else:
+            now = _resolve(connection, ledger.memory(connection), progress, counts)
+        ledger.start_anew(connection, runs.save(now))
     return counts
 
 
 def rebuild(workspace: Workspace, progress: Progress) -> dict[str, Any]:
     """Derive mentions, claims, entities and graph again from the records, in one transaction."""
     sources = workspace.sources()
-    with workspace.write() as connection, measured(connection, "rebuild") as counts:
+    with workspace.runs() as runs, workspace.write() as connection, measured(connection, "rebuild") as counts:
         memory = ledger.memory(connection)
+        runs.begin(ledger.last_folder(connection))
+        ledger.start_anew(connection)
         for table in (records.tie, records.event, ledger.mention, ledger.membership, ledger.place):
             connection.execute(sa.delete(table))
         table = records.record
@@ -71,26 +90,51 @@ def rebuild(workspace: Workspace, progress: Progress) -> dict[str, Any]:
             progress("restate", number, len(sources))
             chosen = sa.select(table.c.record_id).where(table.c.source == name, table.c.state == records.ACTIVE)
             restate(connection, source, list(connection.execute(chosen.order_by(table.c.record_id)).scalars()))
-        _resolve(connection, memory, progress, counts)
+        ledger.start_anew(connection, runs.save(_resolve(connection, memory, progress, counts)))
     return counts
 
 
-def _resolve(connection: sa.Connection, memory: pa.Table, progress: Progress, counts: dict[str, Any]) -> None:
-    from resolution import batch  # brings the compiled kernels along, which loading and asking can do without
+def _resolve(connection: sa.Connection, memory: pa.Table, progress: Progress, counts: dict[str, Any]) -> LastRun:
+    """A full run."""
+    from resolution import incremental  # brings the compiled kernels along, which loading and asking can do without
 
     mentions = ledger.read_mentions(connection)
     progress("resolve", 1, 3)
-    resolution = batch.resolve(mentions, memory, judgements=judgements.read(connection))
+    resolution, now = incremental.start(mentions, memory, judgements.read(connection))
     progress("resolve", 2, 3)
     ledger.write_resolution(connection, resolution.tables())
     counts["mentions"], counts["entities"] = mentions.num_rows, resolution.entities.num_rows
-    counts["review"] = resolution.review.num_rows
+    counts["review"], counts["resolved"] = resolution.review.num_rows, mentions.num_rows
     del mentions
-    store = SqlGraphStore(connection)
-    changes, sizes = project(connection, store, resolution.tables())
+    changes, sizes = project(connection, SqlGraphStore(connection), resolution.tables())
     counts.update(sizes)
     counts["changes"] = _plain(changes)
     progress("resolve", 3, 3)
+    return now
+
+
+def _resolve_change(
+    connection: sa.Connection, last: LastRun, changed: npt.NDArray[np.int64], progress: Progress, counts: dict[str, Any]
+) -> LastRun:
+    """A run that looks at what changed, and finds what a full run would."""
+    from resolution import incremental
+
+    rows = ledger.mentions_by_id(connection, changed)
+    progress("resolve", 1, 3)
+    change, now = incremental.resolve(last, changed, rows, judgements.read(connection))
+    progress("resolve", 2, 3)
+    ledger.write_change(connection, *change.ledger())
+    counts.update(change.counts)
+    counts["resolved"] = len(changed)
+    possible, places = change.tables["possible_same"], change.tables["place"]
+    altered = ResolutionChange(
+        change.records, change.entities, change.ended.to_pylist(), possible.both(), places.both()
+    )
+    changes, sizes = project_changes(connection, SqlGraphStore(connection), altered)
+    counts.update(sizes)
+    counts["changes"] = _plain(changes)
+    progress("resolve", 3, 3)
+    return now
 
 
 def _plain(changes: Changes) -> dict[str, dict[str, int]]:

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from loaders import records
+from loaders.kept_runs import KeptRuns
 from loaders.privacy import Privacy
 from loaders.reject import InputError
 from loaders.source import Source
@@ -24,6 +25,7 @@ from resolution.identifiers.personal_key import PersonalKey, PersonalKeyError
 
 DATABASE = "xintu.sqlite"
 KEY_FILE = "personal.key"
+RUNS = "last_run"
 _WAIT_SECONDS = 30
 
 
@@ -82,6 +84,17 @@ class Workspace:
         """One consistent view; never waits for a writer."""
         with self.engine.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def runs(self) -> Iterator[KeptRuns]:
+        """What runs of resolution keep for the next one; around the transaction of a run."""
+        runs = KeptRuns(self.path / RUNS)
+        done = False
+        try:
+            yield runs
+            done = True
+        finally:
+            runs.close(done=done)
 
     def sources(self) -> dict[str, Source]:
         """The built-in sources and those of the folder ``sources`` of this workspace."""

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from resolution import batch, organisations
-from resolution.batch import MEMBERSHIP, Partition
+from resolution.batch import MEMBERSHIP, Partition, Resolution
 from resolution.changed_pairs import changed_pairs
 from resolution.changed_profiles import renumbered
 from resolution.columns import Int, Mask, among, digests, mix
@@ -34,6 +34,10 @@ class Difference:
     gone: pa.Table
     come: pa.Table
 
+    def both(self) -> pa.Table:
+        """All rows that go or come."""
+        return pa.concat_tables([self.gone, self.come]).combine_chunks()
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -49,6 +53,19 @@ class Change:
     ended: pa.Array
     records: Int
     counts: dict[str, int]
+
+    def ledger(self) -> tuple[dict[str, pa.Table], dict[str, pa.Table]]:
+        """By table of the ledger: rows that go (of entities: their ids), and rows that come."""
+        ids = pa.chunked_array([self.ended, *self.entities["entity_id"].chunks], pa.string())
+        gone = {name: table.gone for name, table in self.tables.items()} | {"entity": pa.table({"entity_id": ids})}
+        return gone, {name: table.come for name, table in self.tables.items()} | {"entity": self.entities}
+
+
+def start(mentions: pa.Table, memory: pa.Table, judgements: Judgements) -> tuple[Resolution, LastRun]:
+    """A full run, and what the next one needs of it. Arguments as in ``batch.resolve``."""
+    parts = batch.divide(mentions, None, judgements)
+    told = batch.tell(parts, *batch.entities_of(parts, batch.in_order(memory)))
+    return told, LastRun.of(parts, told, judgements)
 
 
 def resolve(

@@ -13,11 +13,12 @@ from loaders import pipeline, tables
 
 
 @click.command(help=say("help.resolve"))
+@click.option("--full", is_flag=True, help=say("option.resolve_full"))
 @common
-def resolve(run: Run) -> int:
-    """Resolve all mentions and bring the graph in line."""
+def resolve(run: Run, full: bool) -> int:
+    """Resolve what changed since the last run and bring the graph in line."""
     with run.workspace() as workspace, progress() as update:
-        report = pipeline.resolve(workspace, update)
+        report = pipeline.resolve(workspace, update, full=full)
     run.show(report, lambda: print_resolve(report))
     return DONE
 
