@@ -51,7 +51,7 @@ class ResolutionChange:
     """What differs since the graph was last brought in line; the ledger's tables hold the new state already.
 
     ``records``: ids of the records that were stated for the first time, stated anew or taken back, and of those with a
-    mention that is another entity's now. ``entities`` (columns of ``batch.ENTITIES``): every entity that a mention of
+    mention that is another entity's now. ``entities`` (columns of ``entities.ENTITIES``): every entity that a mention of
     these records is of or was of, and any other whose row differs; rows that do not differ do no harm. ``gone``: ids of
     entities that are no more. ``possible_same``: rows that came, went or differ (``left_id`` and ``right_id`` are read).
     ``places``: rows that came or went (columns of ``PLACES``). What left the ledger with a record of ``records`` need not be

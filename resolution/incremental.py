@@ -15,13 +15,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from resolution import batch, organisations
-from resolution.batch import MEMBERSHIP, Partition, Resolution
+from resolution.batch import MEMBERSHIP, Resolution
 from resolution.changed_pairs import changed_pairs
 from resolution.changed_profiles import renumbered
 from resolution.columns import Int, Mask, among, digests, mix
+from resolution.entities import entities_of
 from resolution.judgements import Judgements
 from resolution.last_run import LastRun
 from resolution.organisations import Clusters
+from resolution.partition import Partition
 from resolution.scoring import Model, shipped_model
 
 Keys = npt.NDArray[np.uint64]
@@ -64,7 +66,7 @@ class Change:
 def start(mentions: pa.Table, memory: pa.Table, judgements: Judgements) -> tuple[Resolution, LastRun]:
     """A full run, and what the next one needs of it. Arguments as in ``batch.resolve``."""
     parts = batch.divide(mentions, None, judgements)
-    told = batch.tell(parts, *batch.entities_of(parts, batch.in_order(memory)))
+    told = batch.tell(parts, *entities_of(parts, batch.in_order(memory)))
     return told, LastRun.of(parts, told, judgements)
 
 
@@ -154,7 +156,7 @@ def _entities(parts: Partition, former: _Former, altered: Mask) -> tuple[pa.Tabl
     held = former.names.take(pa.array(most[same]))
     row = among(former.mention_ids, part.mentions["mention_id"].to_numpy())
     memory = [pa.array(former.mention_ids[row]), former.names.take(pa.array(former.entity[row]))]
-    entities, ids = batch.entities_of(part, pa.table(memory, schema=MEMBERSHIP), held)
+    entities, ids = entities_of(part, pa.table(memory, schema=MEMBERSHIP), held)
     place = np.where(same, most, -1)
     place[~same] = len(former.names) + np.arange(len(ids))
     return entities, pa.concat_arrays([former.names, ids]).take(pa.array(place))

@@ -15,10 +15,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.ipc
 
-from resolution.batch import Partition, Resolution
+from resolution.batch import Resolution
 from resolution.clustering import Pairs
 from resolution.columns import Int
 from resolution.judgements import Judgements
+from resolution.partition import Partition
 
 #: Of each profile: whether a judged mention has it for its own, who spoke for its identifier, whether its code is
 #: contradicted or not believed, whether an identifier settles it, its rivals, and its first mention.

@@ -24,6 +24,7 @@ from loaders.restating import forget_statements, restate
 from loaders.workspace import Workspace
 from loaders.world import Delivery, WorldSpec, generate, write
 from resolution import batch, judgements, ledger
+from resolution.entities import ENTITIES
 from resolution.judgements import Judgement
 from resolution.mention import record_text
 
@@ -207,7 +208,7 @@ def difference(before: State, after: State, stored: dict[str, list[dict[str, Any
     wanted = [row for id_, row in entities.items() if id_ in concerned or rows.get(id_) != row]
     return ResolutionChange(
         np.array(sorted(told), np.int64),
-        pa.Table.from_pylist(wanted, schema=batch.ENTITIES),
+        pa.Table.from_pylist(wanted, schema=ENTITIES),
         sorted(rows.keys() - entities.keys()),
         differing(stored["possible_same"], after.tables["possible_same"]),
         differing(stored["place"], after.tables["place"]),
