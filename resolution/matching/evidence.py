@@ -68,7 +68,7 @@ def as_levels(rows: Sequence[Sequence[int]]) -> Levels:
 
 def level(levels: Levels, name: str) -> str:
     """The level that one pair has in a comparison."""
-    return COMPARISONS[_AT[name]].levels[levels[_AT[name]]]
+    return COMPARISONS[_AT[name]].levels[int(levels[_AT[name]])]
 
 
 def column(name: str) -> int:
