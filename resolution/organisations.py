@@ -10,13 +10,10 @@ import pyarrow as pa
 from resolution import blocking, clustering, comparison, near, scoring
 from resolution.clustering import ALWAYS, NEVER, Pairs
 from resolution.columns import Int, Mask, first_of_each
-from resolution.comparison import COMPARISONS
+from resolution.contradictions import Contradictions, contradictions, weight_without_code
 from resolution.features import Profiles, extract
 from resolution.judgements import Judgements
-from resolution.kernels.spelling import DIFFERENT, PART
 from resolution.scoring import Model
-
-_NAMES = [c.name for c in COMPARISONS]
 
 #: Ranks of identifiers in an anchor (the number modulo 4), weakest first.
 _BODY, _REGISTRATION, _ORGANISATION, _USCC = range(4)
@@ -36,15 +33,6 @@ class Clusters:
 
 
 REVIEW = pa.schema([("row", pa.int64()), ("reason", pa.string()), ("candidates", pa.int64()), ("best", pa.int64())])
-
-
-def _main_profiles(profiles: Profiles, anchor: Int, authority: Int) -> Int:
-    """For every profile, the profile that speaks for its anchor: most authority, then the first."""
-    order = np.lexsort((np.arange(len(profiles)), -authority, anchor))
-    starts = np.concatenate([[True], anchor[order][1:] != anchor[order][:-1]])
-    main = np.empty(len(profiles), dtype=np.int64)
-    main[order] = order[np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))]
-    return main
 
 
 def _carried(values: Int, uscc: Int) -> Int:
@@ -73,24 +61,6 @@ def _anchors(profiles: Profiles) -> Int:
     ):
         anchor = np.where(codes >= 0, codes * 4 + rank, anchor)
     return anchor
-
-
-def _contradicted(profiles: Profiles, anchor: Int, main: Int) -> Mask:
-    """Profiles whose valid code belongs to a party of another name, and that another stated attribute contradicts too.
-
-    ``main`` is the profile that speaks for each anchor.
-    """
-    result = np.zeros(len(profiles), dtype=np.bool_)
-    ask = np.flatnonzero((anchor >= 0) & (profiles.lineage < 0) & (main != np.arange(len(profiles))))
-    levels = comparison.compare(profiles, main[ask], ask)
-    level = {name: levels[:, i] for i, name in enumerate(_NAMES)}
-    other_name = (level["name"] == DIFFERENT) & (level["core"] == DIFFERENT)
-    against = (level["representative"] == DIFFERENT).astype(int) + (level["address"] == 1)
-    against += np.isin(level["region"], (1, 2, 5))
-    support = (level["representative"] >= PART) | (level["address"] >= 4) | (level["phone"] == 2)
-    support |= level["identity"] >= 3
-    result[ask] = other_name & (against > 0) & ~support
-    return result
 
 
 def _units(anchor: Int) -> tuple[Int, Mask]:
@@ -171,10 +141,15 @@ def _with_verdicts(pairs: Pairs, profiles: Profiles, judged: Judgements) -> Pair
     )
 
 
-def _conflicts(profiles: Profiles, main: Int, wrong: Int, model: Model) -> pa.Table:
-    """The profiles that lost their code, each as a pair with the one that speaks for the code."""
-    weight = scoring.weigh(comparison.compare(profiles, main[wrong], wrong), model)
-    return near.contradicting(profiles.first_row[main[wrong]], profiles.first_row[wrong], weight, model)
+def _conflicts(profiles: Profiles, found: Contradictions, model: Model) -> pa.Table:
+    """Each profile that lost its code beside the one it contradicts, and the pairs of codes that a person should look at."""
+    first = profiles.first_row
+    aside = comparison.compare(profiles, found.against, found.profile)
+    lost = near.contradicting(first[found.against], first[found.profile], scoring.weigh(aside, model), model)
+    levels = comparison.compare(profiles, found.left, found.right)
+    return pa.concat_tables(
+        [lost, near.refused(first[found.left], first[found.right], weight_without_code(levels, model))]
+    )
 
 
 def resolve(mentions: pa.Table, model: Model, judged: Judgements | None = None) -> Clusters:
@@ -184,9 +159,8 @@ def resolve(mentions: pa.Table, model: Model, judged: Judgements | None = None) 
     authority = np.zeros(len(profiles), dtype=np.int64)
     np.maximum.at(authority, profiles.of_mention, mentions["authority"].to_numpy().astype(np.int64))
     anchor = _anchors(profiles)
-    main = _main_profiles(profiles, anchor, authority)
-    wrong = _contradicted(profiles, anchor, main)
-    aside = wrong | _parted(profiles, anchor, authority, judged)
+    found = contradictions(profiles, anchor, authority, (anchor >= 0) & (anchor % 4 == _USCC), model)
+    aside = found.aside | _parted(profiles, anchor, authority, judged)
     profiles, anchor = profiles.without_codes(aside), np.where(aside, -1, anchor)
     unit, settled = _units(anchor)
     scored = _with_verdicts(score_pairs(profiles, settled[unit], model), profiles, judged)
@@ -199,10 +173,10 @@ def resolve(mentions: pa.Table, model: Model, judged: Judgements | None = None) 
     guards = _guards(profiles, unit, len(settled), anchor)
     cluster = clustering.guarded_union(len(settled), pairs, above & clear, guards, model.lines["agreement"])
     open_units = _open(pairs.where(clear), cluster, settled, model)
-    review = _review(profiles, unit, cluster, torn, open_units, wrong)
+    review = _review(profiles, unit, cluster, torn, open_units, found)
     doubtful = near.near_pairs(pairs, cluster, ~free, model)
     rows = near.by_row(doubtful, scored, unit, profiles.first_row)
-    conflicts = _conflicts(profiles, main, np.flatnonzero(wrong), model)
+    conflicts = _conflicts(profiles, found, model)
     return Clusters(cluster[unit][profiles.of_mention], profiles, review, pa.concat_tables([conflicts, rows]))
 
 
@@ -220,16 +194,22 @@ def _open(pairs: Pairs, cluster: Int, settled: Mask, model: Model) -> tuple[Int,
 
 
 def _review(
-    profiles: Profiles, unit: Int, cluster: Int, torn: clustering.Ambiguity, open_units: tuple[Int, Int], wrong: Mask
+    profiles: Profiles,
+    unit: Int,
+    cluster: Int,
+    torn: clustering.Ambiguity,
+    open_units: tuple[Int, Int],
+    found: Contradictions,
 ) -> pa.Table:
     """What a person should look at, one row a profile's first mention."""
     profile_of_unit = np.zeros(len(cluster), dtype=np.int64)
     profile_of_unit[unit[::-1]] = np.arange(len(unit))[::-1]
-    conflict = np.flatnonzero(wrong)
     parts = [
         (profiles.first_row[profile_of_unit[torn.unit]], "ambiguous", torn.candidates, cluster[torn.best]),
         (profiles.first_row[profile_of_unit[open_units[0]]], "unsure", np.ones_like(open_units[0]), cluster[open_units[1]]),
-        (profiles.first_row[conflict], "code contradicts", np.ones_like(conflict), cluster[unit[conflict]]),
+        (profiles.first_row[found.profile], "code contradicts", np.ones_like(found.profile), cluster[unit[found.against]]),
+        (profiles.first_row[found.left], "two codes", np.ones_like(found.left), cluster[unit[found.right]]),
+        (profiles.first_row[found.right], "two codes", np.ones_like(found.left), cluster[unit[found.left]]),
     ]  # fmt: skip
     return pa.concat_tables(
         pa.table(
