@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from resolution import clustering, comparison, scoring
+from resolution import clustering, comparison
 from resolution.blocking import BlockingRule, candidate_pairs
 from resolution.columns import Int, Mask, mix
 from resolution.comparison import COMPARISONS, Levels
@@ -118,7 +118,7 @@ def _other_party(levels: Levels, model: Model, line: Float) -> Mask:
 
 def weight_without_code(levels: Levels, model: Model) -> Float:
     """What all but the code says of each pair, in bits."""
-    bits = scoring.contributions(levels, model)
+    bits = model.contributions(levels)
     return np.asarray(model.prior + bits.sum(axis=1) - bits[:, _NAMES.index("code")])
 
 
