@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import bz2
+import sys
 from pathlib import Path
 
 FILES = {
@@ -57,4 +58,4 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
-    print(build(given.folder, given.out))
+    sys.stdout.write(f"{build(given.folder, given.out)} characters\n")

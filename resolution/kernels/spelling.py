@@ -100,7 +100,8 @@ def _looks(shapes: Shapes, one: int, other: int) -> bool:
     while back < short - agreed and shapes[a, _CORNERS + size - 1 - back] == shapes[b, _CORNERS + length - 1 - back]:
         back += 1
     agreed += back
-    return corners == _CORNERS or agreed * 2 >= max(size, length) or (corners == _CORNERS - 1 and agreed * 3 >= max(size, length))
+    most = max(size, length)
+    return bool(corners == _CORNERS or agreed * 2 >= most or (corners == _CORNERS - 1 and agreed * 3 >= most))
 
 
 @part
