@@ -40,12 +40,11 @@ def main() -> None:
     given = Path(sys.argv[1])
     out = Path(sys.argv[2]) if len(sys.argv) > 2 else OUT
     with tempfile.TemporaryDirectory() as folder:
-        records, _ = layouts.read(given)
-        written = Path(folder) / "given.parquet"
-        pq.write_table(records, written)
-        made, _ = generated(RECORDS, SEED, Path(folder))
+        files = Path(folder) / "given.parquet", Path(folder) / "made.parquet"
+        for file, (records, _) in zip(files, (layouts.read(given), generated(RECORDS, SEED)), strict=True):
+            pq.write_table(records, file)
         note = f"{given.name} and a synthetic delta of {RECORDS:,} records (seed {SEED})"
-        model = train([profiles(written), profiles(made)], LINES, note)
+        model = train([profiles(file) for file in files], LINES, note)
     out.write_bytes(model.to_json() + b"\n")
 
 
