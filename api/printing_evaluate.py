@@ -61,7 +61,17 @@ def print_engines(report: Mapping[str, Any]) -> str:
         f"  {row['from']:.1f}–{row['to']:.1f}{row['pairs']:>12}{row['predicted']:>10.4f}{row['observed']:>10.4f}"
         for row in report["reliability"]
     ]
+    if report["wrong_codes"]:
+        lines.append(say("bench.wrong_codes", **_flat(report["wrong_codes"])))
     return "\n".join(lines)
+
+
+def _flat(found: Mapping[str, Any]) -> dict[str, int]:
+    """Counts of the wrong codes by one name each."""
+    counts = {
+        f"{kind}_{what}": found[kind][what] for kind in ("another", "nobody") for what in ("records", "in_review")
+    }
+    return {**counts, "asked": found["asked"], "unseen": found["unseen"]}
 
 
 def _heads() -> str:

@@ -15,7 +15,6 @@ from resolution.columns import Int, Mask, among, first_of_each, recode
 from resolution.features import Profiles, among_rivals, profiles_of
 from resolution.judgements import Judgements
 from resolution.last_run import LastRun
-from resolution.organisations import Checked
 from resolution.portrait import portray
 
 
@@ -44,15 +43,6 @@ class Renumbered:
         kept = self.kept
         result[kept] = before[self.then[kept]] != today[kept]
         return result
-
-    def checked(self, last: LastRun) -> Checked:
-        """What is known already of contradicted codes, by profile of today."""
-        kept = self.kept
-        main, wrong = np.full(len(self.then), -2, dtype=np.int64), np.zeros(len(self.then), dtype=np.bool_)
-        spoke = self.now[last.column("main")[self.then[kept]]]
-        main[kept] = np.where(spoke >= 0, spoke, -2)
-        wrong[kept] = last.column("wrong")[self.then[kept]] > 0
-        return Checked(main, wrong)
 
     def with_gone(self, gone: Int, aside: Mask) -> Profiles:
         """The profiles of today and, numbered after them, some of the last run; the codes ``aside`` are not believed."""

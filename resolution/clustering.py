@@ -92,18 +92,20 @@ NEVER = -1e9
 ALWAYS = 1e5
 
 
-def guarded_union(size: int, pairs: Pairs, use: Mask, guards: list[Int], least: float) -> Int:
+def guarded_union(size: int, pairs: Pairs, use: Mask, guards: list[Int], least: float, said: Int | None = None) -> Int:
     """Cluster number (the smallest unit inside) of every unit: pairs in falling weight, ties by unit, guards kept.
 
     ``use`` says which pairs may join; the others still count for and against. ``least`` is the mean weight that the pairs
-    between two clusters must have. Pairs of weight ``NEVER`` are in no cluster together.
+    between two clusters must have; a unit counts there as often as it was ``said`` (once). Pairs of weight ``NEVER`` are in
+    no cluster together.
     """
     chosen = np.flatnonzero(use)
     order = chosen[np.lexsort((pairs.right[chosen], pairs.left[chosen], -pairs.weight[chosen]))]
     parent = np.arange(size, dtype=np.int64)
+    said = np.ones(size, dtype=np.int64) if said is None else said
     held = np.array(guards, dtype=np.int64).reshape(len(guards), size)
     known = neighbourhoods(
         size, pairs.left, pairs.right, np.where(pairs.weight > NEVER, np.maximum(pairs.weight, _FLOOR), NEVER)
     )
-    unite(parent, pairs.left[order], pairs.right[order], held, *known, least, _UNKNOWN)
+    unite(parent, pairs.left[order], pairs.right[order], held, said, *known, least, _UNKNOWN)
     return parent

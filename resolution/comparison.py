@@ -17,6 +17,7 @@ from resolution.columns import Int, Mask, lies_in
 from resolution.features import MANY, Profiles
 from resolution.kernels import spelling
 from resolution.kernels.spelling import RELATIONS
+from resolution.names.shapes import shapes
 from resolution.spelled import Spelled
 
 Levels = npt.NDArray[np.int8]
@@ -35,7 +36,8 @@ class Comparison:
 
 
 def _relations(column: Spelled, left: Int, right: Int) -> Levels:
-    levels: Levels = spelling.relations(left, right, column.codes, column.characters, column.sounds, column.starts)
+    texts = column.characters, column.sounds, shapes(), column.starts
+    levels: Levels = spelling.relations(left, right, column.codes, *texts)
     return levels
 
 
@@ -109,10 +111,19 @@ def branch_level(p: Profiles, left: Int, right: Int) -> Levels:
     return _relations(p.branch, left, right)
 
 
+FORM = ("both missing", "one missing", "different", "short for the other", "equal")
+
+
 def form_level(p: Profiles, left: Int, right: Int) -> Levels:
-    """The legal form."""
+    """The legal form. 公司 may be short for any company; a form that states its liability is short for none."""
     a, b = p.form[left], p.form[right]
-    return _levels((1, (a < 0) != (b < 0)), (2, (a >= 0) & (b >= 0)), (3, (a >= 0) & (a == b)))
+    level = _levels((1, (a < 0) != (b < 0)), (2, (a >= 0) & (b >= 0)), (4, (a >= 0) & (a == b)))
+    texts = p.texts["form"].to_pylist()
+    short = np.array([["有限" not in one and other.endswith(one) for other in texts] for one in texts], dtype=np.bool_)
+    ask = np.flatnonzero(level == FORM.index("different"))
+    one, other = a[ask], b[ask]
+    level[ask[short[one, other] | short[other, one]]] = FORM.index("short for the other")
+    return level
 
 
 REGION = ("unknown", "other province", "other city", "county unknown", "city unknown", "other county", "same county")
@@ -214,7 +225,7 @@ COMPARISONS = (
     Comparison("name", (*RELATIONS, "former name"), name_level),
     Comparison("core", RELATIONS, core_level),
     Comparison("industry", RELATIONS, industry_level),
-    Comparison("form", ("both missing", "one missing", "different", "equal"), form_level),
+    Comparison("form", FORM, form_level),
     Comparison("branch", RELATIONS, branch_level),
     Comparison("region", REGION, region_level),
     Comparison("region in the name", NAMED_REGION, named_region_level),

@@ -74,13 +74,13 @@ def resolve(
     last: LastRun, changed: Int, rows: pa.Table, judgements: Judgements, model: Model | None = None
 ) -> tuple[Change, LastRun]:
     """Resolve after the mentions ``changed`` (ids) were written, rewritten or taken back; ``rows`` are those there are now."""
+    weights = model or shipped_model()
 
     def clustered(firms: pa.Table, judged: Judgements) -> Clusters:
         today = renumbered(last, firms, changed, judged)
         authority = organisations.authority_of(today.profiles, firms)
-        known = organisations.identify(today.profiles, authority, judged, today.checked(last))
-        pairs = changed_pairs(last, today, known, model or shipped_model())
-        return organisations.cluster(known, pairs, judged, model or shipped_model())
+        known = organisations.identify(today.profiles, authority, judged, weights)
+        return organisations.cluster(known, changed_pairs(last, today, known, weights), judged, weights)
 
     parts = batch.divide_by(clustered, _merged(last.mentions, changed, rows), judgements)
     former = _former(last, parts)

@@ -21,13 +21,11 @@ from resolution.columns import Int
 from resolution.judgements import Judgements
 from resolution.partition import Partition
 
-#: Of each profile: whether a judged mention has it for its own, who spoke for its identifier, whether its code is
-#: contradicted or not believed, whether an identifier settles it, its rivals, and its first mention.
+#: Of each profile: whether a judged mention has it for its own, whether its code is not believed, whether an identifier
+#: settles it, its rivals, and its first mention.
 FOUND = pa.schema(
     [
         ("alone", pa.bool_()),
-        ("main", pa.int64()),
-        ("wrong", pa.bool_()),
         ("aside", pa.bool_()),
         ("settled", pa.bool_()),
         ("firms", pa.int8()),
@@ -62,8 +60,6 @@ class LastRun:
         alone[profiles.of_mention[awake.mentions()]] = True
         columns = {
             "alone": alone,
-            "main": known.main,
-            "wrong": known.wrong,
             "aside": known.aside,
             "settled": known.settled[known.unit],
             "firms": profiles.firms,

@@ -74,6 +74,11 @@ def contradicting(left_row: Int, right_row: Int, weight: Float, model: Model) ->
     return _table(left_row[order], right_row[order], weight[order], np.full(len(left_row), _CONTRADICTS))
 
 
+def refused(left_row: Int, right_row: Int, weight: Float) -> pa.Table:
+    """Mentions that two codes keep apart, though everything else makes them one party."""
+    return _table(left_row, right_row, weight, np.full(len(left_row), _REFUSED))
+
+
 def by_mention(scored: pa.Table, mention_ids: pa.ChunkedArray) -> pa.Table:
     """Pairs by mention id instead of row, as the ledger keeps them; one row a pair, the first outcome counts."""
     sides = (mention_ids.take(scored[name]) for name in ("left_row", "right_row"))

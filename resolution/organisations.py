@@ -10,13 +10,10 @@ import pyarrow as pa
 from resolution import blocking, clustering, comparison, near, scoring
 from resolution.clustering import ALWAYS, NEVER, Pairs
 from resolution.columns import Int, Mask, first_of_each
-from resolution.comparison import COMPARISONS
+from resolution.contradictions import Contradictions, contradictions, weight_without_code
 from resolution.features import Profiles, extract
 from resolution.judgements import Judgements
-from resolution.kernels.spelling import DIFFERENT, PART
 from resolution.scoring import Model
-
-_NAMES = [c.name for c in COMPARISONS]
 
 #: Ranks of identifiers in an anchor (the number modulo 4), weakest first.
 _BODY, _REGISTRATION, _ORGANISATION, _USCC = range(4)
@@ -26,26 +23,17 @@ _BODY, _REGISTRATION, _ORGANISATION, _USCC = range(4)
 class Identified:
     """What identifiers settle, by profile; units are numbered by ``unit``, and ``settled`` tells of each unit.
 
-    ``main`` speaks for a profile's identifier; ``wrong`` codes are contradicted by all else; the codes ``aside`` (those, and
-    what a person told apart) are not believed: of what is ``stated``, ``profiles`` no longer has them.
+    The codes ``aside`` (what is ``found`` to be contradicted, and what a person told apart) are not believed: of what is
+    ``stated``, ``profiles`` no longer has them.
     """
 
     stated: Profiles
     profiles: Profiles
-    main: Int
-    wrong: Mask
+    found: Contradictions
     aside: Mask
     anchor: Int
     unit: Int
     settled: Mask
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What an earlier run found of the same profiles: who spoke for their identifier (-2 = not known), and ``wrong``."""
-
-    main: Int
-    wrong: Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +52,6 @@ class Clusters:
 
 
 REVIEW = pa.schema([("row", pa.int64()), ("reason", pa.string()), ("candidates", pa.int64()), ("best", pa.int64())])
-
-
-def _main_profiles(profiles: Profiles, anchor: Int, authority: Int) -> Int:
-    """For every profile, the profile that speaks for its anchor: most authority, then the first."""
-    order = np.lexsort((np.arange(len(profiles)), -authority, anchor))
-    starts = np.concatenate([[True], anchor[order][1:] != anchor[order][:-1]])
-    main = np.empty(len(profiles), dtype=np.int64)
-    main[order] = order[np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))]
-    return main
 
 
 def _carried(values: Int, uscc: Int) -> Int:
@@ -101,28 +80,6 @@ def _anchors(profiles: Profiles) -> Int:
     ):
         anchor = np.where(codes >= 0, codes * 4 + rank, anchor)
     return anchor
-
-
-def _contradicted(profiles: Profiles, anchor: Int, main: Int, checked: Checked | None) -> Mask:
-    """Profiles whose valid code belongs to a party of another name, and that another stated attribute contradicts too.
-
-    ``main`` is the profile that speaks for each anchor; where that is still the same, what was found is.
-    """
-    asks = (anchor >= 0) & (profiles.lineage < 0) & (main != np.arange(len(profiles)))
-    result = np.zeros(len(profiles), dtype=np.bool_)
-    if checked is not None:
-        result |= asks & checked.wrong & (checked.main == main)
-        asks &= checked.main != main
-    ask = np.flatnonzero(asks)
-    levels = comparison.compare(profiles, main[ask], ask)
-    level = {name: levels[:, i] for i, name in enumerate(_NAMES)}
-    other_name = (level["name"] == DIFFERENT) & (level["core"] == DIFFERENT)
-    against = (level["representative"] == DIFFERENT).astype(int) + (level["address"] == 1)
-    against += np.isin(level["region"], (1, 2, 5))
-    support = (level["representative"] >= PART) | (level["address"] >= 4) | (level["phone"] == 2)
-    support |= level["identity"] >= 3
-    result[ask] = other_name & (against > 0) & ~support
-    return result
 
 
 def _units(anchor: Int) -> tuple[Int, Mask]:
@@ -207,17 +164,22 @@ def _with_verdicts(pairs: Pairs, profiles: Profiles, judged: Judgements) -> Pair
     )
 
 
-def _conflicts(profiles: Profiles, main: Int, wrong: Int, model: Model) -> pa.Table:
-    """The profiles that lost their code, each as a pair with the one that speaks for the code."""
-    weight = scoring.weigh(comparison.compare(profiles, main[wrong], wrong), model)
-    return near.contradicting(profiles.first_row[main[wrong]], profiles.first_row[wrong], weight, model)
+def _conflicts(profiles: Profiles, found: Contradictions, model: Model) -> pa.Table:
+    """Each profile that lost its code beside the one it contradicts, and the pairs of codes that a person should look at."""
+    first = profiles.first_row
+    aside = comparison.compare(profiles, found.against, found.profile)
+    lost = near.contradicting(first[found.against], first[found.profile], scoring.weigh(aside, model), model)
+    levels = comparison.compare(profiles, found.left, found.right)
+    return pa.concat_tables(
+        [lost, near.refused(first[found.left], first[found.right], weight_without_code(levels, model))]
+    )
 
 
 def resolve(mentions: pa.Table, model: Model, judged: Judgements | None = None) -> Clusters:
     """Clusters of organisation mentions: block, compare, score, and unite the best pairs first. ``judged``: by row."""
     judged = judged or Judgements.empty()
     profiles = extract(mentions, judged.mentions())
-    known = identify(profiles, authority_of(profiles, mentions), judged)
+    known = identify(profiles, authority_of(profiles, mentions), judged, model)
     return cluster(known, score_pairs(known.profiles, known.settled[known.unit], model), judged, model)
 
 
@@ -228,14 +190,13 @@ def authority_of(profiles: Profiles, mentions: pa.Table) -> Int:
     return authority
 
 
-def identify(profiles: Profiles, authority: Int, judged: Judgements, checked: Checked | None = None) -> Identified:
+def identify(profiles: Profiles, authority: Int, judged: Judgements, model: Model) -> Identified:
     """What identifiers settle, and which of them are not to be believed."""
     anchor = _anchors(profiles)
-    main = _main_profiles(profiles, anchor, authority)
-    wrong = _contradicted(profiles, anchor, main, checked)
-    aside = wrong | _parted(profiles, anchor, authority, judged)
+    found = contradictions(profiles, anchor, authority, (anchor >= 0) & (anchor % 4 == _USCC), model)
+    aside = found.aside | _parted(profiles, anchor, authority, judged)
     anchor = np.where(aside, -1, anchor)
-    return Identified(profiles, profiles.without_codes(aside), main, wrong, aside, anchor, *_units(anchor))
+    return Identified(profiles, profiles.without_codes(aside), found, aside, anchor, *_units(anchor))
 
 
 def cluster(known: Identified, scored: Pairs, judged: Judgements, model: Model) -> Clusters:
@@ -249,12 +210,13 @@ def cluster(known: Identified, scored: Pairs, judged: Judgements, model: Model) 
     free[torn.unit] = False
     clear = (free[pairs.left] & free[pairs.right]) | (pairs.weight >= ALWAYS)
     guards = _guards(profiles, unit, len(settled), known.anchor)
-    of_unit = clustering.guarded_union(len(settled), pairs, above & clear, guards, model.lines["agreement"])
+    said = np.bincount(unit, minlength=len(settled))
+    of_unit = clustering.guarded_union(len(settled), pairs, above & clear, guards, model.lines["agreement"], said)
     open_units = _open(pairs.where(clear), of_unit, settled, model)
-    review = _review(profiles, unit, of_unit, torn, open_units, known.wrong)
+    review = _review(profiles, unit, of_unit, torn, open_units, known.found)
     doubtful = near.near_pairs(pairs, of_unit, ~free, model)
     rows = near.by_row(doubtful, told, unit, profiles.first_row)
-    conflicts = _conflicts(profiles, known.main, np.flatnonzero(known.wrong), model)
+    conflicts = _conflicts(profiles, known.found, model)
     of_mention = of_unit[unit][profiles.of_mention]
     return Clusters(of_mention, profiles, review, pa.concat_tables([conflicts, rows]), known, scored)
 
@@ -273,16 +235,24 @@ def _open(pairs: Pairs, cluster: Int, settled: Mask, model: Model) -> tuple[Int,
 
 
 def _review(
-    profiles: Profiles, unit: Int, cluster: Int, torn: clustering.Ambiguity, open_units: tuple[Int, Int], wrong: Mask
+    profiles: Profiles,
+    unit: Int,
+    cluster: Int,
+    torn: clustering.Ambiguity,
+    open_units: tuple[Int, Int],
+    found: Contradictions,
 ) -> pa.Table:
     """What a person should look at, one row a profile's first mention."""
     profile_of_unit = np.zeros(len(cluster), dtype=np.int64)
     profile_of_unit[unit[::-1]] = np.arange(len(unit))[::-1]
-    conflict = np.flatnonzero(wrong)
+    either = np.concatenate([found.left, found.right]), np.concatenate([found.right, found.left])
+    asks, first, others = np.unique(either[0], return_index=True, return_counts=True)
+    best = either[1][first]
     parts = [
         (profiles.first_row[profile_of_unit[torn.unit]], "ambiguous", torn.candidates, cluster[torn.best]),
         (profiles.first_row[profile_of_unit[open_units[0]]], "unsure", np.ones_like(open_units[0]), cluster[open_units[1]]),
-        (profiles.first_row[conflict], "code contradicts", np.ones_like(conflict), cluster[unit[conflict]]),
+        (profiles.first_row[found.profile], "code contradicts", np.ones_like(found.profile), cluster[unit[found.against]]),
+        (profiles.first_row[asks], "two codes", others, cluster[unit[best]]),
     ]  # fmt: skip
     return pa.concat_tables(
         pa.table(

@@ -40,10 +40,14 @@ def _number(codes: pa.Array | pa.ChunkedArray) -> Int:
 
 
 def _region(mentions: pa.Table, parts: Parsed) -> Int:
-    """That of the body meant, else the stated one, made more precise by name and address where they say more."""
+    """That of the body meant, else the stated one, made more precise by name and address where they say more.
+
+    The division in the name of a branch is its head office's: where the branch is, it does not say.
+    """
     region = _number(divisions.today_column(mentions["region"].combine_chunks()))
     located = divisions.today_column(parts.addresses["region"].combine_chunks())
-    for named in (_number(parts.names["region"]), _number(located)):
+    own = pc.if_else(pc.equal(parts.names["branch"], ""), parts.names["region"], "")
+    for named in (_number(own), _number(located)):
         region = np.where((named > 0) & ((region == 0) | lies_in(named, region)), named, region)
     body = _number(parts.bodies["region"])
     return np.where(body > 0, body, region)

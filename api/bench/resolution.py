@@ -40,20 +40,16 @@ def installed() -> list[str]:
     return [name for name in ENGINES if name == OURS or importlib.util.find_spec(name)]
 
 
-def generated(records: int, seed: int, folder: Path) -> tuple[Path, Path]:
-    """Made-up records and their truth, as two files."""
+def generated(records: int, seed: int) -> tuple[pa.Table, pa.Table]:
+    """Made-up records and their truth."""
     table = organisation_table(records, seed)
     truth = table.select(["record_id", *(name for name in layouts.TRUTH if name in table.column_names)])
     known = [name for name in table.column_names if name not in (*layouts.TRUTH, "code_kind", "true_name")]
-    return _written(table.select(known), truth, folder)
+    return table.select(known), truth
 
 
-def given(path: Path, folder: Path) -> tuple[Path, Path]:
-    """The records and the truth of a file in one of the known layouts, as two files."""
-    return _written(*layouts.read(path), folder)
-
-
-def _written(records: pa.Table, truth: pa.Table, folder: Path) -> tuple[Path, Path]:
+def written(records: pa.Table, truth: pa.Table, folder: Path) -> tuple[Path, Path]:
+    """Records and truth as two files."""
     files = folder / "records.parquet", folder / "truth.parquet"
     for file, table in zip(files, (records, truth), strict=True):
         pa.parquet.write_table(table, file)

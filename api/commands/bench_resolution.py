@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from api.bench import layouts, wrong_codes
 from api.bench import resolution as measuring
 from api.bench.machine import machine
 from api.commands.options import DONE, FAILED, Run, common, note
@@ -31,8 +32,16 @@ from api.printing_evaluate import print_engines
     multiple=True,
     help=say("option.engine"),
 )
+@click.option(
+    "--wrong-codes",
+    "wrong",
+    type=click.FloatRange(0, 0.5),
+    default=0.0,
+    show_default=True,
+    help=say("option.wrong_codes"),
+)
 @common
-def resolution(run: Run, records: int, seed: int, given: Path | None, engines: tuple[str, ...]) -> int:
+def resolution(run: Run, records: int, seed: int, given: Path | None, engines: tuple[str, ...], wrong: float) -> int:
     """Each engine on the same records, then the calibration of ours."""
     chosen = list(engines) or measuring.installed()
     missing = [name for name in chosen if name not in measuring.installed()]
@@ -40,14 +49,16 @@ def resolution(run: Run, records: int, seed: int, given: Path | None, engines: t
         note(say("bench.not_installed", engine=", ".join(missing)))
         return FAILED
     with tempfile.TemporaryDirectory(prefix="xintu-bench-") as folder:
-        place = Path(folder)
-        files = measuring.given(given, place) if given else measuring.generated(records, seed, place)
+        known = layouts.read(given) if given else measuring.generated(records, seed)
+        table, spoilt = wrong_codes.spoil(*known, wrong, seed)
+        files = measuring.written(table, known[1], Path(folder))
         try:
             results = measuring.measure(chosen, *files, seed)
         except measuring.EngineError as error:
             note(say("error.failed", text=str(error)))
             return FAILED
-        curve = measuring.reliability(*files)
-    report = {"machine": machine(), "records": results[0]["records"], "engines": results, "reliability": curve}
+        report = {"machine": machine(), "records": results[0]["records"], "engines": results}
+        report["reliability"] = measuring.reliability(*files)
+        report["wrong_codes"] = wrong_codes.conflicts(files[0], spoilt) if wrong else {}
     run.show(report, lambda: print_engines(report))
     return DONE

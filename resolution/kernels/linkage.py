@@ -32,23 +32,24 @@ def _apart(held: Longs, low: int, high: int) -> bool:
 
 @part
 def _agreement(
-    parent: Longs, following: Longs, size: Longs, starts: Longs, neighbours: Longs, weights: Floats,
+    parent: Longs, following: Longs, sizes: Longs, held: Longs, starts: Longs, neighbours: Longs, weights: Floats,
     one: int, other: int, unknown: float,
 ) -> float:  # fmt: skip
-    """Mean weight of the pairs between two clusters; what was never compared counts as ``unknown``."""
-    if size[one] > size[other]:
+    """Mean weight of the pairs between two clusters, as ``sizes`` count the units; what was never compared is ``unknown``."""
+    if held[one] > held[other]:
         one, other = other, one
     total, known = 0.0, 0
     unit = one
     while True:
         for at in range(starts[unit], starts[unit + 1]):
             if _root(parent, neighbours[at]) == other:
-                total += weights[at]
-                known += 1
+                pairs = sizes[unit] * sizes[neighbours[at]]
+                total += weights[at] * pairs
+                known += pairs
         unit = following[unit]
         if unit == one:
             break
-    pairs = size[one] * size[other]
+    pairs = held[one] * held[other]
     return float((total + (pairs - known) * unknown) / pairs)
 
 
@@ -74,22 +75,22 @@ def neighbourhoods(size: int, left: Longs, right: Longs, weights: Floats) -> tup
 
 @kernel
 def unite(
-    parent: Longs, left: Longs, right: Longs, held: Longs,
+    parent: Longs, left: Longs, right: Longs, held: Longs, sizes: Longs,
     starts: Longs, neighbours: Longs, weights: Floats, least: float, unknown: float,
 ) -> None:  # fmt: skip
     """Unite pairs in the order given, where no guard stands between and the clusters agree by ``least`` on the mean.
 
     ``held`` has a row a guard; a cluster never holds two values of a guard. A cluster's number is its smallest unit.
     """
-    size = np.ones(len(parent), np.int64)
+    size = sizes.copy()
     following = np.arange(len(parent))  # the units of a cluster as a ring
     for pair in range(len(left)):
         a, b = _root(parent, left[pair]), _root(parent, right[pair])
         low, high = min(a, b), max(a, b)
         if low == high or _apart(held, low, high):
             continue
-        if size[low] * size[high] > 1:
-            agreement = _agreement(parent, following, size, starts, neighbours, weights, low, high, unknown)
+        if following[low] != low or following[high] != high:
+            agreement = _agreement(parent, following, sizes, size, starts, neighbours, weights, low, high, unknown)
             if agreement < least:
                 continue
         parent[high] = low

@@ -10,6 +10,7 @@ from resolution.kernels.compiled import kernel, part
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Levels = npt.NDArray[np.int8]
+Shapes = npt.NDArray[np.uint8]
 
 #: The relations, weakest first; every comparison of texts uses these levels.
 RELATIONS = (
@@ -21,11 +22,16 @@ RELATIONS = (
     "nearly the same",
     "one of two characters",
     "one slip",
+    "look-alike",
     "same sound",
     "equal",
 )
-BOTH_MISSING, ONE_MISSING, DIFFERENT, ALIKE, PART, NEARLY, HALF, SLIP, SOUND, EQUAL = range(10)
+BOTH_MISSING, ONE_MISSING, DIFFERENT, ALIKE, PART, NEARLY, HALF, SLIP, LOOKS, SOUND, EQUAL = range(11)
 _LONGEST = 64
+#: Where the table of shapes begins, and its columns: corners, parts, how many parts, strokes.
+_FIRST, _CORNERS, _PARTS = 0x4E00, 4, 9
+#: Characters that look alike differ by no more strokes.
+_STROKES = 3
 
 
 @part
@@ -75,13 +81,53 @@ def _agree(x: Ints, a: int, a_end: int, b: int, b_end: int) -> tuple[int, int]:
 
 
 @part
-def _relation(chars: Ints, sounds: Ints, starts: Longs, left: int, right: int, row: Ints) -> int:
+def _looks(shapes: Shapes, one: int, other: int) -> bool:
+    """Whether two characters look alike: equal corners, or half of the parts, or three corners and a third of the parts."""
+    a, b = one - _FIRST, other - _FIRST
+    if min(a, b) < 0 or max(a, b) >= len(shapes):
+        return False
+    strokes, others = np.int64(shapes[a, _PARTS + 1]), np.int64(shapes[b, _PARTS + 1])
+    if strokes == 0 or others == 0 or abs(strokes - others) > _STROKES:
+        return False
+    corners = 0
+    for at in range(_CORNERS):
+        corners += shapes[a, at] == shapes[b, at]
+    size, length = np.int64(shapes[a, _PARTS]), np.int64(shapes[b, _PARTS])
+    short, agreed = min(size, length), 0
+    while agreed < short and shapes[a, _CORNERS + agreed] == shapes[b, _CORNERS + agreed]:
+        agreed += 1
+    back = 0
+    while back < short - agreed and shapes[a, _CORNERS + size - 1 - back] == shapes[b, _CORNERS + length - 1 - back]:
+        back += 1
+    agreed += back
+    most = max(size, length)
+    return bool(corners == _CORNERS or agreed * 2 >= most or (corners == _CORNERS - 1 and agreed * 3 >= most))
+
+
+@part
+def _misread(chars: Ints, sounds: Ints, shapes: Shapes, a: int, b: int, size: int) -> bool:
+    """Whether at most half of the characters differ, and those look or sound alike."""
+    different = 0
+    for at in range(size):
+        if chars[a + at] != chars[b + at]:
+            different += 1
+            if 2 * different > size:
+                return False
+            if sounds[a + at] != sounds[b + at] and not _looks(shapes, chars[a + at], chars[b + at]):
+                return False
+    return True
+
+
+@part
+def _relation(chars: Ints, sounds: Ints, shapes: Shapes, starts: Longs, left: int, right: int, row: Ints) -> int:
     """The relation of two different texts by their numbers."""
     a, a_end = starts[left], min(starts[left + 1], starts[left] + _LONGEST)
     b, b_end = starts[right], min(starts[right + 1], starts[right] + _LONGEST)
     short, long = min(a_end - a, b_end - b), max(a_end - a, b_end - b)
     if short == long and _same(sounds, a, b, short):
         return SOUND
+    if short == long and _misread(chars, sounds, shapes, a, b, short):
+        return LOOKS
     front, back = _agree(chars, a, a_end, b, b_end)
     one, other = a_end - a - front - back, b_end - b - front - back  # what lies between, in each
     if max(one, other) == 1:
@@ -99,8 +145,10 @@ def _relation(chars: Ints, sounds: Ints, starts: Longs, left: int, right: int, r
 
 
 @kernel
-def relations(left: Longs, right: Longs, codes: Longs, chars: Ints, sounds: Ints, starts: Longs) -> Levels:
-    """The relation of every pair of rows; ``codes`` number the texts of rows, -1 = missing."""
+def relations(
+    left: Longs, right: Longs, codes: Longs, chars: Ints, sounds: Ints, shapes: Shapes, starts: Longs
+) -> Levels:
+    """The relation of every pair of rows; ``codes`` number the texts of rows, -1 = missing; ``shapes`` is by character."""
     out = np.empty(len(left), np.int8)
     row = np.empty(_LONGEST + 1, np.int32)
     for pair in range(len(left)):
@@ -110,7 +158,7 @@ def relations(left: Longs, right: Longs, codes: Longs, chars: Ints, sounds: Ints
         elif a == b:
             out[pair] = EQUAL
         else:
-            out[pair] = _relation(chars, sounds, starts, a, b, row)
+            out[pair] = _relation(chars, sounds, shapes, starts, a, b, row)
     return out
 
 

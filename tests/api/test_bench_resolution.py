@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 import pytest
 
+from api.bench import layouts
 from api.bench import resolution as measuring
 from loaders.reject import InputError
 
@@ -40,7 +41,8 @@ def test_ours_on_generated_records(xintu: Xintu) -> None:
 
 
 def test_a_file_in_the_layout_of_er_synthetic(tmp_path: Path, shared_data: Path) -> None:
-    records, truth = measuring.given(shared_data / "er_synthetic" / "er_10kdev.parquet", tmp_path)
+    known = layouts.read(shared_data / "er_synthetic" / "er_10kdev.parquet")
+    records, truth = measuring.written(*known, tmp_path)
     names = pq.read_schema(records).names
     assert set(names) == {
         "record_id",
@@ -55,6 +57,23 @@ def test_a_file_in_the_layout_of_er_synthetic(tmp_path: Path, shared_data: Path)
     }
     assert "kind" in pq.read_schema(truth).names
     assert "true_name" not in names
+
+
+def test_one_code_of_a_hundred_wrong(xintu: Xintu, shared_data: Path) -> None:
+    known = shared_data / "er_synthetic" / "er_10kdev.parquet"
+    done = xintu(
+        "bench", "resolution", "--input", known, "--engine", "xintu", "--wrong-codes", 0.01, "--seed", 4, "--json"
+    )
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    (ours,) = report["engines"]
+    assert ours["pairwise"]["f1"] >= 0.985
+    assert ours["false_merges"]["branch"]["merged"] == 0
+    found = report["wrong_codes"]
+    assert found["another"]["records"] == 28
+    assert found["another"]["in_review"] >= 0.9 * found["another"]["records"]
+    assert found["nobody"]["in_review"] >= 0.7 * found["nobody"]["records"] > 0
+    assert found["asked"] < 3 * (found["another"]["records"] + found["nobody"]["records"])
 
 
 def test_a_foreign_set_is_taken_apart_without_a_false_merge(xintu: Xintu, shared_data: Path) -> None:
@@ -72,7 +91,7 @@ def test_a_foreign_set_is_taken_apart_without_a_false_merge(xintu: Xintu, shared
 def test_a_file_without_truth_is_refused(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("record_id,name\n1,甲\n", encoding="utf-8")
     with pytest.raises(InputError):
-        measuring.given(tmp_path / "in.csv", tmp_path)
+        layouts.read(tmp_path / "in.csv")
 
 
 @pytest.mark.skipif(bool(importlib.util.find_spec("splink")), reason="the extra bench is installed")
