@@ -18,6 +18,8 @@ from graph.stores.sql_schema import GRAM
 from graph.stores.sql_values import delete_pairs, insert_columns, integers, packed
 
 _KEY = np.dtype("<u4")
+#: Keys in a row: few enough that SQLite keeps it whole in a page, and that a name can change at the cost of small rows.
+_ROW = 960
 Pairs = npt.NDArray[np.uint64]
 
 
@@ -28,15 +30,18 @@ def put(connection: Connection, nodes: npt.NDArray[np.int64], norms: pa.Array) -
 
 def forget(connection: Connection, nodes: npt.NDArray[np.int64], norms: pa.Array) -> None:
     """Take nodes out; ``norms`` are the normal names by which they were indexed."""
-    wanted = np.unique(_pairs(nodes, norms) >> np.uint64(32)).tolist()
+    pairs = _pairs(nodes, norms)
+    grams, starts = np.unique(pairs >> np.uint64(32), return_index=True)
+    leaving = dict(zip(grams.tolist(), np.split(pairs.astype(_KEY), starts[1:]), strict=True)) if len(grams) else {}
     found = select(GRAM).where(GRAM.c.gram.in_(integers(connection, "grams")))
     left, touched = [np.empty(0, np.uint64)], []
-    for gram, first, held in connection.execute(found, {"grams": packed(wanted)}):
-        keys = np.frombuffer(held, _KEY)
-        kept = keys[~np.isin(keys, nodes)]
-        if len(kept) < len(keys):
+    for gram, first, held in connection.execute(found, {"grams": packed(list(leaving))}):
+        keys, out = np.frombuffer(held, _KEY), leaving[gram]
+        at = np.minimum(np.searchsorted(keys, out), len(keys) - 1)
+        at = at[keys[at] == out]
+        if len(at):
             touched.append((gram, first))
-            left.append((np.uint64(gram) << np.uint64(32)) | kept)
+            left.append((np.uint64(gram) << np.uint64(32)) | np.delete(keys, at))
     delete_pairs(connection, GRAM, touched)
     _insert(connection, np.sort(np.concatenate(left)))
 
@@ -73,7 +78,9 @@ def _pairs(nodes: npt.NDArray[np.int64], norms: pa.Array) -> Pairs:
 
 def _insert(connection: Connection, pairs: Pairs) -> None:
     grams, keys = (pairs >> np.uint64(32)).astype(np.int64), pairs.astype(_KEY)
-    starts = np.flatnonzero(np.diff(grams, prepend=-1))
+    firsts = np.flatnonzero(np.diff(grams, prepend=-1))
+    place = np.arange(len(grams)) - np.repeat(firsts, np.diff(np.append(firsts, len(grams))))
+    starts = np.flatnonzero(place % _ROW == 0)
     ends = np.append(starts, len(keys)).astype(np.int32) * _KEY.itemsize
     held = pa.Array.from_buffers(pa.binary(), len(starts), [None, pa.py_buffer(ends), pa.py_buffer(keys)])
     rows = {"gram": pa.array(grams[starts]), "first": pa.array(keys[starts].astype(np.int64)), "nodes": held}

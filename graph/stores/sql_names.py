@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection, select
@@ -15,19 +14,29 @@ from graph.stores.sql_values import delete_keys, insert_columns, integers, packe
 
 
 def put_names(connection: Connection, delta: Delta) -> None:
-    """Write the normal names of nodes, each once."""
-    rows = _names(delta)
-    insert_columns(connection, NAME, rows)
-    sql_grams.put(connection, rows["node"].to_numpy(), rows["norm"].combine_chunks())
+    """Write the normal names of nodes, each once, and take those of gone nodes out; who is called as before stays as it is."""
+    rows, before = _names(delta), _stored(connection, delta.replaced_keys)
+    differs = _differing(before, rows)
+    gone, new = (table.filter(pc.is_in(table["node"], value_set=differs)) for table in (before, rows))
+    sql_grams.forget(connection, gone["node"].to_numpy(), gone["norm"].combine_chunks())
+    delete_keys(connection, NAME.c.node, gone["node"].unique().to_pylist())
+    insert_columns(connection, NAME, new)
+    sql_grams.put(connection, new["node"].to_numpy(), new["norm"].combine_chunks())
 
 
-def forget_names(connection: Connection, nodes: list[int]) -> None:
-    """Take the names of nodes out."""
-    stored = select(NAME.c.node, NAME.c.norm).where(NAME.c.node.in_(integers(connection, "nodes")))
-    rows = connection.execute(stored, {"nodes": packed(nodes)}).all()
-    norms = pa.array([row[1] for row in rows], pa.string())
-    sql_grams.forget(connection, np.array([row[0] for row in rows], np.int64), norms)
-    delete_keys(connection, NAME.c.node, nodes)
+def _stored(connection: Connection, nodes: list[int]) -> pa.Table:
+    statement = select(NAME.c.node, NAME.c.norm).where(NAME.c.node.in_(integers(connection, "nodes")))
+    found = connection.execute(statement, {"nodes": packed(nodes)}).all() if nodes else []
+    columns = list(zip(*found, strict=True)) if found else [(), ()]
+    return pa.table([pa.array(columns[0], pa.int64()), pa.array(columns[1], pa.string())], ["node", "norm"])
+
+
+def _differing(before: pa.Table, after: pa.Table) -> pa.Array:
+    """Nodes that do not have the same names before and after; all of them, where there were none before."""
+    if not before.num_rows:
+        return after["node"].unique()
+    both = pa.concat_tables([before, after]).group_by(["node", "norm"]).aggregate([([], "count_all")])
+    return both.filter(pc.equal(both["count_all"], 1))["node"].unique()
 
 
 def _names(delta: Delta) -> pa.Table:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, Table, delete, func, insert, select, 
 
 from graph.model import city_of
 from graph.stores.sql_delta import Delta, Keys
-from graph.stores.sql_names import forget_names, put_names
+from graph.stores.sql_names import put_names
 from graph.stores.sql_schema import DEGREE, EDGE, EDGE_RECORD, EVENT, NODE, NODE_RECORD, TABLES
 from graph.stores.sql_values import delete_keys, delete_pairs, insert_columns, integers, packed
 
@@ -38,8 +38,7 @@ def delete_rows(connection: Connection, delta: Delta) -> None:
     keys = delta.replaced_keys
     if not keys:
         return
-    if delta.what == "nodes":
-        forget_names(connection, keys)
+    if delta.what == "nodes":  # their names leave with what takes their place, in put_nodes
         _forget_records(connection, NODE_RECORD, select(NODE.c.key, NODE.c.properties), keys)
     if delta.what == "edges":
         _forget_records(connection, EDGE_RECORD, select(EDGE.c.key, EDGE.c.records), keys)
