@@ -245,3 +245,27 @@ def test_changes_give_the_graph_that_everything_gives(tmp_path: Path, deliveries
             for act in draw.permutation(np.array(acts))[: draw.integers(1, 4)]:
                 act(int(draw.integers(1, 12)))
             office.change()
+
+
+def test_events_follow_a_party_that_is_known_elsewhere_now(desk: Any) -> None:
+    firm = {"统一社会信用代码": desk.uscc(1), "行政相对人名称": "宣城市测试商贸有限公司"}
+    penalty = {**firm, "行政处罚决定书文号": "罚〔2023〕12号", "处罚决定日期": "2023/05/06"}
+    others = [
+        {
+            "uscc": desk.uscc(2),
+            "name": "宣城市另一商贸有限公司",
+            "phone": "05631234567",
+            "legal_representative": "王甲",
+        },
+        {"uscc": desk.uscc(3), "name": "宣城市又一建材有限公司", "phone": "05631234567"},
+    ]
+    desk.load("penalties", [penalty])
+    desk.load("enterprise_register", others)
+    office = Office(desk.workspace, np.random.default_rng(0))
+    office.start()
+    (before,) = office.kept.scan("events")
+    firm = {"uscc": desk.uscc(1), "name": "宣城市测试商贸有限公司", "region": "341881"}
+    desk.load("enterprise_register", [firm], "2024-02-01")
+    office.change()
+    (after,) = office.kept.scan("events")
+    assert (before["region"].to_pylist(), after["region"].to_pylist()) == (["341800"], ["341881"])
