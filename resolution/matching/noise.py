@@ -13,8 +13,8 @@ from functools import cache
 from opencc import OpenCC
 
 from resolution.identifiers import uscc
-from resolution.matching.readings import readings
 from resolution.matching.sides import Party
+from resolution.names.sounds import readings
 
 #: Frequent characters of names, for wrong and added ones.
 FREQUENT = "天海华大新金宏兴达明安东方中国丰泰盛德信恒利源光建成长江永富隆瑞祥和顺通美康嘉鑫益久联合创力科远景民生工贸"

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from resolution.columns import Int
-from resolution.matching.candidates import CandidateIndex, Candidates
+from resolution.matching.candidates import search
 from resolution.matching.evidence import as_levels, compare
+from resolution.matching.register import Register
 from resolution.matching.sides import Party, Surroundings
 from resolution.matching.written import TEXTS, Written
 from resolution.scoring import Levels
@@ -30,22 +31,16 @@ def parties(names: Written) -> list[Party]:
     return [Party(*row) for row in zip(*columns, names.named.tolist(), names.stated.tolist(), strict=True)]
 
 
-def evidence(index: CandidateIndex, asked: Written, found: Candidates) -> Pairs:
-    """Compare every mention with its candidates."""
+def find_pairs(register: Register, asked: Written) -> Pairs:
+    """Candidates and their evidence."""
+    found = search(register, asked)
     mentions = parties(asked)
     distinct, inverse = np.unique(found.row, return_inverse=True)
-    rows = parties(index.names.take(distinct))
-    same = index.core_count[distinct].tolist()
-    written = index.with_core(asked).tolist()
-    levels = as_levels(
-        [
-            compare(mentions[m], rows[r], Surroundings(same[r], written[m], index.distinct))
-            for m, r in zip(found.mention.tolist(), inverse.reshape(-1).tolist(), strict=True)
-        ]
-    )
-    return Pairs(found.mention, found.row, levels, found.alike)
-
-
-def find_pairs(index: CandidateIndex, asked: Written) -> Pairs:
-    """Candidates and their evidence."""
-    return evidence(index, asked, index.search(asked))
+    known = register.written(distinct)
+    rows, same = parties(known), register.with_core(known).tolist()
+    written = register.with_core(asked).tolist()
+    levels = [
+        compare(mentions[m], rows[r], Surroundings(same[r], written[m], register.distinct))
+        for m, r in zip(found.mention.tolist(), inverse.reshape(-1).tolist(), strict=True)
+    ]
+    return Pairs(found.mention, found.row, as_levels(levels), found.alike)
