@@ -51,22 +51,23 @@ _NONE = np.zeros(0, dtype=np.int64)
 _NOTHING = Candidates(_NONE, _NONE, _NONE.astype(np.float64), _NONE)
 
 
-def search(register: Register, asked: Written) -> Candidates:
-    """Candidates of every mention."""
+def search(register: Register, asked: Written, with_core: Int) -> Candidates:
+    """Candidates of every mention; `with_core`: how many parties have the 字号 that it writes."""
     parts = [_NOTHING]
     for start in range(0, len(asked), _BLOCK):
-        found = _search_block(register, asked.slice(start, _BLOCK))
+        found = _search_block(register, asked.slice(start, _BLOCK), with_core[start : start + _BLOCK])
         parts.append(Candidates(found.mention + start, found.row, found.similarity, found.alike))
     columns = ("mention", "row", "similarity", "alike")
     return Candidates(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
 
 
-def _search_block(register: Register, asked: Written) -> Candidates:
+def _search_block(register: Register, asked: Written, with_core: Int) -> Candidates:
     mention, row = _by_keys(register, asked)
     score = _score(register, asked, mention, row)
     best = np.zeros(len(asked))
     np.maximum.at(best, mention, score)
-    bare = _empty(asked, "form") & _empty(asked, "branch")
+    formless = _empty(asked, "form")
+    bare = formless & _empty(asked, "branch")
     open_ = np.flatnonzero((best < _NEAR) | bare)
     if len(open_):
         further = asked.take(open_)
@@ -75,7 +76,8 @@ def _search_block(register: Register, asked: Written) -> Candidates:
         more, more_rows = np.concatenate([open_[more], open_[short]]), np.concatenate([more_rows, short_rows])
         mention, row = np.concatenate([mention, more]), np.concatenate([row, more_rows])
         score = np.concatenate([score, _score(register, asked, more, more_rows)])
-    return _best(register, asked, mention, row, score)
+    bare = formless & _empty(asked, "industry")
+    return _best(register, np.where(bare, with_core, 0), mention, row, score)
 
 
 def _empty(asked: Written, column: str) -> Mask:
@@ -183,8 +185,8 @@ def _score(register: Register, asked: Written, mention: Int, row: Int) -> Float:
     return np.round(score, 6)
 
 
-def _best(register: Register, asked: Written, mention: Int, row: Int, score: Float) -> Candidates:
-    """The best of each mention and all that are as similar."""
+def _best(register: Register, alike: Int, mention: Int, row: Int, score: Float) -> Candidates:
+    """The best of each mention and all that are as similar; `alike`: how many these are at least."""
     _, first = np.unique(mention << 32 | row, return_index=True)
     mention, row, score = mention[first], row[first], score[first]
     order = np.lexsort((register.tie[row], -score, mention))
@@ -193,9 +195,7 @@ def _best(register: Register, asked: Written, mention: Int, row: Int, score: Flo
     place = np.arange(len(mention)) - start
     tied = score >= score[start] - 0.02 if len(mention) else place < 0
     keep = (place < _KEPT) & (score >= score[start] - _BEHIND) | (place < _TIED) & tied if len(mention) else tied
-    alike = np.bincount(mention[tied], minlength=len(asked))
-    bare = _empty(asked, "industry") & _empty(asked, "form")
-    alike = np.where(bare, np.maximum(alike, register.with_core(asked)), alike)
+    alike = np.maximum(alike, np.bincount(mention[tied], minlength=len(alike)))
     return Candidates(mention[keep], row[keep], score[keep], alike)
 
 

@@ -147,5 +147,5 @@ def single_keys(names: Written) -> list[Keyed]:
     return [(SINGLE, letters.characters.astype(np.uint64), np.repeat(np.arange(len(names)), np.diff(letters.starts)))]
 
 
-#: What parties are indexed by, the kinds of one family at a time.
-FAMILIES: tuple[Callable[[Written], list[Keyed]], ...] = (name_keys, code_keys, _pinyin_keys, pair_keys, single_keys)
+#: What parties are indexed by, the kinds of one family at a time, the largest first.
+FAMILIES: tuple[Callable[[Written], list[Keyed]], ...] = (single_keys, pair_keys, name_keys, _pinyin_keys, code_keys)

@@ -33,14 +33,15 @@ def parties(names: Written) -> list[Party]:
 
 def find_pairs(register: Register, asked: Written) -> Pairs:
     """Candidates and their evidence."""
-    found = search(register, asked)
+    written = register.with_core(asked)
+    found = search(register, asked, written)
     mentions = parties(asked)
     distinct, inverse = np.unique(found.row, return_inverse=True)
     known = register.written(distinct)
     rows, same = parties(known), register.with_core(known).tolist()
-    written = register.with_core(asked).tolist()
+    others = written.tolist()
     levels = [
-        compare(mentions[m], rows[r], Surroundings(same[r], written[m], register.distinct))
+        compare(mentions[m], rows[r], Surroundings(same[r], others[m], register.distinct))
         for m, r in zip(found.mention.tolist(), inverse.reshape(-1).tolist(), strict=True)
     ]
     return Pairs(found.mention, found.row, as_levels(levels), found.alike)

@@ -5,7 +5,6 @@ What is added and what is gone since the base was built stands in small sorted a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,9 +47,10 @@ class Postings:
     rows: npt.NDArray[np.int32]
 
     @classmethod
-    def build(cls, packed: Sequence[Keys]) -> Postings:
-        """From the keys and rows of every entry (`pack`), in any order, some perhaps more than once."""
+    def build(cls, packed: list[Keys]) -> Postings:
+        """From the keys and rows of every entry (`pack`), in any order, some perhaps more than once; the list is emptied."""
         entries = np.concatenate([np.zeros(0, dtype=np.uint64), *packed])
+        packed.clear()
         entries.sort()
         return cls._of(entries)
 

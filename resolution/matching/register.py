@@ -190,8 +190,7 @@ def _packed(names: Written, rows: Int, owner: Int) -> Iterable[tuple[int, Postin
         for start in range(0, len(names), _PIECE):
             for kind, found, places in family(names.slice(start, _PIECE)):
                 packed.setdefault(kind, []).append(pack(found, numbers[start + places]))
-        while packed:
-            kind, entries = packed.popitem()
+        for kind, entries in packed.items():
             yield kind, Postings.build(entries)
 
 

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from resolution import divisions
 from resolution.columns import Int
 from resolution.identifiers import codes as identifier_codes
+from resolution.identifiers import organisation_code
 from resolution.identifiers.normal_form import normalise_column
 from resolution.names import normalise, organisation
 
@@ -39,7 +40,7 @@ _FORM_END = re.compile(
 
 #: Text columns of a `Written` table.
 TEXTS = ("normal", "flat", "region_text", "core", "industry", "form", "form_raw", "branch", "ident",
-         "code", "organisation_code", "masked", "address", "representative", "phone")  # fmt: skip
+         "code", "organisation_code", "address", "representative", "phone")  # fmt: skip
 
 _PARTS = ("region_text", "core", "industry", "form", "form_raw", "branch")
 #: Rows that are taken apart at a time, and how many are few.
@@ -192,6 +193,8 @@ def written(table: pa.Table, *, notices: bool = False) -> Written:
 
 def join(parts: Sequence[Written]) -> Written:
     """One behind the other, a column at a time, each in one piece."""
+    if len(parts) == 1:
+        return parts[0]
     columns = {
         name: pa.chunked_array([c for part in parts for c in part.texts[name].chunks], pa.string()) for name in TEXTS
     }
@@ -202,12 +205,22 @@ def join(parts: Sequence[Written]) -> Written:
     )
 
 
-def _codes(codes: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:
-    """Codes as written in normal form, the organisation codes that hold in them, and masked ones."""
+def _codes(codes: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Codes as written in normal form, and the organisation codes that hold in them."""
     if not pc.any(pc.not_equal(codes, "")).as_py():
-        return codes, codes, codes
-    columns = identifier_codes.sort_column(codes)
-    return normalise_column(codes), columns.organisation_code, columns.masked
+        return codes, codes
+    normal = normalise_column(codes)
+    if len(codes) > _FEW:
+        return normal, identifier_codes.sort_column(codes).organisation_code
+    return normal, pa.array([_organisation_code(value) for value in normal.to_pylist()], pa.string())
+
+
+def _organisation_code(code: str) -> str:
+    """The organisation code in a code; those of firms, which begin with 9, are no personal numbers and quickly looked at."""
+    part = code if len(code) == 9 else code[8:17] if len(code) == 18 and code[0] == "9" else ""
+    if part or not code:
+        return part if organisation_code.is_valid(part) else ""
+    return str(identifier_codes.sort_column(pa.array([code])).organisation_code[0].as_py())
 
 
 def _written(table: pa.Table, notices: bool) -> Written:
@@ -223,15 +236,14 @@ def _written(table: pa.Table, notices: bool) -> Written:
     group = pc.match_substring(_array(parsed["qualifiers"]), "集团")
     group = pc.and_(group, pc.invert(pc.match_substring(parts["industry"], "集团")))
     parts["industry"] = pc.if_else(group, pc.binary_join_element_wise(parts["industry"], "集团", ""), parts["industry"])
-    code, organisation_code, masked = _codes(_text(table, "code"))
+    code, proven = _codes(_text(table, "code"))
     columns = {
         "normal": normal,
         "flat": _texts(normal, flat, _FLATTENED),
         **parts,
         "ident": pc.binary_join_element_wise(parts["core"], parts["industry"], parts["branch"], ""),
         "code": code,
-        "organisation_code": organisation_code,
-        "masked": masked,
+        "organisation_code": proven,
         "address": _normal(_text(table, "address")),
         "representative": _normal(_text(table, "legal_representative")),
         "phone": _text(table, "phone"),
