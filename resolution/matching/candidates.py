@@ -17,7 +17,7 @@ from rapidfuzz.process import cpdist
 from resolution.columns import Int, Mask
 from resolution.matching import keys
 from resolution.matching.register import Register
-from resolution.matching.short_names import is_short, pieces
+from resolution.matching.short_names import is_few, is_short, pieces, without_place
 from resolution.matching.written import Written
 
 Float = npt.NDArray[np.float64]
@@ -123,9 +123,9 @@ def _by_singles(register: Register, asked: Written) -> tuple[Int, Int]:
     mentions, found = [_NONE], [_NONE]
     columns = (asked.texts[name].to_pylist() for name in ("flat", "branch"))
     for mention, (flat, branch) in enumerate(zip(*columns, strict=True)):
-        if not is_short(flat, branch):
+        if not is_short(flat, branch) and not (is_few(flat) and register.distinct):
             continue
-        rows = _with_all(register, flat)
+        rows = np.union1d(_with_all(register, flat), _with_all(register, without_place(flat)))
         found.append(rows)
         mentions.append(np.full(len(rows), mention, dtype=np.int64))
     return np.concatenate(mentions), np.concatenate(found)

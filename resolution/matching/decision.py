@@ -10,7 +10,7 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from resolution.matching.evidence import COMPARISONS, level
+from resolution.matching.evidence import AS_SHORT, COMPARISONS, level
 from resolution.matching.short_names import DISTINCT
 from resolution.scoring import Levels, Model
 
@@ -59,9 +59,10 @@ def decide(ranked: Sequence[tuple[int, float, Levels]], alike: int, model: Model
         return Verdict(REVIEW, coded, best, second, "code contradicts the rest")
     if best >= model.review and _unconfirmed(levels):
         return Verdict(REVIEW, party, best, second, f"unsure: {_in_words(levels)}")
-    if best >= (model.lines["match_short"] if level(levels, "short") in DISTINCT else model.match):
+    line = model.lines["match_short"] if level(levels, "short") in DISTINCT else model.match
+    if best >= line and (torn == 1 or best >= 0.5):
         return Verdict(MATCH, party, best, second, _in_words(levels))
-    if torn > 1 and together >= 0.5:
+    if torn > 1 and (together >= 0.5 or best >= model.review):
         count = max(torn, alike) if torn == len(ranked) else torn
         return Verdict(REVIEW, -1, best, -1, f"ambiguous: {count} candidates")
     if best >= model.review:
@@ -116,6 +117,6 @@ def _unconfirmed(levels: Levels) -> bool:
 
 def _in_words(levels: Levels) -> str:
     """The levels that say something, for a person."""
-    silent = {"unknown", "none", "as the party", "same"}
+    silent = {"unknown", "none", "as the party", "same", "not asked", AS_SHORT}
     said = ((evidence.name, level(levels, evidence.name)) for evidence in COMPARISONS)
     return ", ".join(f"{name} {found}" for name, found in said if found not in silent and name != "rarity")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from resolution.columns import Int
+from resolution.matching import short_names
 from resolution.matching.candidates import search
-from resolution.matching.evidence import as_levels, compare
+from resolution.matching.evidence import as_levels, column, compare
 from resolution.matching.register import Register
 from resolution.matching.sides import Party, Surroundings
 from resolution.matching.written import TEXTS, Written
@@ -44,4 +45,7 @@ def find_pairs(register: Register, asked: Written) -> Pairs:
         compare(mentions[m], rows[r], Surroundings(same[r], others[m], register.distinct))
         for m, r in zip(found.mention.tolist(), inverse.reshape(-1).tolist(), strict=True)
     ]
-    return Pairs(found.mention, found.row, as_levels(levels), found.alike)
+    numbers = as_levels(levels)
+    ways = short_names.WAYS[numbers[:, column("short")]]
+    numbers[:, column("rivals")] = short_names.rival_levels(found.mention, register.owner[found.row], ways)
+    return Pairs(found.mention, found.row, numbers, found.alike)

@@ -88,7 +88,7 @@ def labelled(trial: Trial) -> tuple[Pairs, Mask, Written]:
 LESSONS = (
     (60_000, False, 40_000, ()),
     (6_000, True, 6_000, ()),
-    (6_000, True, 6_000, ("stock name", "short", "clean")),
+    (6_000, True, 6_000, ("stock name", "stock name", "stock name", "short", "clean")),
 )  # fmt: skip
 
 

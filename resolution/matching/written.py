@@ -110,6 +110,15 @@ def flat(normal: str) -> str:
     return numbers(_BRACKETS.sub("", normal))
 
 
+def flat_name(normal: str, region: str) -> str:
+    """`flat`, but for the region in front: 四川 is no number.
+
+    >>> flat_name("四川第三建筑(集团)公司", "四川")
+    '四川3建筑集团公司'
+    """
+    return region + flat(normal[len(region) :]) if normal.startswith(region) else flat(normal)
+
+
 def inner_name(normal: str) -> str:
     """The party's name inside the title of a notice; the text itself where it is no such title.
 
@@ -223,6 +232,13 @@ def _organisation_code(code: str) -> str:
     return str(identifier_codes.sort_column(pa.array([code])).organisation_code[0].as_py())
 
 
+def _flat_names(normal: pa.Array, regions: pa.Array) -> pa.Array:
+    """`flat_name` over columns, for the names that it may change."""
+    rows = pc.match_substring_regex(normal, _FLATTENED)
+    pairs = zip(normal.filter(rows).to_pylist(), regions.filter(rows).to_pylist(), strict=True)
+    return pc.replace_with_mask(normal, rows, pa.array([flat_name(*pair) for pair in pairs], pa.string()))
+
+
 def _written(table: pa.Table, notices: bool) -> Written:
     normal = _texts(_normal(_text(table, "name")), without_remarks, _REMARKED)
     if notices:
@@ -239,7 +255,7 @@ def _written(table: pa.Table, notices: bool) -> Written:
     code, proven = _codes(_text(table, "code"))
     columns = {
         "normal": normal,
-        "flat": _texts(normal, flat, _FLATTENED),
+        "flat": _flat_names(normal, parts["region_text"]),
         **parts,
         "ident": pc.binary_join_element_wise(parts["core"], parts["industry"], parts["branch"], ""),
         "code": code,
