@@ -112,7 +112,9 @@ def _unconfirmed(levels: Levels) -> bool:
     if level(levels, "region") in _OTHER_SEAT and not backed:
         return True
     confirmed = backed or level(levels, "address") == "equal" or level(levels, "name") == "equal"
-    return not confirmed and (known or any(level(levels, name) in doubts for name, doubts in _DOUBTFUL.items()))
+    if known and not confirmed and level(levels, "address") != "alike":
+        return True
+    return not confirmed and any(level(levels, name) in doubts for name, doubts in _DOUBTFUL.items())
 
 
 def _in_words(levels: Levels) -> str:

@@ -85,7 +85,8 @@ def as_levels(rows: Sequence[Sequence[int]]) -> Levels:
 
 def level(levels: Levels, name: str) -> str:
     """The level that one pair has in a comparison."""
-    return COMPARISONS[_AT[name]].levels[levels[_AT[name]]]
+    found: str = COMPARISONS[_AT[name]].levels[levels[_AT[name]]]
+    return found
 
 
 def column(name: str) -> int:

@@ -47,7 +47,11 @@ def fit(levels: Levels, same: Mask, lines: Mapping[str, float], note: str, ridge
     weights: dict[str, dict[str, float]] = {}
     for (name, level), value in zip(named, bits[:-1], strict=True):
         weights.setdefault(name, {})[level] = _NEVER if REFUSED.get(name) == level else value
-    training = {"on": note, "right pairs": int(same.sum()), "wrong pairs": int((~same).sum())}
+    training: dict[str, str | int | float] = {
+        "on": note,
+        "right pairs": int(same.sum()),
+        "wrong pairs": int((~same).sum()),
+    }
     return Model(COMPARISONS, bits[-1], weights, lines, training)
 
 

@@ -24,6 +24,7 @@ INDUSTRY_LEVELS = (
 FORM_LEVELS = ("equal", "same", "slip", "shortened", "not written", "none", "different")
 REGION_LEVELS = (
     "equal",
+    "province added",
     "merged",
     "within",
     "wider",
@@ -158,7 +159,9 @@ def _told_by_codes(mention: Party, party: Party) -> str:
             return "other place"
         return "within" if _narrower(mention.named, party.named) else "wider"
     if not party.region_text:
-        return "added" if not party.stated or nested(mention.named, party.stated) else "other place"
+        if party.stated and not nested(mention.named, party.stated):
+            return "other place"
+        return "province added" if mention.named % 10_000 == 0 else "added"
     return "slip"
 
 

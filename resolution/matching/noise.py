@@ -177,7 +177,7 @@ def _stock_name(party: Party, draw: random.Random) -> str:
     if party.branch or len(party.core + party.industry) < 2:
         return ""
     ways, weights = zip(*_shortenings(party, draw), strict=True)
-    text = draw.choices(ways, weights)[0]
+    text: str = draw.choices(ways, weights)[0]
     return (
         (draw.choice(("ST", "*ST")) if draw.random() < 0.05 else "")
         + (text[:2] if len(text) > 3 and draw.random() < 0.05 else text)
