@@ -1,7 +1,7 @@
 """The parties of a workspace, ready to be matched with: what `resolution.match` needs, kept beside the database.
 
-Names are taken apart once: a refresh after a resolve takes apart only what is new or changed, drops what is gone, and
-gives the same index as building it from nothing. The file holds nothing that the database does not hold.
+Names are taken apart once: opening or refreshing after a resolve takes apart only what is new or changed, drops what is
+gone, and gives the same index as building it from nothing. The file holds nothing that the database does not hold.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -22,7 +23,9 @@ from loaders import records
 from loaders.run import uncollected
 from loaders.workspace import Workspace
 from resolution import ledger
+from resolution.columns import digests
 from resolution.match import Answer, Matcher, with_former_names
+from resolution.matching.register import Register
 from resolution.matching.written import TEXTS, Written, join, written
 
 FILE = "parties.parquet"
@@ -43,18 +46,32 @@ class Refreshed:
 class PartyIndex:
     """A workspace's parties as of its last resolve. Persons are not in it: a name alone never means a person."""
 
-    def __init__(self, matcher: Matcher, run: int, refreshed: Refreshed) -> None:
+    def __init__(self, matcher: Matcher, parties: pa.Table, run: int, refreshed: Refreshed) -> None:
         self.matcher, self.refreshed, self._run = matcher, refreshed, run
+        self._ids, self._said = parties["id"].combine_chunks(), _said(parties)
 
     @classmethod
     def open(cls, workspace: Workspace) -> PartyIndex:
         """The index of what the workspace holds now; what was taken apart before is read from its file."""
         with workspace.read() as connection, uncollected():
             run, parties = _last_run(connection), read_parties(connection)
-            rows, party = with_former_names(parties)
+            rows, owner = with_former_names(parties)
             names, refreshed = _taken_apart(rows, workspace.path / FILE)
-            matcher = Matcher.of_written(names, party, parties["id"].combine_chunks())
-        return cls(matcher, run, refreshed)
+            matcher = Matcher(Register.build(names, owner, parties["id"].combine_chunks()))
+        return cls(matcher, parties, run, refreshed)
+
+    def refresh(self, workspace: Workspace) -> PartyIndex:
+        """The index of what the workspace holds now, made of this one: what did not change is neither taken apart nor sorted anew."""
+        with workspace.read() as connection, uncollected():
+            run, parties = _last_run(connection), read_parties(connection)
+        place = pc.fill_null(pc.index_in(parties["id"].combine_chunks(), self._ids), -1).to_numpy()
+        fresh = (place < 0) | (_said(parties) != np.append(self._said, np.uint64(0))[place])
+        gone = self._ids.filter(pc.invert(pc.is_in(self._ids, parties["id"].combine_chunks()))).to_pylist()
+        changed = parties.filter(pa.array(fresh))
+        rows, owner = with_former_names(changed)
+        matcher = self.matcher.changed_by(written(rows), owner, changed["id"].combine_chunks(), gone)
+        kept = len(matcher) - len(rows)
+        return PartyIndex(matcher, parties, run, Refreshed(kept, len(rows), len(self.matcher) - kept))
 
     def is_stale(self, workspace: Workspace) -> bool:
         """Whether the workspace was resolved again since."""
@@ -117,6 +134,12 @@ def _edition() -> str:
     return digest.hexdigest()
 
 
+def _said(parties: pa.Table) -> npt.NDArray[np.uint64]:
+    """What each party says, as a number."""
+    columns = [pc.fill_null(parties[name].combine_chunks(), "") for name in _COLUMNS]
+    return digests(pc.binary_join_element_wise(*columns, "\x1f"))
+
+
 def _digests(rows: pa.Table) -> list[bytes]:
     """What a row says, as a key."""
     said = pc.binary_join_element_wise(*(pc.fill_null(rows[name], "") for name in _SAID), "\x1f")
@@ -125,10 +148,10 @@ def _digests(rows: pa.Table) -> list[bytes]:
 
 def _taken_apart(rows: pa.Table, file: Path) -> tuple[Written, Refreshed]:
     """The rows taken apart, those that the file knows read from it; the file then holds just these."""
-    digests = _digests(rows)
+    keys = _digests(rows)
     known, before = _read(file)
     place = {digest: at for at, digest in enumerate(known)}
-    found = np.array([place.get(digest, -1) for digest in digests], dtype=np.int64)
+    found = np.array([place.get(digest, -1) for digest in keys], dtype=np.int64)
     fresh = np.flatnonzero(found < 0)
     if before is None:
         names = written(rows)
@@ -136,9 +159,9 @@ def _taken_apart(rows: pa.Table, file: Path) -> tuple[Written, Refreshed]:
         both = join([before, written(rows.take(pa.array(fresh)))])
         found[fresh] = len(before) + np.arange(len(fresh))
         names = both.take(found)
-    gone = len(set(known) - set(digests))
+    gone = len(set(known) - set(keys))
     if len(fresh) or gone or before is None:
-        _write(names, digests, file)
+        _write(names, keys, file)
     return names, Refreshed(len(rows) - len(fresh), len(fresh), gone)
 
 

@@ -14,10 +14,10 @@ import pyarrow.compute as pc
 
 from resolution.columns import Int
 from resolution.matching import decision
-from resolution.matching.candidates import CandidateIndex
 from resolution.matching.decision import Verdict
 from resolution.matching.evidence import COMPARISONS, level
 from resolution.matching.pairing import Pairs, find_pairs
+from resolution.matching.register import Register
 from resolution.matching.written import Written, written
 from resolution.scoring import Levels, Model, shares
 
@@ -72,30 +72,35 @@ def with_former_names(parties: pa.Table) -> tuple[pa.Table, Int]:
     ), np.concatenate([every, owner.to_numpy()])
 
 
-class Matcher:
-    """A register that mentions are matched with. Built once, asked often; it does not change."""
+def _ids(parties: pa.Table) -> pa.Array:
+    return pc.cast(parties["id"], pa.string()).combine_chunks()
 
-    def __init__(self, index: CandidateIndex, party: Int, ids: pa.Array, model: Model) -> None:
-        self._index, self._party, self._ids, self._model = index, party, ids, model
+
+class Matcher:
+    """A register that mentions are matched with. Built once, asked often; `changed` gives another one and leaves it as it is."""
+
+    def __init__(self, register: Register, model: Model | None = None) -> None:
+        self._register, self._model = register, model or decision.shipped_model()
 
     @classmethod
     def build(cls, parties: pa.Table, model: Model | None = None) -> Matcher:
         """Index parties (`PARTY_COLUMNS`)."""
-        rows, party = with_former_names(parties)
-        return cls.of_written(written(rows), party, pc.cast(parties["id"], pa.string()).combine_chunks(), model)
+        rows, owner = with_former_names(parties)
+        return cls(Register.build(written(rows), owner, _ids(parties)), model)
 
-    @classmethod
-    def of_written(cls, names: Written, party: Int, ids: pa.Array, model: Model | None = None) -> Matcher:
-        """Index names that are taken apart already; `party`: the party of each."""
-        return cls(CandidateIndex.build(names, party), party, ids, model or decision.shipped_model())
+    def changed(self, parties: pa.Table, gone: Sequence[str] = ()) -> Matcher:
+        """With these parties, instead of what their ids stood for, and without those with the ids `gone`."""
+        rows, owner = with_former_names(parties)
+        return self.changed_by(written(rows), owner, _ids(parties), gone)
 
-    @classmethod
-    def over(cls, index: CandidateIndex, ids: pa.Array, model: Model | None = None) -> Matcher:
-        """A matcher over an index that has one row a party."""
-        return cls(index, np.arange(len(ids), dtype=np.int64), ids, model or decision.shipped_model())
+    def changed_by(self, names: Written, owner: Int, ids: pa.Array, gone: Sequence[str]) -> Matcher:
+        """The same for names that are taken apart already; `owner`: the place in `ids` of each."""
+        old = self._register.parties((*ids.to_pylist(), *gone))
+        return Matcher(self._register.changed(names, owner, ids, old), self._model)
 
     def __len__(self) -> int:
-        return len(self._ids)
+        """How many names there are."""
+        return len(self._register)
 
     def decide(self, mentions: pa.Table) -> pa.Table:
         """The decision on every mention, in their order (`DECISIONS`)."""
@@ -116,13 +121,13 @@ class Matcher:
         pairs = self._pairs(asked)
         (verdict,) = self._verdicts(asked, pairs)
         chances = shares(pairs.mention, self._model.total(pairs.levels), 1)
-        order = np.lexsort((self._index.tie[pairs.row], -chances))[:limit]
-        names = self._index.names.texts["normal"].take(pa.array(pairs.row[order])).to_pylist()
+        order = np.lexsort((self._register.tie[pairs.row], -chances))[:limit]
+        names = self._register.texts(pairs.row[order], ["normal"])["normal"].to_pylist()
         ranked = tuple(
             Ranked(
-                self._ids[int(self._party[pairs.row[at]])].as_py(),
+                self._register.party_id(int(self._register.owner[pairs.row[at]])),
                 name,
-                bool(pairs.row[at] >= len(self)),
+                bool(self._register.former[pairs.row[at]]),
                 float(chances[at]),
                 self._why(pairs.levels[at]),
             )
@@ -136,26 +141,26 @@ class Matcher:
 
     def _pairs(self, asked: Written) -> Pairs:
         """Candidate pairs, one a party: of a party's names the one that fits best."""
-        pairs = find_pairs(self._index, asked)
-        if len(self._party) == len(self._ids):
+        pairs = find_pairs(self._register, asked)
+        if not self._register.former[pairs.row].any():
             return pairs
         bits = self._model.total(pairs.levels)
-        order = np.lexsort((self._index.tie[pairs.row], -bits, self._party[pairs.row], pairs.mention))
-        key = pairs.mention[order] << 32 | self._party[pairs.row[order]]
+        order = np.lexsort((self._register.tie[pairs.row], -bits, self._register.owner[pairs.row], pairs.mention))
+        key = pairs.mention[order] << 32 | self._register.owner[pairs.row[order]]
         first = np.sort(order[np.concatenate([[True], key[1:] != key[:-1]])]) if len(order) else order
         return Pairs(pairs.mention[first], pairs.row[first], pairs.levels[first], pairs.alike)
 
     def _verdicts(self, asked: Written, pairs: Pairs) -> list[Verdict]:
         bits = self._model.total(pairs.levels)
         chances = shares(pairs.mention, bits, len(asked))
-        order = np.lexsort((self._index.tie[pairs.row], -chances, pairs.mention))
+        order = np.lexsort((self._register.tie[pairs.row], -chances, pairs.mention))
         starts = np.searchsorted(pairs.mention[order], np.arange(len(asked) + 1))
         verdicts = []
         for mention in range(len(asked)):
             mine = order[starts[mention] : starts[mention + 1]].tolist()
             verdicts.append(
                 decision.decide(
-                    [(int(self._party[pairs.row[at]]), float(chances[at]), pairs.levels[at]) for at in mine],
+                    [(int(self._register.owner[pairs.row[at]]), float(chances[at]), pairs.levels[at]) for at in mine],
                     int(pairs.alike[mention]),
                     self._model,
                 )
@@ -163,4 +168,4 @@ class Matcher:
         return verdicts
 
     def _names_of(self, parties: Sequence[int]) -> list[str]:
-        return ["" if party < 0 else self._ids[party].as_py() for party in parties]
+        return ["" if party < 0 else self._register.party_id(party) for party in parties]

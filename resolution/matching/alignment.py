@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from resolution.matching.readings import homophones
+from resolution.names.sounds import homophones
 
 REGION, CORE, INDUSTRY, FORM, BRANCH = "RCIFB"
 #: Endings of division names come and go without meaning.

@@ -10,7 +10,7 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from resolution.matching.evidence import COMPARISONS, level
+from resolution.matching.evidence import AS_SHORT, COMPARISONS, level
 from resolution.matching.short_names import DISTINCT
 from resolution.scoring import Levels, Model
 
@@ -57,11 +57,12 @@ def decide(ranked: Sequence[tuple[int, float, Levels]], alike: int, model: Model
     coded = next((party for party, _, found in ranked if level(found, "code") == "equal"), party)
     if coded != party or (_contradiction(levels) and (best >= model.review or level(levels, "code") == "equal")):
         return Verdict(REVIEW, coded, best, second, "code contradicts the rest")
-    if best >= model.review and _other_business(levels):
+    if best >= model.review and _unconfirmed(levels):
         return Verdict(REVIEW, party, best, second, f"unsure: {_in_words(levels)}")
-    if best >= (model.lines["match_short"] if level(levels, "short") in DISTINCT else model.match):
+    line = model.lines["match_short"] if level(levels, "short") in DISTINCT else model.match
+    if best >= line and (torn == 1 or best >= 0.5):
         return Verdict(MATCH, party, best, second, _in_words(levels))
-    if torn > 1 and together >= 0.5:
+    if torn > 1 and (together >= 0.5 or best >= model.review):
         count = max(torn, alike) if torn == len(ranked) else torn
         return Verdict(REVIEW, -1, best, -1, f"ambiguous: {count} candidates")
     if best >= model.review:
@@ -78,15 +79,46 @@ def _contradiction(levels: Levels) -> bool:
     return code == "equal" and level(levels, "core") in _OTHER_NAME and not backed
 
 
-def _other_business(levels: Levels) -> bool:
-    """A firm of the same 字号 in another line of business or of another form: a shared address makes them siblings, not one."""
-    agreed = level(levels, "code") in ("equal", "same organisation code", "one slip", "mask fits")
-    other = level(levels, "industry") in ("different", "longer", "shorter") or level(levels, "form") == "different"
-    return not agreed and (other or level(levels, "core") == "different") and level(levels, "short") not in DISTINCT
+#: Levels that say another firm, unless a code says otherwise: a shared address makes them siblings, not one.
+_OTHER_FIRM = {
+    "industry": frozenset({"different", "longer", "shorter", "two slips", "more words", "other words"}),
+    "core": frozenset({"different", "two slips"}),
+    "form": frozenset({"different"}),
+}
+#: Levels that careless hands and other firms of one 字号 have in common: something else must confirm that they are one.
+_DOUBTFUL = {
+    "region": frozenset({"added", "other text", "other place"}),
+    "industry": frozenset({"fewer words", "abbreviated"}),
+    "address": frozenset({"different", "weak"}),
+}
+#: A firm and its namesake of the next county or of the province may even share an address.
+_OTHER_SEAT = frozenset({"merged", "within", "wider"})
+_CODES = frozenset({"equal", "same organisation code", "one slip", "mask fits"})
+#: Slips in a 字号 that do not make it the other one that the register has too.
+_ITS_OWN = frozenset({"equal", "doubled", "none"})
+
+
+def _unconfirmed(levels: Levels) -> bool:
+    """Whether the names differ as those of different firms do, and nothing says that these are one."""
+    if level(levels, "short") in DISTINCT or level(levels, "code") in _CODES:
+        return False
+    if any(level(levels, name) in others for name, others in _OTHER_FIRM.items()):
+        return True
+    core = level(levels, "core")
+    known = level(levels, "written") == "known elsewhere" and core not in _ITS_OWN
+    if known and core.startswith(("wrong", "abbreviated")):
+        return True
+    backed = any(level(levels, name) == "equal" for name in ("representative", "phone"))
+    if level(levels, "region") in _OTHER_SEAT and not backed:
+        return True
+    confirmed = backed or level(levels, "address") == "equal" or level(levels, "name") == "equal"
+    if known and not confirmed and level(levels, "address") != "alike":
+        return True
+    return not confirmed and any(level(levels, name) in doubts for name, doubts in _DOUBTFUL.items())
 
 
 def _in_words(levels: Levels) -> str:
     """The levels that say something, for a person."""
-    silent = {"unknown", "none", "as the party", "same"}
+    silent = {"unknown", "none", "as the party", "same", "not asked", AS_SHORT}
     said = ((evidence.name, level(levels, evidence.name)) for evidence in COMPARISONS)
     return ", ".join(f"{name} {found}" for name, found in said if found not in silent and name != "rarity")

@@ -26,15 +26,26 @@ class Evidence:
     name: str
     levels: tuple[str, ...]
     of: _Of
+    of_whole_names: bool = False  # says nothing of a short name, which is looked at as a whole
 
 
+#: The level of comparisons of whole names where a short name is looked at as a whole.
+AS_SHORT = "short name"
+
+
+def _of_whole(name: str, levels: tuple[str, ...], of: _Of) -> Evidence:
+    return Evidence(name, (*levels, AS_SHORT), of, of_whole_names=True)
+
+
+#: Name, levels, how the level is found.
 COMPARISONS = (
-    Evidence("name", names.NAME_LEVELS, lambda c, m, p, s: names.name_level(c, m, p)),
-    Evidence("core", names.CORE_LEVELS, lambda c, m, p, s: names.core_level(c, m, p)),
-    Evidence("industry", names.INDUSTRY_LEVELS, lambda c, m, p, s: names.industry_level(c, m, p)),
+    _of_whole("name", names.NAME_LEVELS, lambda c, m, p, s: names.name_level(c, m, p)),
+    _of_whole("core", names.CORE_LEVELS, lambda c, m, p, s: names.core_level(c, m, p)),
+    _of_whole("industry", names.INDUSTRY_LEVELS, lambda c, m, p, s: names.industry_level(c, m, p)),
     Evidence("short", short_names.SHORT_LEVELS, lambda c, m, p, s: short_names.short_level(m, p, s)),
-    Evidence("form", names.FORM_LEVELS, lambda c, m, p, s: names.form_level(c, m, p)),
-    Evidence("region", names.REGION_LEVELS, lambda c, m, p, s: names.region_level(c, m, p)),
+    Evidence("rivals", short_names.RIVAL_LEVELS, lambda c, m, p, s: short_names.RIVAL_LEVELS[0]),  # see `pairing`
+    _of_whole("form", names.FORM_LEVELS, lambda c, m, p, s: names.form_level(c, m, p)),
+    _of_whole("region", names.REGION_LEVELS, lambda c, m, p, s: names.region_level(c, m, p)),
     Evidence("branch", names.BRANCH_LEVELS, lambda c, m, p, s: names.branch_level(c, m, p)),
     Evidence("number", names.NUMBER_LEVELS, lambda c, m, p, s: "differs" if c.number else "same"),
     Evidence("place", context.PLACE_LEVELS, lambda c, m, p, s: context.place_level(m, p)),
@@ -47,18 +58,24 @@ COMPARISONS = (
     ),
     Evidence("phone", context.EQUALITY_LEVELS, lambda c, m, p, s: context.equality_level(m.phone, p.phone)),
     Evidence("rarity", context.RARITY_LEVELS, lambda c, m, p, s: context.rarity_level(p, s)),
-    Evidence("written", context.WRITTEN_LEVELS, lambda c, m, p, s: context.written_level(m, p, s)),
+    _of_whole("written", context.WRITTEN_LEVELS, lambda c, m, p, s: context.written_level(m, p, s)),
 )
 
 
 _AT = {evidence.name: at for at, evidence in enumerate(COMPARISONS)}
-_NUMBERS = [(evidence.of, {level: number for number, level in enumerate(evidence.levels)}) for evidence in COMPARISONS]
+_NUMBERS = [
+    (evidence.of, {level: number for number, level in enumerate(evidence.levels)}, evidence.of_whole_names)
+    for evidence in COMPARISONS
+]
 
 
 def compare(mention: Party, party: Party, around: Surroundings) -> list[int]:
     """The number of the level of every comparison, in the order of `COMPARISONS`."""
     found = align(mention, party)
-    return [numbers[of(found, mention, party, around)] for of, numbers in _NUMBERS]
+    listed = short_names.as_listed(mention, around)
+    return [
+        numbers[AS_SHORT if listed and whole else of(found, mention, party, around)] for of, numbers, whole in _NUMBERS
+    ]
 
 
 def as_levels(rows: Sequence[Sequence[int]]) -> Levels:

@@ -1,87 +1,151 @@
-"""64-bit keys of texts, computed for whole columns at once: exact, with one character left out, by neighbouring pairs.
+"""What the names of parties are found by: 64-bit keys, computed for whole columns at once, each of a kind.
 
-Two texts one slip apart (a character wrong, missing, doubled, swapped with its neighbour) share a key of their
-deletion neighbourhoods, so that near names are found by lookups and no scan.
+Two texts one slip apart share a key of their deletion neighbourhoods, so that near names are found by lookups and no scan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from resolution.columns import Int
+from resolution.columns import Int, Mask, digests, mix
+from resolution.matching import sound_keys
+from resolution.matching.written import Written
+from resolution.spelled import Keys, Spelled, slip_keys, spelled
+from resolution.spelled import sound_keys as homophone_keys
 
-Keys = npt.NDArray[np.uint64]
+#: Kinds of keys; each is also the salt that keeps its keys apart from those of others.
+IDENT, SLIP, CORE, CODE, INNER, SOUND, PINYIN, BAG, PAIR, SINGLE = range(1, 11)
+#: Keys with more rows than their kind allows say too little and are passed over.
+ALLOWED = {IDENT: 400, SLIP: 80, CORE: 300, CODE: 60, INNER: 40, SOUND: 80, PINYIN: 60, BAG: 80}
+#: Texts longer than this are found by more than one slip of theirs.
+_LONGEST = 16
 
-_BASE = np.uint64(0x9E3779B97F4A7C15 | 1)
-_INVERSE = np.uint64(pow(int(_BASE), -1, 1 << 64))
-_SPREAD = np.uint64(0xD6E8FEB86659FD93)
-
-
-def spread(values: Keys) -> Keys:
-    """The same numbers, well spread over all bits."""
-    mixed = values ^ (values >> np.uint64(32))
-    mixed = mixed * _SPREAD
-    result: Keys = mixed ^ (mixed >> np.uint64(29))
-    return result
-
-
-def characters(texts: Sequence[str], width: int) -> tuple[npt.NDArray[np.uint32], Int]:
-    """A matrix of code points (rows cut to `width`, 0 behind the end) and the lengths before the cut."""
-    matrix = np.array(texts, dtype=f"U{width}") if len(texts) else np.empty(0, dtype=f"U{width}")
-    points = matrix.view(np.uint32).reshape(len(texts), width)
-    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    return points, lengths
+#: Keys, and the row that each belongs to.
+Keyed = tuple[int, Keys, Int]
 
 
-def _terms(points: npt.NDArray[np.uint32]) -> Keys:
-    """Each character's share of its row's key: its spread value times a power of the base by place; 0 behind the end."""
-    powers = np.array([pow(int(_BASE), place, 1 << 64) for place in range(points.shape[1])], dtype=np.uint64)
-    values = spread(points.astype(np.uint64) + np.uint64(1))
-    return np.where(points > 0, values * powers, np.uint64(0))
+def column_of(texts: pa.Table, name: str) -> pa.StringArray:
+    """A column of texts in one piece."""
+    found = texts[name]
+    return found.chunk(0) if found.num_chunks == 1 else found.combine_chunks()
 
 
-def exact(points: npt.NDArray[np.uint32], salt: int) -> Keys:
-    """One key a row."""
-    return spread(_terms(points).sum(axis=1, dtype=np.uint64) + np.uint64(salt))
+def rows_of(used: Mask) -> Int:
+    """Row numbers of a mask."""
+    return np.flatnonzero(used).astype(np.int64)
 
 
-def bags(points: npt.NDArray[np.uint32], salt: int) -> Keys:
-    """One key a row, the same for texts of the same characters in any order."""
-    values = spread(points.astype(np.uint64) + np.uint64(1))
-    return spread(np.where(points > 0, values, np.uint64(0)).sum(axis=1, dtype=np.uint64) + np.uint64(salt))
+def _exact(kind: int, texts: pa.StringArray, rows: Int) -> Keyed:
+    return kind, digests(texts) + np.uint64(kind), rows
 
 
-def deletions(points: npt.NDArray[np.uint32], lengths: Int, salt: int) -> tuple[Keys, Int]:
-    """Keys of every text with one character left out, and their rows; for texts of three characters up to the width."""
-    width = points.shape[1]
-    terms = _terms(points)
-    before = np.cumsum(terms, axis=1, dtype=np.uint64)
-    total = before[:, -1:]
-    behind = (total - before) * _INVERSE
-    keys = spread(before - terms + behind + np.uint64(salt))
-    used = (np.arange(width)[None, :] < lengths[:, None]) & ((lengths >= 3) & (lengths <= width))[:, None]
-    rows, _ = np.nonzero(used)
-    return keys[used], rows.astype(np.int64)
+def core_keys(names: Written) -> Keyed:
+    """The 字号, where there is one."""
+    core = column_of(names.texts, "core")
+    there = pc.not_equal(core, "")
+    return _exact(CORE, core.filter(there), rows_of(there.to_numpy(zero_copy_only=False)))
 
 
-def _once(matrix: Keys) -> tuple[Keys, Int]:
-    """The values of every row that are not 0, each once a row, and their rows."""
-    matrix.sort(axis=1)
-    fresh = matrix > 0
-    fresh[:, 1:] &= matrix[:, 1:] != matrix[:, :-1]
-    rows, places = np.nonzero(fresh)
-    return matrix[rows, places], rows.astype(np.int64)
+def name_keys(names: Written) -> list[Keyed]:
+    """字号, industry and branch: as they are, with slips, as they sound, in any order; and the 字号 alone."""
+    ident = column_of(names.texts, "ident")
+    every = np.arange(len(names), dtype=np.int64)
+    letters = spelled(every, ident)
+    lengths = np.diff(letters.starts)
+    there, several = lengths > 0, lengths > 1
+    return [
+        (IDENT, digests(ident)[there] + np.uint64(IDENT), every[there]),
+        (SLIP, *_slips(letters, lengths)),
+        core_keys(names),
+        (SOUND, homophone_keys(letters)[there] + np.uint64(SOUND), every[there]),
+        (BAG, _bags(letters)[several] + np.uint64(BAG), every[several]),
+    ]
 
 
-def singles(points: npt.NDArray[np.uint32]) -> tuple[Keys, Int]:
-    """Every character of every text, and its row; each once a row."""
-    return _once(points.astype(np.uint64))
+def _slips(letters: Spelled, lengths: Int) -> tuple[Keys, Int]:
+    """Texts whole, and with each character left out where that leaves two or more."""
+    rows, keys = slip_keys(letters, 2)
+    whole = np.arange(len(rows)) < np.count_nonzero(lengths > 1)
+    used = whole | (lengths[rows] > 2) & (lengths[rows] <= _LONGEST)
+    return keys[used] + np.uint64(SLIP), rows[used]
 
 
-def pairs(points: npt.NDArray[np.uint32]) -> tuple[Keys, Int]:
-    """Every pair of neighbouring characters, and its row; each once a row."""
-    first, second = points[:, :-1].astype(np.uint64), points[:, 1:].astype(np.uint64)
-    return _once(np.where(second > 0, first << np.uint64(32) | second, np.uint64(0)))
+def _bags(letters: Spelled) -> Keys:
+    """One key a text, the same for texts of the same characters in any order."""
+    with np.errstate(over="ignore"):
+        total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(mix(letters.characters + 1), dtype=np.uint64)])
+    return np.asarray(total[letters.starts[1:]] - total[letters.starts[:-1]])
+
+
+def code_keys(names: Written) -> list[Keyed]:
+    """Organisation codes whole, and both halves of what is between the region and the check character."""
+    written = column_of(names.texts, "code")
+    if not pc.any(pc.not_equal(written, "")).as_py():
+        return []
+    whole = column_of(names.texts, "organisation_code")
+    rows = rows_of(pc.not_equal(whole, "").to_numpy(zero_copy_only=False))
+    found = [_exact(CODE, whole.take(pa.array(rows)), rows)]
+    for half, texts, where in _halves(written):
+        clean = where & ~pc.match_substring(texts, "*").to_numpy(zero_copy_only=False)
+        rows = rows_of(clean)
+        kind, keys, rows = _exact(INNER, texts.take(pa.array(rows)), rows)
+        found.append((kind, keys + np.uint64(half), rows))
+    return found
+
+
+def _halves(written: pa.StringArray) -> list[tuple[int, pa.StringArray, Mask]]:
+    """The two halves, counted from the front and, where a character is missing or too many, from the end."""
+    lengths = pc.utf8_length(written).to_numpy(zero_copy_only=False)
+    credit = (lengths >= 16) & (lengths <= 19)
+    shifted, alone = credit & (lengths != 18), lengths == 9
+    return [
+        (0, pc.utf8_slice_codeunits(written, 8, 13), credit),
+        (1, pc.utf8_slice_codeunits(written, 13, 18), credit & (lengths >= 18)),
+        (0, pc.utf8_slice_codeunits(written, -10, -5), shifted),
+        (1, pc.utf8_slice_codeunits(written, -5, None), shifted),
+        (0, pc.utf8_slice_codeunits(written, 0, 5), alone),
+        (1, pc.utf8_slice_codeunits(written, 5, 9), alone),
+    ]
+
+
+def _pinyin_keys(names: Written) -> list[Keyed]:
+    """What parties are found by when somebody types pinyin: their 字号 alone, with two characters more, and all of it."""
+    core, industry = column_of(names.texts, "core"), column_of(names.texts, "industry")
+    two_more = pc.binary_join_element_wise(core, pc.utf8_slice_codeunits(industry, 0, 2), "")
+    found = []
+    for texts in (core, two_more, column_of(names.texts, "ident")):
+        rows = rows_of(pc.utf8_length(texts).to_numpy(zero_copy_only=False) > 1)
+        for keys in sound_keys.pinyin_keys(texts.take(pa.array(rows)), PINYIN):
+            found.append((PINYIN, keys, rows))
+    return found
+
+
+def typed_keys(asked: Written) -> list[Keyed]:
+    """The keys of mentions in Latin letters, as of parties whose name sounds so."""
+    normal = column_of(asked.texts, "normal")
+    rows = rows_of(pc.match_substring_regex(normal, "^[A-Z]{2,}$").to_numpy(zero_copy_only=False))
+    texts: list[str] = normal.take(pa.array(rows)).to_pylist()
+    return [(PINYIN, sound_keys.typed_keys(texts, PINYIN), rows)] if texts else []
+
+
+def pair_keys(names: Written) -> list[Keyed]:
+    """Neighbouring characters."""
+    letters = spelled(np.arange(len(names)), column_of(names.texts, "flat"))
+    characters = letters.characters.astype(np.uint64)
+    rows = np.repeat(np.arange(len(names)), np.diff(letters.starts))
+    together = rows_of(rows[1:] == rows[:-1])
+    return [(PAIR, characters[together] << np.uint64(32) | characters[together + 1], rows[together])]
+
+
+def single_keys(names: Written) -> list[Keyed]:
+    """Single characters."""
+    letters = spelled(np.arange(len(names)), column_of(names.texts, "flat"))
+    return [(SINGLE, letters.characters.astype(np.uint64), np.repeat(np.arange(len(names)), np.diff(letters.starts)))]
+
+
+#: What parties are indexed by, the kinds of one family at a time, the largest first.
+FAMILIES: tuple[Callable[[Written], list[Keyed]], ...] = (single_keys, pair_keys, name_keys, _pinyin_keys, code_keys)

@@ -171,19 +171,39 @@ def made_up_register(size: int, seed: int) -> pa.Table:
 
 
 def distinct_register(size: int, seed: int) -> pa.Table:
-    """A register whose parties hardly ever share a 字号, such as that of listed companies."""
+    """A register whose parties hardly ever share a 字号, such as that of listed companies.
+
+    Few do; some have a brand in front of a 字号 that others may have too; some have none, but their place and business.
+    """
     draw = random.Random(seed)
-    cores = {_core(draw) for _ in range(size)}
+    cores = [_core(draw) for _ in range(size)]
     rows = []
-    for core in sorted(cores):
-        firm = _Firm(
-            draw.choice(_places()),
-            core,
-            _industry(draw),
-            draw.choice(("股份有限公司", "股份有限公司", "集团股份有限公司")),
-        )
-        rows.append(_row(_name(firm, draw), firm.place, draw))
+    for core in cores:
+        chance, own = draw.random(), core
+        if chance < 0.06:
+            own = draw.choice(cores)
+        elif chance < 0.14:
+            own = core[:2] + draw.choice(cores)[:2]
+        firm = _Firm(draw.choice(_places()), own, _industry(draw) or "科技", draw.choices(*_LISTED)[0])
+        if chance > 0.93:
+            firm = replace(firm, core="", industry=firm.industry + draw.choice(("", "发展", "科技")))
+        rows.append(_row(_listed_name(firm, draw), firm.place, draw))
     return pa.table({name: [row[at] for row in rows] for at, name in enumerate(COLUMNS)})
+
+
+_LISTED = (("股份有限公司", "集团股份有限公司", "控股股份有限公司", "(集团)股份有限公司"), (70, 20, 4, 6))
+
+
+def _listed_name(firm: _Firm, draw: random.Random) -> str:
+    """Two in three have a place in front, of the province or of the city."""
+    rest = firm.core + firm.industry + firm.form
+    if firm.core and draw.random() < 0.35:
+        return rest
+    place = _PROVINCES[firm.place[0][:2]] if draw.random() < 0.5 else firm.place[1]
+    return (place[:-1] if len(place) > 2 else place) + rest
+
+
+_PROVINCES = {"31": "上海市", "32": "江苏省", "33": "浙江省", "34": "安徽省"}
 
 
 def _branches(head: str, draw: random.Random) -> list[Row]:

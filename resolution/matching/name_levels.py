@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from resolution.matching.alignment import BRANCH, CORE, FORM, INDUSTRY, REGION, Slip
+from resolution.matching.merged import merged
 from resolution.matching.sides import Comparison, Party, nested
 from resolution.matching.sound_keys import sounds_like
+from resolution.matching.words import other_words
 
+#: 制皂厂有限公司 is no 制皂有限公司: these say of the 字号 that a works or shop became a company.
+_FORMS_INSIDE = ("厂", "店", "社")
 _SHORT_FORMS = ("", "公司", "厂", "店")
 CORE_LEVELS = (
     "none", "equal", "swapped", "doubled", "sounds alike", "wrong", "missing", "added",
@@ -15,9 +19,22 @@ CORE_LEVELS = (
 INDUSTRY_LEVELS = (
     "none", "equal", "swapped", "doubled", "sounds alike", "wrong", "missing", "added",
     "cut short", "shorter", "abbreviated", "not written", "longer", "two slips", "different",
+    "fewer words", "more words", "other words",
 )  # fmt: skip
 FORM_LEVELS = ("equal", "same", "slip", "shortened", "not written", "none", "different")
-REGION_LEVELS = ("equal", "within", "slip", "not written", "added", "other text", "other place", "none")
+REGION_LEVELS = (
+    "equal",
+    "province added",
+    "merged",
+    "within",
+    "wider",
+    "slip",
+    "not written",
+    "added",
+    "other text",
+    "other place",
+    "none",
+)
 BRANCH_LEVELS = ("none", "equal", "slip", "wrong", "different")
 NAME_LEVELS = ("equal", "same parts", "not equal")
 NUMBER_LEVELS = ("same", "differs")
@@ -29,7 +46,7 @@ def name_level(found: Comparison, mention: Party, party: Party) -> str:
     if all(slip.part == REGION and slip.was in _ENDS and slip.now in _ENDS for slip in faults):
         if found.whole:
             return "equal"
-        if mention.named and mention.named == party.named:
+        if mention.named and mention.named == party.named and not merged(mention.region_text, party.named):
             return "same parts"
     return "not equal"
 
@@ -49,6 +66,8 @@ def core_level(found: Comparison, mention: Party, party: Party) -> str:
         return "equal"
     if len(faults) == 1:
         kind = faults[0].kind
+        if kind == "missing" and faults[0].was in _FORMS_INSIDE and party.core.endswith(faults[0].was):
+            return "different"
         return kind if kind == "doubled" else kind + _short(party.core)
     left = len(party.core) - len(faults)
     if all(f.kind == "missing" for f in faults) and left >= 2:
@@ -61,6 +80,9 @@ def industry_level(found: Comparison, mention: Party, party: Party) -> str:
     faults = found.of(INDUSTRY)
     if mention.normal.isascii():
         return "none"
+    words = other_words(mention.industry, party.industry) if faults and mention.core == party.core else ""
+    if words:
+        return words
     if not party.industry:
         return "longer" if faults else "none"
     if len(faults) < 2 and len(party.industry) > 1:
@@ -71,7 +93,7 @@ def industry_level(found: Comparison, mention: Party, party: Party) -> str:
 def _worse_industry(faults: list[Slip], mention: Party, party: Party) -> str:
     missing = all(f.kind == "missing" for f in faults)
     if missing and len(faults) == len(party.industry):
-        return "not written"
+        return "fewer words" if mention.form else "not written"
     if missing and "".join(f.was for f in faults) == party.industry[-len(faults) :]:
         return "shorter" if mention.form else "cut short"
     if missing:
@@ -104,6 +126,8 @@ def form_level(found: Comparison, mention: Party, party: Party) -> str:
 
 def region_level(found: Comparison, mention: Party, party: Party) -> str:
     """The place that the names say; what the record states elsewhere is compared apart."""
+    if mention.named and mention.named == party.named and merged(mention.region_text, party.named):
+        return "merged"
     if found.whole:
         faults = [f for f in found.of(REGION) if f.was not in _ENDS or f.now not in _ENDS]
         told = _told_by_slips(faults, mention, party)
@@ -111,7 +135,7 @@ def region_level(found: Comparison, mention: Party, party: Party) -> str:
             return told
     if not mention.region_text:
         return "not written" if party.region_text else "none"
-    if mention.region_text in party.flat:
+    if mention.region_text in party.flat and (mention.named in (0, party.named) or not party.named):
         return "equal"
     return _told_by_codes(mention, party)
 
@@ -131,10 +155,19 @@ def _told_by_codes(mention: Party, party: Party) -> str:
     if party.named and mention.named:
         if mention.named == party.named:
             return "equal"
-        return "within" if nested(mention.named, party.named) else "other place"
+        if not nested(mention.named, party.named):
+            return "other place"
+        return "within" if _narrower(mention.named, party.named) else "wider"
     if not party.region_text:
-        return "added" if not party.stated or nested(mention.named, party.stated) else "other place"
+        if party.stated and not nested(mention.named, party.stated):
+            return "other place"
+        return "province added" if mention.named % 10_000 == 0 else "added"
     return "slip"
+
+
+def _narrower(one: int, other: int) -> bool:
+    """Of two divisions, one in the other: whether it is the first that lies in the other."""
+    return (one % 100 != 0 and other % 100 == 0) or (one % 10_000 != 0 and other % 10_000 == 0)
 
 
 _ENDS = ("", "省", "市", "区", "县")
@@ -142,7 +175,7 @@ _ENDS = ("", "省", "市", "区", "县")
 
 def branch_level(found: Comparison, mention: Party, party: Party) -> str:
     """The branch's own part: a branch is never its head, nor is a whole name with more behind it."""
-    if mention.flat.startswith(party.flat) and len(mention.flat) - len(party.flat) > 1:
+    if _goes_on(mention.flat, party.flat) or (mention.flat.endswith("公司") and _goes_on(party.flat, mention.flat)):
         return "different"
     if not party.branch:
         return "different" if mention.branch and not _same_text(found) else "none"
@@ -152,6 +185,10 @@ def branch_level(found: Comparison, mention: Party, party: Party) -> str:
     if len(faults) > 1 or (len(party.branch) <= 2 and faults[0].kind != "doubled"):
         return "different"
     return "wrong" if faults[0].kind in ("wrong", "added") else "slip"
+
+
+def _goes_on(longer: str, whole: str) -> bool:
+    return longer.startswith(whole) and len(longer) - len(whole) > 1
 
 
 def _same_text(found: Comparison) -> bool:

@@ -7,14 +7,14 @@ general; nothing here is taken from a file of mentions.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 from opencc import OpenCC
 
 from resolution.identifiers import uscc
-from resolution.matching.readings import readings
 from resolution.matching.sides import Party
+from resolution.names.sounds import readings
 
 #: Frequent characters of names, for wrong and added ones.
 FREQUENT = "天海华大新金宏兴达明安东方中国丰泰盛德信恒利源光建成长江永富隆瑞祥和顺通美康嘉鑫益久联合创力科远景民生工贸"
@@ -174,25 +174,44 @@ def _short(party: Party, draw: random.Random) -> str:
 
 def _stock_name(party: Party, draw: random.Random) -> str:
     """Four characters or so out of the whole name, as exchanges and newspapers shorten."""
-    if party.branch or len(party.core) < 2:
+    if party.branch or len(party.core + party.industry) < 2:
         return ""
-    word, place = party.industry, party.region_text
-    ways = [party.core + word[:2], party.core[:2] + word[:2], party.core + word[:1], party.core]
-    if len(word) > 3:
-        ways += [party.core[:2] + word[0] + word[2], party.core[:2] + word[-2:], party.core + word[-2:]]
-    if place:
-        ways += [
-            place[0] + party.core,
-            place[:2] + party.core[:2],
-            place[:2] + word[:2],
-            place[0] + party.core[0] + word[:1],
-        ]
-    text = draw.choice(ways)
+    ways, weights = zip(*_shortenings(party, draw), strict=True)
+    text: str = draw.choices(ways, weights)[0]
     return (
         (draw.choice(("ST", "*ST")) if draw.random() < 0.05 else "")
-        + text
+        + (text[:2] if len(text) > 3 and draw.random() < 0.05 else text)
         + (draw.choice("AB") if draw.random() < 0.08 else "")
     )
+
+
+def _shortenings(party: Party, draw: random.Random) -> Iterator[tuple[str, int]]:
+    """Ways to shorten a name, and how usual they are: mostly the 字号 and what fills it up to four characters."""
+    core, words, place = party.core, party.industry.removesuffix("集团"), party.region_text
+    tails = [tail for tail in ("股份", "集团", "控股") if tail in party.normal] or [""]
+    yield (core + words)[: max(4, len(core))], 40
+    yield core + draw.choice(tails), 20
+    if len(core) > 2:
+        yield core, 8
+        yield core[-2:] + (words[:2] or tails[0]), 4 if len(core) < 4 else 30
+        yield core[:2] + (words[:2] or tails[0]), 4
+    if len(words) > 2:
+        yield core[:2] + words[-2:], 10
+        yield core[:2] + words[0] + words[2], 6
+    own = core + words
+    yield own[0] + _letters(own[1:], draw.choice((1, 2, 3)), draw), 5
+    yield _letters(own[1:], draw.choice((2, 3, 4)), draw), 4
+    if place:
+        yield place[0] + _letters(own, 3, draw), 3
+        yield place[0] + core, 4
+        yield place[:2] + (core[:2] or words[:2]), 6
+        yield place[0] + (core + words)[0] + draw.choice(tails), 2 if core else 30
+        yield place[:2] + words[:2], 4
+
+
+def _letters(text: str, most: int, draw: random.Random) -> str:
+    """Some characters of a text in their order."""
+    return "".join(text[at] for at in sorted(draw.sample(range(len(text)), min(most, len(text)))))
 
 
 def _abbreviated(party: Party, draw: random.Random) -> str:

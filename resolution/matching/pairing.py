@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from resolution.columns import Int
-from resolution.matching.candidates import CandidateIndex, Candidates
-from resolution.matching.evidence import as_levels, compare
+from resolution.matching import short_names
+from resolution.matching.candidates import search
+from resolution.matching.evidence import as_levels, column, compare
+from resolution.matching.register import Register
 from resolution.matching.sides import Party, Surroundings
 from resolution.matching.written import TEXTS, Written
 from resolution.scoring import Levels
@@ -30,22 +32,20 @@ def parties(names: Written) -> list[Party]:
     return [Party(*row) for row in zip(*columns, names.named.tolist(), names.stated.tolist(), strict=True)]
 
 
-def evidence(index: CandidateIndex, asked: Written, found: Candidates) -> Pairs:
-    """Compare every mention with its candidates."""
+def find_pairs(register: Register, asked: Written) -> Pairs:
+    """Candidates and their evidence."""
+    written = register.with_core(asked)
+    found = search(register, asked, written)
     mentions = parties(asked)
     distinct, inverse = np.unique(found.row, return_inverse=True)
-    rows = parties(index.names.take(distinct))
-    same = index.core_count[distinct].tolist()
-    written = index.with_core(asked).tolist()
-    levels = as_levels(
-        [
-            compare(mentions[m], rows[r], Surroundings(same[r], written[m], index.distinct))
-            for m, r in zip(found.mention.tolist(), inverse.reshape(-1).tolist(), strict=True)
-        ]
-    )
-    return Pairs(found.mention, found.row, levels, found.alike)
-
-
-def find_pairs(index: CandidateIndex, asked: Written) -> Pairs:
-    """Candidates and their evidence."""
-    return evidence(index, asked, index.search(asked))
+    known = register.written(distinct)
+    rows, same = parties(known), register.with_core(known).tolist()
+    others = written.tolist()
+    levels = [
+        compare(mentions[m], rows[r], Surroundings(same[r], others[m], register.distinct))
+        for m, r in zip(found.mention.tolist(), inverse.reshape(-1).tolist(), strict=True)
+    ]
+    numbers = as_levels(levels)
+    ways = short_names.WAYS[numbers[:, column("short")]]
+    numbers[:, column("rivals")] = short_names.rival_levels(found.mention, register.owner[found.row], ways)
+    return Pairs(found.mention, found.row, numbers, found.alike)

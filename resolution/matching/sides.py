@@ -24,7 +24,6 @@ class Party:
     ident: str
     code: str
     organisation_code: str
-    masked: str
     address: str
     representative: str
     phone: str

@@ -1,47 +1,37 @@
-"""Keys of how names sound, for whole columns: homophones have the same, and names typed in pinyin find theirs."""
+"""Keys of names typed in pinyin, in full or by initials, for whole columns."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from resolution.columns import Int
-from resolution.matching import keys
-from resolution.matching.keys import Keys
-from resolution.matching.readings import readings
+from resolution.columns import Int, buffers
+from resolution.kernels.characters import decode
+from resolution.names.sounds import PLANE, readings
+from resolution.spelled import Keys
 
 #: In names of organisations these read otherwise than their usual reading; a homophone stands in for each.
 _IN_NAMES = str.maketrans(
     {"长": "常", "行": "航", "重": "崇", "厦": "夏", "乐": "勒", "会": "惠", "都": "督", "单": "丹"}
 )
-_WIDTH = 12
 _BASE = 1_000_003
-_PLANE = 0x10000
 
 
 @cache
-def _tables() -> tuple[npt.NDArray[np.uint32], Keys, Keys, npt.NDArray[np.uint8]]:
-    """By character: number of its usual syllable (+1; 0 = none), polynomial of its letters, factor of their length, initial."""
-    syllable = np.zeros(_PLANE, dtype=np.uint32)
-    letters = np.zeros(_PLANE, dtype=np.uint64)
-    factor = np.ones(_PLANE, dtype=np.uint64)
-    initial = np.zeros(_PLANE, dtype=np.uint8)
-    known: dict[str, int] = {}
-    for code in range(0x4E00, 0xA000):
-        sounds = readings(chr(code).translate(_IN_NAMES))
-        if not sounds or not sounds[0]:
-            continue
-        syllable[code] = known.setdefault(sounds[0], len(known) + 1)
-        letters[code], factor[code] = _polynomial(sounds[0]), pow(_BASE, len(sounds[0]), 1 << 64)
-        initial[code] = ord(sounds[0][0])
-    for code in (*range(ord("0"), ord("9") + 1), *range(ord("A"), ord("Z") + 1)):
-        letter = chr(code).lower()
-        syllable[code], letters[code] = 10_000 + code, _polynomial(letter)
-        factor[code], initial[code] = _BASE, ord(letter)
-    return syllable, letters, factor, initial
+def _tables() -> tuple[Keys, npt.NDArray[np.int64], Keys]:
+    """By character: polynomial of the letters of its usual syllable, how many they are, the first of them."""
+    letters = np.zeros(PLANE, dtype=np.uint64)
+    count = np.zeros(PLANE, dtype=np.int64)
+    first = np.zeros(PLANE, dtype=np.uint64)
+    for code in range(PLANE):
+        sounds = readings(chr(code).translate(_IN_NAMES)) if 0x4E00 <= code < 0xA000 else ()
+        sound = sounds[0] if sounds else chr(code).lower() if chr(code).isascii() and chr(code).isalnum() else ""
+        if sound:
+            letters[code], count[code], first[code] = _polynomial(sound), len(sound), ord(sound[0])
+    return letters, count, first
 
 
 def _polynomial(text: str) -> int:
@@ -51,41 +41,48 @@ def _polynomial(text: str) -> int:
     return value
 
 
-def homophone_keys(points: npt.NDArray[np.uint32], salt: int) -> Keys:
-    """One key a row, the same for names that sound alike."""
-    return keys.exact(_tables()[0][np.minimum(points, _PLANE - 1)], salt)
+@cache
+def _powers() -> Keys:
+    with np.errstate(over="ignore"):
+        return np.cumprod(np.concatenate([[1], np.full(4_000, _BASE)]).astype(np.uint64), dtype=np.uint64)
 
 
-def pinyin_keys(texts: Sequence[str], salt: int) -> tuple[Keys, Keys]:
+def _joined(values: Keys, sizes: Int, starts: Int) -> Keys:
+    """By text: the polynomial of its characters' values one behind the other, each `sizes` letters long."""
+    ends = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)])
+    behind = np.repeat(ends[starts[1:]], np.diff(starts)) - ends[1:]
+    with np.errstate(over="ignore"):
+        terms = values * _powers()[np.minimum(behind, len(_powers()) - 1)]
+        total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(terms, dtype=np.uint64)])
+    return np.asarray(total[starts[1:]] - total[starts[:-1]])
+
+
+def pinyin_keys(texts: pa.StringArray, salt: int) -> tuple[Keys, Keys]:
     """Keys of the names as typed in full pinyin and as typed by initials."""
-    points, _ = keys.characters(texts, _WIDTH)
-    points = np.minimum(points, _PLANE - 1)
-    _, letters, factor, initial = _tables()
-    full = np.zeros(len(texts), dtype=np.uint64)
-    short = np.zeros(len(texts), dtype=np.uint64)
-    for place in range(_WIDTH):
-        column = points[:, place]
-        there = column > 0
-        full = np.where(there, full * factor[column] + letters[column], full)
-        short = np.where(there, short * np.uint64(_BASE) + initial[column].astype(np.uint64), short)
+    characters, starts = decode(*buffers(texts))
+    letters, count, first = _tables()
+    characters = np.minimum(characters, PLANE - 1)
+    full = _joined(letters[characters], count[characters], starts)
+    short = _joined(first[characters], np.ones(len(characters), dtype=np.int64), starts)
     return full + np.uint64(salt), short + np.uint64(salt)
 
 
-def typed_keys(texts: Sequence[str], salt: int) -> Keys:
+def typed_keys(texts: list[str], salt: int) -> Keys:
     """Keys of texts in Latin letters, comparable with both of `pinyin_keys`."""
-    values = [_polynomial(text.lower()) for text in texts]
-    return np.array(values, dtype=np.uint64) + np.uint64(salt)
+    return np.array([_polynomial(_typed(text)) for text in texts], dtype=np.uint64) + np.uint64(salt)
+
+
+def _typed(text: str) -> str:
+    return text.lower().replace("v", "u")
 
 
 def sounds_like(name: str, typed: str) -> str:
-    """How a name in Latin letters stands for a Chinese one: "pinyin", "initials" or ""."""
-    text = typed.lower()
+    """How a name in Latin letters stands for a Chinese one: "pinyin", "initials" or "".
+
+    >>> sounds_like("绿苑机械", "LVYUANJIXIE"), sounds_like("绿苑机械", "LYJX")
+    ('pinyin', 'initials')
+    """
     sounds = [(readings(c) or (c.lower(),))[0] for c in name.translate(_IN_NAMES)]
-    if text == "".join(sounds):
+    if _typed(typed) == "".join(sounds):
         return "pinyin"
-    return "initials" if text == "".join(s[:1] for s in sounds) else ""
-
-
-def rows_of(used: npt.NDArray[np.bool_]) -> Int:
-    """Row numbers of a mask."""
-    return np.flatnonzero(used).astype(np.int64)
+    return "initials" if typed.lower() == "".join(s[:1] for s in sounds) else ""

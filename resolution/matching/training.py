@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow as pa
 
 from resolution.columns import Int, Mask
-from resolution.matching.candidates import CandidateIndex
 from resolution.matching.fitting import fit
 from resolution.matching.made_up import distinct_register, made_up_register
 from resolution.matching.noise import dirty, dirty_code
 from resolution.matching.pairing import Pairs, find_pairs, parties
+from resolution.matching.register import Register
 from resolution.matching.sides import Party
 from resolution.matching.written import Written, written
 from resolution.scoring import Model
@@ -27,7 +27,7 @@ ABSENT = 0.25
 class Trial:
     """Noisy mentions against a register: `truth` is the register row meant, -1 = not in it."""
 
-    index: CandidateIndex
+    register: Register
     mentions: pa.Table
     truth: Int
     kinds: list[str]
@@ -52,7 +52,9 @@ def make_trial(register: pa.Table, mentions: int, seed: int, kinds: Sequence[str
         drawn.append(kind)
     columns = ("name", "code", "region", "address", "legal_representative")
     table = pa.table({name: [row[at] for row in rows] for at, name in enumerate(columns)})
-    return Trial(CandidateIndex.build(names.take(kept)), table, place[np.array(asked)], drawn)
+    ids = pa.array([str(row) for row in range(len(kept))], pa.string())
+    indexed = Register.build(names.take(kept), np.arange(len(kept)), ids)
+    return Trial(indexed, table, place[np.array(asked)], drawn)
 
 
 def _mention(party: Party, name: str, region: str, others: list[Party], draw: random.Random) -> tuple[str, ...]:
@@ -78,7 +80,7 @@ def _mention(party: Party, name: str, region: str, others: list[Party], draw: ra
 def labelled(trial: Trial) -> tuple[Pairs, Mask, Written]:
     """The candidate pairs of a trial, and whether each is right."""
     asked = written(trial.mentions, notices=True)
-    pairs = find_pairs(trial.index, asked)
+    pairs = find_pairs(trial.register, asked)
     return pairs, trial.truth[pairs.mention] == pairs.row, asked
 
 
@@ -86,7 +88,7 @@ def labelled(trial: Trial) -> tuple[Pairs, Mask, Written]:
 LESSONS = (
     (60_000, False, 40_000, ()),
     (6_000, True, 6_000, ()),
-    (6_000, True, 6_000, ("stock name", "short", "clean")),
+    (6_000, True, 6_000, ("stock name", "stock name", "stock name", "short", "clean")),
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from resolution import divisions
 from resolution.columns import Int
 from resolution.identifiers import codes as identifier_codes
+from resolution.identifiers import organisation_code
 from resolution.identifiers.normal_form import normalise_column
 from resolution.names import normalise, organisation
 
@@ -39,7 +40,7 @@ _FORM_END = re.compile(
 
 #: Text columns of a `Written` table.
 TEXTS = ("normal", "flat", "region_text", "core", "industry", "form", "form_raw", "branch", "ident",
-         "code", "organisation_code", "masked", "address", "representative", "phone")  # fmt: skip
+         "code", "organisation_code", "address", "representative", "phone")  # fmt: skip
 
 _PARTS = ("region_text", "core", "industry", "form", "form_raw", "branch")
 #: Rows that are taken apart at a time, and how many are few.
@@ -107,6 +108,15 @@ def without_remarks(normal: str) -> str:
 def flat(normal: str) -> str:
     """A name without brackets and ways to write a number."""
     return numbers(_BRACKETS.sub("", normal))
+
+
+def flat_name(normal: str, region: str) -> str:
+    """`flat`, but for the region in front: 四川 is no number.
+
+    >>> flat_name("四川第三建筑(集团)公司", "四川")
+    '四川3建筑集团公司'
+    """
+    return region + flat(normal[len(region) :]) if normal.startswith(region) else flat(normal)
 
 
 def inner_name(normal: str) -> str:
@@ -191,22 +201,42 @@ def written(table: pa.Table, *, notices: bool = False) -> Written:
 
 
 def join(parts: Sequence[Written]) -> Written:
-    """One behind the other."""
+    """One behind the other, a column at a time, each in one piece."""
     if len(parts) == 1:
         return parts[0]
+    columns = {
+        name: pa.chunked_array([c for part in parts for c in part.texts[name].chunks], pa.string()) for name in TEXTS
+    }
     return Written(
-        pa.concat_tables([part.texts for part in parts]).combine_chunks(),
+        pa.table({name: columns.pop(name).combine_chunks() for name in TEXTS}),
         np.concatenate([part.named for part in parts]),
         np.concatenate([part.stated for part in parts]),
     )
 
 
-def _codes(codes: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:
-    """Codes as written in normal form, the organisation codes that hold in them, and masked ones."""
+def _codes(codes: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Codes as written in normal form, and the organisation codes that hold in them."""
     if not pc.any(pc.not_equal(codes, "")).as_py():
-        return codes, codes, codes
-    columns = identifier_codes.sort_column(codes)
-    return normalise_column(codes), columns.organisation_code, columns.masked
+        return codes, codes
+    normal = normalise_column(codes)
+    if len(codes) > _FEW:
+        return normal, identifier_codes.sort_column(codes).organisation_code
+    return normal, pa.array([_organisation_code(value) for value in normal.to_pylist()], pa.string())
+
+
+def _organisation_code(code: str) -> str:
+    """The organisation code in a code; those of firms, which begin with 9, are no personal numbers and quickly looked at."""
+    part = code if len(code) == 9 else code[8:17] if len(code) == 18 and code[0] == "9" else ""
+    if part or not code:
+        return part if organisation_code.is_valid(part) else ""
+    return str(identifier_codes.sort_column(pa.array([code])).organisation_code[0].as_py())
+
+
+def _flat_names(normal: pa.Array, regions: pa.Array) -> pa.Array:
+    """`flat_name` over columns, for the names that it may change."""
+    rows = pc.match_substring_regex(normal, _FLATTENED)
+    pairs = zip(normal.filter(rows).to_pylist(), regions.filter(rows).to_pylist(), strict=True)
+    return pc.replace_with_mask(normal, rows, pa.array([flat_name(*pair) for pair in pairs], pa.string()))
 
 
 def _written(table: pa.Table, notices: bool) -> Written:
@@ -222,15 +252,14 @@ def _written(table: pa.Table, notices: bool) -> Written:
     group = pc.match_substring(_array(parsed["qualifiers"]), "集团")
     group = pc.and_(group, pc.invert(pc.match_substring(parts["industry"], "集团")))
     parts["industry"] = pc.if_else(group, pc.binary_join_element_wise(parts["industry"], "集团", ""), parts["industry"])
-    code, organisation_code, masked = _codes(_text(table, "code"))
+    code, proven = _codes(_text(table, "code"))
     columns = {
         "normal": normal,
-        "flat": _texts(normal, flat, _FLATTENED),
+        "flat": _flat_names(normal, parts["region_text"]),
         **parts,
         "ident": pc.binary_join_element_wise(parts["core"], parts["industry"], parts["branch"], ""),
         "code": code,
-        "organisation_code": organisation_code,
-        "masked": masked,
+        "organisation_code": proven,
         "address": _normal(_text(table, "address")),
         "representative": _normal(_text(table, "legal_representative")),
         "phone": _text(table, "phone"),

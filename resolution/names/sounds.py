@@ -1,4 +1,4 @@
-"""How characters sound in Mandarin, without tones, as numbers: clerks who type by sound write homophones."""
+"""How characters sound in Mandarin, without tones: clerks who type by sound write homophones, and people type pinyin."""
 
 from __future__ import annotations
 
@@ -8,27 +8,57 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-_PLANE = 1 << 16
+PLANE = 1 << 16
 #: Characters without a reading sound only like themselves; their numbers lie above those of syllables.
 _OWN = 1 << 20
 
 
 @cache
+def _dictionary() -> dict[int, str]:
+    """Readings by character, as the dictionary writes them; read on first use, because most runs never ask."""
+    from pypinyin.constants import PINYIN_DICT
+
+    return dict(PINYIN_DICT)
+
+
+def _toneless(written: str) -> str:
+    """Syllables without tone marks; ü, which keyboards write v, is u."""
+    return "".join(c for c in unicodedata.normalize("NFD", written) if not unicodedata.combining(c))
+
+
+@cache
+def readings(character: str) -> tuple[str, ...]:
+    """All readings of a character, the usual one first; () for what is no Chinese character.
+
+    >>> readings("行")[:2], readings("绿"), readings("A")
+    (('xing', 'hang'), ('lu',), ())
+    """
+    written = _toneless(_dictionary().get(ord(character), ""))
+    return tuple(dict.fromkeys(written.split(","))) if written else ()
+
+
+@cache
+def homophones(one: str, other: str) -> bool:
+    """Whether two characters share a reading.
+
+    >>> homophones("星", "兴"), homophones("杭", "抗")
+    (True, False)
+    """
+    return not set(readings(one)).isdisjoint(readings(other))
+
+
+@cache
 def syllables() -> npt.NDArray[np.int32]:
     """The number of the usual syllable of every character of the basic plane."""
-    from pypinyin.constants import PINYIN_DICT  # read on first use: most runs never ask
-
-    table = np.arange(_PLANE, dtype=np.int32) + _OWN
+    table = np.arange(PLANE, dtype=np.int32) + _OWN
     known: dict[str, int] = {}
-    for code, written in PINYIN_DICT.items():
-        if code < _PLANE:
-            toneless = unicodedata.normalize("NFD", written.partition(",")[0])
-            syllable = "".join(c for c in toneless if not unicodedata.combining(c))
-            table[code] = known.setdefault(syllable, len(known))
+    for code, written in _dictionary().items():
+        if code < PLANE:
+            table[code] = known.setdefault(_toneless(written.partition(",")[0]), len(known))
     return table
 
 
 def of_characters(characters: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     """Syllable numbers of code points."""
-    sounds: npt.NDArray[np.int32] = syllables()[np.minimum(characters, _PLANE - 1)]
+    sounds: npt.NDArray[np.int32] = syllables()[np.minimum(characters, PLANE - 1)]
     return sounds

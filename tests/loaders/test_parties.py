@@ -92,3 +92,17 @@ def test_former_names_and_addresses_come_from_the_mentions(workspace: Workspace)
         connection.execute(sa.insert(ledger.membership).values(mention_id=7, entity_id="e1"))
     answer = PartyIndex.open(workspace).match({"name": "宁国市澜序五金厂"})
     assert (answer.decision, answer.target, answer.candidates[0].former) == ("match", "e1", True)
+
+
+def test_an_open_index_follows_what_was_resolved_without_being_built_again(workspace: Workspace) -> None:
+    first = PartyIndex.open(workspace)
+    put(workspace, {"e1": NAMES["e1"], "e2": "湖州恒昀新材料有限公司", "e4": "嘉兴湛墨茶业有限公司"})
+    followed = first.refresh(workspace)
+    assert (followed.refreshed, followed.is_stale(workspace), first.is_stale(workspace)) == (
+        Refreshed(1, 2, 2),
+        False,
+        True,
+    )
+    mentions = pa.table({"name": [*NAMES.values(), "恒昀新材料", "嘉兴湛墨荼业有限公司", "湛墨", "云岚机械"]})
+    assert followed.matcher.decide(mentions).equals(PartyIndex.open(workspace).matcher.decide(mentions))
+    assert first.match({"name": NAMES["e3"]}).target == "e3"  # who asks the old one is not disturbed

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pytest
 
 from resolution.match import Matcher
 from resolution.matching.made_up import made_up_register
+from resolution.matching.noise import dirty_code
+from resolution.matching.written import written
 
 PARTIES = [
     ("a", "宣城云岚机械有限公司", "91341802MA9KB0X1XB", "341802", "宣城市宣州区望岚路18号"),
@@ -23,7 +26,7 @@ PARTIES = [
 COLUMNS = ("id", "name", "code", "region", "address")
 
 
-def table(rows: list[tuple[str, ...]]) -> pa.Table:
+def table(rows: Sequence[tuple[str, ...]]) -> pa.Table:
     return pa.table({name: [row[at] for row in rows] for at, name in enumerate(COLUMNS)})
 
 
@@ -158,3 +161,28 @@ def test_an_empty_register_and_no_mentions() -> None:
     nothing = Matcher.build(table([]))
     assert nothing.match({"name": "宣城云岚机械有限公司"}).decision == "none"
     assert Matcher.build(table(PARTIES)).decide(pa.table({"name": pa.array([], pa.string())})).num_rows == 0
+
+
+def test_codes_are_read_the_same_one_by_one_and_together() -> None:
+    draw = random.Random(4)
+    right = [row["code"] for row in made_up_register(300, 4).to_pylist()]
+    codes = [dirty_code(code, draw.choice(right), draw) for code in right * 3]
+    codes += [
+        "11010519491231002X",
+        "110105194912310",
+        code_with(right[0], 0, "A"),
+        "MA9KB0X1X",
+        "12345678",
+        "３３０２０３０００",
+    ]
+    table_ = pa.table({"name": [""] * len(codes), "code": codes})
+    together = written(table_).texts.select(["code", "organisation_code"]).to_pylist()
+    alone = [
+        written(table_.slice(at, 1)).texts.select(["code", "organisation_code"]).to_pylist()[0]
+        for at in range(len(codes))
+    ]
+    assert alone == together
+
+
+def code_with(code: str, at: int, character: str) -> str:
+    return code[:at] + character + code[at + 1 :]
