@@ -54,7 +54,7 @@ def read_people(mentions: pa.Table, firm: Int, city: Int) -> People:
     return People(
         name=encode(pc.if_else(person.is_masked_column(names), "", names))[0],
         shown=shown,
-        shown_texts=shown_texts,
+        shown_texts=shown_texts.to_pylist(),
         hmac=encode(mentions["id_hmac"])[0],
         mask=_together(region, year, tail),
         region=region,

@@ -31,7 +31,7 @@ Positions = npt.NDArray[np.uint8]
 def positions(texts: pa.Array) -> Positions:
     """The eighteen characters of every number as bytes, ``*`` where hidden or unknown."""
     codes, values = encode(texts)
-    laid_out = [_positions(value) for value in values] + ["*" * _WIDTH]
+    laid_out = [_positions(value) for value in values.to_pylist()] + ["*" * _WIDTH]
     return np.frombuffer("".join(laid_out).encode(), np.uint8).reshape(-1, _WIDTH)[codes]
 
 
