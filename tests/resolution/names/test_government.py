@@ -170,6 +170,13 @@ def test_every_form_of_every_function(code: str) -> None:
                     assert body.key == meant, before + name + behind
 
 
+def test_columns_read_them_alike() -> None:
+    said = _said(Path(__file__).with_name("local_bodies.csv"))
+    names, hints, keys = (list(column) for column in zip(*said, strict=True))
+    found = government.resolve_column(pa.array(names), pa.array(hints))["key"].to_pylist()
+    assert [row for row in zip(names, keys, found, strict=True) if row[1] != row[2]] == []
+
+
 def test_central_bodies() -> None:
     names, full = central()
     assert government.resolve("财政部", "341800").bodies[0].key == "100000/finance"
