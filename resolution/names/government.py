@@ -22,7 +22,10 @@ from resolution.names.bodies import Body, Function, body_of, central, full_name,
 from resolution.names.jurisdiction import places, town_county, within
 
 #: Endings that public bodies have; what has none of them is not looked at. 行 and 人行 only with the central bank's name.
-_CANDIDATE = "[局委会院厅部办室府关队所心处站署政协联团校支监社公积金学馆台庭道镇乡税组]$|[一二三四五六七八九十实][中小]$|人民银行|人行"
+_CANDIDATE = (
+    "(?:[局委会院厅部办室府关队所心处站署政协联团校支监社公积金学馆台庭道镇乡税组级]|[一二三四五六七八九十实][中小]|人大|高[法检])"
+    r"(?:\(.*)?$|人民银行|人行"
+)
 _NEVER = "公司|(?:合作社|[经运]营部|门市部|服务部|营业部|(?:经营|购销|贸易|批发)中心|(?:加油|收购|物资|供应)站|修配部|广告部|汽车队|文印所|商行|车行|[厂店铺坊场]|[^书物化案术]馆)$"
 _PART = re.compile(
     r"^(?![及和与])[^()厂]{0,14}(?:分局|支局|所|支队|大队|中队|总队|办公室|办公厅|科|股|处|站|中心|队|庭|局|室|部|窗口)$"
