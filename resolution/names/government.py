@@ -17,16 +17,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from resolution import divisions
-from resolution.names import normalise
+from resolution.names import normalise, villages
 from resolution.names.bodies import Body, Function, body_of, central, full_name, index, level_of, today
 from resolution.names.jurisdiction import places, town_county, within
 
 #: Endings that public bodies have; what has none of them is not looked at. 行 and 人行 only with the central bank's name.
 _CANDIDATE = (
-    "(?:[局委会院厅部办室府关队所心处站署政协联团校支监社公积金学馆台庭道镇乡税组级]|[一二三四五六七八九十实][中小]|人大|高[法检])"
+    "(?:[局委会院厅部办室府关队所心处站署政协联团校支监社公积金学馆台庭道镇乡税组级村]|[一二三四五六七八九十实][中小]|人大|社区|高[法检])"
     r"(?:\(.*)?$|人民银行|人行"
 )
-_NEVER = "公司|(?:合作社|[经运]营部|门市部|服务部|营业部|(?:经营|购销|贸易|批发)中心|(?:加油|收购|物资|供应)站|修配部|广告部|汽车队|文印所|商行|车行|[厂店铺坊场]|[^书物化案术]馆)$"
+_NEVER = "公司|(?:[^济合]合作社|[经运]营部|门市部|服务部|营业部|(?:经营|购销|贸易|批发)中心|(?:加油|收购|物资|供应)站|修配部|广告部|汽车队|文印所|商行|车行|[厂店铺坊场]|[^书物化案术]馆)$"
 _PART = re.compile(
     r"^(?![及和与])[^()厂]{0,14}(?:分局|支局|所|支队|大队|中队|总队|办公室|办公厅|科|股|处|站|中心|队|庭|局|室|部|窗口)$"
 )
@@ -38,6 +38,8 @@ _ZONE = re.compile(
     r"^(?P<zone>[一-龥]{0,10}?(?:开发区|高新区|经开区|园区|示范区|保税区|自贸区|度假区|风景区|名胜区|新区|集中区))(?P<organ>.+)$"
 )
 _COMMITTEE = re.compile(r"^(?:管理委员会|管委会)(?P<part>.*)$")
+#: What stands before a village's place: nothing, or the party's name.
+_PARTY = ("", "中共", "中国共产党")
 _NATION = "中华人民共和国"
 #: 宣州分局, 宁国管理部, and what may hang below: 宣州分局济川派出所.
 _BRANCH = re.compile(r"^([一-龥]{2,8}?)(?:分局|管理部|分中心)(.*)$")
@@ -176,10 +178,10 @@ def _part(before: str, codes: tuple[str, ...], behind: str, on: str) -> Resoluti
     if len(codes) != 1:
         return _UNKNOWN
     code = codes[0]
-    if not before:
-        found = _town(code, behind) or _zone(code, behind, on)
-        if found:
-            return _of((found,))
+    village = before in _PARTY and villages.body(before, code, behind)
+    found = village or (None if before else _town(code, behind) or _zone(code, behind, on))
+    if found:
+        return _of((found,))
     for length in index().lengths.get((before, behind[:2]), ()):
         functions = index().forms.get((before, behind[:length]))
         rest = behind[length:]
