@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
 from resolution.columns import Int, Mask
 from resolution.comparison import (
@@ -87,23 +88,28 @@ def _named(pairs: _Asked) -> npt.NDArray[np.int8]:
 
 
 def _cooperative(pairs: _Asked) -> npt.NDArray[np.int8]:
+    """字号 and county, unless chairman or address is one (it may be renamed, then); a union is another than its members."""
     core = pairs.level(core_level)
-    other = (core == spelling.DIFFERENT) | (core == spelling.ALIKE)
-    union = pairs.level(form_level) == 2
+    other = ((core == spelling.DIFFERENT) | (core == spelling.ALIKE)) & ~(_one_operator(pairs) | _one_place(pairs))
+    p = pairs.profiles
+    union = np.append(pc.ends_with(p.texts["form"], "联合社").to_numpy(zero_copy_only=False), False)
+    union = union[p.form[pairs.left]] != union[p.form[pairs.right]]
     return _rules(pairs, ((_FORM, union), (_CORE, other), (_PLACE, np.isin(pairs.level(region_level), _APART))))
 
 
 def _individual(pairs: _Asked) -> npt.NDArray[np.int8]:
+    """The operator, else the place. Names in 经营部 or 商行 may be those of firms, whose representative changes."""
+    p = pairs.profiles
+    certain = (p.operated[pairs.left] >= 0) | (p.operated[pairs.right] >= 0)
     operator = pairs.level(representative_level)
-    known = operator > spelling.ONE_MISSING
-    other = (known & (operator < spelling.SLIP) & (operator != spelling.PART)) | (
-        pairs.level(identity_level) == IDENTITY.index("contradict")
-    )
+    other = (operator > spelling.ONE_MISSING) & (operator < spelling.SLIP) & (operator != spelling.PART)
+    other |= pairs.level(identity_level) == IDENTITY.index("contradict")
     core = pairs.level(core_level)
     own = (core == spelling.DIFFERENT) | (core == spelling.ALIKE)
-    alone = ~_supported(pairs)
-    apart = np.isin(pairs.level(region_level), _APART)
-    return _rules(pairs, ((_ALONE, alone), (_PLACE, apart), (_CORE, own), (_OPERATOR, other)))
+    other &= certain | _two_places(pairs)
+    alone = certain & ~_supported(pairs)
+    apart = certain & np.isin(pairs.level(region_level), _APART)
+    return _rules(pairs, ((_ALONE, alone), (_PLACE, apart), (_CORE, certain & own), (_OPERATOR, other)))
 
 
 def _village(pairs: _Asked) -> npt.NDArray[np.int8]:
@@ -114,12 +120,29 @@ def _village(pairs: _Asked) -> npt.NDArray[np.int8]:
     return _rules(pairs, ((_ALONE, townless & ~_supported(pairs)), (_PLACE, apart), (_FORM, form)))
 
 
+def _one_operator(pairs: _Asked) -> Mask:
+    return np.asarray(pairs.level(representative_level) >= spelling.SLIP)
+
+
+def _placed(pairs: _Asked) -> Mask:
+    """Where both say at which number of a road they are, or in which village; the division alone is no place."""
+    p = pairs.profiles
+    left, right = ((p.road[side] >= 0) | (p.village[side] >= 0) for side in (pairs.left, pairs.right))
+    return np.asarray(left & right)
+
+
+def _one_place(pairs: _Asked) -> Mask:
+    return np.asarray(_placed(pairs) & (pairs.level(address_level) >= _NUMBER))
+
+
+def _two_places(pairs: _Asked) -> Mask:
+    return np.asarray(_placed(pairs) & (pairs.level(address_level) < _NUMBER))
+
+
 def _supported(pairs: _Asked) -> Mask:
     """Where something besides the name says that it is one party: operator, place, telephone or code."""
-    place = pairs.level(address_level)
-    placed = (pairs.profiles.road[pairs.left] >= 0) | (pairs.profiles.village[pairs.left] >= 0)
-    support = (pairs.level(representative_level) >= spelling.SLIP) | (pairs.level(phone_level) == 2)
-    support |= (pairs.level(identity_level) >= IDENTITY.index("masks equal")) | ((place >= _NUMBER) & placed)
+    support = _one_operator(pairs) | _one_place(pairs) | (pairs.level(phone_level) == 2)
+    support |= pairs.level(identity_level) >= IDENTITY.index("masks equal")
     return np.asarray(support | (pairs.level(code_level) >= CODE.index("one slip")))
 
 

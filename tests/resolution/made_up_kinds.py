@@ -101,7 +101,7 @@ def cooperatives() -> Iterator[Party]:
                     f"{above}{head}专业合作社",
                     f"{core}{goods}专业合作社",
                 )
-                chief = OPERATORS[next(numbers) % len(OPERATORS)]
+                chief = OPERATORS[next(numbers) % len(OPERATORS)] + core[0]
                 yield Party("cooperative", names, region, {"legal_representative": chief})
             union = f"{county}{core}农民专业合作社联合社"
             yield Party("cooperative", (union, above + union), region)
