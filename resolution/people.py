@@ -69,20 +69,6 @@ def read_people(mentions: pa.Table, firm: Int, city: Int) -> People:
     )
 
 
-def ties(mentions: pa.Table) -> tuple[Int, Int, Int]:
-    """What links the outcome of a mention to that of others: name, digest, readable number (-1 = links to none).
-
-    The number links only mentions of which one at least has a masked name.
-    """
-    readable = numbers.positions(mentions["id_mask"])
-    names = person.normalise_column(mentions["name"].combine_chunks())
-    name, hmac = encode(names)[0], encode(mentions["id_hmac"])[0]
-    region, tail = (numbers.piece(readable, part) for part in (numbers.REGION, numbers.TAIL))
-    number = _together(region, tail)
-    masked = person.is_masked_column(names).to_numpy(zero_copy_only=False)
-    return name, hmac, np.where(np.isin(number, number[masked]), number, -1)
-
-
 def _together(*columns: Int) -> Int:
     """One code for several values; -1 where any is missing."""
     known = np.logical_and.reduce([column >= 0 for column in columns])

@@ -6,8 +6,7 @@ agrees, and a masked name (王某) with one that it fits where firm and mask agr
 circle, are one by name and year of birth where no other of that name sits on boards. Everything else stays apart, and
 shows as ``possible same`` with a probability (``person_chances``).
 
-What becomes of a mention depends on those alone that share its name, digest or, for a masked name, readable number
-(``people.ties``), so that new mentions are resolved with those that they can change.
+What becomes of a mention depends on those alone that share its name, digest or, for a masked name, readable number.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from resolution import batch, people, person_chances, persons
+from resolution import batch, person_chances, persons
+from resolution.names import person as person_names
 
 Make = Callable[..., pa.Table]
 MASK = "3418991970****1234"
@@ -300,11 +301,25 @@ def _alone(mentions: Make, rows: list[dict[str, Any]], group: list[int]) -> Any:
     return parties(mentions(*(rows[row] for row in group)))
 
 
+def _ties(table: pa.Table) -> list[list[str]]:
+    """By row: what links its outcome to that of others: name, digest, and, where one has a masked name, readable number."""
+    rows = table.to_pylist()
+    numbers = [row["id_mask"][:6] + row["id_mask"][-4:] if row["id_mask"] else "" for row in rows]
+    masked = {number for row, number in zip(rows, numbers, strict=True) if person_names.is_masked(row["name"])}
+    told = [
+        (row["name"], row["id_hmac"], number if number in masked else "")
+        for row, number in zip(rows, numbers, strict=True)
+    ]
+    return [[f"{place} {value}" for place, value in enumerate(values) if value] for values in told]
+
+
 def _tied(table: pa.Table) -> list[list[int]]:
-    """Rows in groups that share, directly or through others, what ``ties`` says."""
-    groups = [{row} for row in range(len(table))]
-    for column in people.ties(table):
-        for value in set(column[column >= 0].tolist()):
-            touched = [group for group in groups if any(column[row] == value for row in group)]
-            groups = [group for group in groups if group not in touched] + [set().union(*touched)]
-    return [sorted(group) for group in groups]
+    """Rows in groups that share, directly or through others, what ties them."""
+    groups: list[tuple[set[int], set[str]]] = []
+    for row, values in enumerate(_ties(table)):
+        touched = [group for group in groups if group[1] & set(values)]
+        groups = [group for group in groups if group not in touched]
+        groups.append(
+            ({row}.union(*(group[0] for group in touched)), set(values).union(*(group[1] for group in touched)))
+        )
+    return [sorted(rows) for rows, _ in groups]
