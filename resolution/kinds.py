@@ -98,7 +98,7 @@ def _cooperative(pairs: _Asked) -> npt.NDArray[np.int8]:
 
 
 def _individual(pairs: _Asked) -> npt.NDArray[np.int8]:
-    """The operator, else the place. Names in 经营部 or 商行 may be those of firms, whose representative changes."""
+    """The operator, else the place. Names in 经营部 or 门市部 may be those of firms, whose representative changes."""
     p = pairs.profiles
     certain = (p.operated[pairs.left] >= 0) | (p.operated[pairs.right] >= 0)
     operator = pairs.level(representative_level)
@@ -106,10 +106,9 @@ def _individual(pairs: _Asked) -> npt.NDArray[np.int8]:
     other |= pairs.level(identity_level) == IDENTITY.index("contradict")
     core = pairs.level(core_level)
     own = (core == spelling.DIFFERENT) | (core == spelling.ALIKE)
-    other &= certain | _two_places(pairs)
     alone = certain & ~_supported(pairs)
     apart = certain & np.isin(pairs.level(region_level), _APART)
-    return _rules(pairs, ((_ALONE, alone), (_PLACE, apart), (_CORE, certain & own), (_OPERATOR, other)))
+    return _rules(pairs, ((_ALONE, alone), (_PLACE, apart), (_CORE, certain & own), (_OPERATOR, certain & other)))
 
 
 def _village(pairs: _Asked) -> npt.NDArray[np.int8]:
@@ -133,10 +132,6 @@ def _placed(pairs: _Asked) -> Mask:
 
 def _one_place(pairs: _Asked) -> Mask:
     return np.asarray(_placed(pairs) & (pairs.level(address_level) >= _NUMBER))
-
-
-def _two_places(pairs: _Asked) -> Mask:
-    return np.asarray(_placed(pairs) & (pairs.level(address_level) < _NUMBER))
 
 
 def _supported(pairs: _Asked) -> Mask:

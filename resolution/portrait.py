@@ -72,15 +72,11 @@ def _places(addresses: pa.Table) -> dict[str, pa.Array | pa.ChunkedArray]:
 
 
 def _operated(mentions: pa.Table, names: pa.Table) -> pa.Array:
-    """Individual businesses for certain: stated, told in brackets, or a shop by its form (部 and 行 are also those of firms)."""
-    stated = pc.equal(mentions["kind"], "individual_business")
-    shop = pc.and_(
-        pc.equal(names["kind"], "individual_business"), pc.match_substring_regex(names["form"], "[店馆坊铺摊吧]$")
-    )
-    return pc.or_(
-        stated,
-        pc.or_(pc.match_substring(names["qualifiers"], "个体工商户"), pc.and_(pc.equal(mentions["kind"], ""), shop)),
-    )
+    """Individual businesses for certain: stated, told in brackets, or by the form; 部 and 门市 are also those of firms."""
+    unstated, told = pc.equal(mentions["kind"], ""), pc.equal(names["kind"], "individual_business")
+    shop = pc.and_(told, pc.invert(pc.match_substring_regex(names["form"], "[^卖]部$|门市$")))
+    bracket = pc.match_substring(names["qualifiers"], "个体工商户")
+    return pc.or_(pc.equal(mentions["kind"], "individual_business"), pc.or_(bracket, pc.and_(unstated, shop)))
 
 
 def _formers(column: pa.Array) -> pa.ListArray:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from resolution import batch
+from resolution.judgements import Judgements
 from tests.resolution.made_up_kinds import KINDS, rows
 
 Make = Callable[..., pa.Table]
@@ -52,6 +55,20 @@ def test_order_does_not_matter(mentions: Make, which: str) -> None:
     numbered = [{**row, "mention_id": n, "record_id": n} for n, row in enumerate(table, start=1)]
     shuffled = random.Random(4).sample(numbered, len(numbered))
     assert pairs(clusters(mentions(*shuffled))) == pairs(clusters(mentions(*numbered)))
+
+
+def test_unstated_shops_are_told_by_their_operators(mentions: Make) -> None:
+    """Without the kind and without brackets, whatever but 部 they are named."""
+    table, truth = rows("individual", seed=5, stated_kind=False)
+    chosen = [place for place, row in enumerate(table) if not re.search(r"部|\(", row["name"])]
+    found = pairs(clusters(mentions(*(table[place] for place in chosen))))
+    assert found == of_truth([truth[place] for place in chosen])
+
+
+def test_a_person_may_know_better(mentions: Make) -> None:
+    table = mentions({**SHOP, "legal_representative": "陶望岚"}, {**SHOP, "legal_representative": "柏听雨"})
+    judged = Judgements(np.array([1]), np.array([2]), np.array([True]))
+    assert batch.resolve(table, judgements=judged).entities.num_rows == 1
 
 
 #: Two rows, and whether they are one party.
