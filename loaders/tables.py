@@ -21,7 +21,7 @@ from resolution import batch
 from resolution.identifiers import id_card, masks
 from resolution.identifiers.personal_key import PersonalKey
 from resolution.mention import MENTION_COLUMNS
-from resolution.names import normalise
+from resolution.names import normalise, person
 
 #: Columns of an input table by the mention column they fill; an id and a name must be there.
 COLUMNS = {
@@ -86,6 +86,7 @@ def to_mentions(columns: dict[str, pa.Array], path: Path) -> pa.Table:
     rows = len(numbers)
     empty = pa.array([""], pa.string()).take(pa.array(np.zeros(rows, dtype=np.int64)))
     filled = {target: columns.get(name, empty) for name, target in COLUMNS.items()}
+    filled["kind"] = _kinds(filled)
     raw = normalise.text_column(columns.get("id_number", empty))
     card = id_card.check_column(raw)
     valid = pa.array(card.valid)
@@ -99,6 +100,18 @@ def to_mentions(columns: dict[str, pa.Array], path: Path) -> pa.Table:
     filled["role"] = pa.array(["subject"] * rows, pa.string())
     filled["authority"] = pa.array(np.full(rows, 50, dtype=np.int16))
     return pa.table([filled.get(name, empty) for name in MENTION_COLUMNS.names], schema=MENTION_COLUMNS)
+
+
+def _kinds(filled: dict[str, pa.Array]) -> pa.Array:
+    """The stated kinds; a name that reads as a person's, with nothing that an organisation has, is a person's."""
+    nobody = pc.equal(filled["kind"], "")
+    for name in ("code", "legal_representative", "address"):
+        nobody = pc.and_(nobody, pc.equal(filled[name], ""))
+    rows = np.flatnonzero(nobody.to_numpy(zero_copy_only=False))
+    persons = person.looks_like_person_column(filled["name"].take(pa.array(rows)))
+    is_person = np.zeros(len(nobody), dtype=np.bool_)
+    is_person[rows] = persons.to_numpy(zero_copy_only=False)
+    return pc.if_else(pa.array(is_person), "person", filled["kind"])
 
 
 def write_table(table: pa.Table, out: Path) -> None:

@@ -73,7 +73,7 @@ def code_level(p: Profiles, left: Int, right: Int) -> Levels:
     )
 
 
-def _former(p: Profiles, left: Int, right: Int) -> Mask:
+def former_name(p: Profiles, left: Int, right: Int) -> Mask:
     """Where one side's name is a former name of the other."""
     if p.former.num_rows == 0:
         return np.zeros(len(left), dtype=np.bool_)
@@ -93,7 +93,7 @@ def _former(p: Profiles, left: Int, right: Int) -> Mask:
 def name_level(p: Profiles, left: Int, right: Int) -> Levels:
     """字号 and industry as one text, former names included."""
     level = _relations(p.body, left, right)
-    return np.where((level < spelling.EQUAL) & _former(p, left, right), np.int8(len(RELATIONS)), level)
+    return np.where((level < spelling.EQUAL) & former_name(p, left, right), np.int8(len(RELATIONS)), level)
 
 
 def core_level(p: Profiles, left: Int, right: Int) -> Levels:

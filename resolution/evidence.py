@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 
-from resolution import clustering, divisions, ledger, scoring
+from resolution import clustering, divisions, kinds, ledger, scoring
 from resolution.columns import Int, Mask
 from resolution.comparison import COMPARISONS, Levels, compare
 from resolution.features import Counts, Profiles, extract, rival_keys
@@ -191,6 +191,7 @@ def rules(profiles: Profiles, left: int, right: int) -> list[dict[str, str]]:
         for rule, name, a, b in _stated(profiles, left, right)
         if a >= 0 and b >= 0 and a != b
     ]
+    found += _of_kind(profiles, left, right)
     if not bool(clustering.refused(profiles, np.array([left]), np.array([right]))[0]):
         return found
     texts = [profiles.branch.text(row) for row in (left, right)]
@@ -198,10 +199,19 @@ def rules(profiles: Profiles, left: int, right: int) -> list[dict[str, str]]:
         found.append({"rule": "branch", "left": texts[0], "right": texts[1]})
     if any(rule["rule"] in ("branch", "two bodies") for rule in found):
         return found
-    kinds = ["" if code < 0 else profiles.texts["kind"][code].as_py() for code in profiles.kind[[left, right]].tolist()]
-    if texts[0] == texts[1] and all(kinds) and kinds[0] != kinds[1]:
-        return [*found, {"rule": "other register", "left": kinds[0], "right": kinds[1]}]
+    stated = [
+        "" if code < 0 else profiles.texts["kind"][code].as_py() for code in profiles.kind[[left, right]].tolist()
+    ]
+    if texts[0] == texts[1] and all(stated) and stated[0] != stated[1]:
+        return [*found, {"rule": "other register", "left": stated[0], "right": stated[1]}]
     return [*found, {"rule": "two branches", "left": texts[0], "right": texts[1]}]
+
+
+def _of_kind(profiles: Profiles, left: int, right: int) -> list[dict[str, str]]:
+    """The rule that keeps two parties of one kind apart (``kinds``), with the two names."""
+    rule = kinds.RULES[kinds.refusals(profiles, np.array([left]), np.array([right]))[0]]
+    names = [profiles.texts["name"][int(profiles.name[row])].as_py() for row in (left, right)]
+    return [{"rule": rule, "left": names[0], "right": names[1]}] if rule else []
 
 
 def _stated(profiles: Profiles, left: int, right: int) -> Iterable[tuple[str, str, int, int]]:

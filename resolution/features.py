@@ -53,6 +53,7 @@ class Profiles:
     room: Int  # building and room
     village: Int  # town and village, for an address without a number
     phone: Int
+    operated: Int  # 0 = an individual business for certain
     former: pa.Table  # profile, name: one row a former name
     firms: Counts  # how many industries go by the 字号 in the city: a common 字号 says little; 0 = it has none
     places: Counts  # how many divisions the name is known with in the province
@@ -221,6 +222,7 @@ def _collapse(
         room=c["room"],
         village=c["village"],
         phone=c["phone"],
+        operated=c["operated"],
         former=pa.table({"profile": pa.array(unique[:, 0]), "name": pa.array(unique[:, 1])}),
         firms=none,
         places=none,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from resolution import blocking, clustering, comparison, near, scoring
+from resolution import blocking, clustering, comparison, kinds, near, scoring
 from resolution.clustering import ALWAYS, NEVER, Pairs
 from resolution.columns import Int, Mask, first_of_each
 from resolution.contradictions import Contradictions, contradictions, weight_without_code
@@ -138,7 +138,10 @@ def score_pairs(profiles: Profiles, settled: Mask, model: Model) -> Pairs:
 def weigh(profiles: Profiles, left: Int, right: Int, model: Model) -> Pairs:
     """Pairs of profiles with their match weights; what cannot be one party has weight ``NEVER``."""
     weight = scoring.weigh(comparison.compare(profiles, left, right), model)
-    weight[clustering.refused(profiles, left, right)] = NEVER
+    rule = kinds.refusals(profiles, left, right)
+    unsure = (rule == kinds.NAME_ALONE) & (weight > (model.match + model.review) / 2)
+    weight[unsure] = (model.match + model.review) / 2
+    weight[clustering.refused(profiles, left, right) | ((rule > 0) & (rule != kinds.NAME_ALONE))] = NEVER
     return Pairs(left, right, weight)
 
 
@@ -159,6 +162,7 @@ def _with_verdicts(pairs: Pairs, profiles: Profiles, judged: Judgements) -> Pair
     left, right = np.minimum(*told), np.maximum(*told)
     allowed = judged.same & ~clustering.refused(profiles, left, right)
     weight = np.where(allowed, ALWAYS, NEVER)
+    pairs = pairs.where(~np.isin(pairs.left << 32 | pairs.right, left[allowed] << 32 | right[allowed]))
     return Pairs(
         np.concatenate([pairs.left, left]), np.concatenate([pairs.right, right]), np.concatenate([pairs.weight, weight])
     )

@@ -18,7 +18,7 @@ from resolution.parsing import Parsed, parse
 #: Attributes that are compared as wholes, and those that are compared character by character.
 PLAIN = (
     "uscc", "organisation_code", "registration_number", "lineage", "kind", "form", "identity", "phone",
-    "address", "road", "road_name", "room", "village",
+    "address", "road", "road_name", "room", "village", "operated",
 )  # fmt: skip
 SPELLED = ("written_code", "core", "industry", "body", "branch", "representative", "mask")
 
@@ -75,6 +75,14 @@ def _places(addresses: pa.Table) -> dict[str, pa.Array | pa.ChunkedArray]:
     }
 
 
+def _operated(mentions: pa.Table, names: pa.Table) -> pa.Array:
+    """Individual businesses for certain: stated, told in brackets, or by the form; 部 and 门市 are also those of firms."""
+    unstated, told = pc.equal(mentions["kind"], ""), pc.equal(names["kind"], "individual_business")
+    shop = pc.and_(told, pc.invert(pc.match_substring_regex(names["form"], "[^卖]部$|门市$")))
+    bracket = pc.match_substring(names["qualifiers"], "个体工商户")
+    return pc.or_(pc.equal(mentions["kind"], "individual_business"), pc.or_(bracket, pc.and_(unstated, shop)))
+
+
 def _formers(column: pa.Array) -> pa.ListArray:
     """Former names (joined by ``|``) as lists of normal texts."""
     lists = pc.split_pattern(pc.if_else(pc.equal(column, ""), None, column), "|")
@@ -110,6 +118,7 @@ def portray(mentions: pa.Table) -> pa.Table:
         "phone": mentions["phone"],
         "region": pa.array(region),
         "named_region": pa.array(_number(names["region"])),
+        "operated": pc.if_else(_operated(mentions, names), "yes", ""),
         **_places(parts.addresses),
     }
     return pa.table([written[name] for name in PORTRAIT.names], schema=PORTRAIT)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from api import answers
 from api.bench.machine import machine
+from api.commands.bench_persons import persons
 from api.commands.bench_resolution import resolution
 from api.commands.match import bench_match
 from api.commands.options import DONE, Run, common
@@ -130,4 +131,5 @@ def _again(workspace: Workspace) -> dict[str, Any]:
 
 
 bench.add_command(resolution)
+bench.add_command(persons)
 bench.add_command(bench_match)

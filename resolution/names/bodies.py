@@ -28,6 +28,7 @@ class Body:
     until: str
     successors: tuple[str, ...]
     kind: str  # government, institution or social
+    heir: str = ""  # key of the one body that does today what this one did; "" = none, or itself
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +52,8 @@ class Function:
     since: str
     until: str
     successors: tuple[str, ...]
+    heir: str
+    own_parts: bool  # its stations were others than those of its heir
     branch: bool  # has branches (分局) that stand for a county's body
     phases: tuple[Phase, ...]  # oldest first, the present one last
 
@@ -69,7 +72,13 @@ class Function:
 class Index:
     """Written forms → functions. A form is what stands before and behind the division's name."""
 
+    by_key: dict[str, Function]
     forms: dict[tuple[str, str], tuple[Function, ...]]
+    only: dict[tuple[str, str, str], str]  # form and function → the levels that alone are called so
+    after_level: frozenset[str]  # forms that follow only a division with its level (县医院)
+    parts: dict[
+        str, tuple[tuple[str, str], ...]
+    ]  # function → (written, standard) endings of its stations, the longest first
     lengths: dict[tuple[str, str], tuple[int, ...]]  # of forms with such two characters behind, the longest first
     by_first: dict[
         str, tuple[str, ...]
@@ -83,23 +92,58 @@ class Index:
 @cache
 def index() -> Index:
     """All forms of all functions of divisions."""
+    data = read_yaml("government_functions.yaml")
     forms: dict[tuple[str, str], dict[str, Function]] = {}
-    for row in read_yaml("government_functions.yaml")["functions"]:
-        function = _function(row)
+    by_key: dict[str, Function] = {}
+    only: dict[tuple[str, str, str], str] = {}
+    for row in numbered(data["functions"]):
+        function = by_key[row["key"]] = _function(row)
         for form in _forms(row):
             forms.setdefault(form, {})[function.key] = function
-    prefixes = sorted({before for before, _ in forms}, key=len, reverse=True)
+        for levels, names in row.get("only", {}).items():
+            only.update({("", name, row["key"]): levels for name in names})
+    return Index(
+        by_key=by_key,
+        forms={form: tuple(found.values()) for form, found in forms.items()},
+        only=only,
+        after_level=frozenset(name for row in data["functions"] for name in row.get("after_level", ())),
+        parts={key: _endings(kinds) for key, kinds in data["parts"].items()},
+        by_first=_prefixes({before for before, _ in forms}),
+        lengths=_lengths(set(forms)),
+    )
+
+
+def _prefixes(befores: set[str]) -> dict[str, tuple[str, ...]]:
+    longest = sorted(befores, key=len, reverse=True)
+    return {
+        first: tuple(before for before in longest if before[:1] in ("", first))
+        for first in {before[:1] for before in longest}
+    }
+
+
+def _lengths(forms: set[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, ...]]:
     lengths: dict[tuple[str, str], set[int]] = {}
     for before, behind in forms:
         lengths.setdefault((before, behind[:2]), set()).add(len(behind))
-    return Index(
-        forms={form: tuple(found.values()) for form, found in forms.items()},
-        by_first={
-            first: tuple(before for before in prefixes if before[:1] in ("", first))
-            for first in {before[:1] for before in prefixes}
-        },
-        lengths={head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()},
-    )
+    return {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
+
+
+def _endings(kinds: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    found = [(written, kind[0]) for kind in kinds for written in kind]
+    return tuple(sorted(found, key=lambda pair: len(pair[0]), reverse=True))
+
+
+def numbered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Functions that several bodies of one division have by number (第一中学, 一中): one for each of the first ten."""
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        if "{n}" not in row["name"]:
+            found.append(row)
+            continue
+        for value, digit in enumerate("一二三四五六七八九十", start=1):
+            names = [name.replace("{n}", digit) for name in (row["name"], *row["aliases"])]
+            found.append({**row, "key": f"{row['key']}_{value}", "name": names[0], "aliases": names[1:]})
+    return found
 
 
 @cache
@@ -118,6 +162,7 @@ def central() -> tuple[dict[str, tuple[Body, ...]], frozenset[str]]:
             until=str(row.get("until", "")),
             successors=tuple(f"{CENTRAL}/{key}" for key in row.get("successors", ())),
             kind=row.get("kind", "government"),
+            heir=_heir(row) and f"{CENTRAL}/{_heir(row)}",
         )
         for phase in (row, *row.get("former", ())):
             full.add(phase["name"])
@@ -155,7 +200,30 @@ def body_of(function: Function, code: str, on: str = "") -> Body:
         until=function.until,
         successors=tuple(f"{code}/{key}" for key in function.successors),
         kind=function.kind,
+        heir=function.heir and f"{code}/{function.heir}",
     )
+
+
+def today(body: Body, on: str = "") -> Body:
+    """The body that does on a day ("" = today) what an ended one did, if one alone does; else the body itself."""
+    if not body.heir or (on and on < body.until):
+        return body
+    region, _, key = body.heir.partition("/")
+    if region == CENTRAL:
+        return today(_central_by_key()[body.heir], on)
+    function = index().by_key[key]
+    return today(body_of(function, region, on), on) if level_of(region) in function.levels else body
+
+
+@cache
+def _central_by_key() -> dict[str, Body]:
+    return {body.key: body for bodies in central()[0].values() for body in bodies}
+
+
+def _heir(row: dict[str, Any]) -> str:
+    """The function that carries on alone: the only successor, or the one of several that took over most; "" = none."""
+    successors = row.get("successors", ())
+    return str(row.get("heir", successors[0] if len(successors) == 1 else ""))
 
 
 def _canonical(phase: Phase, code: str, level: str) -> str:
@@ -185,6 +253,8 @@ def _function(row: dict[str, Any]) -> Function:
         since=str(row.get("since", "")),
         until=str(row.get("until", "")),
         successors=tuple(row.get("successors", ())),
+        heir=_heir(row),
+        own_parts=row.get("own_parts", False),
         branch=row.get("branch", False),
         phases=(*former, _phase(row, row, "")),
     )
@@ -202,6 +272,12 @@ def _phase(row: dict[str, Any], function: dict[str, Any], until: str) -> Phase:
     )
 
 
+def _written(name: str) -> set[str]:
+    """A name as hurried hands write it: 和 left out, 监管 for 监督管理."""
+    short = {name, name.replace("监督管理", "监管")}
+    return short | {form.replace("和", "").replace("与", "") for form in short}
+
+
 def _forms(row: dict[str, Any]) -> set[tuple[str, str]]:
     """(before, behind) of the division's name for everything a function is called, then and now."""
     found: set[tuple[str, str]] = set()
@@ -210,10 +286,12 @@ def _forms(row: dict[str, Any]) -> set[tuple[str, str]]:
         pattern = phase.get("pattern") or row.get("pattern") or "{R}{N}"
         templates = [pattern.replace("{S}", "{R}").replace("{N}", name) for name in names]
         templates += phase.get("templates", ())
-        templates += ["{R}" + alias for alias in phase.get("aliases", ())]
+        aliases = [*names, *phase.get("aliases", ())] if pattern == "{R}{N}" else phase.get("aliases", ())
+        templates += ["{R}" + form for alias in aliases for form in _written(alias)]
         found.update((before, behind) for before, _, behind in (text.partition("{R}") for text in templates))
     for name in row.get("party", ()):
         found.update((before, "委" + name) for before in ("", "中共", "中国共产党"))
         found.update((before, "委员会" + name) for before in ("", "中共", "中国共产党"))
     found.update(("", name) for name in row.get("bare", ()))
+    found.update(("", name) for names in (*row.get("only", {}).values(), row.get("after_level", ())) for name in names)
     return found

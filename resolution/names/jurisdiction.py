@@ -13,11 +13,28 @@ Place = tuple[tuple[str, ...], str]
 
 _OWN = re.compile(r"^(?:我|本|全)?(自治区|自治州|自治县|省|市|县|区|旗|州)")
 _LONGEST_NAME = 8
+#: 泾县县委, 宣城市市政府: the level said again.
+_AGAIN = "省市县区旗州"
+#: 宣城市宣城中学: the city's own name again, not that of a division inside it.
+_TWICE = re.compile(r"^([一-龥]{2,4})[市县](?=\1(?![市县区旗]))")
+#: One character for a province, where no other division goes by it.
+_PROVINCES = {
+    "沪": "310000", "苏": "320000", "浙": "330000", "皖": "340000", "津": "120000", "冀": "130000",
+    "晋": "140000", "辽": "210000", "黑": "230000", "闽": "350000", "赣": "360000", "鲁": "370000",
+    "豫": "410000", "鄂": "420000", "湘": "430000", "粤": "440000", "桂": "450000", "琼": "460000",
+    "渝": "500000", "川": "510000", "黔": "520000", "滇": "530000", "陕": "610000",
+}  # fmt: skip
 
 
 def places(text: str, own: str) -> Iterator[Place]:
     """Readings of the front of a name, the most telling first; `own` is the publishing body's division ("" = unknown)."""
-    yield from _named(text, own)
+    text = _TWICE.sub("", text)
+    for codes, behind in _named(text, own):
+        yield codes, behind
+        if behind[:1] in _AGAIN and behind[:1] == text[: len(text) - len(behind)][-1:]:
+            yield codes, behind[1:]
+    if text[:1] in _PROVINCES:
+        yield (_PROVINCES[text[0]],), text[1:]
     found = _OWN.match(text)
     if found:
         yield _hinted(found[1], own), text[found.end() :]
@@ -27,7 +44,8 @@ def places(text: str, own: str) -> Iterator[Place]:
 def _named(text: str, own: str) -> Iterator[Place]:
     match = divisions.gazetteer().match(text, 0, _city_prefix(own))
     if match is not None:
-        codes = (match.code,) if match.code else match.candidates
+        parted = match.text[-1] in "县区旗" and match.code.endswith("00") and len(match.candidates) > 1
+        codes = (match.code,) if match.code and not parted else match.candidates
         yield narrow(codes, own), text[match.end :]
         return
     for length in range(min(_LONGEST_NAME, len(text) - 1), 1, -1):

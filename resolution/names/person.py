@@ -28,6 +28,7 @@ _LATIN_FIRM = re.compile(
 )
 _REMARK = re.compile(r"(?<=.)(?:[(][^()]*[)])+$")
 _MASKED = re.compile(rf"^{_HAN}{{0,2}}某|^{_HAN}*[*×✕]|^{_HAN}{{1,2}}[XΧ]{{1,2}}$")
+_HIDDEN = re.compile(r"[某*×✕]+|[XΧ]+$")
 #: What a name of two to four characters ends in when it is an organisation, a place or a thing.
 _NO_PERSON = re.compile(
     "(?:[局院厅委站所厂店馆坊校会处镇乡县市区省]|[银支分商车药花米珠]行|公司|集团|政府|中心|商场|超市|酒楼|饭庄|部门|大队|支队)$"
@@ -80,6 +81,28 @@ def is_masked(name: str) -> bool:
     return _MASKED.search(normalise(name)) is not None
 
 
+def shown(name: str) -> str:
+    """What a masked name shows, `*` for each hidden run however it is written; a name that is not masked as it is.
+
+    >>> shown("张某某"), shown("张＊＊"), shown("张某三"), shown("张三")
+    ('张*', '张*', '张*三', '张三')
+    """
+    text = normalise(name)
+    return _HIDDEN.sub("*", text) if is_masked(text) else text
+
+
+def may_be(one: str, other: str) -> bool:
+    """Whether two names, in the form of ``shown``, may be one: what both show agrees. A mask tells no number of characters.
+
+    >>> may_be("张*", "张望岚"), may_be("张*岚", "张望月"), may_be("欧阳*", "欧阳"), may_be("张*", "张*三")
+    (True, False, False, True)
+    """
+    return any(
+        re.fullmatch(".{1,3}".join(map(re.escape, masked.split("*"))), name) is not None
+        for masked, name in ((one, other), (other, one))
+    )
+
+
 @lru_cache(maxsize=1 << 16)
 def looks_like_person(name: str) -> bool:
     """Whether a name reads as that of a natural person; a hint, never proof (a shop may bear a person's name).
@@ -111,6 +134,11 @@ def _four(text: str, own: str) -> bool:
 def normalise_column(names: pa.Array) -> pa.Array:
     """`normalise` over a column, once for each distinct value; null becomes ""."""
     return _each(names, normalise, pa.string())
+
+
+def shown_column(names: pa.Array) -> pa.Array:
+    """`shown` over a column, once for each distinct value; null becomes ""."""
+    return _each(names, shown, pa.string())
 
 
 def is_masked_column(names: pa.Array) -> pa.Array:

@@ -1,0 +1,159 @@
+"""What tells parties of one kind apart, by the rules that give such parties their names.
+
+Social organisations and institutions are named after their level and place, so 宣城市茶叶协会 and 安徽省茶叶协会, or 茶叶协会 and
+茶叶商会, are two. A cooperative's 字号 is its own within its county. Many individual businesses of a county share one name:
+the operator decides, or else the place. The same for a village named without its town; with it, it is a public body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
+
+from resolution.columns import Int, Mask
+from resolution.comparison import (
+    ADDRESS,
+    CODE,
+    IDENTITY,
+    NAMED_REGION,
+    REGION,
+    Levels,
+    address_level,
+    branch_level,
+    code_level,
+    core_level,
+    form_level,
+    former_name,
+    identity_level,
+    named_region_level,
+    phone_level,
+    region_level,
+    representative_level,
+)
+from resolution.features import Profiles
+from resolution.kernels import spelling
+
+#: Rules by number, as explanations name them. A pair that only the last refuses may still be one party: a person must look.
+RULES = ("", "another place", "another form", "another own name", "another operator", "name alone")
+_PLACE, _FORM, _CORE, _OPERATOR, _ALONE = range(1, len(RULES))
+NAME_ALONE = _ALONE
+
+_NUMBER = ADDRESS.index("same number or village")
+_APART = [REGION.index(text) for text in ("other province", "other city", "other county")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Pairs of profiles of one kind."""
+
+    profiles: Profiles
+    left: Int
+    right: Int
+
+    def level(self, assign: Callable[[Profiles, Int, Int], Levels]) -> Levels:
+        """The levels of a comparison."""
+        return assign(self.profiles, self.left, self.right)
+
+    def renamed(self) -> Mask:
+        """Where one side's name is a former name of the other."""
+        return former_name(self.profiles, self.left, self.right)
+
+
+def refusals(profiles: Profiles, left: Int, right: Int) -> npt.NDArray[np.int8]:
+    """By pair: the rule (number in ``RULES``) that keeps two parties of one kind apart; 0 = none."""
+    rule = np.zeros(len(left), dtype=np.int8)
+    kinds = profiles.texts["kind"].to_pylist()
+    kind = profiles.kind[left]
+    same = (kind >= 0) & (kind == profiles.kind[right])
+    for name, judge in _JUDGES.items():
+        if name in kinds:
+            rows = np.flatnonzero(same & (kind == kinds.index(name)))
+            if len(rows):
+                rule[rows] = judge(_Asked(profiles, left[rows], right[rows]))
+    return rule
+
+
+def _named(pairs: _Asked) -> npt.NDArray[np.int8]:
+    """Social organisations and institutions: place, form; a name without a place goes only with one of its very place."""
+    p, left, right = pairs.profiles, pairs.left, pairs.right
+    named, where = pairs.level(named_region_level), pairs.level(region_level)
+    elsewhere = np.isin(named, [NAMED_REGION.index("different"), NAMED_REGION.index("one inside the other")])
+    elsewhere |= (named != NAMED_REGION.index("equal")) & (np.isin(where, _APART) | (p.region[left] != p.region[right]))
+    form = pairs.level(form_level) == 2
+    return _rules(pairs, ((_FORM, form), (_PLACE, elsewhere)))
+
+
+def _cooperative(pairs: _Asked) -> npt.NDArray[np.int8]:
+    """字号 and county, unless chairman or address is one (it may be renamed, then); a union is another than its members."""
+    core = pairs.level(core_level)
+    other = ((core == spelling.DIFFERENT) | (core == spelling.ALIKE)) & ~(_one_operator(pairs) | _one_place(pairs))
+    p = pairs.profiles
+    union = np.append(pc.ends_with(p.texts["form"], "联合社").to_numpy(zero_copy_only=False), False)
+    union = union[p.form[pairs.left]] != union[p.form[pairs.right]]
+    return _rules(pairs, ((_FORM, union), (_CORE, other), (_PLACE, np.isin(pairs.level(region_level), _APART))))
+
+
+def _individual(pairs: _Asked) -> npt.NDArray[np.int8]:
+    """The operator, else the place. Names in 经营部 or 门市部 may be those of firms, whose representative changes."""
+    p = pairs.profiles
+    certain = (p.operated[pairs.left] >= 0) | (p.operated[pairs.right] >= 0)
+    operator = pairs.level(representative_level)
+    other = (operator > spelling.ONE_MISSING) & (operator < spelling.SLIP) & (operator != spelling.PART)
+    other |= pairs.level(identity_level) == IDENTITY.index("contradict")
+    core = pairs.level(core_level)
+    own = (core == spelling.DIFFERENT) | (core == spelling.ALIKE)
+    alone = certain & ~_supported(pairs)
+    apart = certain & np.isin(pairs.level(region_level), _APART)
+    return _rules(pairs, ((_ALONE, alone), (_PLACE, apart), (_CORE, certain & own), (_OPERATOR, certain & other)))
+
+
+def _village(pairs: _Asked) -> npt.NDArray[np.int8]:
+    p = pairs.profiles
+    townless = (p.lineage[pairs.left] < 0) | (p.lineage[pairs.right] < 0)
+    form = pairs.level(form_level) == 2
+    apart = np.isin(pairs.level(region_level), _APART)
+    return _rules(pairs, ((_ALONE, townless & ~_supported(pairs)), (_PLACE, apart), (_FORM, form)))
+
+
+def _one_operator(pairs: _Asked) -> Mask:
+    return np.asarray(pairs.level(representative_level) >= spelling.SLIP)
+
+
+def _placed(pairs: _Asked) -> Mask:
+    """Where both say at which number of a road they are, or in which village; the division alone is no place."""
+    p = pairs.profiles
+    left, right = ((p.road[side] >= 0) | (p.village[side] >= 0) for side in (pairs.left, pairs.right))
+    return np.asarray(left & right)
+
+
+def _one_place(pairs: _Asked) -> Mask:
+    return np.asarray(_placed(pairs) & (pairs.level(address_level) >= _NUMBER))
+
+
+def _supported(pairs: _Asked) -> Mask:
+    """Where something besides the name says that it is one party: operator, place, telephone or code."""
+    support = _one_operator(pairs) | _one_place(pairs) | (pairs.level(phone_level) == 2)
+    support |= pairs.level(identity_level) >= IDENTITY.index("masks equal")
+    return np.asarray(support | (pairs.level(code_level) >= CODE.index("one slip")))
+
+
+def _rules(pairs: _Asked, found: tuple[tuple[int, Mask], ...]) -> npt.NDArray[np.int8]:
+    """The last rule that holds; a branch is told by other rules, a renamed party by its former name."""
+    rule = np.zeros(len(pairs.left), dtype=np.int8)
+    for number, where in found:
+        rule[where] = number
+    rule[(pairs.level(branch_level) != spelling.BOTH_MISSING) | pairs.renamed()] = 0
+    return rule
+
+
+_JUDGES: dict[str, Callable[[_Asked], npt.NDArray[np.int8]]] = {
+    "social": _named,
+    "institution": _named,
+    "cooperative": _cooperative,
+    "individual_business": _individual,
+    "village": _village,
+}

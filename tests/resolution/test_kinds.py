@@ -1,0 +1,130 @@
+"""Social organisations, villages, cooperatives, individual businesses, institutions: by their own naming rules (made up)."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from resolution import batch
+from resolution.judgements import Judgements
+from tests.resolution.made_up_kinds import KINDS, rows
+
+Make = Callable[..., pa.Table]
+
+
+def clusters(table: pa.Table) -> list[set[int]]:
+    """Mention ids by entity."""
+    found: dict[str, set[int]] = defaultdict(set)
+    membership = batch.resolve(table).membership
+    for mention, entity in zip(*(membership[name].to_pylist() for name in ("mention_id", "entity_id")), strict=True):
+        found[entity].add(mention)
+    return list(found.values())
+
+
+def pairs(groups: Iterable[Iterable[int]]) -> set[tuple[int, int]]:
+    return {pair for group in groups for pair in combinations(sorted(group), 2)}
+
+
+def of_truth(truth: list[int]) -> set[tuple[int, int]]:
+    party: dict[int, list[int]] = defaultdict(list)
+    for row, number in enumerate(truth, start=1):
+        party[number].append(row)
+    return pairs(party.values())
+
+
+@pytest.mark.parametrize("stated", [True, False])
+@pytest.mark.parametrize("which", KINDS)
+def test_none_is_merged_with_its_like_and_all_its_names_are(mentions: Make, which: str, stated: bool) -> None:
+    table, truth = rows(which, seed=2, stated_kind=stated)
+    found, known = pairs(clusters(mentions(*table))), of_truth(truth)
+    assert found - known == set()
+    assert len(found) / len(known) >= 0.99
+
+
+@pytest.mark.parametrize("which", KINDS)
+def test_order_does_not_matter(mentions: Make, which: str) -> None:
+    table, _ = rows(which, seed=3)
+    numbered = [{**row, "mention_id": n, "record_id": n} for n, row in enumerate(table, start=1)]
+    shuffled = random.Random(4).sample(numbered, len(numbered))
+    assert pairs(clusters(mentions(*shuffled))) == pairs(clusters(mentions(*numbered)))
+
+
+def test_unstated_shops_are_told_by_their_operators(mentions: Make) -> None:
+    """Without the kind and without brackets, whatever but 部 they are named."""
+    table, truth = rows("individual", seed=5, stated_kind=False)
+    chosen = [place for place, row in enumerate(table) if not re.search(r"部|\(", row["name"])]
+    found = pairs(clusters(mentions(*(table[place] for place in chosen))))
+    assert found == of_truth([truth[place] for place in chosen])
+
+
+def test_a_person_may_know_better(mentions: Make) -> None:
+    table = mentions({**SHOP, "legal_representative": "陶望岚"}, {**SHOP, "legal_representative": "柏听雨"})
+    judged = Judgements(np.array([1]), np.array([2]), np.array([True]))
+    assert batch.resolve(table, judgements=judged).entities.num_rows == 1
+
+
+#: Two rows, and whether they are one party.
+SHOP = {"kind": "individual_business", "name": "宣州区老灶头烧烤店", "region": "341802"}
+CASES: list[tuple[str, dict[str, Any], dict[str, Any], bool]] = [
+    ("another level", {"name": "宣城市茶叶协会"}, {"name": "安徽省茶叶协会"}, False),
+    ("another form", {"name": "宣城市茶叶协会"}, {"name": "宣城市茶叶商会"}, False),
+    ("a district's", {"name": "宣城市律师协会"}, {"name": "宣城市宣州区律师协会"}, False),
+    ("the province in front", {"name": "宣城市茶叶协会"}, {"name": "安徽省宣城市茶叶协会"}, True),
+    (
+        "renamed, form and all",
+        {"name": "宣城市茶叶商会", "former_names": "宣城市茶叶协会", "phone": "a"},
+        {"name": "宣城市茶叶协会", "phone": "a"},
+        True,
+    ),
+    ("another town", {"name": "宣州区水阳镇新桥村村民委员会"}, {"name": "宣州区水东镇新桥村村民委员会"}, False),
+    ("short", {"name": "宣州区水阳镇新桥村村民委员会"}, {"name": "水阳镇新桥村委会", "region": "341802"}, True),
+    ("party branch", {"name": "宣州区水阳镇新桥村委会"}, {"name": "中共宣州区水阳镇新桥村党支部"}, False),
+    ("cooperative of a village", {"name": "宣州区水阳镇新桥村委会"}, {"name": "宣州区水阳镇新桥村股份经济合作社"}, False),
+    ("no town", {"name": "宣州区新桥村委会", "kind": "village"}, {"name": "新桥村委会", "kind": "village", "region": "341802"}, False),
+    ("farmers or not", {"name": "泾县青禾茶叶专业合作社"}, {"name": "泾县青禾茶叶农民专业合作社"}, True),
+    ("a union", {"name": "泾县青禾茶叶专业合作社"}, {"name": "泾县青禾茶叶专业合作社联合社"}, False),
+    ("one operator", {**SHOP, "legal_representative": "陶望岚"}, {**SHOP, "name": "老灶头烧烤店", "legal_representative": "陶望岚"}, True),
+    ("two operators", {**SHOP, "legal_representative": "陶望岚"}, {**SHOP, "legal_representative": "柏听雨"}, False),
+    (
+        "two operators at one address",
+        {**SHOP, "legal_representative": "陶望岚", "address": "宣城市宣州区环城路8号"},
+        {**SHOP, "legal_representative": "柏听雨", "address": "宣城市宣州区环城路8号"},
+        False,
+    ),
+    (
+        "operator's name masked",
+        {**SHOP, "legal_representative": "陶望岚"},
+        {**SHOP, "legal_representative": "陶*岚", "address": "宣城市宣州区环城路8号"},
+        False,
+    ),
+    ("no operator", {**SHOP, "legal_representative": "陶望岚"}, {**SHOP, "name": "老灶头烧烤店"}, False),
+    (
+        "no operator, but the place",
+        {**SHOP, "legal_representative": "陶望岚", "address": "宣城市宣州区环城路8号"},
+        {**SHOP, "name": "老灶头烧烤店", "address": "环城路8号"},
+        True,
+    ),
+    ("by number", {"name": "宣城市第一中学"}, {"name": "宣城一中", "region": "341800"}, True),
+    ("other number", {"name": "宣城市第一中学"}, {"name": "宣城市第二中学"}, False),
+    ("other place", {"name": "宣城市行知学校"}, {"name": "宁国市行知学校"}, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "one", "other", "same"), CASES, ids=[case[0] for case in CASES])
+def test_two_rows(mentions: Make, case: str, one: dict[str, Any], other: dict[str, Any], same: bool) -> None:
+    assert ({1, 2} in clusters(mentions(one, other))) is same, case
+
+
+def test_what_only_the_name_speaks_for_is_put_up_for_review(mentions: Make) -> None:
+    known = {**SHOP, "legal_representative": "陶望岚", "code": "92341802MA9KB0X1XB"}
+    result = batch.resolve(mentions(known, {**SHOP, "name": "宣州区老灶头烧烤店"}))
+    assert result.entities.num_rows == 2
+    assert result.review["reason"].to_pylist() == ["unsure"]
