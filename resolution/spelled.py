@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from resolution.columns import Int, buffers, mix
-from resolution.kernels.characters import decode
+from resolution.columns import Int, Mask, buffers, mix
+from resolution.kernels.characters import decode, holding
 from resolution.names import sounds
 
 Chars = npt.NDArray[np.int32]
 Keys = npt.NDArray[np.uint64]
+_STAR = ord("*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,11 @@ class Spelled:
     characters: Chars
     starts: Int
     sounds: Chars
+    masked: Mask  # by text: something in it is hidden (王*芳)
 
     def take(self, rows: Int) -> Spelled:
         """The same texts for chosen rows."""
-        return Spelled(self.codes[rows], self.texts, self.characters, self.starts, self.sounds)
+        return Spelled(self.codes[rows], self.texts, self.characters, self.starts, self.sounds, self.masked)
 
     def text(self, row: int) -> str:
         """The text of a row, "" where it is missing."""
@@ -39,7 +41,9 @@ class Spelled:
 def spelled(codes: Int, texts: pa.StringArray) -> Spelled:
     """A column of codes into texts, ready for kernels."""
     characters, starts = decode(*buffers(texts))
-    return Spelled(codes, texts, characters, starts, sounds.of_characters(characters))
+    return Spelled(
+        codes, texts, characters, starts, sounds.of_characters(characters), holding(characters, starts, _STAR)
+    )
 
 
 def _powers(longest: int) -> Keys:

@@ -12,6 +12,7 @@ Offsets = npt.NDArray[np.int32]
 Chars = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
+Mask = npt.NDArray[np.bool_]
 
 
 @kernel
@@ -46,4 +47,15 @@ def digests(held: Bytes, offsets: Offsets) -> Keys:
         state ^= state >> np.uint64(32)
         state *= np.uint64(0x9E3779B97F4A7C15)
         out[text] = state ^ (state >> np.uint64(29))
+    return out
+
+
+@kernel
+def holding(characters: Chars, starts: Longs, character: int) -> Mask:
+    """The texts that hold a character."""
+    out = np.zeros(len(starts) - 1, np.bool_)
+    for text in range(len(out)):
+        for at in range(starts[text], starts[text + 1]):
+            if characters[at] == character:
+                out[text] = True
     return out

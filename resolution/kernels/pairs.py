@@ -9,6 +9,10 @@ from resolution.kernels.compiled import kernel, part
 
 Longs = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+Small = npt.NDArray[np.int32]
+
+#: Rows that are looked at before they are copied.
+_AHEAD = 256
 
 
 @part
@@ -45,3 +49,20 @@ def in_blocks(starts: Longs, ends: Longs, owner: Longs, settled: Mask, known: Ma
                     out[count] = min(a, b) << 32 | max(a, b)
                     count += 1
     return out[:count]
+
+
+@kernel
+def gather(table: Small, rows: Longs) -> Small:
+    """Chosen rows of a table, as columns; memory is asked for many rows at once, not for one after the other."""
+    out = np.empty((table.shape[1], len(rows)), np.int32)
+    for start in range(0, len(rows), _AHEAD):
+        end = min(start + _AHEAD, len(rows))
+        seen = np.int32(0)
+        for at in range(start, end):
+            seen ^= table[rows[at], 0] ^ table[rows[at], -1]
+        out[0, start] = seen  # else nobody would need to look
+        for at in range(start, end):
+            row = rows[at]
+            for column in range(len(out)):
+                out[column, at] = table[row, column]
+    return out
