@@ -25,6 +25,8 @@ from resolution.portrait import SPELLED
 _SLICE = 32_000
 #: Profiles whose attributes are laid side by side at a time.
 _PIECE = 8_192
+#: With fewer than one pair for so many profiles, these are not laid out.
+_FEW = 4
 _BOOLEAN = ("code_proven",)
 _COUNTS = ("firms", "places")
 
@@ -76,6 +78,9 @@ def _numbers(profiles: Profiles, name: str) -> npt.NDArray[Any]:
 
 def by_slices(profiles: Profiles, names: Sequence[str], left: Int, right: Int, work: Work) -> None:
     """Have all pairs worked on, slice by slice, on all processors; ``names`` are the attributes that are looked at."""
+    if len(left) * _FEW < len(profiles):  # not worth a table of all profiles
+        work(profiles, left, right, slice(0, len(left)))
+        return
     sides = Sides(profiles, names)
 
     def one(start: int) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from resolution import comparison, facing
+from resolution import clustering, comparison, facing
 from resolution.columns import Int
 from resolution.features import Profiles, extract
 
@@ -65,6 +65,15 @@ def test_levels_of_gathered_pairs(profiles: Profiles, monkeypatch: pytest.Monkey
     ] == []
     monkeypatch.setattr(facing, "_SLICE", 1_000)
     assert np.array_equal(comparison.compare(profiles, left, right), plain)
+
+
+def test_refusals_of_gathered_pairs(profiles: Profiles) -> None:
+    """All pairs at once, which are gathered, and a few at a time, which are not, are refused alike."""
+    left, right = _all_pairs(profiles)
+    few = [clustering.refused(profiles, *part) for part in zip(left[:, None], right[:, None], strict=True)]
+    together = clustering.refused(profiles, left, right)
+    assert 0 < together.sum() < len(together)
+    assert np.array_equal(np.concatenate(few), together)
 
 
 def test_no_pairs(profiles: Profiles) -> None:
