@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from loaders import records
+from loaders import memory, records
 
 
 def peak_mb() -> float:
@@ -36,14 +36,19 @@ def keep(connection: sa.Connection, stage: str, seconds: float, counts: dict[str
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Without the cycle collector: millions of rows and no cycles, and it would look through all of them again and again."""
-    was = gc.isenabled()
+    """Without the cycle collector: millions of rows and no cycles, and it would look through all of them again and again.
+
+    Memory is reused until the outermost such block ends.
+    """
+    if not gc.isenabled():
+        yield
+        return
     gc.disable()
     try:
-        yield
+        with memory.reused():
+            yield
     finally:
-        if was:
-            gc.enable()
+        gc.enable()
 
 
 @contextmanager

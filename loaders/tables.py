@@ -91,7 +91,7 @@ def to_mentions(columns: dict[str, pa.Array], path: Path) -> pa.Table:
     card = id_card.check_column(raw)
     valid = pa.array(card.valid)
     filled["id_hmac"] = PersonalKey(secrets.token_bytes(32)).digest_column(pc.if_else(valid, card.values, ""))
-    filled["id_mask"] = pc.if_else(valid, masks.mask_column(card.values), raw)
+    filled["id_mask"] = pc.replace_with_mask(raw, valid, masks.mask_column(card.values.filter(valid)))
     filled["phone"] = pc.replace_substring_regex(filled["phone"], r"\D", "")
     year = pc.utf8_slice_codeunits(columns.get("birth_year", empty), 0, 4)
     readable = pc.match_substring_regex(year, r"^[12]\d{3}$")
@@ -126,10 +126,10 @@ def cluster(path: Path, out: Path, progress: Progress) -> dict[str, object]:
     """Cluster one table; gives rows, entities, rejected rows, seconds and peak memory (MB)."""
     started = time.perf_counter()
     rejects = RejectLog()
-    columns = read_table(path, rejects)
-    progress("resolve", 0, 0)
-    mentions = to_mentions(columns, path)
     with uncollected():
+        columns = read_table(path, rejects)
+        progress("resolve", 0, 0)
+        mentions = to_mentions(columns, path)
         parts = batch.divide(mentions)
         membership = batch.membership(parts)
     identity = columns[next(name for name in _IDS if name in columns)]

@@ -16,10 +16,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolution.columns import Int, Mask, digests, mix, spans
+from resolution.columns import Int, Mask, digests, mix
 from resolution.features import Profiles
-from resolution.kernels.pairs import in_blocks
-from resolution.spelled import Spelled, slip_keys, sound_keys
+from resolution.kernels.pairs import blocks, in_blocks, order_once
+from resolution.kernels.slips import slips
+from resolution.spelled import Spelled, sound_keys
 
 Keys = npt.NDArray[np.uint64]
 Keyed = tuple[Keys, Int]
@@ -91,19 +92,11 @@ def _slips(p: Profiles, place: Int, asking: Mask | None = None) -> Keyed:
 
     With ``asking`` only the keys that one of these profiles may have.
     """
-    texts, keys = slip_keys(p.body, _SHORTEST_SLIPPED)
+    keys, owner = slips(p.body.codes, p.body.characters, p.body.starts, place, _SHORTEST_SLIPPED)
     if asking is not None:
-        asks = np.zeros(len(p.body.texts), dtype=np.bool_)
-        asks[p.body.codes[asking & (p.body.codes >= 0)]] = True
-        kept = _shared(keys, asks[texts])
-        texts, keys = texts[kept], keys[kept]
-    order = np.argsort(texts, kind="stable")
-    texts, keys = texts[order], keys[order]
-    rows = np.flatnonzero((p.body.codes >= 0) & (place > 0))
-    codes = p.body.codes[rows]
-    first, last = np.searchsorted(texts, codes), np.searchsorted(texts, codes, side="right")
-    owner, at = spans(first, last - first)
-    return mix(keys[at].view(np.int64), place[rows[owner]]), rows[owner]
+        kept = _shared(keys, asking[owner])
+        keys, owner = keys[kept], owner[kept]
+    return keys, owner
 
 
 def _front_dropped(p: Profiles) -> Keyed:
@@ -177,12 +170,8 @@ def pairs_of(rule: BlockingRule, keyed: Keyed, profiles: Profiles, settled: Mask
     for asking in ([~known] if rule.without_city else []) + ([] if touching.all() else [touching]):
         kept = _shared(keys, asking[owner])
         keys, owner = keys[kept], owner[kept]
-    order = np.argsort(keys, kind="stable")
-    keys = keys[order]
-    bounds = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1], [True]])) if len(keys) else np.zeros(1, int)
-    sizes = np.diff(bounds)
-    chosen = (sizes > 1) & (sizes <= rule.largest)
-    found: Int = in_blocks(bounds[:-1][chosen], bounds[1:][chosen], owner[order], settled, known, touching)
+    starts, ends, owner = blocks(keys, owner, rule.largest)
+    found: Int = in_blocks(starts, ends, owner, settled, known, touching)
     return found
 
 
@@ -207,7 +196,8 @@ def candidate_pairs(profiles: Profiles, settled: Mask, rules: tuple[BlockingRule
 
 
 def distinct(found: list[Int]) -> tuple[Int, Int]:
-    """Pairs that some rule proposes, each once, in order."""
-    packed = np.sort(np.concatenate([np.empty(0, dtype=np.int64), *found]))
-    packed = packed[np.concatenate([[True], packed[1:] != packed[:-1]])] if len(packed) else packed
+    """Pairs that some rule proposes, each once, in order; the list is used up."""
+    packed = np.concatenate([np.empty(0, dtype=np.int64), *found])
+    found.clear()
+    packed = packed[: order_once(packed)]
     return packed >> 32, packed & 0xFFFFFFFF

@@ -13,6 +13,7 @@ import numpy as np
 
 from resolution.columns import Int, Mask
 from resolution.comparison import branch_level
+from resolution.facing import by_slices
 from resolution.features import Profiles
 from resolution.kernels.linkage import neighbourhoods, unite
 from resolution.kernels.spelling import NEARLY, ONE_MISSING
@@ -21,16 +22,22 @@ from resolution.scoring import Float
 
 def refused(profiles: Profiles, left: Int, right: Int) -> Mask:
     """Pairs that cannot be one party: a branch and a head office, two branches, two bodies, bodies and firms."""
-    relation = branch_level(profiles, left, right)
-    refuse: Mask = (relation >= ONE_MISSING) & (relation < NEARLY)
-    public_a, public_b = profiles.lineage[left], profiles.lineage[right]
-    refuse |= (public_a >= 0) & (public_b >= 0) & (public_a != public_b)
-    return refuse | _other_register(profiles, left, right)
-
-
-def _other_register(profiles: Profiles, left: Int, right: Int) -> Mask:
-    """Where the stated kinds belong to different registers (market, public bodies, civil affairs, villages)."""
     family = np.array([_FAMILY.get(kind, 0) for kind in profiles.texts["kind"].to_pylist()] + [0])
+    refuse = np.empty(len(left), dtype=np.bool_)
+
+    def fill(sides: Profiles, one: Int, other: Int, part: slice) -> None:
+        relation = branch_level(sides, one, other)
+        a, b = sides.lineage[one], sides.lineage[other]
+        two_bodies = (a >= 0) & (b >= 0) & (a != b)
+        branches = (relation >= ONE_MISSING) & (relation < NEARLY)
+        refuse[part] = branches | two_bodies | _other_register(family, sides, one, other)
+
+    by_slices(profiles, ("branch", "lineage", "kind"), left, right, fill)
+    return refuse
+
+
+def _other_register(family: Int, profiles: Profiles, left: Int, right: Int) -> Mask:
+    """Where the stated kinds belong to different registers (market, public bodies, civil affairs, villages)."""
     a, b = family[profiles.kind[left]], family[profiles.kind[right]]
     return np.asarray((a > 0) & (b > 0) & (a != b))
 

@@ -5,15 +5,14 @@ Every comparison works on whole columns of pairs; texts are compared by kernels,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow.compute as pc
 
 from resolution.columns import Int, Mask, lies_in
+from resolution.facing import by_slices
 from resolution.features import MANY, Profiles
 from resolution.kernels import spelling
 from resolution.kernels.spelling import RELATIONS
@@ -21,9 +20,6 @@ from resolution.names.shapes import shapes
 from resolution.spelled import Spelled
 
 Levels = npt.NDArray[np.int8]
-
-#: Pairs that one thread takes at a time.
-_SLICE = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +71,17 @@ def code_level(p: Profiles, left: Int, right: Int) -> Levels:
 
 def former_name(p: Profiles, left: Int, right: Int) -> Mask:
     """Where one side's name is a former name of the other."""
-    if p.former.num_rows == 0:
-        return np.zeros(len(left), dtype=np.bool_)
-    known = p.former["profile"].to_numpy() << 32 | p.former["name"].to_numpy()
-    known.sort()
-
-    def has(owner: Int, name: Int) -> Mask:
-        wanted = owner << 32 | np.maximum(name, 0)
+    owners, names = (p.former[column].to_numpy() for column in ("profile", "name"))
+    has = np.zeros(len(p), dtype=np.bool_)
+    has[owners] = True
+    known = np.sort(owners << 32 | names)
+    either = np.zeros(len(left), dtype=np.bool_)
+    for one, other in ((left, right), (right, left)):
+        ask = np.flatnonzero(has[one])
+        name = p.name[other[ask]].astype(np.int64)
+        wanted = one[ask] << 32 | np.maximum(name, 0)
         at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-        held: Mask = (known[at] == wanted) & (name >= 0)
-        return held
-
-    either: Mask = has(left, p.name[right]) | has(right, p.name[left])
+        either[ask] |= (known[at] == wanted) & (name >= 0)
     return either
 
 
@@ -156,7 +151,7 @@ def named_region_level(p: Profiles, left: Int, right: Int) -> Levels:
 def representative_level(p: Profiles, left: Int, right: Int) -> Levels:
     """The legal representative's name; a masked one (王**) can only fit or contradict."""
     level = _relations(p.representative, left, right)
-    masked = np.append(pc.match_substring(p.representative.texts, "*").to_numpy(zero_copy_only=False), False)
+    masked = np.append(p.representative.masked, False)
     ask = np.flatnonzero(masked[p.representative.codes[left]] | masked[p.representative.codes[right]])
     fit = _masks(p.representative, left[ask], right[ask])
     level[ask] = np.where(fit == 2, spelling.PART, np.where(fit == 1, spelling.DIFFERENT, level[ask]))
@@ -239,20 +234,23 @@ COMPARISONS = (
 )
 
 
-def _slices(size: int) -> Iterator[slice]:
-    return (slice(start, start + _SLICE) for start in range(0, size, _SLICE))
+#: The attributes that comparisons look at.
+_COMPARED = (
+    "organisation_code", "code_proven", "registration_number", "written_code", "name", "body", "core", "industry", "form",
+    "branch", "region", "named_region", "representative", "identity", "mask", "address", "road", "road_name", "room",
+    "village", "phone", "firms", "places",
+)  # fmt: skip
 
 
 def compare(profiles: Profiles, left: Int, right: Int) -> Levels:
     """Levels of every comparison (columns, in the order of ``COMPARISONS``) for every pair (rows)."""
     levels = np.empty((len(COMPARISONS), len(left)), dtype=np.int8)
 
-    def fill(part: slice) -> None:
+    def fill(sides: Profiles, one: Int, other: Int, part: slice) -> None:
         for row, comparison in enumerate(COMPARISONS):
-            levels[row, part] = comparison.assign(profiles, left[part], right[part])
+            levels[row, part] = comparison.assign(sides, one, other)
 
-    with ThreadPoolExecutor() as threads:
-        list(threads.map(fill, _slices(len(left))))
+    by_slices(profiles, _COMPARED, left, right, fill)
     return levels.T
 
 

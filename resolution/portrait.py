@@ -5,6 +5,8 @@ Nothing here looks at other mentions, so rows can be read anywhere and in any or
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -93,10 +95,12 @@ def _formers(column: pa.Array) -> pa.ListArray:
 
 def portray(mentions: pa.Table) -> pa.Table:
     """What each organisation mention (columns of ``MENTION_COLUMNS``) writes: ``PORTRAIT``."""
-    parts = parse(mentions)
+    with ThreadPoolExecutor(max_workers=1) as second:
+        sorted_codes = second.submit(identifier_codes.sort_column, mentions["code"].combine_chunks())
+        parts = parse(mentions)
+        codes = sorted_codes.result()
     region = _region(mentions, parts)
     names = damaged_region.repair(parts.names, np.where(region // 100 % 100 == 0, 0, region // 100))
-    codes = identifier_codes.sort_column(mentions["code"].combine_chunks())
     written = {
         "uscc": codes.uscc,
         "organisation_code": codes.organisation_code,

@@ -9,6 +9,7 @@ import pyarrow as pa
 from resolution import organisations
 from resolution.kernels.reading.setup import compile_addresses, compile_names
 from resolution.mention import MENTION_COLUMNS
+from resolution.names import normalise
 from resolution.scoring import shipped_model
 
 
@@ -24,6 +25,7 @@ def compile_clustering() -> None:
         )
         for field in MENTION_COLUMNS
     }
+    normalise.text_column(pa.array(["宣城青砚纸业有限公司"] * 1_000))
     organisations.resolve(pa.table(columns, schema=MENTION_COLUMNS), shipped_model())
 
 

@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from resolution.columns import Int, buffers, mix
-from resolution.kernels.characters import decode
+from resolution.columns import Int, Mask, buffers, mix
+from resolution.kernels.characters import decode, holding
 from resolution.names import sounds
 
 Chars = npt.NDArray[np.int32]
 Keys = npt.NDArray[np.uint64]
+_STAR = ord("*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,11 @@ class Spelled:
     characters: Chars
     starts: Int
     sounds: Chars
+    masked: Mask  # by text: something in it is hidden (王*芳)
 
     def take(self, rows: Int) -> Spelled:
         """The same texts for chosen rows."""
-        return Spelled(self.codes[rows], self.texts, self.characters, self.starts, self.sounds)
+        return Spelled(self.codes[rows], self.texts, self.characters, self.starts, self.sounds, self.masked)
 
     def text(self, row: int) -> str:
         """The text of a row, "" where it is missing."""
@@ -39,7 +41,9 @@ class Spelled:
 def spelled(codes: Int, texts: pa.StringArray) -> Spelled:
     """A column of codes into texts, ready for kernels."""
     characters, starts = decode(*buffers(texts))
-    return Spelled(codes, texts, characters, starts, sounds.of_characters(characters))
+    return Spelled(
+        codes, texts, characters, starts, sounds.of_characters(characters), holding(characters, starts, _STAR)
+    )
 
 
 def _powers(longest: int) -> Keys:
@@ -47,13 +51,13 @@ def _powers(longest: int) -> Keys:
         return np.cumprod(np.full(longest, 0x9E3779B97F4A7C15, dtype=np.uint64), dtype=np.uint64)
 
 
-def _totals(column: Spelled, values: Chars, shift: int = 0) -> Keys:
-    """Running totals of a polynomial over every text's values, one place further to the front with ``shift`` 1."""
+def _totals(column: Spelled, values: Chars) -> Keys:
+    """Running totals of a polynomial over every text's values."""
     lengths = np.diff(column.starts)
-    place = np.arange(len(values)) - np.repeat(column.starts[:-1], lengths) - shift
+    place = np.arange(len(values)) - np.repeat(column.starts[:-1], lengths)
     powers = _powers(int(lengths.max(initial=0)) + 1)
     with np.errstate(over="ignore"):
-        terms = mix(values) * powers[np.maximum(place, 0)]
+        terms = mix(values) * powers[place]
         return np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(terms, dtype=np.uint64)])
 
 
@@ -61,20 +65,3 @@ def sound_keys(column: Spelled) -> Keys:
     """By text: a key that texts share which sound alike."""
     total = _totals(column, column.sounds)
     return np.asarray(total[column.starts[1:]] - total[column.starts[:-1]])
-
-
-def slip_keys(column: Spelled, shortest: int) -> tuple[Int, Keys]:
-    """Keys of the texts of ``shortest`` characters and more, whole and with each character left out: (text, key).
-
-    Two texts one slip apart (a character wrong, missing, added, changed places with its neighbour) share one of them.
-    """
-    lengths = np.diff(column.starts)
-    chosen = np.flatnonzero(lengths >= shortest)
-    sizes = lengths[chosen]
-    text = np.repeat(chosen, sizes)
-    total, behind = _totals(column, column.characters), _totals(column, column.characters, shift=1)
-    start, end = column.starts[text], column.starts[text + 1]
-    gap = start + np.arange(len(text)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    whole = total[column.starts[chosen + 1]] - total[column.starts[chosen]]
-    without = (total[gap] - total[start]) + (behind[end] - behind[gap + 1])
-    return np.concatenate([chosen, text]), np.concatenate([whole, without])

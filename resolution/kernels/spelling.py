@@ -28,6 +28,9 @@ RELATIONS = (
 )
 BOTH_MISSING, ONE_MISSING, DIFFERENT, ALIKE, PART, NEARLY, HALF, SLIP, LOOKS, SOUND, EQUAL = range(11)
 _LONGEST = 64
+_STAR = ord("*")
+#: Pairs whose texts are looked at before they are compared.
+_AHEAD = 256
 #: Where the table of shapes begins, and its columns: corners, parts, how many parts, strokes.
 _FIRST, _CORNERS, _PARTS = 0x4E00, 4, 9
 #: Characters that look alike differ by no more strokes.
@@ -144,6 +147,18 @@ def _relation(chars: Ints, sounds: Ints, shapes: Shapes, starts: Longs, left: in
     return ALIKE if shared * 2 >= long or shared * 10 >= (short + long) * 3 else DIFFERENT
 
 
+@part
+def _look(left: Longs, right: Longs, codes: Longs, chars: Ints, sounds: Ints, starts: Longs, row: Ints) -> None:
+    """Touch the texts of pairs to come: memory is asked for many at once, not for one after the other."""
+    seen = np.int32(0)
+    for pair in range(len(left)):
+        a, b = codes[left[pair]], codes[right[pair]]
+        if a >= 0 and b >= 0 and a != b:
+            first, last = starts[b], starts[b + 1] - 1
+            seen ^= chars[first] ^ sounds[first] ^ chars[last] ^ sounds[last]
+    row[0] = seen  # else nobody would need to look
+
+
 @kernel
 def relations(
     left: Longs, right: Longs, codes: Longs, chars: Ints, sounds: Ints, shapes: Shapes, starts: Longs
@@ -151,14 +166,17 @@ def relations(
     """The relation of every pair of rows; ``codes`` number the texts of rows, -1 = missing; ``shapes`` is by character."""
     out = np.empty(len(left), np.int8)
     row = np.empty(_LONGEST + 1, np.int32)
-    for pair in range(len(left)):
-        a, b = codes[left[pair]], codes[right[pair]]
-        if a < 0 or b < 0:
-            out[pair] = BOTH_MISSING if a < 0 and b < 0 else ONE_MISSING
-        elif a == b:
-            out[pair] = EQUAL
-        else:
-            out[pair] = _relation(chars, sounds, shapes, starts, a, b, row)
+    for start in range(0, len(left), _AHEAD):
+        end = min(start + _AHEAD, len(left))
+        _look(left[start:end], right[start:end], codes, chars, sounds, starts, row)
+        for pair in range(start, end):
+            a, b = codes[left[pair]], codes[right[pair]]
+            if a < 0 or b < 0:
+                out[pair] = BOTH_MISSING if a < 0 and b < 0 else ONE_MISSING
+            elif a == b:
+                out[pair] = EQUAL
+            else:
+                out[pair] = _relation(chars, sounds, shapes, starts, a, b, row)
     return out
 
 
@@ -179,7 +197,7 @@ def masks(left: Longs, right: Longs, codes: Longs, chars: Ints, starts: Longs) -
         out[pair] = 2
         for at in range(size):
             one, other = chars[starts[a] + at], chars[starts[b] + at]
-            if one != other and one != 42 and other != 42:  # 42 is "*"
+            if one != other and one != _STAR and other != _STAR:
                 out[pair] = 1
                 break
     return out

@@ -7,6 +7,7 @@ import unicodedata
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from opencc import OpenCC
@@ -27,6 +28,8 @@ _TABLE_ASCII: dict[int, str | None] = {
 #: What a clean name consists of; anything else takes the slow way.
 _CLEAN = r"^[一-龥0-9A-Z()&+#-]*$"
 _CLEAN_RE = re.compile(_CLEAN)
+#: So many texts are sooner rewritten than looked through by kernel.
+_FEW = 500
 _DIGITS = str.maketrans("零〇一二三四五六七八九两", "001234567892")
 _ORDINAL = re.compile(r"第?([0-9]+)(?![0-9])")
 
@@ -43,12 +46,25 @@ def simplified_table() -> dict[int, str]:
 
 
 @cache
-def _tidy_pattern() -> str:
-    """A clean name that is its own comparison form: no traditional characters, no dashes at the edges or doubled."""
-    traditional = simplified_table()
-    kept = "".join(chr(code) for code in range(ord("一"), ord("龥") + 1) if code not in traditional)
-    character = f"[{kept}0-9A-Z()&+#]"
-    return f"^(?:{character}+(?:-{character}+)*)?$"
+def _tidy_kinds() -> npt.NDArray[np.uint8]:
+    """By code point: 1 = stands in clean names as it is; 2 = a dash, which stands single and inside only; 0 = is rewritten."""
+    kinds = np.zeros(ord("龥") + 1, np.uint8)
+    kinds[ord("一") :] = 1
+    kinds[[code for code in simplified_table() if code < len(kinds)]] = 0
+    kinds[[ord(c) for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ()&+#"]] = 1
+    kinds[ord("-")] = 2
+    return kinds
+
+
+def _tidy(values: pa.Array) -> npt.NDArray[np.bool_]:
+    """Texts that are their own comparison form (no traditional characters, no dashes at the edges or doubled); of few, none."""
+    if len(values) < _FEW:
+        return np.zeros(len(values), np.bool_)
+    from resolution.columns import buffers  # kernels load slowly: not before they are needed
+    from resolution.kernels.characters import tidy
+
+    found: npt.NDArray[np.bool_] = tidy(*buffers(values), _tidy_kinds())
+    return found
 
 
 def simplify(raw: str) -> str:
@@ -86,13 +102,13 @@ def text_column(names: pa.Array) -> pa.Array:
     values = pc.fill_null(names.cast(pa.string()), "")
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks()
-    untouched = pc.match_substring_regex(values, _tidy_pattern())
-    rows = np.flatnonzero(~untouched.to_numpy(zero_copy_only=False))
+    untouched = _tidy(values)
+    rows = np.flatnonzero(~untouched)
     if not len(rows):
         return values
     encoded = values.take(pa.array(rows)).dictionary_encode()
     rewritten = pa.array([text(value) for value in encoded.dictionary.to_pylist()], pa.string())
-    return pc.replace_with_mask(values, pc.invert(untouched), rewritten.take(encoded.indices))
+    return pc.replace_with_mask(values, pa.array(~untouched), rewritten.take(encoded.indices))
 
 
 def number_key(normal: str) -> str:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from resolution.kernels import spelling
+from resolution.kernels.slips import slips
 from resolution.kernels.spelling import RELATIONS
 from resolution.names.shapes import shapes
-from resolution.spelled import slip_keys, sound_keys, spelled
+from resolution.spelled import sound_keys, spelled
 
 TEXT = st.text(alphabet="云岚青砚纸业械机", min_size=1, max_size=7)
 
@@ -69,8 +70,25 @@ def test_two_texts_one_slip_apart_share_a_key(text: str, data: st.DataObject) ->
     if len(wrong) < 3:
         return
     column = spelled(np.array([0, 1]), pa.array([text, wrong]))
-    texts, keys = slip_keys(column, 3)
-    assert set(keys[texts == 0].tolist()) & set(keys[texts == 1].tolist())
+    keys, owner = slips(column.codes, column.characters, column.starts, np.array([1, 1]), 3)
+    assert set(keys[owner == 0].tolist()) & set(keys[owner == 1].tolist())
+
+
+@given(st.lists(st.tuples(TEXT, st.integers(0, 2)), min_size=1, max_size=6, unique=True))
+def test_slip_keys_are_equal_where_what_is_left_and_the_place_are(rows: list[tuple[str, int]]) -> None:
+    column = spelled(np.arange(len(rows)), pa.array([text for text, _ in rows]))
+    place = np.array([place for _, place in rows])
+    keys, owner = slips(column.codes, column.characters, column.starts, place, 3)
+    left = [
+        (number, shorter, place)
+        for number, (text, place) in enumerate(rows)
+        if place and len(text) >= 3
+        for shorter in (text, *(text[:at] + text[at + 1 :] for at in range(len(text))))
+    ]
+    assert owner.tolist() == [number for number, _, _ in left]
+    said = {key: (shorter, place) for key, (_, shorter, place) in zip(keys.tolist(), left, strict=True)}
+    assert [said[key] for key in keys.tolist()] == [(shorter, place) for _, shorter, place in left]
+    assert len(said) == len({(shorter, place) for _, shorter, place in left})
 
 
 def test_texts_that_sound_alike_share_a_sound_key() -> None:

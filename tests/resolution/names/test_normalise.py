@@ -38,3 +38,10 @@ def test_idempotent_and_the_same_in_columns(raw: str) -> None:
 def test_number_key_joins_ways_to_count() -> None:
     assert normalise.number_key("第一建筑") == normalise.number_key("一建筑") == normalise.number_key("1建筑")
     assert normalise.number_key("第二建筑") != normalise.number_key("第一建筑")
+
+
+@given(st.lists(st.text(alphabet="宣東龥A-a(😀 é9", max_size=6), min_size=1, max_size=20))
+@settings(max_examples=20, deadline=None)
+def test_a_long_column_is_rewritten_as_each_of_its_texts(texts: list[str]) -> None:
+    column = pa.array(texts * 600)
+    assert normalise.text_column(column).to_pylist()[: len(texts)] == [normalise.text(text) for text in texts]
