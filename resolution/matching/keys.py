@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from resolution.columns import Int, Mask, digests, mix
+from resolution.kernels.slips import slips
 from resolution.matching import sound_keys
 from resolution.matching.written import Written
-from resolution.spelled import Keys, Spelled, slip_keys, spelled
+from resolution.spelled import Keys, Spelled, spelled
 from resolution.spelled import sound_keys as homophone_keys
 
 #: Kinds of keys; each is also the salt that keeps its keys apart from those of others.
@@ -68,8 +69,8 @@ def name_keys(names: Written) -> list[Keyed]:
 
 def _slips(letters: Spelled, lengths: Int) -> tuple[Keys, Int]:
     """Texts whole, and with each character left out where that leaves two or more."""
-    rows, keys = slip_keys(letters, 2)
-    whole = np.arange(len(rows)) < np.count_nonzero(lengths > 1)
+    keys, rows = slips(letters.codes, letters.characters, letters.starts, np.ones_like(letters.codes), 2)
+    whole = np.diff(rows, prepend=-1) != 0  # the first key of a text
     used = whole | (lengths[rows] > 2) & (lengths[rows] <= _LONGEST)
     return keys[used] + np.uint64(SLIP), rows[used]
 
