@@ -127,7 +127,7 @@ def _events(
 ) -> tuple[pa.Table, list[str]]:
     """The events of the records, and those whose region follows from an entity that is elsewhere now."""
     stored = pa.concat_tables([resting, store.concerning(_moved(store, change.entities))])
-    numbers = [int(id_.rpartition("-")[2], 16) for id_ in stored["id"].unique().to_pylist()]
+    numbers = np.array([int(id_.rpartition("-")[2], 16) for id_ in stored["id"].unique().to_pylist()], np.int64)
     table = records.event
     claims = pa.concat_tables(
         [
@@ -197,9 +197,12 @@ def _rows(connection: sa.Connection, key: sa.Column[Any], values: Sequence[Any] 
     """The rows whose ``key`` is one of ``values``."""
     found: list[Sequence[Any]] = []
     columns = [key.table.c[name] for name in schema.names]
-    asked = values.tolist() if isinstance(values, np.ndarray) else values
-    for start in range(0, len(asked), _KEYS):
-        found += connection.execute(sa.select(*columns).where(key.in_(asked[start : start + _KEYS]))).all()
+    for start in range(0, len(values), _KEYS):
+        piece = values[start : start + _KEYS]
+        if isinstance(piece, np.ndarray):
+            found += ledger.read_by(connection, key, piece.tolist(), columns)
+        else:
+            found += connection.execute(sa.select(*columns).where(key.in_(piece))).all()
     return _table(found, schema)
 
 
