@@ -42,6 +42,7 @@ RULES = ("", "another place", "another form", "another own name", "another opera
 _PLACE, _FORM, _CORE, _OPERATOR, _ALONE = range(1, len(RULES))
 NAME_ALONE = _ALONE
 
+_OTHER_FORM, _SAME_FORM = 2, 3
 _NUMBER = ADDRESS.index("same number or village")
 _APART = [REGION.index(text) for text in ("other province", "other city", "other county")]
 
@@ -74,7 +75,15 @@ def refusals(profiles: Profiles, left: Int, right: Int) -> npt.NDArray[np.int8]:
             rows = np.flatnonzero(same & (kind == kinds.index(name)))
             if len(rows):
                 rule[rows] = judge(_Asked(profiles, left[rows], right[rows]))
+    one_body = np.flatnonzero((profiles.lineage[left] >= 0) != (profiles.lineage[right] >= 0))
+    rule[one_body] = np.maximum(rule[one_body], _unread(_Asked(profiles, left[one_body], right[one_body])))
     return rule
+
+
+def _unread(pairs: _Asked) -> npt.NDArray[np.int8]:
+    """A public body and a name that could not be read as one: not the same (县法院, 泾县法院) unless place and form are."""
+    alike = (pairs.level(named_region_level) == NAMED_REGION.index("equal")) & (pairs.level(form_level) == _SAME_FORM)
+    return np.where(alike | pairs.renamed(), np.int8(0), np.int8(_PLACE))
 
 
 def _named(pairs: _Asked) -> npt.NDArray[np.int8]:
@@ -83,7 +92,7 @@ def _named(pairs: _Asked) -> npt.NDArray[np.int8]:
     named, where = pairs.level(named_region_level), pairs.level(region_level)
     elsewhere = np.isin(named, [NAMED_REGION.index("different"), NAMED_REGION.index("one inside the other")])
     elsewhere |= (named != NAMED_REGION.index("equal")) & (np.isin(where, _APART) | (p.region[left] != p.region[right]))
-    form = pairs.level(form_level) == 2
+    form = pairs.level(form_level) == _OTHER_FORM
     return _rules(pairs, ((_FORM, form), (_PLACE, elsewhere)))
 
 
@@ -114,7 +123,7 @@ def _individual(pairs: _Asked) -> npt.NDArray[np.int8]:
 def _village(pairs: _Asked) -> npt.NDArray[np.int8]:
     p = pairs.profiles
     townless = (p.lineage[pairs.left] < 0) | (p.lineage[pairs.right] < 0)
-    form = pairs.level(form_level) == 2
+    form = pairs.level(form_level) == _OTHER_FORM
     apart = np.isin(pairs.level(region_level), _APART)
     return _rules(pairs, ((_ALONE, townless & ~_supported(pairs)), (_PLACE, apart), (_FORM, form)))
 
