@@ -115,6 +115,7 @@ def form_level(p: Profiles, left: Int, right: Int) -> Levels:
     level = _levels((1, (a < 0) != (b < 0)), (2, (a >= 0) & (b >= 0)), (4, (a >= 0) & (a == b)))
     texts = p.texts["form"].to_pylist()
     short = np.array([["有限" not in one and other.endswith(one) for other in texts] for one in texts], dtype=np.bool_)
+    short = short.reshape(len(texts), len(texts))  # no form at all, no matrix else
     ask = np.flatnonzero(level == FORM.index("different"))
     one, other = a[ask], b[ask]
     level[ask[short[one, other] | short[other, one]]] = FORM.index("short for the other")

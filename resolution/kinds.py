@@ -18,6 +18,7 @@ from resolution.columns import Int, Mask
 from resolution.comparison import (
     ADDRESS,
     CODE,
+    FORM,
     IDENTITY,
     NAMED_REGION,
     REGION,
@@ -42,7 +43,7 @@ RULES = ("", "another place", "another form", "another own name", "another opera
 _PLACE, _FORM, _CORE, _OPERATOR, _ALONE = range(1, len(RULES))
 NAME_ALONE = _ALONE
 
-_OTHER_FORM, _SAME_FORM = 2, 3
+_OTHER_FORM, _SAME_FORM = FORM.index("different"), FORM.index("equal")
 _NUMBER = ADDRESS.index("same number or village")
 _APART = [REGION.index(text) for text in ("other province", "other city", "other county")]
 
