@@ -233,6 +233,8 @@ COMPARISONS = (
     Comparison("字号 alone", _COUNTED, alone_level),
     Comparison("name known elsewhere", _COUNTED, elsewhere_level),
 )
+#: Comparisons in which other records have a say: what is counted over all of them.
+OVER_ALL = ("firms of that 字号", "字号 alone", "name known elsewhere")
 
 
 #: The attributes that comparisons look at.

@@ -13,20 +13,22 @@ import numpy as np
 
 from resolution import clustering, comparison
 from resolution.blocking import BlockingRule, candidate_pairs
-from resolution.columns import Int, Mask, mix
-from resolution.comparison import COMPARISONS, Levels
+from resolution.columns import Int, Mask, first_of_each, mix
+from resolution.comparison import COMPARISONS, OVER_ALL, Levels
 from resolution.features import Profiles
 from resolution.kernels.spelling import ALIKE, BOTH_MISSING, DIFFERENT, HALF
 from resolution.scoring import Float, Model
 
 #: Mentions of one code that speak against each other by so many bits (the code apart) are of two parties; by more, where
 #: several mentions state the other name too: a firm that took a new name and moved is not torn apart.
-_AGAINST, _STRONGLY = -6.0, -16.0
+_AGAINST, _STRONGLY = -14.0, -20.0
 #: Mentions of two codes that speak for each other by so many bits: with one name written in full a person should look at
 #: them, and somewhat higher they are of one party; with names that differ a little a person should look at them.
 _LIKE, _FOR, _MUCH = 4.0, 6.0, 8.0
 _LARGEST = 40
 _NAMES = [c.name for c in COMPARISONS]
+#: Comparisons that are left out: the code itself, and what other records have a say in.
+_APART = [i for i, name in enumerate(_NAMES) if name == "code" or name in OVER_ALL]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,68 @@ class Contradictions:
     right: Int
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """How much the word of each profile counts: its authority, and by how many mentions it is stated.
+
+    ``code`` counts the mentions of the profile's identifier, ``name`` those that state its name with it too.
+    """
+
+    anchor: Int
+    authority: Int
+    mentions: Int
+    code: Int
+    name: Int
+
+    @classmethod
+    def of(cls, profiles: Profiles, anchor: Int, authority: Int) -> Word:
+        """The word of profiles settled by ``anchor`` (-1 = by none)."""
+        mentions = np.bincount(profiles.of_mention, minlength=len(profiles))
+        code = np.bincount(anchor + 1, weights=mentions).astype(np.int64)[anchor + 1]
+        name = mentions.astype(np.int64)
+        several = np.flatnonzero((anchor >= 0) & (code > mentions))
+        names = np.where(profiles.body.codes >= 0, profiles.body.codes, -2 - profiles.name)[several]
+        group, _ = first_of_each(mix(anchor[several], names))
+        name[several] = np.bincount(group, weights=mentions[several]).astype(np.int64)[group]
+        return cls(anchor, authority, mentions, code, name)
+
+    def main(self) -> Int:
+        """For every profile, the one that speaks for its anchor: most authority, then the name of most mentions, then the first."""
+        main = np.arange(len(self.anchor))
+        rows = np.flatnonzero((self.anchor >= 0) & (self.code > self.mentions))
+        order = rows[np.lexsort((rows, -self.name[rows], -self.authority[rows], self.anchor[rows]))]
+        starts = np.concatenate([[True], self.anchor[order][1:] != self.anchor[order][:-1]]) if len(rows) else rows
+        main[order] = order[np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))]
+        return main
+
+    def lonely(self, weak: Int, strong: Int) -> Mask:
+        """Where one mention alone states the code of ``weak``, with no more authority than those who state the other."""
+        return np.asarray(
+            (self.code[weak] == 1) & (self.code[strong] > 1) & (self.authority[weak] <= self.authority[strong])
+        )
+
+
+def _objections(profiles: Profiles, word: Word, model: Model) -> tuple[Int, Float]:
+    """By profile: who speaks for its identifier, and what that one has against it in bits, 0 = nothing."""
+    main, bits = word.main(), np.zeros(len(profiles))
+    asked = np.flatnonzero((word.anchor >= 0) & (profiles.lineage < 0) & (main != np.arange(len(profiles))))
+    levels = comparison.compare(profiles, main[asked], asked)
+    bits[asked] = np.where(_differ(levels), np.minimum(weight_without_code(levels, model), 0), 0)
+    return main, bits
+
+
+def _differ(levels: Levels) -> Mask:
+    """Pairs whose names contradict each other, and something else that both state."""
+    level = {name: levels[:, i] for i, name in enumerate(_NAMES)}
+    names = (level["name"] <= ALIKE) & ((level["core"] <= ALIKE) | (level["core"] == HALF))
+    stated = (level["representative"] == DIFFERENT) | (level["address"] == 1) | np.isin(level["region"], (1, 2, 5))
+    return np.asarray(names & stated)
+
+
 def contradictions(profiles: Profiles, anchor: Int, authority: Int, coded: Mask, model: Model) -> Contradictions:
     """What contradicts in the profiles settled by ``anchor``; ``coded`` are those settled by a USCC."""
-    mentions = np.bincount(profiles.of_mention, minlength=len(profiles))
-    word = _Word(anchor, authority, mentions)
-    first, other = _under_one_code(profiles, word, model)
+    word = Word.of(profiles, anchor, authority)
+    first, other = _under_one_code(word, *_objections(profiles, word, model))
     aside = np.zeros(len(profiles), dtype=np.bool_)
     aside[first] = True
     left, right, one = _between_codes(profiles, anchor, coded & ~aside, model)
@@ -57,69 +116,29 @@ def contradictions(profiles: Profiles, anchor: Int, authority: Int, coded: Mask,
     return Contradictions(aside, first[once], other[once], left[open_], right[open_])
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """How much the word of each profile counts: its authority, and by how many mentions its anchor is stated."""
-
-    anchor: Int
-    authority: Int
-    mentions: Int
-
-    def backing(self, names: Int) -> Int:
-        """By how many mentions of its anchor the name of each profile is stated."""
-        _, group = np.unique(mix(self.anchor, names), return_inverse=True)
-        return np.bincount(group, weights=self.mentions)[group]
-
-    def main(self, backing: Int) -> Int:
-        """For every profile, the one that speaks for its anchor: most authority, then the name of most mentions, then the first."""
-        order = np.lexsort((np.arange(len(backing)), -backing, -self.authority, self.anchor))
-        starts = np.concatenate([[True], self.anchor[order][1:] != self.anchor[order][:-1]])
-        main = np.empty(len(backing), dtype=np.int64)
-        main[order] = order[np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))]
-        return main
-
-    def lonely(self, weak: Int, strong: Int) -> Mask:
-        """Where one mention alone states the code of ``weak``, with no more authority than those who state the other."""
-        _, group = np.unique(self.anchor, return_inverse=True)
-        stated = np.bincount(group, weights=self.mentions)[group]
-        return np.asarray((stated[weak] == 1) & (stated[strong] > 1) & (self.authority[weak] <= self.authority[strong]))
-
-
-def _under_one_code(profiles: Profiles, word: _Word, model: Model) -> tuple[Int, Int]:
+def _under_one_code(word: Word, main: Int, bits: Float) -> tuple[Int, Int]:
     """Profiles that lose their code, and for each a profile that it contradicts."""
-    names = np.where(profiles.body.codes >= 0, profiles.body.codes, -2 - profiles.name)
-    stated = word.backing(names)
-    main = word.main(stated)
-    asked = np.flatnonzero((word.anchor >= 0) & (profiles.lineage < 0) & (main != np.arange(len(profiles))))
-    levels = comparison.compare(profiles, main[asked], asked)
-    wrong = asked[_other_party(levels, model, np.where(stated[asked] > 1, _STRONGLY, _AGAINST))]
-    against = np.bincount(main[wrong], weights=word.mentions[wrong], minlength=len(profiles))
-    known = np.isin(main, main[wrong]) & (word.anchor >= 0)
-    backing = np.bincount(main[known], weights=word.mentions[known], minlength=len(profiles)) - against
-    highest = np.full(len(profiles), np.iinfo(np.int64).min)
+    size = len(main)
+    wrong = np.flatnonzero(bits < np.where(word.name > word.mentions, _STRONGLY, _AGAINST))
+    against = np.bincount(main[wrong], weights=word.mentions[wrong], minlength=size)
+    highest = np.full(size, np.iinfo(np.int64).min)
     np.maximum.at(highest, main[wrong], word.authority[wrong])
-    heard = (word.authority > highest) | (backing >= against)  # of main profiles: their side keeps up
-    beaten = (word.authority <= highest) & (backing <= against)
+    backing = word.code - against  # these and the next two are of main profiles: their side keeps up, or does not
+    heard = (word.authority > highest) | (backing >= against)
+    beaten = (against > 0) & (word.authority <= highest) & (backing <= against)
     losing = wrong[heard[main[wrong]]]
-    rest = np.flatnonzero(known & beaten[main])
-    rest = rest[~np.isin(rest, wrong)]
-    accuser = np.full(len(profiles), -1, dtype=np.int64)
+    rest = beaten[main] & (word.anchor >= 0)
+    rest[wrong] = False
+    accuser = np.full(size, -1, dtype=np.int64)
     accuser[main[wrong][::-1]] = wrong[::-1]
-    return np.concatenate([losing, rest]), np.concatenate([main[losing], accuser[main[rest]]])
-
-
-def _other_party(levels: Levels, model: Model, line: Float) -> Mask:
-    """Pairs with one code whose names and something else that is stated contradict each other, and nothing makes up for it."""
-    level = {name: levels[:, i] for i, name in enumerate(_NAMES)}
-    names = (level["name"] <= ALIKE) & ((level["core"] <= ALIKE) | (level["core"] == HALF))
-    stated = (level["representative"] == DIFFERENT) | (level["address"] == 1) | np.isin(level["region"], (1, 2, 5))
-    return np.asarray(names & stated & (weight_without_code(levels, model) < line))
+    rows = np.flatnonzero(rest)
+    return np.concatenate([losing, rows]), np.concatenate([main[losing], accuser[main[rows]]])
 
 
 def weight_without_code(levels: Levels, model: Model) -> Float:
-    """What all but the code says of each pair, in bits."""
+    """What the two records themselves say of each pair but for the code, in bits: nothing that is counted over all records."""
     bits = model.contributions(levels)
-    return np.asarray(model.prior + bits.sum(axis=1) - bits[:, _NAMES.index("code")])
+    return np.asarray(model.prior + bits.sum(axis=1) - bits[:, _APART].sum(axis=1))
 
 
 def _between_codes(profiles: Profiles, anchor: Int, coded: Mask, model: Model) -> tuple[Int, Int, Mask]:
@@ -153,8 +172,9 @@ def _something_differs(levels: Levels) -> Mask:
 def _known_twice(names: Int, codes: Int) -> Mask:
     """Rows whose name goes with two codes at least."""
     rows = np.flatnonzero((names >= 0) & (codes >= 0))
-    pairs = np.unique(np.stack([names[rows], codes[rows]], axis=1), axis=0)
-    counts = np.bincount(pairs[:, 0], minlength=int(names.max(initial=-1)) + 1)
+    pairs = np.sort(names[rows] << 32 | codes[rows])
+    pairs = pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])] if len(pairs) else pairs
+    counts = np.bincount(pairs >> 32, minlength=int(names.max(initial=-1)) + 1)
     twice = np.zeros(len(names), dtype=np.bool_)
     twice[rows] = counts[names[rows]] > 1
     return twice

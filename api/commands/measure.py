@@ -17,6 +17,7 @@ from api import answers
 from api.bench.machine import machine
 from api.commands.bench_persons import persons
 from api.commands.bench_resolution import resolution
+from api.commands.bench_stability import stability_of_ids
 from api.commands.match import bench_match
 from api.commands.options import DONE, Run, common
 from api.commands.serve import make_world
@@ -131,5 +132,6 @@ def _again(workspace: Workspace) -> dict[str, Any]:
 
 
 bench.add_command(resolution)
+bench.add_command(stability_of_ids)
 bench.add_command(persons)
 bench.add_command(bench_match)
