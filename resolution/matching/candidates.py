@@ -21,6 +21,7 @@ from resolution.matching.short_names import is_few, is_short, pieces, without_pl
 from resolution.matching.written import Written
 
 Float = npt.NDArray[np.float64]
+Texts = dict[str, list[str]]
 
 #: A short name's characters are looked for together; those with more rows than this are left out, and so are results beyond the next.
 _COMMON, _FROM_SINGLES = 60_000, 60
@@ -167,22 +168,23 @@ def _heaviest(register: Register, mention: Int, rows: Int, weight: Int, size: in
 
 def _score(register: Register, asked: Written, mention: Int, row: Int) -> Float:
     """Coarse similarity: of the whole names, of the names without region and form, or an equal 字号 alone."""
-    left = asked.texts.select((*_COMPARED, "industry", "branch")).take(pa.array(mention))
-    right = register.texts(row, _COMPARED)
+    left = asked.texts.select((*_COMPARED, "industry", "branch")).take(pa.array(mention)).to_pydict()
+    right = register.texts(row, _COMPARED).to_pydict()
     score = np.zeros(len(mention))
     for part in ("flat", "ident"):
-        a, b = left[part].to_pylist(), right[part].to_pylist()
-        if len(a):
-            score = np.maximum(score, cpdist(a, b, scorer=Indel.normalized_similarity, dtype=np.float64))
+        if len(mention):
+            likeness = cpdist(left[part], right[part], scorer=Indel.normalized_similarity, dtype=np.float64)
+            score = np.maximum(score, likeness)
     score = np.maximum(score, _in_order(left, right))
-    core = pc.and_(pc.equal(left["core"], right["core"]), pc.not_equal(left["core"], "")).to_numpy()
-    bare = pc.equal(left["industry"], "").to_numpy()
-    score = np.where(core & bare, np.maximum(score, 0.85), score)
-    code = pc.and_(
-        pc.equal(left["organisation_code"], right["organisation_code"]), pc.not_equal(left["organisation_code"], "")
-    )
-    score = np.where(code.to_numpy(), score + 1.0, score)
-    return np.round(score, 6)
+    bare = np.array([industry == "" for industry in left["industry"]], dtype=np.bool_)
+    score = np.where(_same(left, right, "core") & bare, np.maximum(score, 0.85), score)
+    score = np.where(_same(left, right, "organisation_code"), score + 1.0, score)
+    return np.asarray(np.round(score, 6))
+
+
+def _same(left: Texts, right: Texts, part: str) -> Mask:
+    pairs = zip(left[part], right[part], strict=True)
+    return np.array([one != "" and one == other for one, other in pairs], dtype=np.bool_)
 
 
 def _best(register: Register, alike: Int, mention: Int, row: Int, score: Float) -> Candidates:
@@ -199,9 +201,9 @@ def _best(register: Register, alike: Int, mention: Int, row: Int, score: Float) 
     return Candidates(mention[keep], row[keep], score[keep], alike)
 
 
-def _in_order(short: pa.Table, whole: pa.Table) -> Float:
+def _in_order(short: Texts, whole: Texts) -> Float:
     """0.86 where all characters of a short name stand in the other in order, less with every more piece; else 0."""
-    columns = (short["flat"].to_pylist(), short["branch"].to_pylist(), whole["flat"].to_pylist())
+    columns = (short["flat"], short["branch"], whole["flat"])
     counts = [pieces(a, b) if is_short(a, branch) else 0 for a, branch, b in zip(*columns, strict=True)]
     found = np.array(counts, dtype=np.float64)
     return np.where(found > 0, 0.9 - 0.04 * np.minimum(found, 6), 0.0)

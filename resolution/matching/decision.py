@@ -67,7 +67,18 @@ def decide(ranked: Sequence[tuple[int, float, Levels]], alike: int, model: Model
         return Verdict(REVIEW, -1, best, -1, f"ambiguous: {count} candidates")
     if best >= model.review:
         return Verdict(REVIEW, party, best, second, f"unsure: {_in_words(levels)}")
-    return Verdict(NONE, -1, best, -1, "nothing alike enough")
+    return _pointed_at(ranked) or Verdict(NONE, -1, best, -1, "nothing alike enough")
+
+
+def _pointed_at(ranked: Sequence[tuple[int, float, Levels]]) -> Verdict | None:
+    """Parties whose code was written, perhaps with a slip or masked, or whose name was typed in pinyin: for a person to see."""
+    meant = [one for one in ranked if level(one[2], "code") in _CODES or level(one[2], "core") in _SOUNDS]
+    if not meant:
+        return None
+    party, chance, levels = meant[0]
+    if len(meant) > 1:
+        return Verdict(REVIEW, -1, chance, -1, f"ambiguous: {len(meant)} candidates")
+    return Verdict(REVIEW, party, chance, -1, f"unsure: {_in_words(levels)}")
 
 
 def _contradiction(levels: Levels) -> bool:
@@ -93,6 +104,7 @@ _DOUBTFUL = {
 }
 #: A firm and its namesake of the next county or of the province may even share an address.
 _OTHER_SEAT = frozenset({"merged", "within", "wider"})
+_SOUNDS = frozenset({"pinyin", "initials"})
 _CODES = frozenset({"equal", "same organisation code", "one slip", "mask fits"})
 #: Slips in a 字号 that do not make it the other one that the register has too.
 _ITS_OWN = frozenset({"equal", "doubled", "none"})

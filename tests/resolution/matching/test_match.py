@@ -105,6 +105,28 @@ def test_what_is_typed_in_part_shows_the_party_among_the_first(matcher: Matcher,
     assert "宣城云岚机械有限公司" in names
 
 
+@pytest.mark.parametrize(
+    "mention",
+    [{"name": "", "code": "91341802MA8KB0X1XB"}, {"name": "yunlanjixie"}],
+    ids=str,
+)
+def test_a_party_that_is_only_pointed_at_is_put_up(matcher: Matcher, mention: dict[str, str]) -> None:
+    answer = matcher.match(mention)
+    assert (answer.decision, answer.target) == ("review", "a"), answer
+
+
+def test_a_name_and_its_county_are_two_firms_unless_something_says_so() -> None:
+    parties = pa.table(
+        {"id": ["1"], "name": ["宣城宁国云岚机械有限公司"], "address": ["宁国市望岚路18号"], "phone": ["05631234567"]}
+    )
+    matcher = Matcher.build(parties)
+    mention = {"name": "宣城云岚机械有限公司"}
+    assert matcher.match(mention).decision == "review"
+    assert matcher.match({"name": "宣城宁国云岚机械公司"}).decision == "match"
+    for other in ("宣城宁国云岚纺织有限公司", "宣城宁国云岚机械制造贸易有限公司"):
+        assert matcher.match({"name": other, "address": "宁国市望岚路18号"}).decision != "match"
+
+
 def test_a_former_name_leads_to_the_party() -> None:
     parties = pa.table(
         {

@@ -52,25 +52,30 @@ def test_dirty_mentions_with_a_fifth_of_their_parties_missing() -> None:
     decided = matcher.decide(pa.table({name: [row[column] for row in mentions] for name, column in columns.items()}))
     precision, recall = measured(decided, ["" if row["gold_uscc"] in absent else row["gold_uscc"] for row in mentions])
     assert precision >= 0.995
-    assert recall >= 0.95
+    assert recall >= 0.96
 
 
 @needs_data
 def test_different_firms_of_one_brand_are_never_matched() -> None:
     pairs = read("hard_negative_pairs_yrd.csv")
-    one = {row["uscc_b"]: row for row in pairs}
     names = {"id": "uscc_b", "code": "uscc_b", "name": "name_b", "region": "city_b", "address": "address_b"}
-    matcher = Matcher.build(pa.table({name: [row[column] for row in one.values()] for name, column in names.items()}))
-    asked = {"code": "uscc_a", "name": "name_a", "region": "city_a", "address": "address_a"}
-    decided = matcher.decide(pa.table({name: [row[column] for row in pairs] for name, column in asked.items()}))
-    wrong = [
-        (row["name_a"], target)
-        for row, decision, target in zip(
-            pairs, decided["decision"].to_pylist(), decided["target"].to_pylist(), strict=True
-        )
-        if decision == "match" and target != row["uscc_a"]
+    parties = {row["uscc_b"]: [row[column] for column in names.values()] for row in pairs}
+    matcher = Matcher.build(pa.table(dict(zip(names, zip(*parties.values(), strict=True), strict=True))))
+    asked = {"name": "name_a", "region": "city_a", "address": "address_a", "code": "uscc_a"}
+    mentions = pa.table({name: [row[column] for row in pairs] for name, column in asked.items()})
+    without_codes = [
+        wrongly_matched(matcher, mentions.select(columns), pairs) for columns in (["name"], list(asked)[:3])
     ]
-    assert not wrong
+    assert not wrongly_matched(matcher, mentions, pairs)
+    # 常州常利 and 常州市常利 at one address: some of the pairs differ in what is no difference
+    assert all(len(wrong) <= 6 for wrong in without_codes), without_codes
+
+
+def wrongly_matched(matcher: Matcher, mentions: pa.Table, pairs: list[dict[str, str]]) -> list[str]:
+    decided = zip(pairs, matcher.decide(mentions).to_pylist(), strict=True)
+    return [
+        row["name_a"] for row, found in decided if found["decision"] == "match" and found["target"] != row["uscc_a"]
+    ]
 
 
 @needs_data
@@ -90,12 +95,13 @@ def test_a_branch_is_never_its_head() -> None:
 
 
 @needs_data
-def test_short_names_of_listed_companies() -> None:
+@pytest.mark.parametrize("absent", [0.0, 0.2])
+def test_short_names_of_listed_companies(absent: float) -> None:
     companies = read("ashare_company_2020.csv")
-    matcher = Matcher.build(
-        pa.table({"id": [row["code"] for row in companies], "name": [row["full_name"] for row in companies]})
-    )
+    draw = random.Random(1)
+    here = {row["code"]: row["full_name"] for row in companies if draw.random() >= absent}
+    matcher = Matcher.build(pa.table({"id": list(here), "name": list(here.values())}))
     decided = matcher.decide(pa.table({"name": [row["short_name"] for row in companies]}))
-    precision, recall = measured(decided, [row["code"] for row in companies])
+    precision, recall = measured(decided, [row["code"] if row["code"] in here else "" for row in companies])
     assert precision >= 0.98
-    assert recall >= 0.85
+    assert recall >= 0.95
