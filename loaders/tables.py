@@ -70,7 +70,7 @@ def read_table(path: Path, rejects: RejectLog) -> dict[str, pa.Array]:
 
 def _ids(texts: pa.Array, path: Path) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """A number for every record id, the same in every run; ids must differ."""
-    digests = [hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts.to_pylist()]
+    digests = [hashlib.blake2b(text, digest_size=8).digest() for text in texts.cast(pa.binary()).to_pylist()]
     numbers = (np.frombuffer(b"".join(digests), dtype="<u8") >> np.uint64(1)).astype(np.int64)
     if len(np.unique(numbers)) < len(numbers):
         values = pc.value_counts(texts)

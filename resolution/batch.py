@@ -7,6 +7,7 @@ persons next; then canonical ids that stay, and golden records that cite.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -201,7 +202,12 @@ def _city_of_firm(party: Int, own: Int) -> Int:
 def in_order(table: pa.Table) -> pa.Table:
     """``table`` by mention id; as it is, where it is so already."""
     ids = table["mention_id"].to_numpy()
-    return table if bool(np.all(ids[1:] > ids[:-1])) else table.sort_by("mention_id")
+    if bool(np.all(ids[1:] > ids[:-1])):
+        return table
+    order = pa.array(np.argsort(ids, kind="stable"))
+    with ThreadPoolExecutor() as threads:
+        columns = list(threads.map(lambda column: column.take(order), table.columns))
+    return pa.table(columns, schema=table.schema)
 
 
 def _possible_same(

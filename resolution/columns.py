@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolution.kernels import characters
+from resolution.kernels import characters, groups
 
 Int = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -116,8 +116,7 @@ def spans(first: Int, counts: Int) -> tuple[Int, Int]:
 
 def first_of_each(keys: npt.NDArray[np.integer]) -> tuple[Int, Int]:
     """Dense group numbers in order of first appearance, and the row where each group first appears."""
-    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    order = np.argsort(first, kind="stable")
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    return rank[inverse.reshape(-1)], first[order].astype(np.int64)
+    if keys.dtype != np.uint64:
+        keys = keys.astype(np.int64).view(np.uint64)
+    numbers, first = groups.first_of_each(np.ascontiguousarray(keys))
+    return numbers, first

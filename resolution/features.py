@@ -165,15 +165,14 @@ def profiles_of(portraits: pa.Table, alone: Int | None = None) -> Profiles:
     """Profiles in the order of their first rows, rivals not counted; text columns of ``portraits`` may be dictionaries."""
     texts: dict[str, pa.StringArray] = {}
     columns: dict[str, Int] = {}
-    names = (*PLAIN, *SPELLED)
+    names = (*PLAIN, *SPELLED, "name")
     with ThreadPoolExecutor() as threads:
         encoded = threads.map(encode, (portraits[name] for name in names))
         for name, (codes, values) in zip(names, encoded, strict=True):
             columns[name], texts[name] = codes, values
     lists = portraits["former"].combine_chunks()
     former_rows = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
-    columns["name"], names = encode(portraits["name"])
-    former, texts["name"] = recode(pc.list_flatten(lists), names)
+    former, texts["name"] = recode(pc.list_flatten(lists), texts["name"])
     for name in ("region", "named_region", "code_proven"):
         columns[name] = pc.cast(portraits[name], pa.int64()).to_numpy()
     own = np.zeros(portraits.num_rows, dtype=np.int64)
@@ -193,7 +192,8 @@ def _collapse(
     owner = of_mention[former_rows]
     unique = np.unique(np.stack([owner, former], axis=1), axis=0) if len(former) else np.empty((0, 2), np.int64)
     c = {name: column[first] for name, column in columns.items()}
-    whole = {name: spelled(c[name], texts.pop(name)) for name in SPELLED}
+    with ThreadPoolExecutor() as threads:
+        whole = dict(zip(SPELLED, threads.map(lambda name: spelled(c[name], texts.pop(name)), SPELLED), strict=True))
     none = np.zeros(len(first), dtype=np.int8)
     return Profiles(
         of_mention=of_mention,
