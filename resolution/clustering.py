@@ -75,15 +75,15 @@ class Ambiguity:
     best: Int
 
 
-def ambiguous(pairs: Pairs, settled: Mask, margin: float) -> Ambiguity:
-    """Unsettled units with two or more settled units within ``margin`` bits of their best one (pairs above the line)."""
-    pairs = pairs.where(settled[pairs.left] != settled[pairs.right])
+def ambiguous(pairs: Pairs, settled: Mask, match: float, margin: float) -> Ambiguity:
+    """Unsettled units with a settled one from ``match`` bits on, and another within ``margin`` bits of the best."""
+    pairs = pairs.where((settled[pairs.left] != settled[pairs.right]) & (pairs.weight >= match - margin))
     left, right, weight = pairs.left, pairs.right, pairs.weight
     asks = np.where(settled[left], right, left)
     target = np.where(settled[left], left, right)
     best = np.full(len(settled), -np.inf)
     np.maximum.at(best, asks, weight)
-    near = weight >= best[asks] - margin
+    near = (weight >= best[asks] - margin) & (best[asks] >= match)
     asks, target = asks[near], target[near]
     order = np.lexsort((target, asks))
     units, first, counts = np.unique(asks[order], return_index=True, return_counts=True)

@@ -53,8 +53,10 @@ class Bench:
         return compare(self.profiles, left, right)
 
     def weigh(self, left: Int, right: Int) -> Float:
-        """Match weights of pairs of profiles."""
-        return scoring.weigh(self.levels(left, right), self.model)
+        """Match weights of pairs of profiles, as a run gives them to what no rule refuses."""
+        rule = kinds.refusals(self.profiles, left, right)
+        weight = scoring.weigh(self.levels(left, right), self.model)
+        return kinds.held_back(weight, rule, (self.model.match + self.model.review) / 2)
 
 
 def bench(connection: sa.Connection, mentions: pa.Table, model: Model, set_aside: Mask | None = None) -> Bench:

@@ -38,6 +38,7 @@ from resolution.comparison import (
 from resolution.features import Profiles
 from resolution.kernels import spelling
 
+Float = npt.NDArray[np.float64]
 #: Rules by number, as explanations name them. A pair that only the last refuses may still be one party: a person must look.
 RULES = ("", "another place", "another form", "another own name", "another operator", "name alone")
 _PLACE, _FORM, _CORE, _OPERATOR, _ALONE = range(1, len(RULES))
@@ -81,6 +82,11 @@ def refusals(profiles: Profiles, left: Int, right: Int) -> npt.NDArray[np.int8]:
     return rule
 
 
+def held_back(weight: Float, rule: npt.NDArray[np.int8], most: float) -> Float:
+    """Weights in bits, of which those of names alone are ``most`` at best: between the lines, where a person looks."""
+    return np.where(rule == NAME_ALONE, np.minimum(weight, most), weight)
+
+
 def _unread(pairs: _Asked) -> npt.NDArray[np.int8]:
     """A public body and a name that could not be read as one: not the same (县法院, 泾县法院) unless place and form are."""
     alike = (pairs.level(named_region_level) == NAMED_REGION.index("equal")) & (pairs.level(form_level) == _SAME_FORM)
@@ -115,7 +121,7 @@ def _individual(pairs: _Asked) -> npt.NDArray[np.int8]:
     other = (operator > spelling.ONE_MISSING) & (operator < spelling.SLIP) & (operator != spelling.PART)
     other |= pairs.level(identity_level) == IDENTITY.index("contradict")
     core = pairs.level(core_level)
-    own = (core == spelling.DIFFERENT) | (core == spelling.ALIKE)
+    own = (core == spelling.DIFFERENT) | ((core == spelling.ALIKE) & ~_one_operator(pairs))
     alone = certain & ~_supported(pairs)
     apart = certain & np.isin(pairs.level(region_level), _APART)
     return _rules(pairs, ((_ALONE, alone), (_PLACE, apart), (_CORE, certain & own), (_OPERATOR, certain & other)))

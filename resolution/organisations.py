@@ -139,8 +139,7 @@ def weigh(profiles: Profiles, left: Int, right: Int, model: Model) -> Pairs:
     """Pairs of profiles with their match weights; what cannot be one party has weight ``NEVER``."""
     weight = scoring.weigh(comparison.compare(profiles, left, right), model)
     rule = kinds.refusals(profiles, left, right)
-    unsure = (rule == kinds.NAME_ALONE) & (weight > (model.match + model.review) / 2)
-    weight[unsure] = (model.match + model.review) / 2
+    weight = kinds.held_back(weight, rule, (model.match + model.review) / 2)
     weight[clustering.refused(profiles, left, right) | ((rule > 0) & (rule != kinds.NAME_ALONE))] = NEVER
     return Pairs(left, right, weight)
 
@@ -209,7 +208,7 @@ def cluster(known: Identified, scored: Pairs, judged: Judgements, model: Model) 
     told = _with_verdicts(scored, profiles, judged)
     pairs = _best_by_unit(unit, len(settled), told, model)
     above = pairs.weight >= model.match
-    torn = clustering.ambiguous(pairs.where(above), settled, model.lines["margin"])
+    torn = clustering.ambiguous(pairs, settled, model.match, model.lines["margin"])
     free = np.ones(len(settled), dtype=np.bool_)
     free[torn.unit] = False
     clear = (free[pairs.left] & free[pairs.right]) | (pairs.weight >= ALWAYS)

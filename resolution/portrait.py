@@ -61,6 +61,10 @@ def _joined(first: pa.ChunkedArray, second: pa.ChunkedArray, where: pa.ChunkedAr
     return pc.if_else(where, joined, "")
 
 
+#: An address that says nothing but the division.
+_DIVISION_ONLY = r"^\d*\|+$"
+
+
 def _places(addresses: pa.Table) -> dict[str, pa.Array | pa.ChunkedArray]:
     """What an address says that can be compared."""
     road, number, town = addresses["road"], addresses["number"], addresses["town"]
@@ -69,7 +73,7 @@ def _places(addresses: pa.Table) -> dict[str, pa.Array | pa.ChunkedArray]:
     building, room = addresses["building"], addresses["room"]
     inside = pc.or_(pc.not_equal(building, ""), pc.not_equal(room, ""))
     return {
-        "address": addresses["normal"],
+        "address": pc.replace_substring_regex(addresses["normal"], _DIVISION_ONLY, ""),
         "road": _joined(road, number, numbered),
         "road_name": pc.if_else(numbered, road, ""),
         "room": _joined(building, room, inside, "-"),

@@ -23,8 +23,8 @@ from resolution.features import Profiles
 from resolution.scoring import Model
 from resolution.training import train
 
-#: Pairs from 0 bits on may join, clusters that agree by half a bit on the mean do; drawn for precision (docs/bench.md).
-LINES = Model(COMPARISONS, 0.0, {}, {"match": 0.0, "agreement": 0.5, "review": -4.0, "margin": 2.0}, training={})
+#: Pairs from 0 bits on may join, clusters that agree by one bit on the mean do; drawn for precision (docs/bench.md).
+LINES = Model(COMPARISONS, 0.0, {}, {"match": 0.0, "agreement": 1.0, "review": -4.0, "margin": 3.0}, training={})
 RECORDS, SEED = 20_000, 11
 OUT = Path(__file__).parents[1] / "resolution" / "data" / "model.json"
 

@@ -85,7 +85,7 @@ def test_a_foreign_set_is_taken_apart_without_a_false_merge(xintu: Xintu, shared
     assert ours["records"] == 5_000
     assert ours["clusters"]["entities"] == 2_000
     assert ours["pairwise"]["precision"] >= 0.999
-    assert ours["pairwise"]["recall"] > 0.5
+    assert ours["pairwise"]["recall"] > 0.4
 
 
 def test_a_file_without_truth_is_refused(tmp_path: Path) -> None:

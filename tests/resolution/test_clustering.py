@@ -93,6 +93,6 @@ def test_a_forbidden_pair_is_in_no_cluster(pairs: list[tuple[int, int, float]], 
 def test_a_mention_that_fits_two_parties_is_said_to_be_ambiguous_with_their_number() -> None:
     settled = np.array([True, True, True, False, False])
     pairs = Pairs(np.array([0, 1, 2, 2]), np.array([3, 3, 3, 4]), np.array([8.0, 7.0, 1.0, 8.0]))
-    torn = ambiguous(pairs, settled, margin=3.0)
+    torn = ambiguous(pairs, settled, match=0.0, margin=3.0)
     assert torn.unit.tolist() == [3]
     assert torn.candidates.tolist() == [2]
