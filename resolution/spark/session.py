@@ -1,0 +1,89 @@
+"""A Spark session: whichever ``spark-defaults.conf`` or ``spark-submit`` describe, else one on this machine."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+#: What a session on this machine is told; on a cluster its own settings count.
+_HERE = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.memory": "2g",
+}
+#: What any session is told.
+_ALWAYS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "100000",
+    "spark.sql.adaptive.coalescePartitions.enabled": "false",
+}
+_SAID = 600
+
+
+class SparkUnavailableError(Exception):
+    """There is no Spark to run on. ``lacking``: ``pyspark``, ``java``, or ``start`` with Spark's last words as the text."""
+
+    def __init__(self, lacking: str, text: str = "") -> None:
+        super().__init__(text or lacking)
+        self.lacking = lacking
+
+
+def lacking() -> str:
+    """What must be installed first: ``pyspark``, ``java``, "" = nothing."""
+    if not importlib.util.find_spec("pyspark"):
+        return "pyspark"
+    home = os.environ.get("JAVA_HOME", "")
+    return "" if shutil.which("java") or (home and (Path(home) / "bin" / "java").exists()) else "java"
+
+
+@contextmanager
+def session(master: str, partitions: int) -> Iterator[SparkSession]:
+    """A session that ends with the block. ``master``: local[2], yarn, spark://...; ``partitions`` of every exchange."""
+    if what := lacking():
+        raise SparkUnavailableError(what)
+    with tempfile.TemporaryFile() as words:
+        try:
+            started = _started(master, partitions, words)
+        except Exception as error:  # noqa: BLE001 - the driver's own kinds of error are many, and none of them is ours
+            words.seek(0)
+            raise SparkUnavailableError("start", words.read().decode(errors="replace")[-_SAID:] or str(error)) from error
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", FutureWarning)  # of a pandas that Spark does not know yet: none is used
+                yield started
+        finally:
+            started.stop()
+
+
+def _started(master: str, partitions: int, words: BinaryIO) -> SparkSession:
+    """The JVM says on its standard error what no user asked for: it is kept apart, to be told if there is no start."""
+    from pyspark.sql import SparkSession
+
+    told = {**_ALWAYS, "spark.sql.shuffle.partitions": str(partitions)}
+    if master.startswith("local"):
+        told |= _HERE
+        os.environ["PYSPARK_PYTHON"] = sys.executable
+    builder = SparkSession.builder.master(master).appName("xintu")
+    for name, value in told.items():
+        builder = builder.config(name, value)
+    sys.stderr.flush()
+    ours = os.dup(2)
+    os.dup2(words.fileno(), 2)
+    try:
+        return builder.getOrCreate()
+    finally:
+        os.dup2(ours, 2)
+        os.close(ours)
