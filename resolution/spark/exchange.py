@@ -41,7 +41,9 @@ def side_by_side(
     def run(one: pa.Table, other: pa.Table) -> pa.Table:
         return step(one, other).cast(schema).combine_chunks()
 
-    named = left.select(*(F.col(name).alias(name) for name in left.columns))  # columns of its own, where both have one source
+    named = left.select(
+        *(F.col(name).alias(name) for name in left.columns)
+    )  # columns of its own, where both have one source
     return named.groupBy(key).cogroup(right.groupBy(key)).applyInArrow(run, from_arrow_schema(schema))
 
 

@@ -49,17 +49,24 @@ def lacking() -> str:
     return "" if shutil.which("java") or (home and (Path(home) / "bin" / "java").exists()) else "java"
 
 
+def available() -> None:
+    """Raises ``SparkUnavailableError`` where something must be installed first."""
+    if what := lacking():
+        raise SparkUnavailableError(what)
+
+
 @contextmanager
 def session(master: str, partitions: int) -> Iterator[SparkSession]:
     """A session that ends with the block. ``master``: local[2], yarn, spark://...; ``partitions`` of every exchange."""
-    if what := lacking():
-        raise SparkUnavailableError(what)
+    available()
     with tempfile.TemporaryFile() as words:
         try:
             started = _started(master, partitions, words)
-        except Exception as error:  # noqa: BLE001 - the driver's own kinds of error are many, and none of them is ours
+        except Exception as error:
             words.seek(0)
-            raise SparkUnavailableError("start", words.read().decode(errors="replace")[-_SAID:] or str(error)) from error
+            raise SparkUnavailableError(
+                "start", words.read().decode(errors="replace")[-_SAID:] or str(error)
+            ) from error
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", FutureWarning)  # of a pandas that Spark does not know yet: none is used
