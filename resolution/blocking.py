@@ -81,12 +81,21 @@ def _sounds(column: Spelled) -> Keys:
     return keys[np.maximum(column.codes, 0)] if len(keys) else np.zeros(len(column.codes), dtype=np.uint64)
 
 
-def _shared(keys: Keys, asking: Mask) -> Mask:
-    """The keys that some asking row may have (few others slip in: their hash is the same)."""
-    short = keys & _HASHED
+def hashed(keys: Keys) -> npt.NDArray[np.int64]:
+    """What of keys tells whether anybody asks for them."""
+    return (keys & _HASHED).astype(np.int64)
+
+
+def asked_for(keys: Keys, hashes: npt.NDArray[np.integer]) -> Mask:
+    """The keys whose hash is among ``hashes`` (few that nobody asks for slip in: their hash is the same)."""
     wanted = np.zeros(int(_HASHED) + 1, dtype=np.bool_)
-    wanted[short[asking]] = True
-    return np.asarray(wanted[short])
+    wanted[hashes] = True
+    return np.asarray(wanted[hashed(keys)])
+
+
+def _shared(keys: Keys, asking: Mask) -> Mask:
+    """The keys that some asking row may have."""
+    return asked_for(keys, hashed(keys[asking]))
 
 
 def _slips(p: Profiles, place: Int, asking: Mask | None = None) -> Keyed:
@@ -169,6 +178,11 @@ RULES = (
     ),
     BlockingRule("village + city", lambda p: _stated_in_city(p, _plain(p, "village"), p.village), 40),
 )
+
+
+def all_keys(rule: BlockingRule, profiles: Profiles) -> Keyed:
+    """The keys of a part of the profiles, whoever may ask for them."""
+    return (rule.everywhere or rule.keys)(profiles)
 
 
 def pairs_of(rule: BlockingRule, keyed: Keyed, profiles: Profiles, settled: Mask, touching: Mask) -> Int:

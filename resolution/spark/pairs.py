@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - as everybody calls it
@@ -18,6 +19,7 @@ from resolution.spark.exchange import each, kept, side_by_side, together
 from resolution.spark.profiles import read
 
 #: ``about``: place, rule, and whether the profile is settled, in one number.
+ASKED = pa.schema([("hash", pa.int64())])
 BLOCKS = pa.schema([("key", pa.int64()), ("profile", pa.int64()), ("about", pa.int64())])
 PAIRS = pa.schema([("left", pa.int64()), ("right", pa.int64()), ("cell", pa.int64())])
 WEIGHED = pa.schema([("left", pa.int64()), ("right", pa.int64()), ("weight", pa.float64())])
@@ -31,7 +33,9 @@ _CUTS = 1_000_000
 
 def candidates(profiles: DataFrame, cell: int = CELL) -> DataFrame:
     """Pairs that some rule proposes (some more than once), each with the cell it is weighed in: the left one's place."""
-    keyed = each(profiles, _keys, BLOCKS)
+    nowhere = profiles.where("region % 10000 < 100")  # in no known city
+    asked = each(nowhere, _asked, ASKED).distinct().toArrow()["hash"].to_numpy().astype(np.int32)
+    keyed = each(profiles, lambda table: _keys(table, asked), BLOCKS)
     cuts = _cuts(profiles, cell)
     return kept(together(keyed, "key", lambda table: _paired(table, cuts), PAIRS))
 
@@ -47,12 +51,22 @@ def _believed(table: pa.Table) -> tuple[Int, Profiles, pa.Table]:
     return ids, profiles.without_codes(table["aside"].to_numpy()), table
 
 
-def _keys(table: pa.Table) -> pa.Table:
+def _asked(table: pa.Table) -> pa.Table:
+    """Hashes of the keys that profiles without a city have by the rules made for them: nobody else's keys matter there."""
+    _, profiles, _ = _believed(table)
+    found = [blocking.hashed(blocking.all_keys(rule, profiles)[0]) for rule in RULES if rule.without_city]
+    return pa.table([pa.array(np.unique(np.concatenate(found)))], schema=ASKED)
+
+
+def _keys(table: pa.Table, asked: npt.NDArray[np.int32]) -> pa.Table:
     ids, profiles, table = _believed(table)
     about = profiles.region // 100 << _RULE_BITS + _SETTLED_BITS | table["settled"].to_numpy()
     found = []
     for number, rule in enumerate(RULES):
-        keys, owner = (rule.everywhere or rule.keys)(profiles)
+        keys, owner = blocking.all_keys(rule, profiles)
+        if rule.without_city:
+            shared = blocking.asked_for(keys, asked)
+            keys, owner = keys[shared], owner[shared]
         told = about[owner] | number << _SETTLED_BITS
         found.append([pa.array(keys.view(np.int64)), pa.array(ids[owner]), pa.array(told)])
     return pa.concat_tables(pa.table(columns, schema=BLOCKS) for columns in found)

@@ -1,0 +1,118 @@
+"""The Spark engine gives what the local engine gives, whatever the parts and the order of rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from api.bench import layouts
+from loaders import tables
+from loaders.reject import RejectLog
+from loaders.world import organisation_table
+from resolution import batch
+from resolution.mention import MENTION_COLUMNS
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+else:
+    SparkSession = Any
+
+pytestmark = [
+    pytest.mark.xdist_group("spark"),
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
+]
+
+
+def mentions_of(table: pa.Table, folder: Path) -> pa.Table:
+    path = folder / "records.parquet"
+    pq.write_table(table, path)
+    return tables.to_mentions(tables.read_table(path, RejectLog()), path)
+
+
+def made_up(records: int, seed: int, folder: Path) -> pa.Table:
+    table = organisation_table(records, seed)
+    return mentions_of(table.drop_columns([name for name in layouts.TRUTH if name in table.column_names]), folder)
+
+
+@dataclass(frozen=True)
+class Found:
+    membership: pa.Table
+    reviews: int
+
+
+def locally(mentions: pa.Table) -> Found:
+    parts = batch.divide(mentions)
+    return Found(batch.membership(parts).sort_by("mention_id"), parts.clusters.review.num_rows)
+
+
+def on_spark(spark: SparkSession, mentions: pa.Table, partitions: int) -> Found:
+    from resolution.spark.engine import cluster
+
+    spark.conf.set("spark.sql.shuffle.partitions", str(partitions))
+    found = cluster(spark.createDataFrame(mentions)).toArrow().sort_by("mention_id")
+    return Found(found.select(["mention_id", "entity_id"]), pc.sum(found["reviews"]).as_py())
+
+
+def assert_same(got: Found, wanted: Found) -> None:
+    assert got.membership.num_rows == wanted.membership.num_rows > 0
+    assert got.membership["mention_id"].to_pylist() == wanted.membership["mention_id"].to_pylist()
+    differing = pc.not_equal(got.membership["entity_id"], wanted.membership["entity_id"])
+    assert got.membership.filter(differing).to_pylist() == []
+    assert got.reviews == wanted.reviews
+
+
+@pytest.mark.parametrize(("seed", "partitions"), [(11, 1), (12, 7)])
+def test_organisations(spark: SparkSession, seed: int, partitions: int, tmp_path: Path) -> None:
+    mentions = made_up(1_500, seed, tmp_path)
+    wanted = locally(mentions)
+    assert len(pc.unique(wanted.membership["entity_id"])) < 1_200
+    shuffled = mentions.take(pa.array(np.random.default_rng(seed).permutation(mentions.num_rows)))
+    assert_same(on_spark(spark, shuffled, partitions), wanted)
+
+
+def test_another_mix_of_noise(spark: SparkSession, shared_data: Path, tmp_path: Path) -> None:
+    records, _ = layouts.read(shared_data / "er_synthetic" / "er_10kdev.parquet")
+    mentions = mentions_of(records, tmp_path)
+    wanted = locally(mentions)
+    assert wanted.reviews > 0
+    assert_same(on_spark(spark, mentions, 5), wanted)
+
+
+def with_persons(mentions: pa.Table) -> pa.Table:
+    """The records' representatives as mentions of their own, and as officers elsewhere who name a firm in words."""
+    told = mentions.filter(pc.not_equal(mentions["legal_representative"], ""))
+    ids = told["mention_id"].to_numpy()
+    columns = {name: told[name] for name in ("source", "gender", "seen_on", "organisation_code", "position")}
+    columns |= {"name": told["legal_representative"], "id_hmac": told["id_hmac"], "id_mask": told["id_mask"]}
+    columns["kind"] = columns["role"] = pa.array(["person"] * len(ids), pa.string())
+    columns["birth_year"] = pa.array((ids % 5 * (1_960 + ids % 30) // 4).astype(np.int16) % 2_000)
+    columns["authority"] = told["authority"]
+    empty = pa.array([""] * len(ids), pa.string())
+
+    def stated(mention: np.ndarray[Any, Any], record: np.ndarray[Any, Any], **more: Any) -> pa.Table:
+        own = {**columns, **more, "mention_id": pa.array(mention), "record_id": pa.array(record)}
+        return pa.table([own.get(name, empty) for name in MENTION_COLUMNS.names], schema=MENTION_COLUMNS)
+
+    inside = stated(ids ^ 1, ids)
+    elsewhere = stated(ids ^ 2, ids ^ 2, organisation=told["name"], region=told["region"])
+    return pa.concat_tables([mentions, inside, elsewhere])
+
+
+def test_persons_know_the_firm_of_their_record(spark: SparkSession, tmp_path: Path) -> None:
+    mentions = with_persons(made_up(900, 13, tmp_path))
+    wanted = locally(mentions)
+    people = wanted.membership.filter(pc.starts_with(wanted.membership["entity_id"], "per-"))
+    assert len(pc.unique(people["entity_id"])) < people.num_rows - 100
+    assert_same(on_spark(spark, mentions, 3), wanted)
+
+
+def test_nothing_gives_nothing(spark: SparkSession) -> None:
+    found = on_spark(spark, MENTION_COLUMNS.empty_table(), 2)
+    assert found.membership.num_rows == 0
