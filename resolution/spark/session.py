@@ -34,7 +34,7 @@ _SAID = 600
 
 
 class SparkUnavailableError(Exception):
-    """There is no Spark to run on. ``lacking``: ``pyspark``, ``java``, or ``start`` with Spark's last words as the text."""
+    """There is no Spark to run on, or it failed. ``lacking``: ``pyspark``, ``java``; ``start``, ``end`` with Spark's words as the text."""
 
     def __init__(self, lacking: str, text: str = "") -> None:
         super().__init__(text or lacking)
@@ -59,18 +59,23 @@ def available() -> None:
 def session(master: str, partitions: int) -> Iterator[SparkSession]:
     """A session that ends with the block. ``master``: local[2], yarn, spark://...; ``partitions`` of every exchange."""
     available()
-    with tempfile.TemporaryFile() as words:
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    errors = (Py4JError, PySparkException)
+    with tempfile.TemporaryFile() as words, warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of a pandas that Spark does not know yet: none is used
         try:
             started = _started(master, partitions, words)
-        except Exception as error:
+        except errors as error:
             words.seek(0)
             raise SparkUnavailableError(
                 "start", words.read().decode(errors="replace")[-_SAID:] or str(error)
             ) from error
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", FutureWarning)  # of a pandas that Spark does not know yet: none is used
-                yield started
+            yield started
+        except errors as error:
+            raise SparkUnavailableError("end", str(error)[:_SAID]) from error
         finally:
             started.stop()
 
