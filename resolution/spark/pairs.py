@@ -78,20 +78,17 @@ def _paired(table: pa.Table, cuts: dict[int, int]) -> pa.Table:
     owner = owner.reshape(-1).astype(np.int64)
     rule = about >> _SETTLED_BITS & (1 << _RULE_BITS) - 1
     place, settled = about[first] >> _RULE_BITS + _SETTLED_BITS, (about[first] & 1).astype(np.bool_)
+    located, all_of_them = (place > 0) & (place % 100 != 0), np.ones(len(ids), dtype=np.bool_)
     found = []
     for number, which in enumerate(RULES):
         rows = np.flatnonzero(rule == number)
-        found.append(blocking.pairs_of(which, (keys[rows], owner[rows]), settled, _located(place)))
+        known = located & which.without_city
+        found.append(blocking.pairs_inside(which.largest, (keys[rows], owner[rows]), settled, known, all_of_them))
     packed = np.unique(np.concatenate(found))
     left, right = packed >> 32, packed & 0xFFFFFFFF
     cut = np.array([cuts[number] for number in place.tolist()], dtype=np.int64)
     cell = place * _CUTS + ids % np.maximum(cut, 1)
     return pa.table([pa.array(ids[left]), pa.array(ids[right]), pa.array(cell[left])], schema=PAIRS)
-
-
-def _located(place: Int) -> Any:
-    """Places that are cities, no mere provinces."""
-    return (place > 0) & (place % 100 != 0)
 
 
 def weighed(profiles: DataFrame, pairs: DataFrame) -> DataFrame:

@@ -63,7 +63,9 @@ def _settle(members: pa.Table, pairs: pa.Table) -> pa.Table:
     about = pc.is_in(found.mentions["role"], value_set=pa.array(batch.ABOUT))
     reviews = np.bincount(found.clusters.review["row"].to_numpy(), minlength=len(mention))
     entity = batch.membership(found)["entity_id"]
-    context = pa.array(mention[found.first][found.entity]), pa.array(batch.city_of_firm(found.clusters))
+    profiles = found.clusters.profiles
+    city = batch.city_of_firm(found.entity, profiles.city[profiles.of_mention])
+    context = pa.array(mention[found.first][found.entity]), pa.array(city)
     columns = [pa.array(mention), entity, pa.array(reviews), found.mentions["record_id"], about, *context]
     return pa.table(columns, schema=PARTIES)
 

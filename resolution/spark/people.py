@@ -9,10 +9,11 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - as everybody calls it
 
 from resolution import batch, organisations, persons
-from resolution.columns import Int, mix
+from resolution.columns import Int, first_of_each, mix
 from resolution.judgements import Judgements
 from resolution.mention import MENTION_COLUMNS
 from resolution.names import person
+from resolution.partition import Partition
 from resolution.scoring import shipped_model
 from resolution.spark.closure import KEYED, closure, edges_of
 from resolution.spark.exchange import each, kept, together
@@ -48,9 +49,10 @@ def _settle(told: pa.Table) -> pa.Table:
     mentions = told.select(MENTION_COLUMNS.names).cast(MENTION_COLUMNS)
     everybody, nobody, judged = np.arange(mentions.num_rows), np.empty(0, dtype=np.int64), Judgements.empty()
     none = organisations.resolve(MENTION_COLUMNS.empty_table(), shipped_model())
-    own = batch.person_context(mentions, everybody, nobody, none)
+    own = batch.person_context(mentions, everybody, nobody, (nobody, nobody))
     known = persons.resolve(mentions, *_context(told, *own), judged)
-    return batch.membership(batch.partition(mentions, (everybody, nobody), none, known, judged))
+    entities = first_of_each(known.of_mention)
+    return batch.membership(Partition(mentions, everybody, nobody, none, known, judged, *entities))
 
 
 def _context(told: pa.Table, firm: Int, city: Int) -> tuple[Int, Int]:
