@@ -21,6 +21,9 @@ else:
 
 pytestmark = pytest.mark.xdist_group("spark")
 
+#: Small tables are through before compilers of the Java machine pay.
+QUICK = {"JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+
 
 @pytest.fixture
 def installed() -> None:
@@ -39,7 +42,7 @@ def test_the_same_bytes(xintu: Xintu, tmp_path: Path) -> None:
     reports = []
     for engine in (("local",), ("spark", "--master", "local[2]", "--partitions", "3")):
         out = tmp_path / f"{engine[0]}.csv"
-        done = xintu("cluster", tmp_path / "in.parquet", "--out", out, "--engine", *engine, "--json")
+        done = xintu("cluster", tmp_path / "in.parquet", "--out", out, "--engine", *engine, "--json", **QUICK)
         assert done.returncode == 0, done.stderr
         assert done.stderr == ""
         reports.append(json.loads(done.stdout))

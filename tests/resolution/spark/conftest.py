@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 else:
     SparkSession = Any
 
+#: Small tables are through before compilers of the Java machine pay.
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 _INSTALL = {"pyspark": "the extra spark: make spark", "java": "Java 17: apt-get install openjdk-17-jre-headless"}
 
 
@@ -26,5 +28,8 @@ def spark() -> Iterator[SparkSession]:
         if os.environ.get("CI") == "true":
             pytest.fail(message)
         pytest.skip(message)
+    os.environ["JDK_JAVA_OPTIONS"] = QUICK
     with session("local[2]", 4) as started:
+        for name in ("spark.sql.codegen.wholeStage", "spark.sql.adaptive.enabled"):
+            started.conf.set(name, "false")
         yield started
