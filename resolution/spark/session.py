@@ -80,6 +80,13 @@ def session(master: str, partitions: int) -> Iterator[SparkSession]:
             started.stop()
 
 
+def _said(words: BinaryIO) -> str:
+    """The last words, without the places in the code that they come from."""
+    words.seek(0)
+    lines = words.read().decode(errors="replace").splitlines()
+    return "\n".join(line for line in lines if line and not line.startswith("\t"))[-_SAID:]
+
+
 def _started(master: str, partitions: int, words: BinaryIO) -> SparkSession:
     """The JVM says on its standard error what no user asked for: it is kept apart, to be told if there is no start."""
     from pyspark.sql import SparkSession
