@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from api.bench.resolution import EngineError, generated
+from api.bench.resolution import EngineError, generated, written
 
 #: Seconds between two looks at the memory.
 _PAUSE = 0.5
@@ -23,7 +23,7 @@ _PAUSE = 0.5
 
 def compare(records: int, seed: int, master: str, folder: Path) -> dict[str, Any]:
     """Both engines on made-up records. Raises ``EngineError`` where one of them fails."""
-    table, _ = generated(records, seed, folder)
+    table, _ = written(*generated(records, seed), folder)
     outs = [folder / f"{engine}.csv" for engine in ("local", "spark")]
     local = _run(["cluster", str(table), "--out", str(outs[0])])
     spark = _run(["cluster", str(table), "--out", str(outs[1]), "--engine", "spark", "--master", master])

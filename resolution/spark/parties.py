@@ -54,9 +54,9 @@ def _settle(members: pa.Table, pairs: pa.Table) -> pa.Table:
         rivals = {name: firms[name].to_numpy() for name in ("firms", "places")}
         profiles = extract(firms)
         profiles = replace(profiles, **{name: counts[profiles.first_row] for name, counts in rivals.items()})
-        known = organisations.identify(profiles, organisations.authority_of(profiles, firms), judged)
-        ids = firms["mention_id"].to_numpy()[profiles.first_row]
-        return organisations.cluster(known, _inside(ids, pairs), judged, shipped_model())
+        model, ids = shipped_model(), firms["mention_id"].to_numpy()[profiles.first_row]
+        known = organisations.identify(profiles, organisations.authority_of(profiles, firms), judged, model)
+        return organisations.cluster(known, _inside(ids, pairs), judged, model)
 
     found = batch.divide_by(clustered, batch.in_order(members), Judgements.empty())
     mention = found.mentions["mention_id"].to_numpy()

@@ -16,7 +16,7 @@ from resolution.mention import MENTION_COLUMNS
 from resolution.portrait import PLAIN, PORTRAIT, SPELLED, portray
 from resolution.spark.exchange import each, kept, parts, together
 
-_OWN = [("mention_id", pa.int64()), ("profile", pa.int64()), ("authority", pa.int16())]
+_OWN = [("mention_id", pa.int64()), ("profile", pa.int64()), ("authority", pa.int16()), ("mentions", pa.int64())]
 WRITTEN = pa.schema([*_OWN, *PORTRAIT])
 GROUPS = pa.schema(
     [
@@ -53,17 +53,20 @@ def _portrayed(mentions: pa.Table) -> pa.Table:
         names = mix(digest(pa.chunked_array([pc.list_flatten(lists)])))
         np.add.at(formers, pc.list_parent_indices(lists).to_numpy(zero_copy_only=False), names)
     key = pa.array(mix(*columns, formers).view(np.int64))
-    return pa.table([mentions["mention_id"], key, mentions["authority"], *portraits.columns], names=WRITTEN.names)
+    one = pa.array(np.ones(portraits.num_rows, dtype=np.int64))
+    return pa.table([mentions["mention_id"], key, mentions["authority"], one, *portraits.columns], names=WRITTEN.names)
 
 
 def _named(table: pa.Table) -> pa.Table:
-    """The smallest mention id names the profile; the best word of its mentions counts for it."""
+    """The smallest mention id names the profile; the best word of its mentions counts for it, and their number."""
     table = table.sort_by("mention_id")
     group, first = first_of_each(table["profile"].to_numpy())
     authority = np.zeros(len(first), dtype=np.int16)
     np.maximum.at(authority, group, table["authority"].to_numpy())
-    name = table["mention_id"].to_numpy()[first][group]
-    return table.set_column(1, "profile", pa.array(name)).set_column(2, "authority", pa.array(authority[group]))
+    own = {"profile": table["mention_id"].to_numpy()[first], "authority": authority, "mentions": np.bincount(group)}
+    for name, column in own.items():
+        table = table.set_column(table.schema.get_field_index(name), name, pa.array(column[group]))
+    return table
 
 
 def distinct(rows: DataFrame) -> DataFrame:
@@ -99,5 +102,6 @@ def _counted(table: pa.Table) -> pa.Table:
 def read(table: pa.Table) -> tuple[Int, Profiles, pa.Table]:
     """Profile ids in order, their profiles as among all, and the table in that order."""
     table = table.sort_by("profile")
-    rivals = {name: table[name].to_numpy() for name in ("firms", "places")}
-    return table["profile"].to_numpy(), replace(profiles_of(table), **rivals), table
+    known = {name: table[name].to_numpy() for name in ("firms", "places")}
+    known["of_mention"] = np.repeat(np.arange(table.num_rows), table["mentions"].to_numpy())
+    return table["profile"].to_numpy(), replace(profiles_of(table), **known), table

@@ -13,9 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from api.bench import layouts
+from api.bench.resolution import generated
+from api.bench.wrong_codes import spoil
 from loaders import tables
 from loaders.reject import RejectLog
-from loaders.world import organisation_table
 from resolution import batch
 from resolution.mention import MENTION_COLUMNS
 
@@ -36,20 +37,23 @@ def mentions_of(table: pa.Table, folder: Path) -> pa.Table:
     return tables.to_mentions(tables.read_table(path, RejectLog()), path)
 
 
-def made_up(records: int, seed: int, folder: Path) -> pa.Table:
-    table = organisation_table(records, seed)
-    return mentions_of(table.drop_columns([name for name in layouts.TRUTH if name in table.column_names]), folder)
+def made_up(records: int, seed: int, folder: Path, wrong_codes: float = 0.0) -> pa.Table:
+    spoilt, _ = spoil(*generated(records, seed), wrong_codes, seed)
+    return mentions_of(spoilt, folder)
 
 
 @dataclass(frozen=True)
 class Found:
     membership: pa.Table
     reviews: int
+    reasons: tuple[str, ...] = ()
 
 
 def locally(mentions: pa.Table) -> Found:
     parts = batch.divide(mentions)
-    return Found(batch.membership(parts).sort_by("mention_id"), parts.clusters.review.num_rows)
+    review = parts.clusters.review
+    reasons = tuple(pc.unique(review["reason"]).to_pylist())
+    return Found(batch.membership(parts).sort_by("mention_id"), review.num_rows, reasons)
 
 
 def on_spark(spark: SparkSession, mentions: pa.Table, partitions: int) -> Found:
@@ -68,10 +72,12 @@ def assert_same(got: Found, wanted: Found) -> None:
     assert got.reviews == wanted.reviews
 
 
-@pytest.mark.parametrize(("seed", "partitions"), [(11, 1), (12, 7)])
-def test_organisations(spark: SparkSession, seed: int, partitions: int, tmp_path: Path) -> None:
-    mentions = made_up(1_500, seed, tmp_path)
+@pytest.mark.parametrize(("seed", "partitions", "wrong_codes"), [(11, 1, 0.0), (12, 7, 0.04)])
+def test_organisations(spark: SparkSession, seed: int, partitions: int, wrong_codes: float, tmp_path: Path) -> None:
+    """Whatever the parts and the order; with wrong codes too, which are told by what speaks for and against each."""
+    mentions = made_up(1_500, seed, tmp_path, wrong_codes)
     wanted = locally(mentions)
+    assert ("code contradicts" in wanted.reasons) == (wrong_codes > 0)
     assert len(pc.unique(wanted.membership["entity_id"])) < 1_200
     shuffled = mentions.take(pa.array(np.random.default_rng(seed).permutation(mentions.num_rows)))
     assert_same(on_spark(spark, shuffled, partitions), wanted)
