@@ -93,14 +93,6 @@ def divide_by(
     own_city = clusters.profiles.city[clusters.profiles.of_mention]
     context = person_context(mentions, people, firms, (clusters.of_mention, own_city))
     known = persons.resolve(mentions.take(people), *context, told[1])
-    return partition(mentions, (people, firms), clusters, known, judged)
-
-
-def partition(
-    mentions: pa.Table, rows: tuple[Int, Int], clusters: Clusters, known: persons.Persons, judged: Judgements
-) -> Partition:
-    """What was found of the ``rows`` of persons and of organisations, put together."""
-    people, firms = rows
     entity = np.empty(mentions.num_rows, dtype=np.int64)
     entity[firms] = clusters.of_mention
     entity[people] = known.of_mention + int(clusters.of_mention.max(initial=-1)) + 1

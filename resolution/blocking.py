@@ -81,9 +81,9 @@ def _sounds(column: Spelled) -> Keys:
     return keys[np.maximum(column.codes, 0)] if len(keys) else np.zeros(len(column.codes), dtype=np.uint64)
 
 
-def hashed(keys: Keys) -> npt.NDArray[np.int64]:
+def hashed(keys: Keys) -> Keys:
     """What of keys tells whether anybody asks for them."""
-    return (keys & _HASHED).astype(np.int64)
+    return keys & _HASHED
 
 
 def asked_for(keys: Keys, hashes: npt.NDArray[np.integer]) -> Mask:

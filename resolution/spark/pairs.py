@@ -55,7 +55,7 @@ def _asked(table: pa.Table) -> pa.Table:
     """Hashes of the keys that profiles without a city have by the rules made for them: nobody else's keys matter there."""
     _, profiles, _ = _believed(table)
     found = [blocking.hashed(blocking.all_keys(rule, profiles)[0]) for rule in RULES if rule.without_city]
-    return pa.table([pa.array(np.unique(np.concatenate(found)))], schema=ASKED)
+    return pa.table([pa.array(np.unique(np.concatenate(found)).view(np.int64))], schema=ASKED)
 
 
 def _keys(table: pa.Table, asked: npt.NDArray[np.int32]) -> pa.Table:
