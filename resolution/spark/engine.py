@@ -18,7 +18,7 @@ from resolution.spark.identified import identified, ties
 from resolution.spark.pairs import candidates, weighed
 from resolution.spark.parties import parties
 from resolution.spark.people import people
-from resolution.spark.profiles import distinct, written
+from resolution.spark.profiles import distinct, named, written
 from resolution.spark.session import session
 
 _PERSON = "kind = 'person'"
@@ -37,11 +37,12 @@ def cluster(mentions: DataFrame) -> DataFrame:
     mentions = kept(mentions)
     firms, persons = mentions.where(f"not {_PERSON}"), mentions.where(_PERSON)
     rows = written(firms)
-    profiles = distinct(rows)
+    names = named(rows)
+    profiles = distinct(rows, names)
     tied = ties(profiles)
     profiles = identified(profiles, tied)
     pairs = weighed(profiles, candidates(profiles))
-    found = parties(firms, rows, profiles, tied, pairs)
+    found = parties(firms, names, profiles, tied, pairs)
     told = found.select("mention_id", "entity_id", "reviews")
     return told if persons.isEmpty() else told.union(people(persons, found).withColumn("reviews", F.lit(0)))
 

@@ -51,7 +51,6 @@ def identified(profiles: DataFrame, tied: DataFrame) -> DataFrame:
 
 def _identify(table: pa.Table) -> pa.Table:
     ids, profiles, table = read(table)
-    authority = table["authority"].to_numpy().astype(np.int64)
-    known = organisations.identify(profiles, authority, Judgements.empty(), shipped_model())
+    known = organisations.identify(profiles, table["authority"].to_numpy(), Judgements.empty(), shipped_model())
     settled = known.settled[known.unit]
     return pa.table([pa.array(ids), pa.array(settled), pa.array(known.aside)], schema=KNOWN)

@@ -34,15 +34,15 @@ PARTIES = pa.schema(
 )
 
 
-def parties(mentions: DataFrame, rows: DataFrame, profiles: DataFrame, tied: DataFrame, pairs: DataFrame) -> DataFrame:
+def parties(mentions: DataFrame, names: DataFrame, profiles: DataFrame, tied: DataFrame, pairs: DataFrame) -> DataFrame:
     """``PARTIES`` of the mentions of organisations. What speaks for two profiles brings them into one partition."""
     review = shipped_model().review
     for_ = pairs.where(F.col("weight") >= review).select(F.col("right").alias("id"), F.col("left").alias("to"))
     component = closure(tied.union(for_)).withColumnRenamed("id", "profile")
     placed = profiles.select("profile", "firms", "places").join(component, "profile", "left")
-    bucket = F.pmod(F.xxhash64(F.coalesce("to", "profile")), F.lit(parts(rows))).alias("bucket")
+    bucket = F.pmod(F.xxhash64(F.coalesce("to", "profile")), F.lit(parts(names))).alias("bucket")
     placed = kept(placed.select("profile", "firms", "places", bucket))
-    members = rows.select("mention_id", "profile").join(placed, "profile").join(mentions, "mention_id")
+    members = names.select("mention_id", "profile").join(placed, "profile").join(mentions, "mention_id")
     inside = pairs.join(placed.select(F.col("profile").alias("left"), "bucket"), "left")
     return kept(side_by_side(members, inside, "bucket", _settle, PARTIES))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -14,25 +15,51 @@ from resolution.columns import Int, digests, first_of_each, mix
 from resolution.features import Profiles, profiles_of, rival_groups, variety
 from resolution.mention import MENTION_COLUMNS
 from resolution.portrait import PLAIN, PORTRAIT, SPELLED, portray
-from resolution.spark.exchange import each, kept, parts, together
+from resolution.spark.exchange import each, kept, together
 
-_OWN = [("mention_id", pa.int64()), ("profile", pa.int64()), ("authority", pa.int16()), ("mentions", pa.int64())]
-WRITTEN = pa.schema([*_OWN, *PORTRAIT])
-GROUPS = pa.schema(
+#: By mention: all that it writes, the digest of that, and what its rivals are counted by.
+_GROUPS = [
+    ("firms_key", pa.int64()),
+    ("firms_value", pa.int64()),
+    ("places_key", pa.int64()),
+    ("places_value", pa.int64()),
+]
+WRITTEN = pa.schema(
+    [("mention_id", pa.int64()), ("authority", pa.int16()), ("digest", pa.int64()), *PORTRAIT, *_GROUPS]
+)
+#: By mention: its profile, what is known of the profile from all its mentions, and the groups again.
+NAMED = pa.schema(
     [
+        ("mention_id", pa.int64()),
         ("profile", pa.int64()),
-        ("what", pa.string()),
-        ("key", pa.int64()),
-        ("value", pa.int64()),
-        ("counts", pa.bool_()),
+        ("authority", pa.int64()),
+        ("mentions", pa.int64()),
+        *_GROUPS,
     ]
 )
-COUNTED = pa.schema([("profile", pa.int64()), ("firms", pa.int8()), ("places", pa.int8())])
+_COUNTED = {what: pa.schema([("profile", pa.int64()), (what, pa.int8())]) for what in ("firms", "places")}
 
 
 def written(mentions: DataFrame) -> DataFrame:
-    """A row a mention: what it writes, and its profile. Exchanged by the digest of what is written."""
-    return kept(together(each(mentions, _portrayed, WRITTEN), "profile", _named, WRITTEN))
+    """``WRITTEN`` of mentions, as they lie."""
+    return kept(each(mentions, _portrayed, WRITTEN))
+
+
+def named(rows: DataFrame) -> DataFrame:
+    """``NAMED`` of mentions: those that write the same come together by its digest."""
+    told = rows.select("mention_id", "authority", "digest", *(name for name, _ in _GROUPS))
+    return kept(together(told, "digest", _named, NAMED))
+
+
+def distinct(rows: DataFrame, names: DataFrame) -> DataFrame:
+    """A row a profile: what it writes, and its rivals among all; by profile, as what is found of them will be."""
+    own = names.where(F.col("mention_id") == F.col("profile")).drop("mention_id")
+    for what in _COUNTED:
+        told = own.select("profile", F.col(f"{what}_key").alias("key"), F.col(f"{what}_value").alias("value"))
+        counted = together(told, "key", partial(_counted, what), _COUNTED[what])
+        own = own.join(counted, "profile")
+    stated = rows.select(F.col("mention_id").alias("profile"), *PORTRAIT.names)
+    return kept(own.drop(*(name for name, _ in _GROUPS)).join(stated, "profile"))
 
 
 def digest(column: pa.ChunkedArray) -> Int:
@@ -43,60 +70,37 @@ def digest(column: pa.ChunkedArray) -> Int:
 
 
 def _portrayed(mentions: pa.Table) -> pa.Table:
-    """``profile`` is for now the digest of all that is written: mentions that share it go to one partition."""
     portraits = portray(mentions.select(MENTION_COLUMNS.names).cast(MENTION_COLUMNS))
-    columns = [digest(portraits[name]) for name in (*PLAIN, *SPELLED, "name")]
-    columns += [pc.cast(portraits[name], pa.int64()).to_numpy() for name in ("region", "named_region", "code_proven")]
+    columns = {name: digest(portraits[name]) for name in (*PLAIN, *SPELLED, "name")}
+    numbers = ("region", "named_region", "code_proven")
+    columns |= {name: pc.cast(portraits[name], pa.int64()).to_numpy() for name in numbers}
     lists = portraits["former"].combine_chunks()
     formers = np.zeros(portraits.num_rows, dtype=np.uint64)
     with np.errstate(over="ignore"):
         names = mix(digest(pa.chunked_array([pc.list_flatten(lists)])))
         np.add.at(formers, pc.list_parent_indices(lists).to_numpy(zero_copy_only=False), names)
-    key = pa.array(mix(*columns, formers).view(np.int64))
-    one = pa.array(np.ones(portraits.num_rows, dtype=np.int64))
-    return pa.table([mentions["mention_id"], key, mentions["authority"], one, *portraits.columns], names=WRITTEN.names)
+    whole = pa.array(mix(*columns.values(), formers).view(np.int64))
+    groups = []
+    for key, value, counts in rival_groups(columns).values():
+        groups += [pa.array(key.view(np.int64)), pa.array(np.where(counts, value, -1))]
+    own = mentions["mention_id"], mentions["authority"], whole
+    return pa.table([*own, *portraits.columns, *groups], names=WRITTEN.names)
 
 
 def _named(table: pa.Table) -> pa.Table:
     """The smallest mention id names the profile; the best word of its mentions counts for it, and their number."""
     table = table.sort_by("mention_id")
-    group, first = first_of_each(table["profile"].to_numpy())
-    authority = np.zeros(len(first), dtype=np.int16)
+    group, first = first_of_each(table["digest"].to_numpy())
+    authority = np.zeros(len(first), dtype=np.int64)
     np.maximum.at(authority, group, table["authority"].to_numpy())
-    own = {"profile": table["mention_id"].to_numpy()[first], "authority": authority, "mentions": np.bincount(group)}
-    for name, column in own.items():
-        table = table.set_column(table.schema.get_field_index(name), name, pa.array(column[group]))
-    return table
+    own = (table["mention_id"].to_numpy()[first], authority, np.bincount(group))
+    columns = [pa.array(column[group]) for column in own]
+    return pa.table([table["mention_id"], *columns, *(table[name] for name, _ in _GROUPS)], schema=NAMED)
 
 
-def distinct(rows: DataFrame) -> DataFrame:
-    """A row a profile, with its rivals among all profiles; exchanged by profile, as what is found of them will be."""
-    alone = rows.where(F.col("mention_id") == F.col("profile")).drop("mention_id").repartition(parts(rows), "profile")
-    counted = together(each(alone, _groups, GROUPS), "key", _counted, COUNTED)
-    rivals = counted.groupBy("profile").agg(F.max("firms").alias("firms"), F.max("places").alias("places"))
-    return kept(alone.join(rivals, "profile"))
-
-
-def _groups(portraits: pa.Table) -> pa.Table:
-    columns = {name: digest(portraits[name]) for name in ("core", "industry", "body")}
-    columns |= {name: portraits[name].to_numpy() for name in ("region", "named_region")}
-    found = []
-    for what, (key, value, counts) in rival_groups(columns).items():
-        names = pa.array([what]).take(pa.array(np.zeros(len(key), dtype=np.int64)))
-        found.append([portraits["profile"], names, pa.array(key.view(np.int64)), pa.array(value), pa.array(counts)])
-    return pa.concat_tables(pa.table(columns, schema=GROUPS) for columns in found)
-
-
-def _counted(table: pa.Table) -> pa.Table:
-    found = []
-    for what in ("firms", "places"):
-        mine = table.filter(pc.equal(table["what"], what))
-        keys, values = mine["key"].to_numpy().view(np.uint64), mine["value"].to_numpy()
-        count = pa.array(variety(keys, values, mine["counts"].to_numpy()))
-        none = pa.nulls(mine.num_rows, pa.int8())
-        both = (count, none) if what == "firms" else (none, count)
-        found.append(pa.table([mine["profile"], *both], schema=COUNTED))
-    return pa.concat_tables(found)
+def _counted(what: str, table: pa.Table) -> pa.Table:
+    keys, values = table["key"].to_numpy().view(np.uint64), table["value"].to_numpy()
+    return pa.table([table["profile"], pa.array(variety(keys, values, values >= 0))], schema=_COUNTED[what])
 
 
 def read(table: pa.Table) -> tuple[Int, Profiles, pa.Table]:
