@@ -52,6 +52,18 @@ def test_the_same_bytes(xintu: Xintu, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("installed")
+def test_bench_measures_both(xintu: Xintu) -> None:
+    done = xintu("bench", "spark", "--records", 600, "--json", **QUICK)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    local, spark = (report["engines"][name] for name in ("local", "spark"))
+    assert report["identical"]
+    assert local["entities"] == spark["entities"] > 100
+    assert spark["peak_mb"] > local["peak_mb"] > 50
+    assert spark["cpu_seconds"] > local["cpu_seconds"] > 0
+
+
+@pytest.mark.usefixtures("installed")
 def test_a_master_that_is_none(xintu: Xintu, tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("record_id,name\n1,宣城云岚机械有限公司\n", encoding="utf-8")
     out = tmp_path / "out.csv"
