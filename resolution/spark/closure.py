@@ -24,10 +24,11 @@ ONE_TASK = 10_000_000
 
 def edges_of(keyed: DataFrame) -> DataFrame:
     """Rows of an id and a key as edges between all ids of a key (by way of the smallest)."""
-    return together(keyed, "key", _stars, EDGES)
+    return together(keyed, "key", stars, EDGES)
 
 
-def _stars(table: pa.Table) -> pa.Table:
+def stars(table: pa.Table) -> pa.Table:
+    """Every id of a key with the key's smallest."""
     ids, keys = table["id"].to_numpy(), table["key"].to_numpy()
     order = np.lexsort((ids, keys))
     ids, keys = ids[order], keys[order]

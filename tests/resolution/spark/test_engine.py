@@ -92,7 +92,7 @@ def test_another_mix_of_noise(spark: SparkSession, shared_data: Path, tmp_path: 
 
 
 def with_persons(mentions: pa.Table) -> pa.Table:
-    """The records' representatives as mentions of their own, and as officers elsewhere who name a firm in words."""
+    """The records' representatives as mentions of their own, also with masked names, and elsewhere naming a firm in words."""
     told = mentions.filter(pc.not_equal(mentions["legal_representative"], ""))
     ids = told["mention_id"].to_numpy()
     columns = {name: told[name] for name in ("source", "gender", "seen_on", "organisation_code", "position")}
@@ -108,7 +108,8 @@ def with_persons(mentions: pa.Table) -> pa.Table:
 
     inside = stated(ids ^ 1, ids)
     elsewhere = stated(ids ^ 2, ids ^ 2, organisation=told["name"], region=told["region"])
-    return pa.concat_tables([mentions, inside, elsewhere])
+    masked = pc.binary_join_element_wise(pc.utf8_slice_codeunits(told["legal_representative"], 0, 1), "某", "")
+    return pa.concat_tables([mentions, inside, elsewhere, stated(ids ^ 4, ids, name=masked)])
 
 
 def test_persons_know_the_firm_of_their_record(spark: SparkSession, tmp_path: Path) -> None:
