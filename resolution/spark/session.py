@@ -68,10 +68,7 @@ def session(master: str, partitions: int) -> Iterator[SparkSession]:
         try:
             started = _started(master, partitions, words)
         except errors as error:
-            words.seek(0)
-            raise SparkUnavailableError(
-                "start", words.read().decode(errors="replace")[-_SAID:] or str(error)
-            ) from error
+            raise SparkUnavailableError("start", _said(words) or str(error)) from error
         try:
             yield started
         except errors as error:
