@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import os
 import shutil
 import sys
@@ -78,10 +79,11 @@ def session(master: str, partitions: int) -> Iterator[SparkSession]:
 
 
 def _said(words: BinaryIO) -> str:
-    """The last words, without the places in the code that they come from."""
+    """The last words from the first error on, without warnings and without the places in the code that they come from."""
     words.seek(0)
-    lines = words.read().decode(errors="replace").splitlines()
-    return "\n".join(line for line in lines if line and not line.startswith("\t"))[-_SAID:]
+    lines = [line for line in words.read().decode(errors="replace").splitlines() if line and not line.startswith("\t")]
+    told = itertools.dropwhile(lambda line: "Exception" not in line and "rror" not in line, lines)
+    return "\n".join(list(told) or lines)[-_SAID:]
 
 
 def _started(master: str, partitions: int, words: BinaryIO) -> SparkSession:
