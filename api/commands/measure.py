@@ -17,8 +17,8 @@ from api import answers
 from api.bench.machine import machine
 from api.commands.bench_persons import persons
 from api.commands.bench_resolution import resolution
-from api.commands.bench_stability import stability_of_ids
 from api.commands.bench_spark import MASTER, RECORDS, bench_spark, spark
+from api.commands.bench_stability import stability_of_ids
 from api.commands.match import bench_match
 from api.commands.options import DONE, Run, common
 from api.commands.serve import make_world
