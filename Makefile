@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench spark lock clean
 
 help:  ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -31,8 +31,15 @@ check: .venv/.ready  ## ruff, mypy --strict, import-linter
 bench: .venv/.ready  ## speed and memory of the main path, printed with the machine
 	$(BIN)/xintu bench
 
-lock: ## renew requirements.lock (hashes, no addresses)
+spark: .venv/.spark  ## the Spark engine beside the rest: 450 MB, and Java 17 or later to run it
+
+.venv/.spark: .venv/.ready requirements-spark.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-spark.lock
+	@touch $@
+
+lock: ## renew requirements.lock and requirements-spark.lock (hashes, no addresses)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra spark --constraints requirements.lock pyproject.toml -o requirements-spark.lock
 
 clean:  ## remove what the targets above made
 	rm -rf .venv demo .neo4j .pytest_cache .mypy_cache .ruff_cache

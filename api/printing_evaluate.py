@@ -74,6 +74,13 @@ def _flat(found: Mapping[str, Any]) -> dict[str, int]:
     return {**counts, "asked": found["asked"], "unseen": found["unseen"]}
 
 
+def print_spark(report: Mapping[str, Any]) -> str:
+    """A line an engine, and whether they say the same."""
+    head = say("bench.head", records=report["records"], cpu=report["machine"]["cpu"], cores=report["machine"]["cores"])
+    lines = [say("bench.spark_engine", engine=name, **took) for name, took in report["engines"].items()]
+    return "\n".join([head, *lines, say("bench.identical" if report["identical"] else "bench.differs")])
+
+
 def _heads() -> str:
     """Names over the columns, flush right."""
     first, *names = say("bench.columns").split("|")

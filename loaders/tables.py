@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -122,27 +123,44 @@ def write_table(table: pa.Table, out: Path) -> None:
         pa.csv.write_csv(table, out)
 
 
-def cluster(path: Path, out: Path, progress: Progress) -> dict[str, object]:
-    """Cluster one table; gives rows, entities, rejected rows, seconds and peak memory (MB)."""
+@dataclass(frozen=True, slots=True)
+class Clustered:
+    """What an engine found: membership by mention, how many entities, and how much there is to review."""
+
+    membership: pa.Table
+    entities: int
+    review: int
+
+
+Engine = Callable[[pa.Table], Clustered]
+
+
+def on_this_machine(mentions: pa.Table) -> Clustered:
+    """The engine in this process."""
+    parts = batch.divide(mentions)
+    return Clustered(batch.membership(parts), parts.size, parts.clusters.review.num_rows)
+
+
+def cluster(path: Path, out: Path, progress: Progress, engine: Engine = on_this_machine) -> dict[str, object]:
+    """Cluster one table; gives rows, entities, rejected rows, seconds and peak memory (MB) of this process."""
     started = time.perf_counter()
     rejects = RejectLog()
     with uncollected():
         columns = read_table(path, rejects)
         progress("resolve", 0, 0)
         mentions = to_mentions(columns, path)
-        parts = batch.divide(mentions)
-        membership = batch.membership(parts)
+        found = engine(mentions)
     identity = columns[next(name for name in _IDS if name in columns)]
     order = np.argsort(mentions["mention_id"].to_numpy(), kind="stable")
     back = np.empty(len(order), dtype=np.int64)
     back[order] = np.arange(len(order))
-    entity = membership["entity_id"].combine_chunks().take(pa.array(back))
+    entity = found.membership["entity_id"].combine_chunks().take(pa.array(back))
     write_table(pa.table({"record_id": identity, "entity_id": entity}), out)
     return {
         "rows": len(order),
-        "entities": parts.size,
+        "entities": found.entities,
         "rejected": len(rejects.rejects),
-        "review": parts.clusters.review.num_rows,
+        "review": found.review,
         "seconds": round(time.perf_counter() - started, 2),
         "peak_mb": peak_mb(),
     }

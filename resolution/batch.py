@@ -184,11 +184,11 @@ def person_context(mentions: pa.Table, people: Int, firms: Int, known: tuple[Int
     city = np.where(region // 100 % 100 == 0, 0, region // 100)
     if len(sorted_records):
         firm = np.where(found, party[row], firm)
-        city = np.where(found, _city_of_firm(party, place)[row], city)
+        city = np.where(found, city_of_firm(party, place)[row], city)
     return firm, city
 
 
-def _city_of_firm(party: Int, own: Int) -> Int:
+def city_of_firm(party: Int, own: Int) -> Int:
     """The city of every organisation mention: its own, else the one city that mentions of the same party tell (0 = none)."""
     size = int(party.max(initial=-1)) + 1
     least, most = np.full(size, np.iinfo(np.int64).max), np.zeros(size, dtype=np.int64)

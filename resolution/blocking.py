@@ -39,12 +39,14 @@ class BlockingRule:
     """``largest`` = blocks with more profiles are passed over: they say too little.
 
     ``without_city`` = the rule is for profiles whose city is unknown: of two in known cities it says nothing.
+    ``everywhere`` = the keys of a part of the profiles, where ``keys`` leaves out those that no other profile here asks for.
     """
 
     name: str
     keys: Callable[[Profiles], Keyed]
     largest: int
     without_city: bool = False
+    everywhere: Callable[[Profiles], Keyed] | None = None
 
 
 def _block_on(*columns: npt.NDArray[np.integer], where: Mask) -> Keyed:
@@ -79,12 +81,21 @@ def _sounds(column: Spelled) -> Keys:
     return keys[np.maximum(column.codes, 0)] if len(keys) else np.zeros(len(column.codes), dtype=np.uint64)
 
 
-def _shared(keys: Keys, asking: Mask) -> Mask:
-    """The keys that some asking row may have (few others slip in: their hash is the same)."""
-    short = keys & _HASHED
+def hashed(keys: Keys) -> Keys:
+    """What of keys tells whether anybody asks for them."""
+    return keys & _HASHED
+
+
+def asked_for(keys: Keys, hashes: npt.NDArray[np.integer]) -> Mask:
+    """The keys whose hash is among ``hashes`` (few that nobody asks for slip in: their hash is the same)."""
     wanted = np.zeros(int(_HASHED) + 1, dtype=np.bool_)
-    wanted[short[asking]] = True
-    return np.asarray(wanted[short])
+    wanted[hashes] = True
+    return np.asarray(wanted[hashed(keys)])
+
+
+def _shared(keys: Keys, asking: Mask) -> Mask:
+    """The keys that some asking row may have."""
+    return asked_for(keys, hashed(keys[asking]))
 
 
 def _slips(p: Profiles, place: Int, asking: Mask | None = None) -> Keyed:
@@ -145,7 +156,13 @@ RULES = (
         "字号 + industry + province", lambda p: _block_on(_content(p.body), p.province, where=_placed(p)), 300, True
     ),
     BlockingRule("sound + province", lambda p: _block_on(_sounds(p.body), p.province, where=_placed(p)), 60, True),
-    BlockingRule("one slip in the name + province", lambda p: _slips(p, p.province, p.city == 0), 40, True),
+    BlockingRule(
+        "one slip in the name + province",
+        lambda p: _slips(p, p.province, p.city == 0),
+        40,
+        True,
+        lambda p: _slips(p, p.province),
+    ),
     BlockingRule("字号 + industry", lambda p: _block_on(_content(p.body), where=_whole(p)), 100, True),
     BlockingRule("字号", lambda p: _block_on(_content(p.core), where=p.core.codes >= 0), 40, True),
     BlockingRule(
@@ -163,6 +180,11 @@ RULES = (
 )
 
 
+def all_keys(rule: BlockingRule, profiles: Profiles) -> Keyed:
+    """The keys of a part of the profiles, whoever may ask for them."""
+    return (rule.everywhere or rule.keys)(profiles)
+
+
 def pairs_of(rule: BlockingRule, keyed: Keyed, profiles: Profiles, settled: Mask, touching: Mask) -> Int:
     """Pairs (low << 32 | high) that a rule proposes, in the order of its blocks: those with a profile ``touching``."""
     keys, owner = keyed
@@ -170,7 +192,12 @@ def pairs_of(rule: BlockingRule, keyed: Keyed, profiles: Profiles, settled: Mask
     for asking in ([~known] if rule.without_city else []) + ([] if touching.all() else [touching]):
         kept = _shared(keys, asking[owner])
         keys, owner = keys[kept], owner[kept]
-    starts, ends, owner = blocks(keys, owner, rule.largest)
+    return pairs_inside(rule.largest, (keys, owner), settled, known, touching)
+
+
+def pairs_inside(largest: int, keyed: Keyed, settled: Mask, known: Mask, touching: Mask) -> Int:
+    """Pairs (low << 32 | high) of all blocks that are no larger: not both settled or both known, one of them ``touching``."""
+    starts, ends, owner = blocks(*keyed, largest)
     found: Int = in_blocks(starts, ends, owner, settled, known, touching)
     return found
 

@@ -111,7 +111,7 @@ class Profiles:
         )
 
 
-def _variety(keys: npt.NDArray[np.uint64], values: Int, where: Mask) -> Counts:
+def variety(keys: npt.NDArray[np.uint64], values: Int, where: Mask) -> Counts:
     """By row: how many different values go with its key (0 = none), counted where the condition holds."""
     group, _ = first_of_each(keys)
     rows = np.flatnonzero(where)
@@ -120,11 +120,25 @@ def _variety(keys: npt.NDArray[np.uint64], values: Int, where: Mask) -> Counts:
     return np.minimum(counts, MANY).astype(np.int8)[group]
 
 
+Grouped = tuple[npt.NDArray[np.uint64], Int, Mask]
+"""Keys of groups, what is counted in them, and where it counts."""
+
+
+def rival_groups(columns: dict[str, Int]) -> dict[str, Grouped]:
+    """What the rivals of each row are counted by; texts as codes or as digests, -1 = missing."""
+    core, industry, body, named = (columns[name] for name in ("core", "industry", "body", "named_region"))
+    city, province = columns["region"] // 100, columns["region"] // 10_000
+    return {
+        "firms": (mix(core, city), industry, (core >= 0) & (industry >= 0)),
+        "places": (mix(body, province), named, (body >= 0) & (named > 0)),
+    }
+
+
 def among_rivals(p: Profiles) -> Profiles:
     """The same profiles, with their rivals counted."""
-    core, industry, body = p.core.codes, p.industry.codes, p.body.codes
-    firms = _variety(mix(core, p.region // 100), industry, (core >= 0) & (industry >= 0))
-    places = _variety(mix(body, p.region // 10_000), p.named_region, (body >= 0) & (p.named_region > 0))
+    columns = {name: getattr(p, name).codes for name in ("core", "industry", "body")}
+    groups = rival_groups({**columns, "named_region": p.named_region, "region": p.region})
+    firms, places = (variety(*groups[name]) for name in ("firms", "places"))
     return replace(p, firms=firms, places=places)
 
 

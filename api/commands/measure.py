@@ -17,6 +17,7 @@ from api import answers
 from api.bench.machine import machine
 from api.commands.bench_persons import persons
 from api.commands.bench_resolution import resolution
+from api.commands.bench_spark import MASTER, RECORDS, bench_spark, spark
 from api.commands.bench_stability import stability_of_ids
 from api.commands.match import bench_match
 from api.commands.options import DONE, Run, common
@@ -67,12 +68,15 @@ def _questions(store: SqlGraphStore, schema: Schema, sample: int) -> dict[str, A
     "--organisations", type=click.IntRange(200), default=100_000, show_default=True, help=say("option.organisations")
 )
 @click.option("--seed", type=int, default=1, show_default=True, help=say("option.seed"))
+@click.option("--spark", "on_spark", is_flag=True, help=say("option.on_spark"))
 @common
 @click.pass_context
-def bench(context: click.Context, run: Run, organisations: int, seed: int) -> int:
+def bench(context: click.Context, run: Run, organisations: int, seed: int, on_spark: bool) -> int:
     """World → files → load → resolve → graph → questions, timed; with a subcommand, that one alone."""
     if context.invoked_subcommand:
         return DONE
+    if on_spark:
+        return bench_spark(run, RECORDS, seed, MASTER)
     with tempfile.TemporaryDirectory(prefix="xintu-bench-") as folder:
         place = Path(folder)
         inside = Run(replace(run.settings, workspace=place / "workspace", database_url=""), run.as_json)
@@ -135,3 +139,4 @@ bench.add_command(resolution)
 bench.add_command(stability_of_ids)
 bench.add_command(persons)
 bench.add_command(bench_match)
+bench.add_command(spark)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from api.commands.options import DONE, Run, common, progress
+from api.commands.options import DONE, FAILED, Run, common, note, progress
 from api.messages import language, say
 from api.printing import print_cluster, print_resolve, print_status
-from loaders import pipeline, tables
+from loaders import pipeline, spark, tables
 
 
 @click.command(help=say("help.resolve"))
@@ -46,10 +46,18 @@ def status(run: Run) -> int:
 @click.command(help=say("help.cluster"))
 @click.argument("table", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), required=True, help=say("option.out"))
+@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", help=say("option.cluster_engine"))
+@click.option("--master", default="local[*]", show_default=True, help=say("option.master"))
+@click.option("--partitions", type=click.IntRange(0), default=0, help=say("option.partitions"))
 @common
-def cluster(run: Run, table: Path, out: Path) -> int:
+def cluster(run: Run, table: Path, out: Path, engine: str, master: str, partitions: int) -> int:
     """Cluster one table: ``record_id,entity_id`` out, no workspace needed."""
-    with progress() as update:
-        report = tables.cluster(table, out, update)
+    chosen = spark.engine(master, partitions) if engine == "spark" else tables.on_this_machine
+    try:
+        with progress() as update:
+            report = tables.cluster(table, out, update, chosen)
+    except spark.SparkUnavailableError as error:
+        note(say(f"error.spark_{error.lacking}", text=str(error)))
+        return FAILED
     run.show(report, lambda: print_cluster(report))
     return DONE

@@ -101,3 +101,15 @@ def unite(
                 held[guard, low] = held[guard, high]
     for unit in range(len(parent)):
         parent[unit] = _root(parent, unit)
+
+
+@kernel
+def components(size: int, left: Longs, right: Longs) -> Longs:
+    """By unit: the smallest unit that pairs connect it with."""
+    parent = np.arange(size)
+    for pair in range(len(left)):
+        a, b = _root(parent, left[pair]), _root(parent, right[pair])
+        parent[max(a, b)] = min(a, b)
+    for unit in range(size):
+        parent[unit] = _root(parent, unit)
+    return parent
