@@ -2,7 +2,7 @@
 
 A pair of units is told by its strongest pair of mentions, with its weight in bits and what became of it:
 ``joined`` (the very link that joined two clusters, and a weak one), ``below`` (too weak), ``ambiguous`` (one of several
-about equally good), ``refused`` (strong enough, but a cannot-link kept them apart), ``code contradicts``.
+about equally good), ``refused`` (strong enough, but a cannot-link kept them apart; of two codes: what all but they say), ``code contradicts``.
 """
 
 from __future__ import annotations

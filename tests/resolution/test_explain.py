@@ -167,7 +167,9 @@ def test_a_side_is_known_only_once_resolved(mentions: Table) -> None:
 
 def test_near_pairs_do_not_depend_on_the_order_of_rows(mentions: Table) -> None:
     names = ("宣城云岚机械有限公司", "云岚机械", "宣城云岚机械厂", "宣城云岚贸易有限公司", "云岚机械（宣城）有限公司")
-    table = mentions(*({"name": name, "region": "341802"} for name in names))
+    people = ("陶望岚", "", "顾青砚", "陶望岚", "")
+    rows = zip(names, people, strict=True)
+    table = mentions(*({"name": name, "region": "341802", "legal_representative": person} for name, person in rows))
     key = [("left_mention", "ascending"), ("right_mention", "ascending")]
     first = batch.resolve(table).scored_pair.sort_by(key)
     assert first.num_rows > 0
