@@ -90,7 +90,7 @@ def held_back(weight: Float, rule: npt.NDArray[np.int8], most: float) -> Float:
 def _unread(pairs: _Asked) -> npt.NDArray[np.int8]:
     """A public body and a name that could not be read as one: not the same (县法院, 泾县法院) unless place and form are."""
     alike = (pairs.level(named_region_level) == NAMED_REGION.index("equal")) & (pairs.level(form_level) == _SAME_FORM)
-    return np.where(alike | pairs.renamed(), np.int8(0), np.int8(_PLACE))
+    return np.where(alike | _told_twice(pairs) | pairs.renamed(), np.int8(0), np.int8(_PLACE))
 
 
 def _named(pairs: _Asked) -> npt.NDArray[np.int8]:
@@ -98,7 +98,8 @@ def _named(pairs: _Asked) -> npt.NDArray[np.int8]:
     p, left, right = pairs.profiles, pairs.left, pairs.right
     named, where = pairs.level(named_region_level), pairs.level(region_level)
     elsewhere = np.isin(named, [NAMED_REGION.index("different"), NAMED_REGION.index("one inside the other")])
-    elsewhere |= (named != NAMED_REGION.index("equal")) & (np.isin(where, _APART) | (p.region[left] != p.region[right]))
+    other = np.isin(where, _APART) | (p.region[left] != p.region[right])
+    elsewhere |= (named != NAMED_REGION.index("equal")) & other & ~_told_twice(pairs)
     form = pairs.level(form_level) == _OTHER_FORM
     return _rules(pairs, ((_FORM, form), (_PLACE, elsewhere)))
 
@@ -121,7 +122,7 @@ def _individual(pairs: _Asked) -> npt.NDArray[np.int8]:
     other = (operator > spelling.ONE_MISSING) & (operator < spelling.SLIP) & (operator != spelling.PART)
     other |= pairs.level(identity_level) == IDENTITY.index("contradict")
     core = pairs.level(core_level)
-    own = (core == spelling.DIFFERENT) | ((core == spelling.ALIKE) & ~_one_operator(pairs))
+    own = (core == spelling.DIFFERENT) & ~_told_twice(pairs) | (core == spelling.ALIKE) & ~_one_operator(pairs)
     alone = certain & ~_supported(pairs)
     apart = certain & np.isin(pairs.level(region_level), _APART)
     return _rules(pairs, ((_ALONE, alone), (_PLACE, apart), (_CORE, certain & own), (_OPERATOR, certain & other)))
@@ -155,6 +156,14 @@ def _supported(pairs: _Asked) -> Mask:
     support = _one_operator(pairs) | _one_place(pairs) | (pairs.level(phone_level) == 2)
     support |= pairs.level(identity_level) >= IDENTITY.index("masks equal")
     return np.asarray(support | (pairs.level(code_level) >= CODE.index("one slip")))
+
+
+def _told_twice(pairs: _Asked) -> Mask:
+    """Where two things besides the name say that it is one party: a name that differs is damaged, then."""
+    said = (_one_operator(pairs), _one_place(pairs), pairs.level(phone_level) == 2)
+    number = pairs.level(identity_level)
+    told = sum((each.astype(np.int64) for each in said), (number >= IDENTITY.index("masks equal")).astype(np.int64))
+    return np.asarray((told >= 2) & (number != IDENTITY.index("contradict")))
 
 
 def _rules(pairs: _Asked, found: tuple[tuple[int, Mask], ...]) -> npt.NDArray[np.int8]:
