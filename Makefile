@@ -13,6 +13,7 @@ help:  ## what there is
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q graph resolution loaders api
 	$(BIN)/python -m resolution.setup
 	@touch $@
 

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pyarrow as pa
+
 #: Parameters of glibc's ``mallopt``: how much is mapped apart, how much may lie free, how many arenas there are.
 _TRIM_THRESHOLD, _MMAP_MAX, _ARENA_MAX = -1, -4, -8
 _USUAL_TRIM, _USUAL_MMAPS = 128 << 10, 65_536
@@ -28,6 +30,10 @@ def reused() -> Iterator[None]:
     if library is None:
         yield
         return
+    if "jemalloc" in pa.supported_memory_backends():
+        pa.set_memory_pool(
+            pa.jemalloc_memory_pool()
+        )  # gives columns back to itself with fewer faults than the usual one
     for parameter, value in ((_ARENA_MAX, 1), (_MMAP_MAX, 0), (_TRIM_THRESHOLD, _ANY)):
         library.mallopt(parameter, value)
     try:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from loaders.readers import read
 from loaders.reject import InputError, RejectLog
 from loaders.run import peak_mb, uncollected
 from resolution import batch
+from resolution.columns import digests
 from resolution.identifiers import id_card, masks
 from resolution.identifiers.personal_key import PersonalKey
 from resolution.mention import MENTION_COLUMNS
@@ -41,25 +42,55 @@ COLUMNS = {
 }
 _IDS = ("record_id", "id")
 _KNOWN = {*COLUMNS, *_IDS, "id_number", "birth_year"}
+#: Other headers that say the same.
+_ALSO = {
+    "rec_id": "record_id",
+    "记录编号": "record_id",
+    "编号": "id",
+    "uscc": "code",
+    "统一社会信用代码": "code",
+    "企业名称": "name",
+    "单位名称": "name",
+    "名称": "name",
+    "曾用名": "former_names",
+    "legal_rep": "legal_representative",
+    "法定代表人": "legal_representative",
+    "id_masked": "id_number",
+    "证件号码": "id_number",
+    "行政区划": "region",
+    "地址": "address",
+    "住所": "address",
+    "电话": "phone",
+    "联系电话": "phone",
+    "数据来源": "source",
+}
 
 Progress = Callable[[str, int, int], None]
 
 
 def _score(cells: Sequence[str]) -> int:
-    return sum(cell.strip().lower() in _KNOWN for cell in cells)
+    return sum(_column(cell) in _KNOWN for cell in cells)
+
+
+def _column(cell: str) -> str:
+    """The column that a header names."""
+    name = cell.strip().lower()
+    return _ALSO.get(name, name)
 
 
 def read_table(path: Path, rejects: RejectLog) -> dict[str, pa.Array]:
     """The known columns of a table by name, as text; raises ``InputError`` without an id or a name column."""
     chunks: dict[str, list[pa.Array]] = {}
     for sheet in read(path, _score, rejects):
-        header = [cell.strip().lower() for cell in sheet.header]
+        header = [_column(cell) for cell in sheet.header]
+        first = {name: header.index(name) for name in header if name in _KNOWN}
         for chunk in sheet.chunks:
-            for name, column in zip(header, chunk.columns, strict=True):
-                if name in _KNOWN:
-                    chunks.setdefault(name, []).append(column)
+            for name, place in first.items():
+                chunks.setdefault(name, []).append(chunk.columns[place])
         break
-    columns = {name: pa.chunked_array(parts).combine_chunks() for name, parts in chunks.items()}
+    with ThreadPoolExecutor() as threads:
+        whole = threads.map(lambda parts: pa.chunked_array(parts).combine_chunks(), chunks.values())
+        columns = dict(zip(chunks, whole, strict=True))
     for wanted in (_IDS, ("name",)):
         if not any(name in columns for name in wanted):
             accepted = ", ".join(wanted)
@@ -71,9 +102,9 @@ def read_table(path: Path, rejects: RejectLog) -> dict[str, pa.Array]:
 
 def _ids(texts: pa.Array, path: Path) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """A number for every record id, the same in every run; ids must differ."""
-    digests = [hashlib.blake2b(text, digest_size=8).digest() for text in texts.cast(pa.binary()).to_pylist()]
-    numbers = (np.frombuffer(b"".join(digests), dtype="<u8") >> np.uint64(1)).astype(np.int64)
-    if len(np.unique(numbers)) < len(numbers):
+    numbers = (digests(texts) >> np.uint64(1)).astype(np.int64)
+    ordered = np.sort(numbers)
+    if bool((ordered[1:] == ordered[:-1]).any()):
         values = pc.value_counts(texts)
         twice = [v["values"].as_py() for v in values.filter(pc.greater(values.field("counts"), 1))[:1]]
         raise InputError("duplicate_id", file=path.name, value=twice[0] if twice else "")

@@ -9,8 +9,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolution.kernels import characters, groups
-
 Int = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
@@ -43,6 +41,8 @@ def buffers(texts: pa.StringArray) -> tuple[npt.NDArray[np.uint8], npt.NDArray[n
 
 def digests(texts: pa.StringArray) -> npt.NDArray[np.uint64]:
     """A key of each text, whatever else there is: the same in every run and on every machine."""
+    from resolution.kernels import characters  # compiled code is brought along only where it is used
+
     found: npt.NDArray[np.uint64] = characters.digests(*buffers(texts))
     return found
 
@@ -118,5 +118,7 @@ def first_of_each(keys: npt.NDArray[np.integer]) -> tuple[Int, Int]:
     """Dense group numbers in order of first appearance, and the row where each group first appears."""
     if keys.dtype != np.uint64:
         keys = keys.astype(np.int64).view(np.uint64)
+    from resolution.kernels import groups
+
     numbers, first = groups.first_of_each(np.ascontiguousarray(keys))
     return numbers, first

@@ -44,10 +44,18 @@ def test_sources_are_listed_with_their_columns(xintu: Xintu) -> None:
     assert "行政处罚决定书文号" in one.stdout
 
 
-def test_cluster_needs_no_workspace(xintu: Xintu, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "header",
+    [
+        "record_id,name,code,region,legal_representative",
+        "rec_id,name,uscc,region,legal_rep",
+        "记录编号,企业名称,统一社会信用代码,行政区划,法定代表人",
+    ],
+)
+def test_cluster_needs_no_workspace(xintu: Xintu, tmp_path: Path, header: str) -> None:
     table = tmp_path / "in.csv"
     table.write_text(
-        "record_id,name,code,region,legal_representative\n"
+        f"{header}\n"
         "a,宣城云岚机械有限公司,91341802MA9KB0X1XB,341802,陶望岚\n"
         "b,云岚机械（宣城）有限公司,,341802,陶望岚\n"
         "c,宣城云岚机械有限公司郎溪分公司,,341821,\n",
