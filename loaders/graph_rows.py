@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from graph.model import EVENT_COLUMNS, MUNICIPALITIES, NODE_COLUMNS, city_of
 from loaders.edges import CLAIM_COLUMNS, digest
 from loaders.lists import lists
+from resolution.columns import located
 from resolution.mention import hexadecimal, record_texts
 from resolution.names.address import readable
 
@@ -67,11 +68,8 @@ class Members:
 
     def of(self, mentions: pa.ChunkedArray) -> pa.Array:
         """Entity ids of mentions; "" for 0 and for mentions that are not resolved yet."""
-        wanted = mentions.to_numpy()
-        if len(self.ids) == 0:
-            return pa.array([""] * len(wanted), pa.string())
-        at = np.minimum(np.searchsorted(self.ids, wanted), len(self.ids) - 1)
-        return pc.fill_null(self.entities.take(pa.array(at, mask=self.ids[at] != wanted)), "")
+        at = located(mentions.to_numpy(), self.ids)
+        return pc.fill_null(self.entities.take(pa.array(at, mask=at < 0)), "")
 
 
 def _by(table: pa.Table, name: str) -> pa.Table:

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolution.columns import Int
+from resolution.columns import Int, located
 from resolution.mention import hexadecimal
 
 PREFIX = {"person": "per", "government": "gov"}
@@ -25,8 +25,7 @@ def _former(mention_ids: Int, memory: pa.Table) -> tuple[Int, pa.Array]:
     place = np.empty(len(order), np.int64)
     place[order.to_numpy()] = np.arange(len(order))
     former = place[ids.indices.to_numpy()]
-    at = np.minimum(np.searchsorted(known, mention_ids), len(known) - 1)
-    return np.where(known[at] == mention_ids, former[at], -1), ids.dictionary.take(order)
+    return np.append(former, -1)[located(mention_ids, known)], ids.dictionary.take(order)
 
 
 def _kept(entity: Int, size: int, former: Int) -> Int:

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from resolution.batch import split
 from resolution.columns import Int, Mask, among, first_of_each, recode
 from resolution.features import Profiles, among_rivals, profiles_of
 from resolution.judgements import Judgements
@@ -56,7 +55,7 @@ def renumbered(last: LastRun, firms: pa.Table, changed: Int, judged: Judgements)
     So are mentions that have a profile of their own since they were judged (``judged``: by row), or no longer have one.
     """
     ids, count = firms["mention_id"].to_numpy(), last.portraits.num_rows
-    known = last.mentions["mention_id"].to_numpy()[split(last.mentions)[1]]
+    known = last.firms
     own = ids[judged.mentions()]
     new = among(ids, np.union1d(changed, np.setxor1d(known[last.column("alone")[last.profile] > 0], own)))
     portraits = _joined(last.portraits, portray(firms.filter(pa.array(new))))

@@ -63,12 +63,17 @@ def recode(texts: pa.StringArray, known: pa.StringArray) -> tuple[Int, pa.String
     return place[coded.indices.to_numpy()], grown
 
 
+def located(values: npt.NDArray[np.integer], known: npt.NDArray[np.integer]) -> Int:
+    """The place of each value among the ``known`` ones, which ascend; -1 = it is not there."""
+    if not len(known):
+        return np.full(len(values), -1, dtype=np.int64)
+    at = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    return np.where(known[at] == values, at, -1)
+
+
 def among(values: npt.NDArray[np.integer], known: npt.NDArray[np.integer]) -> Mask:
     """Which values are among the known ones."""
-    if not len(known):
-        return np.zeros(len(values), dtype=np.bool_)
-    known = np.sort(known)
-    found: Mask = known[np.minimum(np.searchsorted(known, values), len(known) - 1)] == values
+    found: Mask = located(values, np.sort(known)) >= 0
     return found
 
 

@@ -56,7 +56,7 @@ class Bench:
         """Match weights of pairs of profiles, as a run gives them to what no rule refuses."""
         rule = kinds.refusals(self.profiles, left, right)
         weight = scoring.weigh(self.levels(left, right), self.model)
-        return kinds.held_back(weight, rule, (self.model.match + self.model.review) / 2)
+        return kinds.held_back(weight, rule, self.model)
 
 
 def bench(connection: sa.Connection, mentions: pa.Table, model: Model, set_aside: Mask | None = None) -> Bench:

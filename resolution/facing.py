@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from resolution.columns import Int
+from resolution.columns import Int, spans
 from resolution.features import Profiles
 from resolution.kernels.pairs import gather
 from resolution.portrait import SPELLED
@@ -65,10 +65,8 @@ class Sides:
     def _former(self, rows: Int, counts: npt.NDArray[np.int32]) -> pa.Table:
         """The former names of the rows, so many each."""
         having = np.flatnonzero(counts)
-        counts = counts[having]
-        owner = np.repeat(having, counts)
-        at = np.repeat(self._formers[rows[having]] - np.cumsum(counts) + counts, counts) + np.arange(len(owner))
-        return pa.table({"profile": pa.array(owner), "name": self._profiles.former["name"].take(pa.array(at))})
+        span, at = spans(self._formers[rows[having]], counts[having].astype(np.int64))
+        return pa.table({"profile": pa.array(having[span]), "name": self._profiles.former["name"].take(pa.array(at))})
 
 
 def _numbers(profiles: Profiles, name: str) -> npt.NDArray[Any]:

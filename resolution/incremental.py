@@ -18,7 +18,7 @@ from resolution import batch, organisations
 from resolution.batch import MEMBERSHIP, Resolution
 from resolution.changed_pairs import changed_pairs
 from resolution.changed_profiles import renumbered
-from resolution.columns import Int, Mask, among, digests, mix
+from resolution.columns import Int, Mask, among, digests, located, mix
 from resolution.entities import entities_of
 from resolution.judgements import Judgements
 from resolution.last_run import LastRun
@@ -124,8 +124,7 @@ def _former(last: LastRun, parts: Partition) -> _Former:
     coded = membership["entity_id"].combine_chunks().dictionary_encode()
     entity = coded.indices.to_numpy().astype(np.int64)
     ids = parts.mentions["mention_id"].to_numpy()
-    at = np.minimum(np.searchsorted(known, ids), max(len(known) - 1, 0))
-    of_mention = np.where(known[at] == ids, entity[at], -1) if len(known) else np.full(len(ids), -1, dtype=np.int64)
+    of_mention = np.append(entity, -1)[located(ids, known)]
     sizes = np.bincount(entity, minlength=len(coded.dictionary))
     return _Former(coded.dictionary, sizes, of_mention, known, entity)
 
@@ -134,12 +133,10 @@ def _altered(last: LastRun, parts: Partition, changed: Int) -> Mask:
     """Mentions that were written anew, or whose code is believed now and was not, or the other way round."""
     ids = parts.mentions["mention_id"].to_numpy()
     altered = among(ids, changed)
-    then = last.mentions["mention_id"].to_numpy()[batch.split(last.mentions)[1]]
-    believed = last.column("aside")[last.profile]
     known, profiles = parts.clusters.known, parts.clusters.profiles
-    at = np.minimum(np.searchsorted(then, ids[parts.firms]), max(len(then) - 1, 0))
-    if len(then):
-        altered[parts.firms] |= believed[at] != known.aside[profiles.of_mention]
+    at = located(ids[parts.firms], last.firms)
+    aside = np.append(last.column("aside")[last.profile], 0)[at]
+    altered[parts.firms] |= (at >= 0) & (aside != known.aside[profiles.of_mention])
     return altered
 
 

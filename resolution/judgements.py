@@ -19,7 +19,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from resolution import ledger
-from resolution.columns import Int, Mask
+from resolution.columns import Int, Mask, located
 
 SAME, DIFFERENT, UNSURE, WITHDRAWN = VERDICTS = ("same", "different", "unsure", "withdrawn")
 
@@ -55,12 +55,8 @@ class Judgements:
 
     def rows(self, mention_ids: Int) -> Judgements:
         """The judgements whose two mentions are among ``mention_ids`` (ascending), as row numbers there; the rest sleep."""
-        if len(self) == 0 or len(mention_ids) == 0:
-            return Judgements.empty()
-        left, right = (
-            np.minimum(np.searchsorted(mention_ids, side), len(mention_ids) - 1) for side in (self.left, self.right)
-        )
-        awake = (mention_ids[left] == self.left) & (mention_ids[right] == self.right)
+        left, right = (located(side, mention_ids) for side in (self.left, self.right))
+        awake = (left >= 0) & (right >= 0)
         return Judgements(left[awake], right[awake], self.same[awake])
 
     def within(self, rows: Int, size: int) -> Judgements:

@@ -37,8 +37,8 @@ from resolution.comparison import (
 )
 from resolution.features import Profiles
 from resolution.kernels import spelling
+from resolution.scoring import Float, Model
 
-Float = npt.NDArray[np.float64]
 #: Rules by number, as explanations name them. A pair that only the last refuses may still be one party: a person must look.
 RULES = ("", "another place", "another form", "another own name", "another operator", "name alone")
 _PLACE, _FORM, _CORE, _OPERATOR, _ALONE = range(1, len(RULES))
@@ -82,9 +82,9 @@ def refusals(profiles: Profiles, left: Int, right: Int) -> npt.NDArray[np.int8]:
     return rule
 
 
-def held_back(weight: Float, rule: npt.NDArray[np.int8], most: float) -> Float:
-    """Weights in bits, of which those of names alone are ``most`` at best: between the lines, where a person looks."""
-    return np.where(rule == NAME_ALONE, np.minimum(weight, most), weight)
+def held_back(weight: Float, rule: npt.NDArray[np.int8], model: Model) -> Float:
+    """Weights in bits, of which those of names alone lie between the lines at best, where a person looks."""
+    return np.where(rule == NAME_ALONE, np.minimum(weight, (model.match + model.review) / 2), weight)
 
 
 def _unread(pairs: _Asked) -> npt.NDArray[np.int8]:
@@ -151,19 +151,21 @@ def _one_place(pairs: _Asked) -> Mask:
     return np.asarray(_placed(pairs) & (pairs.level(address_level) >= _NUMBER))
 
 
+def _said(pairs: _Asked) -> Int:
+    """How many of operator, place, telephone and ID number say that it is one party."""
+    number = pairs.level(identity_level) >= IDENTITY.index("masks equal")
+    said = [_one_operator(pairs), _one_place(pairs), pairs.level(phone_level) == 2, number]
+    return np.asarray(np.sum(said, axis=0), dtype=np.int64)
+
+
 def _supported(pairs: _Asked) -> Mask:
     """Where something besides the name says that it is one party: operator, place, telephone or code."""
-    support = _one_operator(pairs) | _one_place(pairs) | (pairs.level(phone_level) == 2)
-    support |= pairs.level(identity_level) >= IDENTITY.index("masks equal")
-    return np.asarray(support | (pairs.level(code_level) >= CODE.index("one slip")))
+    return np.asarray((_said(pairs) >= 1) | (pairs.level(code_level) >= CODE.index("one slip")))
 
 
 def _told_twice(pairs: _Asked) -> Mask:
     """Where two things besides the name say that it is one party: a name that differs is damaged, then."""
-    said = (_one_operator(pairs), _one_place(pairs), pairs.level(phone_level) == 2)
-    number = pairs.level(identity_level)
-    told = sum((each.astype(np.int64) for each in said), (number >= IDENTITY.index("masks equal")).astype(np.int64))
-    return np.asarray((told >= 2) & (number != IDENTITY.index("contradict")))
+    return np.asarray((_said(pairs) >= 2) & (pairs.level(identity_level) != IDENTITY.index("contradict")))
 
 
 def _rules(pairs: _Asked, found: tuple[tuple[int, Mask], ...]) -> npt.NDArray[np.int8]:

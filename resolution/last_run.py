@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.ipc
 
-from resolution.batch import Resolution
+from resolution.batch import Resolution, split
 from resolution.clustering import Pairs
 from resolution.columns import Int
 from resolution.judgements import Judgements
@@ -71,6 +71,11 @@ class LastRun:
         portraits = known.stated.portraits()
         pairs = parts.clusters.pairs
         return cls(parts.mentions, profiles.of_mention, portraits, found, pairs, judgements, tables)
+
+    @property
+    def firms(self) -> Int:
+        """The ids of the organisation mentions, in order."""
+        return np.asarray(self.mentions["mention_id"].to_numpy()[split(self.mentions)[1]])
 
     def column(self, name: str) -> Int:
         """A column of ``found``; truth is 0 or 1."""

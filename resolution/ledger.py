@@ -247,11 +247,7 @@ def members(connection: sa.Connection, entity_id: str) -> pa.Table:
 
 def mentions_of(connection: sa.Connection, records: Sequence[int]) -> pa.Table:
     """All mentions of these records in the order of their ids."""
-    found = [MENTION_COLUMNS.empty_table()]
-    for start in range(0, len(records), 500):
-        query = sa.select(mention).where(mention.c.record_id.in_(list(records[start : start + 500])))
-        found.append(read_table(connection, query, MENTION_COLUMNS, mention.c.mention_id))
-    return pa.concat_tables(found).sort_by("mention_id").combine_chunks()
+    return _mentions(connection, mention.c.record_id, records)
 
 
 def review_row(row: sa.Row[Any]) -> dict[str, Any]:
@@ -287,11 +283,19 @@ def start_anew(connection: sa.Connection, folder: str = "") -> None:
 
 def mentions_by_id(connection: sa.Connection, ids: Sequence[int] | npt.NDArray[np.int64]) -> pa.Table:
     """Those of some mentions that there are, in the order of their ids."""
+    return _mentions(connection, mention.c.mention_id, ids)
+
+
+def _mentions(
+    connection: sa.Connection, key: sa.Column[Any], values: Sequence[int] | npt.NDArray[np.int64]
+) -> pa.Table:
+    """The mentions whose ``key`` is among ``values``, in the order of their ids."""
     found = [MENTION_COLUMNS.empty_table()]
-    for start in range(0, len(ids), 5_000):
-        numbers = sa.text(",".join(str(int(value)) for value in ids[start : start + 5_000]))
-        query = sa.select(mention).where(mention.c.mention_id.in_(numbers))
-        found.append(read_table(connection, query, MENTION_COLUMNS, mention.c.mention_id))
+    for start in range(0, len(values), 5_000):
+        numbers = sa.text(",".join(str(int(value)) for value in values[start : start + 5_000]))
+        found.append(
+            read_table(connection, sa.select(mention).where(key.in_(numbers)), MENTION_COLUMNS, mention.c.mention_id)
+        )
     return pa.concat_tables(found).sort_by("mention_id").combine_chunks()
 
 

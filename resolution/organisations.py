@@ -139,7 +139,7 @@ def weigh(profiles: Profiles, left: Int, right: Int, model: Model) -> Pairs:
     """Pairs of profiles with their match weights; what cannot be one party has weight ``NEVER``."""
     weight = scoring.weigh(comparison.compare(profiles, left, right), model)
     rule = kinds.refusals(profiles, left, right)
-    weight = kinds.held_back(weight, rule, (model.match + model.review) / 2)
+    weight = kinds.held_back(weight, rule, model)
     weight[clustering.refused(profiles, left, right) | ((rule > 0) & (rule != kinds.NAME_ALONE))] = NEVER
     return Pairs(left, right, weight)
 

@@ -12,7 +12,7 @@ from pyspark.sql import functions as F  # noqa: N812 - as everybody calls it
 
 from resolution import batch, organisations
 from resolution.clustering import Pairs
-from resolution.columns import Int
+from resolution.columns import Int, located
 from resolution.features import extract
 from resolution.judgements import Judgements
 from resolution.organisations import Clusters
@@ -73,8 +73,8 @@ def _settle(members: pa.Table, pairs: pa.Table) -> pa.Table:
 def _inside(ids: Int, pairs: pa.Table) -> Pairs:
     """The pairs of the profiles ``ids`` (ascending), by their places there, in order."""
     ends = [pairs[side].to_numpy() for side in ("left", "right")]
-    place = [np.minimum(np.searchsorted(ids, end), len(ids) - 1) for end in ends]
-    here = np.flatnonzero((ids[place[0]] == ends[0]) & (ids[place[1]] == ends[1]))
+    place = [located(end, ids) for end in ends]
+    here = np.flatnonzero((place[0] >= 0) & (place[1] >= 0))
     left, right = place[0][here], place[1][here]
     order = np.lexsort((right, left))
     return Pairs(left[order], right[order], pairs["weight"].to_numpy()[here][order])
