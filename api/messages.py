@@ -1,4 +1,4 @@
-"""What people read, in Chinese with an English switch: texts by key from ``messages.yaml``."""
+"""What people read, in Chinese with an English switch: texts by key from ``texts/*.yaml``, a file a family."""
 
 from __future__ import annotations
 
@@ -11,11 +11,19 @@ import yaml
 
 from api.settings import Settings
 
+#: libyaml where it is there: help texts are read at every start.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @functools.cache
 def _texts() -> dict[str, dict[str, str]]:
-    loaded: dict[str, dict[str, str]] = yaml.safe_load((files("api") / "messages.yaml").read_text(encoding="utf-8"))
-    return loaded
+    texts: dict[str, dict[str, str]] = {}
+    for file in sorted((files("api") / "texts").iterdir(), key=lambda file: file.name):
+        family: dict[str, dict[str, str]] = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)
+        if twice := texts.keys() & family.keys():
+            raise ValueError(f"{file.name}: told elsewhere already: {', '.join(sorted(twice))}")
+        texts |= family
+    return texts
 
 
 def language() -> Literal["zh", "en"]:

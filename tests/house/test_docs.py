@@ -84,7 +84,7 @@ def test_every_setting_is_documented_with_its_default() -> None:
 
 
 def test_every_source_is_documented() -> None:
-    page = text("sources.md")
+    page = text("sources.md") + "".join(page.read_text(encoding="utf-8") for page in (DOCS / "sources").glob("*.md"))
     assert not [name for name in list_sources() if f"`{name}`" not in page]
 
 
