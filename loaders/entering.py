@@ -19,7 +19,12 @@ MOST = 10_000
 
 
 def enter(
-    workspace: Workspace, source: str, rows: Sequence[Mapping[str, Any]], channel: str, delivered_on: str = ""
+    workspace: Workspace,
+    source: str,
+    rows: Sequence[Mapping[str, Any]],
+    channel: str,
+    delivered_on: str = "",
+    sender: str = "",
 ) -> dict[str, Any]:
     """Enter rows of a source, all or none of them; gives the report of a load. The same rows again change nothing.
 
@@ -31,7 +36,9 @@ def enter(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{channel}.jsonl"
         path.write_bytes(b"".join(orjson.dumps(_texts(row), option=orjson.OPT_APPEND_NEWLINE) for row in rows))
-        return pipeline.load(workspace, [LoadRequest(source, path, delivered_on)], lambda phase, done, total: None)
+        return pipeline.load(
+            workspace, [LoadRequest(source, path, delivered_on, sender=sender)], lambda phase, done, total: None
+        )
 
 
 def _texts(row: Mapping[str, Any]) -> dict[str, str]:

@@ -24,6 +24,7 @@ from loaders import repair
 from loaders.header import HeaderIndex
 from loaders.records import load, reject
 from loaders.reject import InputError
+from loaders.sender import sender_of
 from loaders.source import Source
 from loaders.staging import Staged, stage
 from loaders.workspace import Workspace
@@ -41,6 +42,7 @@ class LoadRequest:
     """A file to load. ``delivered_on`` is an ISO date (default today); ``full`` = what it does not hold is gone.
 
     ``series`` names the row of deliveries it belongs to (default: the source's, else the file name without digits).
+    ``sender`` is the department that delivered it, in any of its names.
     """
 
     source: str
@@ -48,6 +50,7 @@ class LoadRequest:
     delivered_on: str = ""
     full: bool = False
     series: str = ""
+    sender: str = ""
 
 
 @dataclass(slots=True)
@@ -62,6 +65,7 @@ class FileReport:
     file: str
     series: str
     delivered_on: str
+    sender: str = ""
     rows: int = 0
     inserted: int = 0
     updated: int = 0
@@ -205,11 +209,14 @@ def _write(
 def _write_file(connection: sa.Connection, ready: _Ready) -> tuple[FileReport, Written]:
     started = time.perf_counter()
     recorded_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    sender = sender_of(ready.request.sender)
     values = {
         "source": ready.request.source,
         "series": ready.series,
         "file": ready.staged.file,
         "sha256": ready.sha256,
+        "sender": sender.name,
+        "sender_region": sender.region,
         "delivered_on": ready.delivered_on,
         "recorded_at": recorded_at,
         "full_delivery": ready.request.full,
@@ -248,6 +255,7 @@ def _report(ready: _Ready, load_id: int, written: Written) -> FileReport:
         file=staged.file,
         series=ready.series,
         delivered_on=ready.delivered_on,
+        sender=sender_of(ready.request.sender).name,
         rows=staged.rows + len(staged.log.rejects),
         inserted=written.inserted,
         updated=written.updated,

@@ -15,7 +15,7 @@ from loaders.claims import EVENT_COLUMNS, TIE_COLUMNS
 METADATA = sa.MetaData()
 
 #: Version of these tables; a workspace of another version is refused.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 #: States of a record. Only ``active`` ones have mentions, ties and events.
 ACTIVE, WITHDRAWN, REPAIRED, DISPUTED = "active", "withdrawn", "repaired", "disputed"
@@ -73,6 +73,8 @@ load = sa.Table(
     _text("series"),
     _text("file"),
     _text("sha256"),
+    _text("sender"),  # the department that delivered, by its name on the seal; "" = nobody said
+    _text("sender_region"),
     _text("delivered_on"),
     _text("recorded_at"),
     sa.Column("full_delivery", sa.Boolean, nullable=False, server_default=sa.false()),

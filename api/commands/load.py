@@ -15,18 +15,18 @@ from loaders.load import LoadRequest
 from loaders.reject import InputError
 
 
-def _requests(arguments: tuple[str, ...], delivered_on: str, full: bool, series: str) -> list[LoadRequest]:
+def _requests(arguments: tuple[str, ...], delivered_on: str, full: bool, series: str, sender: str) -> list[LoadRequest]:
     """``SOURCE FILE…`` or ``SOURCE=FILE …``, mixed as the user likes."""
     requests: list[LoadRequest] = []
     source = ""
     for argument in arguments:
         name, equals, file = argument.partition("=")
         if equals and name.isidentifier() and not Path(argument).exists():
-            requests.append(LoadRequest(name, Path(file), delivered_on, full, series))
+            requests.append(LoadRequest(name, Path(file), delivered_on, full, series, sender))
         elif not source and not requests:
             source = argument
         elif source:
-            requests.append(LoadRequest(source, Path(argument), delivered_on, full, series))
+            requests.append(LoadRequest(source, Path(argument), delivered_on, full, series, sender))
         else:
             raise InputError("source_missing", file=argument)
     if not requests:
@@ -39,10 +39,11 @@ def _requests(arguments: tuple[str, ...], delivered_on: str, full: bool, series:
 @click.option("--date", "delivered_on", default="", metavar="YYYY-MM-DD", help=say("option.date"))
 @click.option("--full", is_flag=True, help=say("option.full"))
 @click.option("--series", default="", help=say("option.series"))
+@click.option("--from", "sender", default="", help=say("option.sender"))
 @common
-def load(run: Run, arguments: tuple[str, ...], delivered_on: str, full: bool, series: str) -> int:
+def load(run: Run, arguments: tuple[str, ...], delivered_on: str, full: bool, series: str, sender: str) -> int:
     """Read files into the workspace, all or nothing."""
-    requests = _requests(arguments, delivered_on, full, series)
+    requests = _requests(arguments, delivered_on, full, series, sender)
     with run.workspace(create=True) as workspace, progress() as update:
         report = pipeline.load(workspace, requests, update)
     run.show(report, lambda: print_load(report))

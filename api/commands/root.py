@@ -30,6 +30,7 @@ COMMANDS = {
     "dossier": "answers",
     "paths": "answers",
     "cross-region": "answers",
+    "coverage": "coverage",
     "graph": "neo4j",
     "world": "serve",
     "demo": "serve",

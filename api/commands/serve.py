@@ -31,7 +31,7 @@ _PORT = click.option("--port", type=click.IntRange(0, 65535), default=8000, show
 def make_world(folder: Path, organisations: int, seed: int) -> list[LoadRequest]:
     """Write a synthetic world and say how its files are to be loaded."""
     deliveries = write(generate(WorldSpec(organisations=organisations, seed=seed)), folder)
-    return [LoadRequest(d.source, d.path, d.delivered_on, d.full) for d in deliveries]
+    return [LoadRequest(d.source, d.path, d.delivered_on, d.full, sender=d.sender) for d in deliveries]
 
 
 @click.command(help=say("help.world"))

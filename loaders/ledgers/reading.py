@@ -56,25 +56,26 @@ def read_records(
         read.append((number, record_text(source, number), source, *told, *(values.get(name, "") for name in fields)))
     frame = pd.DataFrame.from_records(read, columns=["record_id", *RECORD_COLUMNS, *fields])
     for role, name in roles:
-        frame = frame.merge(_parties(connection, source, role, name), how="left", on="record_id")
+        frame = frame.merge(read_roles(connection, role, name, source), how="left", on="record_id")
     texts = [column for column in frame.columns if column != "record_id"]
     frame[texts] = frame[texts].fillna("")
     return frame.drop(columns="record_id")
 
 
-def _parties(connection: sa.Connection, source: str, role: str, name: str) -> pd.DataFrame:
-    """The party of one role by record, the first of several."""
+def read_roles(connection: sa.Connection, role: str, name: str, source: str = "") -> pd.DataFrame:
+    """The party of one role by ``record_id`` (a number), the first of several; of one source, or ("") of all."""
     import pandas as pd
 
     mention, member, entity, record = ledger.mention, ledger.membership, ledger.entity, records.record
     chosen = (
         sa.select(mention.c.record_id, entity.c.entity_id, entity.c.name, entity.c.code, entity.c.kind, entity.c.region)
-        .join_from(record, mention, mention.c.record_id == record.c.record_id)
-        .join(member, member.c.mention_id == mention.c.mention_id)
+        .join_from(mention, member, member.c.mention_id == mention.c.mention_id)
         .join(entity, entity.c.entity_id == member.c.entity_id)
-        .where(record.c.source == source, mention.c.role == role)
+        .where(mention.c.role == role)
         .order_by(mention.c.record_id, mention.c.mention_id)
     )
+    if source:
+        chosen = chosen.where(mention.c.record_id.in_(sa.select(record.c.record_id).where(record.c.source == source)))
     columns = ["record_id", *(name + suffix for suffix in PARTY_COLUMNS)]
     frame = pd.DataFrame.from_records([tuple(row) for row in connection.execute(chosen)], columns=columns)
     return frame.drop_duplicates("record_id")

@@ -48,9 +48,10 @@ def write(world: World, folder: Path) -> list[Delivery]:
     (folder / "README.txt").write_text(_readme(world, len(writing.deliveries)), encoding="utf-8")
     with (folder / "deliveries.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
-        out.writerow(["source", "path", "delivered_on", "full"])
+        out.writerow(["source", "path", "delivered_on", "full", "sender"])
         out.writerows(
-            [d.source, d.path.relative_to(folder).as_posix(), d.delivered_on, int(d.full)] for d in writing.deliveries
+            [d.source, d.path.relative_to(folder).as_posix(), d.delivered_on, int(d.full), d.sender]
+            for d in writing.deliveries
         )
     write_truth(writing.texts, writing.truth, folder / "truth")
     return writing.deliveries
@@ -114,7 +115,7 @@ def _file(writing: _Writing, what: tuple[str, int], keeper: tuple[str, str], rec
     path.parent.mkdir(parents=True, exist_ok=True)
     first = WRITERS[shape["format"]](path, sheet, shape.get("encoding", "utf-8"))
     full = plan["by"] == "all"
-    writing.deliveries.append(Delivery(source, path, date, full))
+    writing.deliveries.append(Delivery(source, path, date, full, "" if full else "".join(keeper)))
     sheet_name = sheet.name if shape["format"] == "xlsx" else ""
     writing.truth.sightings.note(records, frozenset(shape["columns"].values()))
     writing.truth.file(path.relative_to(writing.folder).as_posix(), sheet_name, first, records, noise_text(records))

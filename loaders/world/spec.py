@@ -44,12 +44,13 @@ class WorldSpec:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One file as handed over: what ``xintu load`` is to be told about it. ``full`` = rows it lacks are withdrawn."""
+    """One file as handed over: what ``xintu load`` is to be told about it. ``full`` = rows it lacks are withdrawn; ``sender`` delivers it."""
 
     source: str
     path: Path
     delivered_on: str
     full: bool
+    sender: str
 
 
 @dataclass(slots=True)

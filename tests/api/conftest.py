@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 ORGANISATIONS = 1_500
@@ -33,6 +36,34 @@ def run_xintu(*arguments: object, **environment: str) -> subprocess.CompletedPro
 def xintu() -> Xintu:
     """Runs ``xintu ARGUMENTS``; gives exit status, stdout and stderr."""
     return run_xintu
+
+
+@contextmanager
+def serve(workspace: Path, **environment: str) -> Iterator[httpx.Client]:
+    """A server process over a workspace, and a client of it."""
+    command = [str(Path(sys.executable).with_name("xintu")), "serve", "--port", "0", "--workspace", str(workspace)]
+    server = subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1", **environment}
+    )
+    try:
+        assert server.stdout is not None
+        address = re.search(r"http://[\d.]+:\d+", server.stdout.readline())
+        assert address
+        transport = httpx.HTTPTransport(retries=10)
+        with httpx.Client(base_url=address[0], transport=transport, timeout=30, trust_env=False) as opened:
+            yield opened
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
+
+
+Serving = Callable[..., AbstractContextManager[httpx.Client]]
+
+
+@pytest.fixture(scope="session")
+def serving() -> Serving:
+    """``with serving(workspace) as client``: HTTP as a client meets it."""
+    return serve
 
 
 @dataclass(frozen=True)

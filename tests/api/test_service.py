@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 if TYPE_CHECKING:
-    from tests.api.conftest import Loaded, Xintu
+    from tests.api.conftest import Loaded, Serving, Xintu
 else:
-    Loaded = Xintu = Any
+    Loaded = Serving = Xintu = Any
 
 
 @pytest.fixture(scope="module")
-def client(loaded: Loaded) -> Iterator[httpx.Client]:
-    command = [
-        str(Path(sys.executable).with_name("xintu")),
-        "serve",
-        "--port",
-        "0",
-        "--workspace",
-        str(loaded.workspace),
-    ]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
-    try:
-        assert server.stdout is not None
-        address = re.search(r"http://[\d.]+:\d+", server.stdout.readline())
-        assert address
-        transport = httpx.HTTPTransport(retries=10)
-        with httpx.Client(base_url=address[0], transport=transport, timeout=30, trust_env=False) as opened:
-            yield opened
-    finally:
-        server.terminate()
-        server.communicate(timeout=20)
+def client(loaded: Loaded, serving: Serving) -> Iterator[httpx.Client]:
+    with serving(loaded.workspace) as opened:
+        yield opened
 
 
 def party_of(client: httpx.Client, code: str) -> dict[str, Any]:

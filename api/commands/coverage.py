@@ -1,0 +1,42 @@
+"""``xintu coverage``: what departments sent, against what they owe."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from api.commands.options import DONE, Run, common
+from api.documents import write_notice
+from api.messages import language, say
+from api.printing_coverage import print_coverage
+from loaders.ledgers.coverage import Quarter, coverage_notice
+from loaders.ledgers.coverage import coverage as covered
+from loaders.ledgers.duties import RHYTHMS, read_duties
+
+#: Who signs unless told otherwise.
+OFFICE = "宣城市社会信用体系建设联席会议办公室"
+_STATES = ("complete", "partial", "missing", "not_due", "as_needed")
+
+
+@click.command(help=say("help.coverage"))
+@click.option("--quarter", default="", metavar="2026Q1", help=say("option.quarter"))
+@click.option("--as-of", default="", metavar="DATE", help=say("option.as_of"))
+@click.option("--notice", type=click.Path(path_type=Path), default=None, help=say("option.notice"))
+@click.option("--signed", default=OFFICE, show_default=True, help=say("option.signed"))
+@common
+def coverage(run: Run, quarter: str, as_of: str, notice: Path | None, signed: str) -> int:
+    """A quarter's coverage, and the notice about it."""
+    chosen = Quarter.read(quarter, as_of or datetime.date.today().isoformat())
+    with run.workspace() as workspace:
+        sources = workspace.sources()
+        titles = {name: source.title_zh if language() == "zh" else source.title_en for name, source in sources.items()}
+        duties = read_duties(workspace.path, sources)
+        with workspace.read() as connection:
+            answer = covered(connection, duties, titles, chosen)
+    if notice is not None:
+        words = {name: say(f"coverage.word.{name}") for name in (*RHYTHMS, *_STATES)}
+        write_notice(coverage_notice(answer, words, signed), notice)
+    run.show(answer, lambda: print_coverage(answer))
+    return DONE
