@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from api.errors import add_handlers
-from api.routes import coverage, health, pages, parties, regions, workspace
+from api.routes import coverage, health, monitor, pages, parties, regions, workspace
 from api.settings import Settings
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
@@ -39,6 +39,14 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     add_handlers(app)
-    for router in (health.router, parties.router, regions.router, workspace.router, coverage.router, pages.router):
+    for router in (
+        health.router,
+        parties.router,
+        regions.router,
+        workspace.router,
+        coverage.router,
+        monitor.router,
+        pages.router,
+    ):
         app.include_router(router)
     return app

@@ -11,7 +11,7 @@ from api.commands.options import DONE, Run, common
 from api.documents import write_notice
 from api.messages import language, say
 from api.printing_coverage import print_coverage
-from loaders.ledgers.coverage import Quarter, coverage_notice
+from loaders.ledgers.coverage import Quarter, coverage_notice, read_sent
 from loaders.ledgers.coverage import coverage as covered
 from loaders.ledgers.duties import RHYTHMS, read_duties
 
@@ -34,7 +34,7 @@ def coverage(run: Run, quarter: str, as_of: str, notice: Path | None, signed: st
         titles = {name: source.title_zh if language() == "zh" else source.title_en for name, source in sources.items()}
         duties = read_duties(workspace.path, sources)
         with workspace.read() as connection:
-            answer = covered(connection, duties, titles, chosen)
+            answer = covered(read_sent(connection, chosen.as_of), duties, titles, chosen)
     if notice is not None:
         words = {name: say(f"coverage.word.{name}") for name in (*RHYTHMS, *_STATES)}
         write_notice(coverage_notice(answer, words, signed), notice)

@@ -31,6 +31,7 @@ COMMANDS = {
     "paths": "answers",
     "cross-region": "answers",
     "coverage": "coverage",
+    "monitor": "monitor",
     "graph": "neo4j",
     "world": "serve",
     "demo": "serve",

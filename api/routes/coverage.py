@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from api.routes.dependencies import WhenDep, WorkspaceDep
-from loaders.ledgers.coverage import Quarter, coverage
+from loaders.ledgers.coverage import Quarter, coverage, read_sent
 from loaders.ledgers.duties import read_duties
 
 router = APIRouter(prefix="/v1/coverage", tags=["credit office"])
@@ -24,4 +24,5 @@ def quarter(
     chosen = Quarter.read(quarter, when.day)
     titles = {name: source.title_zh for name, source in sources.items()}
     with workspace.read() as connection:
-        return coverage(connection, read_duties(workspace.path, sources), titles, chosen)
+        sent = read_sent(connection, chosen.as_of)
+    return coverage(sent, read_duties(workspace.path, sources), titles, chosen)

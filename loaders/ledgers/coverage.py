@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import sqlalchemy as sa
 
 from loaders import records
@@ -76,9 +77,21 @@ def _end_of(month: str) -> str:
     return (following.replace(day=1) - datetime.timedelta(days=1)).isoformat()
 
 
-def read_sent(connection: sa.Connection, as_of: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What came by ``as_of``: records by source, sender, county and month; deliveries by source, sender and month."""
-    return _records(connection, as_of), _deliveries(connection, as_of)
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came: records by source, sender, county and month; deliveries by source, sender and month."""
+
+    records: pd.DataFrame
+    deliveries: pd.DataFrame
+
+    def until(self, month: str) -> Sent:
+        """What came by the end of a month (``2026-03``)."""
+        return Sent(*(frame[frame["month"] <= month] for frame in (self.records, self.deliveries)))
+
+
+def read_sent(connection: sa.Connection, as_of: str) -> Sent:
+    """What came by ``as_of``."""
+    return Sent(_records(connection, as_of), _deliveries(connection, as_of))
 
 
 def _records(connection: sa.Connection, as_of: str) -> pd.DataFrame:
@@ -131,12 +144,13 @@ def _signed(frame: pd.DataFrame) -> pd.DataFrame:
             frame["authority"], frame["authority_region"], frame["sender"], strict=True
         )
     ]
-    return frame.assign(department=[one.name for one in chosen], key=[one.key or one.name for one in chosen])
+    signed = {"department": [one.name for one in chosen], "key": [one.key or one.name for one in chosen]}
+    return frame.assign(**{name: np.array(texts, dtype=object) for name, texts in signed.items()})
 
 
-def coverage(connection: sa.Connection, duties: Duties, titles: Mapping[str, str], quarter: Quarter) -> dict[str, Any]:
-    """The quarter's coverage; ``titles`` are names of sources. Plain values throughout."""
-    arrived, delivered = read_sent(connection, quarter.as_of)
+def coverage(sent: Sent, duties: Duties, titles: Mapping[str, str], quarter: Quarter) -> dict[str, Any]:
+    """The quarter's coverage by what came until its ``as_of``; ``titles`` are names of sources. Plain values throughout."""
+    arrived, delivered = sent.records, sent.deliveries
     within, before = (arrived[arrived["month"].isin(q.months)] for q in (quarter, quarter.before))
     handed = delivered[delivered["month"].isin(quarter.months)]
     owed = [_duty(duty, titles, quarter, (arrived, within, before, handed, delivered)) for duty in duties.duties]
