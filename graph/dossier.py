@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graph.links import party_json
 from graph.model import ALWAYS, Edge, Event, Node, When
+from graph.reports import Choice, as_known, conflicts
 from graph.schema import Schema
 from graph.store import Expansion, GraphStore
 
@@ -24,8 +25,9 @@ def dossier(
     party = store.nodes([party_id])[party_id]
     expansion = store.expand([party_id], (), when, schema.hubs)
     others = store.nodes(sorted({edge.other(party_id) for edge in expansion.edges}))
-    events = store.events([party_id], (), when)
-    deciding = store.nodes(sorted({event.authority for event in events if event.authority}))
+    events = [as_known(event, when) for event in store.events([party_id], (), when)]
+    told = {report.get("authority", "") for event in events for report in event.reports}
+    deciding = store.nodes(sorted({event.authority for event in events} | told - {""}))
     same = [edge for edge in expansion.edges if edge.kind == "possible_same"]
     return {
         "party": party_json(party),
@@ -78,7 +80,21 @@ def _event_json(event: Event, names: dict[str, str], *, held: bool) -> dict[str,
         "amount": event.amount,
         "properties": dict(event.properties),
         "record": event.record,
+        "records": list(event.records),
+        "conflicts": {
+            name: _conflict_json(choice, names if name == "authority" else {})
+            for name, choice in conflicts(event.reports).items()
+        },
     }
+
+
+def _conflict_json(choice: Choice, names: Mapping[str, str]) -> dict[str, Any]:
+    """The value shown, the rule that chose it, and the others with their records; names where values are bodies."""
+    others = [{"value": value, "records": list(records)} for value, records in choice.others]
+    for other in others:
+        if other["value"] in names:
+            other["name"] = names[other["value"]]
+    return {"value": choice.value, "rule": choice.rule, "record": choice.record, "others": others}
 
 
 def _ties(party: Node, expansion: Expansion, others: dict[str, Node], schema: Schema, shown: int) -> dict[str, Any]:

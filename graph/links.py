@@ -190,6 +190,7 @@ def entry_json(entry: Event) -> dict[str, Any]:
         "to": entry.until,
         "state": "in_force",
         "record": entry.record,
+        "records": list(entry.records),
         "title": entry.title,
         "document_no": entry.document_no,
         "region": entry.region,

@@ -42,7 +42,7 @@ EDGE_COLUMNS = pa.schema(
     ]
 )
 
-#: One row an event of one party.
+#: One row an event of one party: a decision, however many records report it.
 EVENT_COLUMNS = pa.schema(
     [
         ("id", pa.string()),
@@ -59,7 +59,8 @@ EVENT_COLUMNS = pa.schema(
         ("document_no", pa.string()),
         ("amount", pa.float64()),  # yuan; null = not stated
         ("properties", pa.string()),
-        ("record", pa.string()),
+        ("records", pa.string()),  # joined by "\n", the best report first
+        ("reports", pa.string()),  # JSON: what each of several records says (``graph.reports``); "" = one record
     ]
 )
 
@@ -100,7 +101,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A credit event of one party: licence, penalty, list entry, repair, ..."""
+    """A credit event of one party: licence, penalty, list entry, ...; ``reports`` tell what each of several records says."""
 
     id: str
     party: str
@@ -116,7 +117,13 @@ class Event:
     document_no: str = ""
     amount: float | None = None
     properties: Mapping[str, Any] = field(default_factory=dict)
-    record: str = ""
+    records: tuple[str, ...] = ()
+    reports: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def record(self) -> str:
+        """The record that comes first: that of the best report."""
+        return self.records[0] if self.records else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,8 +107,8 @@ class CrossRegionMatch:
     def as_dict(self) -> dict[str, Any]:
         """The documented form (docs/commands.md)."""
         match = self.match
-        moved = (match.move.record,) if match.move else ()
-        records = [match.event.record, *(record for edge in match.via for record in edge.records), *moved]
+        moved = match.move.records if match.move else ()
+        records = [*match.event.records, *(record for edge in match.via for record in edge.records), *moved]
         return {
             "party": party_json(self.party),
             "list": match.event.list,

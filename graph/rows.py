@@ -61,7 +61,9 @@ def edge_of(row: Row) -> Edge:
 
 def event_of(row: Row) -> Event:
     """An event from its row."""
-    return Event(*(*row[:13], _object(row[13]), row[14]))
+    properties, records, reports = row[13:]
+    told = tuple(orjson.loads(reports)) if reports else ()
+    return Event(*(*row[:13], _object(properties), lines(records), told))
 
 
 def lines(text: str) -> tuple[str, ...]:

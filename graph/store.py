@@ -85,9 +85,10 @@ class GraphStore(Protocol):
         ...
 
     def withdraw(self, records: Sequence[str]) -> Changes:
-        """Take records out of the graph at once: their events go, and the edges that no other record supports.
+        """Take records out of the graph at once: events and edges that no other record supports go.
 
-        Edges that keep other records lose only the withdrawn ones; golden values citing them leave ``properties``.
+        Those that keep other records lose only the withdrawn ones, an event takes the values of those that are left
+        (``graph.reports``); golden values citing withdrawn records leave ``properties``.
         """
         ...
 
@@ -173,6 +174,10 @@ class KeptStore(GraphStore, Protocol):
 
     def concerning(self, ids: Sequence[str]) -> pa.Table:
         """The events whose party or authority is one of ``ids``."""
+        ...
+
+    def events_of(self, parties: Sequence[str]) -> pa.Table:
+        """The events of any time of ``parties``."""
         ...
 
     def regions(self, ids: Sequence[str]) -> dict[str, str]:

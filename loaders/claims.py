@@ -34,5 +34,7 @@ EVENT_COLUMNS = pa.schema(
         ("document_no", pa.string()),  # normalised 文书号 or 案号
         ("amount", pa.float64()),  # yuan
         ("properties", pa.string()),
+        ("seen_on", pa.string()),  # ISO date of the record's word, as its mention has it
+        ("word", pa.int64()),  # how much the source's word counts (0..100)
     ]
 )

@@ -157,6 +157,7 @@ def _move_events(rule: Relocation, found: Sequence[tuple[int, str, str, str]]) -
         "since": [move[1] for move in found],
         "region": [move[3] for move in found],
         "amount": [None] * len(found),
+        "word": [0] * len(found),
         "properties": [orjson.dumps({"from": before, "to": after}).decode() for _, _, before, after in found],
     }
     columns = [pa.array(fixed.get(field.name, [""] * len(found)), field.type) for field in EVENT_COLUMNS]

@@ -1,4 +1,4 @@
-"""What rows of the ledger become in the graph: claims of edges, nodes, events. Columns in, columns out.
+"""What rows of the ledger become in the graph: claims of edges, and nodes. Columns in, columns out.
 
 The same rows give the same columns, whether they are all rows there are or those that a change has to look at again.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +14,10 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.model import EVENT_COLUMNS, MUNICIPALITIES, NODE_COLUMNS, city_of
+from graph.model import NODE_COLUMNS
 from loaders.edges import CLAIM_COLUMNS, digest
-from loaders.lists import lists
 from resolution.columns import located
-from resolution.mention import hexadecimal, record_texts
+from resolution.mention import record_texts
 from resolution.names.address import readable
 
 Ints = npt.NDArray[np.int64]
@@ -39,18 +37,24 @@ class Cited:
     ids: Ints
     texts: pa.Array
     known_from: pa.Array
+    sources: pa.Array
 
     @classmethod
     def out_of(cls, records: pa.Table) -> Cited:
         """``records`` with the columns of ``RECORD_COLUMNS``, in any order."""
         ordered = _by(records, "record_id").combine_chunks()
         texts = record_texts(ordered["source"], ordered["record_id"])
-        return cls(ordered["record_id"].to_numpy(), texts, ordered["recorded_at"].combine_chunks())
+        recorded, sources = (ordered[name].combine_chunks() for name in ("recorded_at", "source"))
+        return cls(ordered["record_id"].to_numpy(), texts, recorded, sources)
 
     def of(self, wanted: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
         """Text and recorded time of every wanted record id."""
         rows = pa.array(np.searchsorted(self.ids, wanted.to_numpy()))
         return self.texts.take(rows), self.known_from.take(rows)
+
+    def source_of(self, wanted: pa.ChunkedArray) -> pa.Array:
+        """Source of every wanted record id."""
+        return self.sources.take(pa.array(np.searchsorted(self.ids, wanted.to_numpy())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,49 +160,9 @@ def party_nodes(entities: pa.Table) -> pa.Table:
     return pa.table(columns, schema=NODE_COLUMNS)
 
 
-def events_of(claims: pa.Table, members: Members, cited: Cited, nodes: pa.Table) -> pa.Table:
-    """The events that claims make; ``nodes`` tell (``id``, ``region``) where parties and authorities are."""
-    if not claims.num_rows:
-        return EVENT_COLUMNS.empty_table()
-    party, authority = members.of(claims["mention_id"]), members.of(claims["authority_mention"])
-    regions, ids = nodes["region"], nodes["id"].combine_chunks()
-    at = (regions.take(pc.index_in(end, value_set=ids)) for end in (authority, party))
-    stated = zip(claims["region"].to_pylist(), *(pc.fill_null(region, "").to_pylist() for region in at), strict=True)
-    colour = {code: entry.colour for code, entry in lists().items()}
-    record, known = cited.of(claims["record_id"])
-    columns = {
-        "id": event_ids(claims),
-        "party": party,
-        "colour": [colour.get(code, "") for code in claims["list"].to_pylist()],
-        "known_from": known,
-        "region": [_where(*regions) for regions in stated],
-        "authority": authority,
-        "record": record,
-    }
-    arrays = [columns.get(name, claims[name] if name in claims.column_names else None) for name in EVENT_COLUMNS.names]
-    table = pa.table(
-        [pa.array(a, f.type) if isinstance(a, list) else a for a, f in zip(arrays, EVENT_COLUMNS, strict=True)],
-        schema=EVENT_COLUMNS,
-    )
-    return table.filter(pc.not_equal(table["party"], ""))
-
-
-def event_ids(claims: pa.Table) -> pa.Array:
-    """The ids of events in the graph."""
-    return pc.binary_join_element_wise("event", hexadecimal(claims["event_id"].to_numpy()), "-")
-
-
 def _claims(columns: Mapping[str, pa.Array | pa.ChunkedArray]) -> pa.Table:
     """A table of claims; what is not given is not stated."""
     size = len(columns["kind"])
     empty = {"since": pa.repeat("", size), "until": pa.repeat("", size), "weight": pa.nulls(size, pa.float64())}
     given = {**empty, **columns}
     return pa.table([given[name] for name in CLAIM_COLUMNS.names], schema=CLAIM_COLUMNS)
-
-
-@cache
-def _where(*regions: str) -> str:
-    """The first region that tells a city, else the first one known: a record may name its province only."""
-    known = [region for region in regions if region]
-    cities = (region for region in known if city_of(region)[2:] != "00" or region[:2] in MUNICIPALITIES)
-    return next(cities, known[0] if known else "")

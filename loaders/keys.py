@@ -1,17 +1,23 @@
-"""The business key of each row: by it a record is known again, whatever file, format or spelling it comes in."""
+"""The business key of each row: by it a record is known again, whatever file, format or spelling it comes in.
+
+A decision that another unit reports than the body that made it is a record of its own, so that what two portals say of it
+is kept side by side; a row that names no reporting unit is the deciding body's own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.columns import Ids, constant, filled
+from loaders.columns import Ids, constant, each_unique, filled
 from loaders.facts import document_numbers
 from loaders.source import Source
 from loaders.values.marks import byte_set, marked, rewrite
+from resolution.names import government, normalise
 
 #: First bytes of characters that NFKC may change; ASCII and the common ideographs (U+4000 to U+9FFF) it leaves alone.
 _UNFOLDED = byte_set((*range(0xC0, 0xE4), *range(0xEA, 0x100)))
@@ -26,7 +32,7 @@ def key_texts(source: Source, columns: Mapping[str, pa.Array], contents: Ids) ->
     keys, missing = constant("", count), np.ones(count, dtype=bool)
     for fields in source.keys:
         if not missing.any():
-            return keys
+            break
         parts |= {name: _part(source, name, columns) for name in fields if name not in parts}
         known = [(name, part) for name in fields if (part := parts[name]) is not None]
         if len(known) < len(fields):
@@ -35,8 +41,27 @@ def key_texts(source: Source, columns: Mapping[str, pa.Array], contents: Ids) ->
         texts = [pc.binary_join_element_wise(f"{name}=", part, "") for name, part in known]
         keys = pc.if_else(pa.array(complete), pc.binary_join_element_wise(*texts, "|"), keys)
         missing &= ~complete
+    keys = _reported(source, columns, keys)
     own = pa.array([f"content={content:016x}" for content in contents[missing].tolist()], pa.string())
     return pc.replace_with_mask(keys, pa.array(missing), own) if len(own) else keys
+
+
+def _reported(source: Source, columns: Mapping[str, pa.Array], keys: pa.Array) -> pa.Array:
+    """Keys that name the reporting unit where it is another one than the deciding body."""
+    rule = source.reporter
+    if rule is None or rule.field not in columns:
+        return keys
+    reporter = each_unique(columns[rule.field], _body)
+    own = each_unique(columns[rule.own], _body) if rule.own in columns else constant("", len(keys))
+    others = pc.and_(pc.not_equal(reporter, ""), pc.not_equal(reporter, own))
+    return pc.if_else(others, pc.binary_join_element_wise(keys, reporter, "|by="), keys)
+
+
+@lru_cache(maxsize=1 << 16)
+def _body(name: str) -> str:
+    """One text for all names of a body; a name that may mean several stands for itself."""
+    found = government.resolve(name).bodies
+    return found[0].key if len(found) == 1 else normalise.text(name)
 
 
 def _part(source: Source, name: str, columns: Mapping[str, pa.Array]) -> pa.Array | None:

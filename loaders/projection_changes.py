@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,12 +23,12 @@ from graph.store import END_COLUMNS, Changes, KeptStore
 from loaders import records
 from loaders.claims import EVENT_COLUMNS, TIE_COLUMNS
 from loaders.edges import edges_of
+from loaders.graph_events import events_of
 from loaders.graph_rows import (
     PLACE_EDGES,
     RECORD_COLUMNS,
     Cited,
     Members,
-    events_of,
     party_nodes,
     place_claims,
     place_edges,
@@ -36,6 +37,7 @@ from loaders.graph_rows import (
     possible_claims,
     tie_claims,
 )
+from loaders.projection import row_keys
 from resolution import ledger
 from resolution.batch import MEMBERSHIP, POSSIBLE_SAME
 from resolution.places import PLACES
@@ -125,20 +127,24 @@ def _vanished(store: KeptStore, ends: pa.Table, stored: pa.Table, edges: pa.Tabl
 def _events(
     connection: sa.Connection, store: KeptStore, change: ResolutionChange, resting: pa.Table
 ) -> tuple[pa.Table, list[str]]:
-    """The events of the records, and those whose region follows from an entity that is elsewhere now."""
-    stored = pa.concat_tables([resting, store.concerning(_moved(store, change.entities))])
-    numbers = np.array([int(id_.rpartition("-")[2], 16) for id_ in stored["id"].unique().to_pylist()], np.int64)
-    table = records.event
-    claims = pa.concat_tables(
-        [
-            _rows(connection, table.c.record_id, change.records, EVENT_COLUMNS),
-            _rows(connection, table.c.event_id, numbers, EVENT_COLUMNS),
-        ]
-    )
-    claims = claims.take(pa.array(np.unique(claims["event_id"].to_numpy(), return_index=True)[1]))
+    """All events of the parties concerned: those of the records, and of events whose authority is elsewhere now.
+
+    What is one event depends on all that is claimed of its party: by changed records, and by those that its events cite.
+    """
+    moved = store.concerning(_moved(store, change.entities))
+    claimed = _rows(connection, records.event.c.record_id, change.records, EVENT_COLUMNS)
+    named = _members(connection, [claimed["mention_id"]]).entities
+    parties = {*change.entities["entity_id"].to_pylist(), *change.gone, *named.to_pylist()}
+    parties |= {*resting["party"].to_pylist(), *moved["party"].to_pylist()}
+    stored = store.events_of(sorted(parties))
+    others = np.setdiff1d(_cited_by(stored), change.records)
+    claims = pa.concat_tables([claimed, _rows(connection, records.event.c.record_id, others, EVENT_COLUMNS)])
     members = _members(connection, [claims["mention_id"], claims["authority_mention"]])
+    about = members.of(claims["mention_id"])
+    claims = claims.filter(pc.is_in(about, value_set=pa.array(sorted(parties), pa.string())))
     sites = _sites(store, change.entities, members.entities)
-    events = events_of(claims, members, _cited(connection, claims["record_id"].to_numpy()), sites)
+    cited = _cited(connection, claims["record_id"].to_numpy())
+    events = events_of(claims, members, cited, sites, partial(row_keys, connection))
     return events, _left(stored, events)
 
 

@@ -150,6 +150,14 @@ class EventRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who reports a row, and who decided: of one decision each other reporter's row is a record of its own."""
+
+    field: str
+    own: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatusRule:
     """Which canonical values of which fields take a row out of use."""
 
@@ -227,6 +235,7 @@ class Source:
     repairs: RepairRule | None
     relocation: Relocation | None
     joint: Joint | None = None
+    reporter: Reporter | None = None
 
     def personal(self) -> tuple[str, ...]:
         """Fields that are kept only as keyed digest and mask."""

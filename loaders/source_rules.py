@@ -16,6 +16,7 @@ from loaders.source import (
     Relocation,
     RepairRule,
     RepairTarget,
+    Reporter,
     StatusRule,
     TieRule,
     Value,
@@ -76,6 +77,17 @@ class Scope:
         if allowed:
             node.only(allowed)
         return {name: self.value(entry) for name, entry in node.items()}
+
+
+def reporter(node: SourceNode, scope: Scope) -> Reporter | None:
+    """The key ``reporter``."""
+    if node.value is None:
+        return None
+    node.only(("field", "own"))
+    rule = Reporter(scope.field(node.get("field")), scope.field(node.get("own")))
+    if not rule.field or not rule.own:
+        raise node.refuse("reporter needs field and own")
+    return rule
 
 
 def mention(name: str, node: SourceNode, scope: Scope) -> MentionRule:

@@ -23,7 +23,7 @@ BUILT_IN = Path(__file__).parent / "sources"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _ABOUT = ("id", "title", "keeper", "legal_basis", "catalogue_class", "subject", "note", "authority")
-_ROWS = ("fields", "keys", "one_of", "updated", "series", "generations", "status")
+_ROWS = ("fields", "keys", "one_of", "updated", "series", "generations", "status", "reporter")
 _CLAIMS = ("mentions", "ties", "events", "repairable", "repairs", "relocation", "joint")
 _FIELD_KEYS = ("type", "headers", "required", "unit", "percent", "values", "into", "implied")
 
@@ -82,6 +82,7 @@ def build(top: SourceNode) -> Source:
         repairs=rules.repair(top.get("repairs"), scope),
         relocation=rules.relocation(top.get("relocation"), scope),
         joint=rules.joint(top.get("joint"), scope),
+        reporter=rules.reporter(top.get("reporter"), scope),
     )
 
 

@@ -191,6 +191,8 @@ def _event(rule: EventRule, rows: _Rows) -> pa.Table:
         document_numbers(rows.value(rule.document_no)),
         amounts(rows.value(rule.amount)),
         _properties(rule.properties, rows),
+        rows.seen_on,
+        pa.array(np.full(len(rows.ids), rows.source.mentions[rule.mention].authority, dtype=np.int64)),
     ]
     return only(pa.table(columns, schema=EVENT_COLUMNS), mask)
 

@@ -14,11 +14,12 @@ from graph.checksum import COLUMNS, table_digest
 from graph.finding import HOWS, how_found, part_length
 from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.regions import matches
+from graph.reports import event_without
 from graph.rows import arranged, check_ends, edge_of, event_of, lines, node_of, table_of, without_records
 from graph.store import END_COLUMNS, Changes, Expansion, Match, RegionMatch
 
 _Rows = dict[str, tuple[Any, ...]]
-_AUTHORITY = COLUMNS["events"].get_field_index("authority")
+_AUTHORITY, _RECORDS = (COLUMNS["events"].get_field_index(name) for name in ("authority", "records"))
 
 
 class MemoryGraphStore:
@@ -57,7 +58,8 @@ class MemoryGraphStore:
             (id_, row, [record for record in lines(row[-1]) if record not in out]) for id_, row in rows["edges"].items()
         )
         rows["edges"] = {id_: (*row[:-1], "\n".join(kept)) for id_, row, kept in left if kept or not row[-1]}
-        rows["events"] = {id_: row for id_, row in rows["events"].items() if row[-1] not in out}
+        told = ((id_, event_without(row, out)) for id_, row in rows["events"].items())
+        rows["events"] = {id_: row for id_, row in told if row is not None}
         self._unsettled |= {row[1:4] for row in self._rows["edges"].values() if out & set(lines(row[-1]))}
         return self._take(rows)
 
@@ -66,7 +68,7 @@ class MemoryGraphStore:
         wanted = set(records)
         return (
             self._chosen("edges", lambda row: bool(wanted & set(lines(row[-1])))),
-            self._chosen("events", lambda row: row[-1] in wanted),
+            self._chosen("events", lambda row: bool(wanted & set(lines(row[_RECORDS])))),
         )
 
     def between(self, ends: pa.Table) -> pa.Table:
@@ -78,6 +80,11 @@ class MemoryGraphStore:
         """The events whose party or authority is one of ``ids``."""
         wanted = set(ids)
         return self._chosen("events", lambda row: bool({row[1], row[_AUTHORITY]} & wanted))
+
+    def events_of(self, parties: Sequence[str]) -> pa.Table:
+        """The events of any time of ``parties``."""
+        wanted = set(parties)
+        return self._chosen("events", lambda row: row[1] in wanted)
 
     def regions(self, ids: Sequence[str]) -> dict[str, str]:
         """The region of every node among ``ids``."""

@@ -9,12 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.checksum import COLUMNS, row_digests
+from graph.reports import event_without
 from graph.rows import arranged, check_ends, lines, table_of, without_records
 from graph.store import Changes
 from graph.stores.neo4j_proof import proven
 from graph.stores.neo4j_read import digests
 from graph.stores.neo4j_rows import joined, returned
-from graph.stores.neo4j_schema import EVENT, NODE, Vocabulary
+from graph.stores.neo4j_schema import EVENT, HAS_EVENT, NODE, Vocabulary
 from graph.stores.neo4j_session import Connection
 from graph.stores.neo4j_write import Change
 
@@ -45,7 +46,14 @@ def replacement(
 def withdrawal(connection: Connection, words: Vocabulary, records: Sequence[str]) -> tuple[Change, Changes]:
     """What takes ``records`` out, with what rests on them alone."""
     out = set(records)
-    events = connection.read(f"MATCH (e:{EVENT}) WHERE e.record IN $records RETURN e.id", records=sorted(out))
+    told = _citing(
+        connection,
+        f"MATCH (party:{NODE})-[:{HAS_EVENT}]->(x:{EVENT}) WHERE any(r IN x.records WHERE r IN $records)",
+        "events",
+        out,
+    )
+    events = [(row[0], event_without(row, out)) for row in told]
+    reported = [row for _, row in events if row is not None]
     nodes = [
         (*row[:_PROPERTIES], text)
         for row in _citing(connection, f"MATCH (x:{NODE}) WHERE any(r IN x.cited WHERE r IN $records)", "nodes", out)
@@ -55,11 +63,14 @@ def withdrawal(connection: Connection, words: Vocabulary, records: Sequence[str]
     edges = _citing(connection, f"MATCH ()-[x:{types}]->() WHERE any(r IN x.records WHERE r IN $records)", "edges", out)
     left = [(*row[:_RECORDS], "\n".join(r for r in lines(row[_RECORDS]) if r not in out)) for row in edges]
     kept = [row for row in left if row[_RECORDS]]
-    gone = {"edges": [row[0] for row in left if not row[_RECORDS]], "events": [row[0] for row in events]}
-    change = Change(
-        {"nodes": table_of("nodes", nodes), "edges": table_of("edges", kept)}, {"edges": [row[0] for row in kept]}, gone
-    )
-    updated = {"nodes": len(nodes), "edges": len(kept), "events": 0}
+    gone = {
+        "edges": [row[0] for row in left if not row[_RECORDS]],
+        "events": [id_ for id_, row in events if row is None],
+    }
+    put = {"nodes": nodes, "edges": kept, "events": reported}
+    replaced = {what: [row[0] for row in put[what]] for what in ("edges", "events")}
+    change = Change({what: table_of(what, rows) for what, rows in put.items()}, replaced, gone)
+    updated = {what: len(rows) for what, rows in put.items()}
     return change, Changes(dict.fromkeys(_ORDER, 0), updated, {"nodes": 0, **{k: len(v) for k, v in gone.items()}})
 
 

@@ -101,4 +101,6 @@ def _of_edge(row: tuple[Any, ...]) -> Parameters:
 
 
 def _of_event(row: tuple[Any, ...]) -> Parameters:
-    return [*row, city_of(row[COLUMNS["events"].get_field_index("region")])]
+    told = dict(zip(COLUMNS["events"].names, row, strict=True))
+    told["records"] = list(lines(told["records"]))
+    return [*told.values(), city_of(told["region"])]

@@ -85,7 +85,6 @@ def definitions(words: Vocabulary) -> list[str]:
             (NODE, "norm"),
             (NODE, "region"),
             (NODE, "city"),
-            (EVENT, "record"),
             (EVENT, "authority"),
             (EVENT, "colour"),
         )

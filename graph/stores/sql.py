@@ -61,6 +61,11 @@ class SqlGraphStore:
         with self._reading() as connection:
             return sql_kept.concerning(connection, ids)
 
+    def events_of(self, parties: Sequence[str]) -> pa.Table:
+        """The events of any time of ``parties``."""
+        with self._reading() as connection:
+            return sql_kept.events_of(connection, parties)
+
     def regions(self, ids: Sequence[str]) -> dict[str, str]:
         """The region of every node among ``ids``."""
         with self._reading() as connection:

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Connection, Select, String, and_, func, or_, 
 from graph.rows import table_of
 from graph.store import END_COLUMNS
 from graph.stores.sql_rows import event_rows, keyed_rows
-from graph.stores.sql_schema import DEGREE, EDGE, EDGE_RECORD, EVENT, NODE, TABLES, UNSETTLED
+from graph.stores.sql_schema import DEGREE, EDGE, EDGE_RECORD, EVENT, EVENT_RECORD, NODE, TABLES, UNSETTLED
 from graph.stores.sql_values import integers, packed, texts, tuples
 
 _End = tuple[int, str, int]
@@ -22,7 +22,7 @@ def resting_on(connection: Connection, records: Sequence[str]) -> tuple[pa.Table
     """The edges and the events that cite records."""
     asked, wanted = {"records": packed(records)}, texts(connection, "records")
     edges = select(EDGE_RECORD.c.edge).where(EDGE_RECORD.c.record.in_(wanted))
-    events = select(EVENT.c.key).where(EVENT.c.record.in_(wanted))
+    events = select(EVENT_RECORD.c.event).where(EVENT_RECORD.c.record.in_(wanted))
     found = (("edges", edges), ("events", events))
     one, two = (table_of(what, keyed_rows(connection, what, keys, asked)[1]) for what, keys in found)
     return one, two
@@ -58,6 +58,14 @@ def concerning(connection: Connection, ids: Sequence[str]) -> pa.Table:
     keys = select(NODE.c.key).where(NODE.c.id.in_(wanted))
     statement = event_rows().where(or_(EVENT.c.party.in_(keys), EVENT.c.authority.in_(wanted)))
     return table_of("events", connection.execute(statement, asked).all())
+
+
+def events_of(connection: Connection, parties: Sequence[str]) -> pa.Table:
+    """The events of any time of ``parties``."""
+    keys = select(NODE.c.key).where(NODE.c.id.in_(texts(connection, "ids")))
+    return table_of(
+        "events", connection.execute(event_rows().where(EVENT.c.party.in_(keys)), {"ids": packed(parties)}).all()
+    )
 
 
 def regions(connection: Connection, ids: Sequence[str]) -> dict[str, str]:

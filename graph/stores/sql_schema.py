@@ -114,13 +114,21 @@ EVENT = Table(
     *(_text(name) for name in ("kind", "list", "colour", "title", "since", "until", "known_from", "region")),
     *(_text(name) for name in ("authority", "document_no")),
     Column("amount", Float),
-    *(_text(name) for name in ("properties", "record", "city")),
+    *(_text(name) for name in ("properties", "records", "reports", "city")),
     Column("digest", LargeBinary(16), nullable=False),
     Index("graph_event_party", "party", "since"),
     Index("graph_event_colour", "colour", "city", "party"),
     Index("graph_event_kind", "kind", "party"),
-    Index("graph_event_record", "record"),
     Index("graph_event_authority", "authority"),
+)
+
+#: Which records report an event.
+EVENT_RECORD = Table(
+    "graph_event_record",
+    METADATA,
+    Column("record", _TEXT, primary_key=True),
+    _key("event", primary=True),
+    sqlite_with_rowid=False,
 )
 
 #: Edges of a node by kind, of any time: hubs are known before they are opened.

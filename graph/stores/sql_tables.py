@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, Table, delete, func, insert, select, 
 from graph.model import city_of
 from graph.stores.sql_delta import Delta, Keys
 from graph.stores.sql_names import put_names
-from graph.stores.sql_schema import DEGREE, EDGE, EDGE_RECORD, EVENT, NODE, NODE_RECORD, TABLES
+from graph.stores.sql_schema import DEGREE, EDGE, EDGE_RECORD, EVENT, EVENT_RECORD, NODE, NODE_RECORD, TABLES
 from graph.stores.sql_values import delete_keys, delete_pairs, insert_columns, integers, packed
 
 _PIECE = 20_000
@@ -42,6 +42,8 @@ def delete_rows(connection: Connection, delta: Delta) -> None:
         _forget_records(connection, NODE_RECORD, select(NODE.c.key, NODE.c.properties), keys)
     if delta.what == "edges":
         _forget_records(connection, EDGE_RECORD, select(EDGE.c.key, EDGE.c.records), keys)
+    if delta.what == "events":
+        _forget_records(connection, EVENT_RECORD, select(EVENT.c.key, EVENT.c.records), keys)
     delete_keys(connection, TABLES[delta.what].c.key, keys)
 
 
@@ -59,8 +61,9 @@ def put_edges(connection: Connection, delta: Delta, ends: Ends) -> None:
 
 
 def put_events(connection: Connection, delta: Delta, ends: Ends) -> None:
-    """Write events."""
+    """Write events and the records that report them."""
     _put(connection, EVENT, delta, {"party": ends.of(delta.put.column("party")), "city": _cities(delta.put)})
+    _put_records(connection, EVENT_RECORD, delta.put_keys, _stated(delta.put.column("records").combine_chunks()))
 
 
 def touched_nodes(connection: Connection, delta: Delta, ends: Ends) -> list[int]:
@@ -143,14 +146,14 @@ def _cited_of(properties: pa.Array) -> tuple[pa.Array, pa.Array]:
 
 
 def _stated(records: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """Row and record of what edges rest on."""
+    """Row and record of what edges and events rest on."""
     parts = pc.split_pattern(records, "\n")
     return pc.list_parent_indices(parts), pc.list_flatten(parts)
 
 
 def _forget_records(connection: Connection, table: Table, stored: Select[int, str], keys: list[int]) -> None:
     """Delete the pairs that the stored text of ``keys`` gave rise to; there is no second index to find them by."""
-    owner = NODE if table is NODE_RECORD else EDGE
+    owner = {NODE_RECORD: NODE, EDGE_RECORD: EDGE, EVENT_RECORD: EVENT}[table]
     rows = connection.execute(stored.where(owner.c.key.in_(integers(connection, "keys"))), {"keys": packed(keys)}).all()
     texts = pa.array([row[1] for row in rows], pa.string())
     row, record = _cited(texts) if owner is NODE else _stated(texts)

@@ -10,13 +10,24 @@ import pyarrow as pa
 from sqlalchemy import Connection, delete, select
 
 from graph.checksum import COLUMNS
+from graph.reports import event_without
 from graph.rows import arranged, check_ends, lines, table_of, without_records
 from graph.store import END_COLUMNS, BadGraphError, Changes
 from graph.stores.sql_delta import Delta, difference, update
 from graph.stores.sql_kept import unsettled
 from graph.stores.sql_outbox import log
 from graph.stores.sql_rows import keyed_rows
-from graph.stores.sql_schema import EDGE, EDGE_RECORD, EVENT, INDEXED, NODE, NODE_RECORD, TABLES, UNSETTLED
+from graph.stores.sql_schema import (
+    EDGE,
+    EDGE_RECORD,
+    EVENT,
+    EVENT_RECORD,
+    INDEXED,
+    NODE,
+    NODE_RECORD,
+    TABLES,
+    UNSETTLED,
+)
 from graph.stores.sql_tables import Ends, count_degrees, delete_rows, put_edges, put_events, put_nodes, touched_nodes
 from graph.stores.sql_values import bulk, insert_columns, integers, packed, texts
 
@@ -52,13 +63,14 @@ def withdraw(connection: Connection, records: Sequence[str]) -> Changes:
     out, asked, wanted = set(records), {"records": packed(sorted(set(records)))}, texts(connection, "records")
     node_keys = select(NODE_RECORD.c.node).where(NODE_RECORD.c.record.in_(wanted))
     edge_keys = select(EDGE_RECORD.c.edge).where(EDGE_RECORD.c.record.in_(wanted))
-    event_keys = select(EVENT.c.key).where(EVENT.c.record.in_(wanted))
+    event_keys = select(EVENT_RECORD.c.event).where(EVENT_RECORD.c.record.in_(wanted))
     nodes = _nodes_without(*keyed_rows(connection, "nodes", node_keys, asked), out)
     edge_numbers, edge_rows = keyed_rows(connection, "edges", edge_keys, asked)
     _unsettle(connection, table_of("edges", edge_rows))
     edges = _edges_without(edge_numbers, edge_rows, out)
-    events = _delta("events", *keyed_rows(connection, "events", event_keys, asked), [], [])
-    return _write(connection, (nodes, edges, events), _ends(connection, _both(edges.put), nodes), first=False)
+    events = _events_without(*keyed_rows(connection, "events", event_keys, asked), out)
+    named = [edges.put.column("source"), edges.put.column("target"), events.put.column("party")]
+    return _write(connection, (nodes, edges, events), _ends(connection, named, nodes), first=False)
 
 
 def _write(connection: Connection, deltas: tuple[Delta, Delta, Delta], ends: Ends, *, first: bool) -> Changes:
@@ -101,6 +113,19 @@ def _edges_without(keys: list[int], rows: list[tuple[Any, ...]], out: set[str]) 
     )
 
 
+def _events_without(keys: list[int], rows: list[tuple[Any, ...]], out: set[str]) -> Delta:
+    left = [(key, row, event_without(row, out)) for key, row in zip(keys, rows, strict=True)]
+    kept = [(key, new) for key, _, new in left if new is not None]
+    gone = [(key, row) for key, row, new in left if new is None]
+    return _delta(
+        "events",
+        [key for key, _ in gone],
+        [row for _, row in gone],
+        [key for key, _ in kept],
+        [row for _, row in kept],
+    )
+
+
 def _delta(
     what: str,
     gone_keys: list[int],
@@ -110,10 +135,6 @@ def _delta(
 ) -> Delta:
     gone_ids = pa.array([row[0] for row in gone], pa.string())
     return update(what, table_of(what, put), np.array(put_keys, np.int64), np.array(gone_keys, np.int64), gone_ids)
-
-
-def _both(edges: pa.Table) -> list[pa.ChunkedArray]:
-    return [edges.column("source"), edges.column("target")]
 
 
 def _ends(connection: Connection, named: Sequence[pa.ChunkedArray], nodes: Delta) -> Ends:

@@ -26,7 +26,7 @@ RECORD_COLUMNS = ("record", "source", "state", "state_from", "effective", "deliv
 PARTY_COLUMNS = ("", "_name", "_code", "_kind", "_region")
 EVENT_COLUMNS = (
     "event", "party", "party_name", "party_code", "party_kind", "party_region", "kind", "list", "colour", "title",
-    "since", "until", "known_from", "region", "authority", "document_no", "amount", "properties", "record",
+    "since", "until", "known_from", "region", "authority", "document_no", "amount", "properties", "record", "records",
 )  # fmt: skip
 
 
@@ -82,19 +82,28 @@ def read_roles(connection: sa.Connection, role: str, name: str, source: str = ""
 
 
 def read_events(connection: sa.Connection, kinds: Sequence[str]) -> pd.DataFrame:
-    """The events of these kinds as the graph holds them, by id, with their party; ``properties`` are objects."""
+    """The events of these kinds as the graph holds them, by id, with their party; ``properties`` are objects, ``records`` lists."""
     import pandas as pd
 
     party = [NODE.c[name].label(f"party_{name}") for name in ("name", "code", "kind", "region")]
-    own = [EVENT.c[name] for name in EVENT_COLUMNS[6:]]
+    own = [EVENT.c[name] for name in EVENT_COLUMNS[6:-2]]
     chosen = (
-        sa.select(EVENT.c.id.label("event"), NODE.c.id.label("party"), *party, *own)
+        sa.select(
+            EVENT.c.id.label("event"),
+            NODE.c.id.label("party"),
+            *party,
+            *own,
+            EVENT.c.records.label("record"),
+            EVENT.c.records,
+        )
         .join_from(EVENT, NODE, NODE.c.key == EVENT.c.party)
         .where(EVENT.c.kind.in_(kinds))
         .order_by(EVENT.c.id)
     )
     frame = pd.DataFrame.from_records([tuple(row) for row in connection.execute(chosen)], columns=list(EVENT_COLUMNS))
     frame["properties"] = [orjson.loads(text) if text else {} for text in frame["properties"]]
+    frame["records"] = frame["records"].str.split("\n")
+    frame["record"] = frame["records"].str[0]
     return frame
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from graph.checksum import COLUMNS
+from graph.reports import settled
 from graph.stores import sql_schema
 
 Tables = tuple[pa.Table, pa.Table, pa.Table]
@@ -74,9 +75,14 @@ def entry(party: str, list_: str = "wage_arrears", **values: Any) -> dict[str, A
         "kind": "list_entry",
         "list": list_,
         "colour": "black",
-        "record": f"lists:{id_}",
+        "records": f"lists:{id_}",
     }
     return {**given, **values}
+
+
+def report(record: str, **said: Any) -> dict[str, Any]:
+    """What a record says of an event."""
+    return {"record": record, "word": 50, "seen_on": "2024-01-01", "known_from": "2024-01-02", **said}
 
 
 def _joined(values: Sequence[str]) -> str:
@@ -87,6 +93,25 @@ _records = st.lists(st.sampled_from(RECORDS), min_size=1, max_size=3, unique=Tru
 _properties = st.sampled_from(
     ["{}", f'{{"name":{{"value":"甲","record":"{RECORDS[0]}"}},"status":{{"value":"存续","record":"{RECORDS[1]}"}}}}']
 )
+
+
+#: The columns of an event that several records report.
+_reported = st.lists(
+    st.builds(
+        report,
+        st.sampled_from(RECORDS),
+        word=st.sampled_from([50, 60]),
+        seen_on=st.sampled_from(DAYS),
+        known_from=st.sampled_from(DAYS),
+        since=st.sampled_from(DAYS),
+        region=st.sampled_from(REGIONS),
+        amount=st.sampled_from([None, 100.0, 200.0]),
+        properties=st.sampled_from([{}, {"from": "310115", "to": "341802"}, {"from": "330106"}]),
+    ),
+    min_size=2,
+    max_size=3,
+    unique_by=lambda told: told["record"],
+).map(settled)
 
 
 @st.composite
@@ -134,13 +159,14 @@ def graphs(draw: st.DrawFn) -> Tables:
                     "amount": st.sampled_from([None, 0.0, 12500.5]),
                     "authority": st.sampled_from(["", "n0", "n1", "elsewhere"]),
                     "properties": st.sampled_from(["{}", '{"from":"310115","to":"341802"}', '{"from":"330106"}']),
-                    "record": st.sampled_from(RECORDS),
+                    "records": st.sampled_from(RECORDS),
                     **time,
                 }
             ),
             max_size=8,
         )
     )
+    events = [{**event, **draw(_reported)} if draw(st.booleans()) else event for event in events]
     return tables(nodes, _numbered("e", edges), _numbered("v", events))
 
 
@@ -152,6 +178,7 @@ def side_tables(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
     """What follows from nodes and edges in a SQL store, by id in place of key."""
     ids = {row.key: row.id for row in connection.execute(select(sql_schema.NODE))}
     edges = {row.key: row.id for row in connection.execute(select(sql_schema.EDGE))}
+    events = {row.key: row.id for row in connection.execute(select(sql_schema.EVENT))}
     grams = [
         (row.gram, ids[int(key)])
         for row in connection.execute(select(sql_schema.GRAM))
@@ -161,6 +188,7 @@ def side_tables(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
         "names": [(ids[row.node], row.norm) for row in connection.execute(select(sql_schema.NAME))],
         "cited": [(ids[row.node], row.record) for row in connection.execute(select(sql_schema.NODE_RECORD))],
         "rests": [(edges[row.edge], row.record) for row in connection.execute(select(sql_schema.EDGE_RECORD))],
+        "reported": [(events[row.event], row.record) for row in connection.execute(select(sql_schema.EVENT_RECORD))],
         "degree": [(ids[row.node], row.kind, row.degree) for row in connection.execute(select(sql_schema.DEGREE))],
         "grams": grams,
     }

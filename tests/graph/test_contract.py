@@ -149,13 +149,17 @@ def test_what_a_projection_asks(kept_store: KeptStore, tables: Tables, records: 
     cited = [row for row in edges if set(records) & set(row["records"].split("\n"))]
     found = kept_store.resting_on(records)
     assert sorted(found[0].to_pylist(), key=by_id) == sorted(cited, key=by_id)
-    assert sorted(found[1].to_pylist(), key=by_id) == [row for row in events if row["record"] in records]
+    assert sorted(found[1].to_pylist(), key=by_id) == [
+        row for row in events if set(records) & set(row["records"].split("\n"))
+    ]
     ends = sorted({(row["kind"], row["source"], row["target"]) for row in cited} | {("officer", "n0", "unknown")})
     between = kept_store.between(pa.table([list(column) for column in zip(*ends, strict=True)], END_COLUMNS))
     wanted = [row for row in edges if (row["kind"], row["source"], row["target"]) in ends]
     assert sorted(between.to_pylist(), key=by_id) == sorted(wanted, key=by_id)
     about = [row for row in events if {row["party"], row["authority"]} & set(ids)]
     assert sorted(kept_store.concerning(ids).to_pylist(), key=by_id) == sorted(about, key=by_id)
+    of_them = [row for row in events if row["party"] in ids]
+    assert sorted(kept_store.events_of(ids).to_pylist(), key=by_id) == sorted(of_them, key=by_id)
     assert kept_store.regions(ids) == {row["id"]: row["region"] for row in nodes if row["id"] in ids}
 
 

@@ -132,7 +132,7 @@ def _example() -> tuple[object, object, object]:
     ]
     held = {"since": "2020-01-01", "known_from": "2020-02-01", "region": "341800", "authority": "body"}
     events = [
-        entry("old", record="lists:0000000000000001", **held),
+        entry("old", records="lists:0000000000000001", **held),
         entry("boss", list_="judgment_debtors", **held),
         {"id": "move", "party": "new", "kind": "relocation", "since": "2023-03-01", "properties": MOVED},
     ]

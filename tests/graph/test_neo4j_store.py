@@ -54,7 +54,7 @@ def test_text_of_data_and_users_is_never_cypher(neo4j_store: Neo4jGraphStore, te
             )
             | {"id": text}
         ],
-        [entry(text, list_=text, title=text, document_no=text, authority="b", record=text)],
+        [entry(text, list_=text, title=text, document_no=text, authority="b", records=text)],
     )
     twin = MemoryGraphStore()
     for store in (neo4j_store, twin):
