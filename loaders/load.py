@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from loaders import repair
+from loaders.catalogue import Catalogue, Collected, catalogue_of
 from loaders.header import HeaderIndex
 from loaders.records import load, reject
 from loaders.reject import InputError
@@ -118,12 +120,13 @@ def load_files(
     started = time.perf_counter()
     known = workspace.sources() if sources is None else sources
     indexes: dict[str, HeaderIndex] = {}
+    catalogue = catalogue_of(workspace.path)
     staged: list[_Ready] = []
     try:
         for request in requests:
             index = indexes.get(request.source) or _index(known, request)
             indexes[request.source] = index
-            staged.append(_ready(workspace, index, request, progress))
+            staged.append(_ready(workspace, index, request, catalogue, progress))
         with workspace.write() as connection:
             report = _write(connection, staged, known, progress)
             on_withdrawn(connection, sorted({*report.withdrawn, *report.repaired}))
@@ -143,6 +146,7 @@ class _Ready:
     sha256: str
     series: str
     delivered_on: str
+    collected: Collected
     seconds: float
 
 
@@ -152,16 +156,21 @@ def _index(known: Mapping[str, Source], request: LoadRequest) -> HeaderIndex:
     return HeaderIndex(known[request.source])
 
 
-def _ready(workspace: Workspace, index: HeaderIndex, request: LoadRequest, progress: Progress) -> _Ready:
+def _ready(
+    workspace: Workspace, index: HeaderIndex, request: LoadRequest, catalogue: Catalogue, progress: Progress
+) -> _Ready:
     started = time.perf_counter()
-    source, name = index.source, request.path.name
-    staged = stage(index, request.path, workspace.path, workspace.privacy, lambda rows: progress("read", name, rows))
+    source, name, delivered_on = index.source, request.path.name, _date(request)
+    collected = catalogue.collected(source, delivered_on)
+    heard = partial(progress, "read", name)
+    staged = stage(index, request.path, workspace.path, workspace.privacy, collected, heard)
     return _Ready(
         request=request,
         staged=staged,
         sha256=_sha256(request.path),
         series=request.series or source.series or series_of(name),
-        delivered_on=_date(request),
+        delivered_on=delivered_on,
+        collected=collected,
         seconds=time.perf_counter() - started,
     )
 
@@ -221,6 +230,8 @@ def _write_file(connection: sa.Connection, ready: _Ready) -> tuple[FileReport, W
         "recorded_at": recorded_at,
         "full_delivery": ready.request.full,
         "header": orjson.dumps(ready.staged.header).decode(),
+        "edition": ready.collected.edition,
+        "legal_basis": ready.collected.basis,
     }
     load_id = connection.execute(sa.insert(load).values(**values).returning(load.c.load_id)).scalar_one()
     delivery = Delivery(load_id, ready.series, ready.delivered_on, recorded_at, ready.request.full)

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders import values
+from loaders.catalogue import Collected
 from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled
 from loaders.fields import SCRUBBED_TYPES, convert
 from loaders.header import Column, HeaderIndex, template
@@ -26,6 +27,9 @@ from loaders.reject import Reject
 from loaders.shapes import scatter
 from loaders.source import Source
 from loaders.values.marks import together
+
+#: The field by which a row may name its own class or item of the catalogue.
+CLASS_FIELD = "catalogue_item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Mapped:
     generation: pa.Array
     effective: pa.Array
     state: pa.Array
+    catalogue: pa.Array
 
 
 @dataclass(slots=True)
@@ -69,8 +74,9 @@ class _Work:
 class Mapper:
     """Maps the chunks of one sheet."""
 
-    def __init__(self, source: Source, index: HeaderIndex, privacy: Privacy, columns: Sequence[Column]) -> None:
-        self._source = source
+    def __init__(self, index: HeaderIndex, privacy: Privacy, columns: Sequence[Column], collected: Collected) -> None:
+        self._source = source = index.source
+        self._collected = collected
         self._privacy = privacy
         self._columns = columns
         self._by_field: dict[str, list[Column]] = {}
@@ -163,15 +169,36 @@ class Mapper:
         for group in (*needed, *self._source.one_of):
             missing = ~any_filled(group, work.columns, work.count)
             reasons.append((missing, " / ".join(group), "missing_value"))
+        reasons += self._outside(work)
         refused = np.zeros(work.count, dtype=bool)
         for mask, name, reason in reasons:
             for position in np.flatnonzero(mask & ~refused):
                 raw = _row(work, int(position))
-                value = raw.get("other", {}).get(self._header(name), "") if reason != "missing_value" else ""
+                value = self._shown(raw, name, reason)
                 refusals.rejects.append(Reject(*place, int(rows[position]), self._header(name), reason, value))
                 refusals.raw.append(orjson.dumps(raw).decode())
             refused |= mask
         return refused
+
+    def _outside(self, work: _Work) -> list[tuple[Mask, str, str]]:
+        """Rows that the catalogue does not speak of: by their own word, or by that of their source."""
+        codes = self._codes(work)
+        outside = ~filled(codes)
+        if not outside.any():
+            return []
+        own = filled(work.columns.get(CLASS_FIELD, constant("", work.count)))
+        return [(outside & own, CLASS_FIELD, "unknown_class"), (outside & ~own, CLASS_FIELD, "outside_catalogue")]
+
+    def _codes(self, work: _Work) -> pa.Array:
+        return self._collected.codes(work.columns.get(CLASS_FIELD, constant("", work.count)))
+
+    def _shown(self, raw: Mapping[str, Mapping[str, str]], name: str, reason: str) -> str:
+        """What of a refused row is shown as its value."""
+        if reason == "outside_catalogue":
+            return self._collected.stated
+        if reason == "unknown_class":
+            return raw["fields"].get(name, "")
+        return raw.get("other", {}).get(self._header(name), "") if reason != "missing_value" else ""
 
     def _header(self, name: str) -> str:
         columns = self._by_field.get(name)
@@ -195,6 +222,7 @@ class Mapper:
             keys=digests(key_text, f"{self._source.id}\n"),
             contents=contents,
             generation=generation,
+            catalogue=self._codes(work),
             effective=work.columns.get(self._source.updated, empty),
             state=_state(self._source, work.columns, work.count),
         )

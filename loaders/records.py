@@ -55,6 +55,9 @@ def _version_columns() -> list[sa.Column[Any]]:
         _text("own_state"),  # what the row itself says: active, withdrawn, disputed
         _text("state"),  # what holds, with absence from full deliveries and repairs
         _text("state_from"),
+        _text(
+            "catalogue"
+        ),  # class, or item of a supplement, of the edition that its load names; "0" = a working record
     ]
 
 
@@ -94,6 +97,8 @@ load = sa.Table(
     ),
     sa.Column("seconds", sa.Float, nullable=False, server_default="0"),
     _text("header"),  # JSON: how each column was matched
+    _text("edition"),  # of the catalogue, by which it was collected
+    _text("legal_basis"),  # on which it was collected, unless a row names one of its own
     sa.Index("load_series", "source", "series", "delivered_on"),
 )
 

@@ -217,7 +217,9 @@ class Source:
     title_en: str
     keeper: str
     legal_basis: str
-    catalogue_class: int
+    catalogue_class: int  # 1-13; 0 = none
+    catalogue_item: str  # an item of a supplement, in place of a class
+    working: bool  # the office's own working records: no information that a catalogue speaks of
     subject: str
     note: str
     path: str

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import yaml
+
 from loaders.reject import InputError
+
+#: The safe loader in C, ten times as fast, where PyYAML was built with it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +49,11 @@ class SourceNode:
         return [SourceNode(value, self.file, f"{self.key}[{number}]") for number, value in enumerate(values)]
 
     def text(self, default: str = "") -> str:
-        """A text or number as text."""
+        """A text, number or day as text."""
         if self.value is None:
             return default
+        if isinstance(self.value, datetime.date):
+            return self.value.isoformat()
         if isinstance(self.value, bool) or not isinstance(self.value, (str, int, float)):
             raise self.refuse("a text is needed here (quote words such as yes, no and null)")
         return str(self.value).strip()
@@ -89,3 +98,12 @@ class SourceNode:
         if not isinstance(self.value, dict):
             raise self.refuse("a mapping (key: value) is needed here")
         return self.value
+
+
+def read_node(path: Path) -> SourceNode:
+    """The top of a YAML file; raises ``InputError`` for one that cannot be read. Nothing in a file can run."""
+    try:
+        return SourceNode(yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER), str(path))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        detail = " ".join(str(error).split())
+        raise InputError("bad_source", file=str(path), key="(top)", detail=detail) from error

@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import yaml
-
 from loaders import source_rules as rules
-from loaders.reject import InputError
+from loaders.header import normal_header
 from loaders.source import FIELD_TYPES, PERSONAL_TYPES, SHAPES, Field, Source
-from loaders.source_node import SourceNode
+from loaders.source_node import SourceNode, read_node
 from loaders.source_rules import Scope
 
 #: The sources that come with the package.
@@ -22,9 +20,17 @@ BUILT_IN = Path(__file__).parent / "sources"
 #: The safe loader in C, ten times as fast, where PyYAML was built with it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_ABOUT = ("id", "title", "keeper", "legal_basis", "catalogue_class", "subject", "note", "authority")
+_ABOUT = (
+    *("id", "title", "keeper", "legal_basis", "catalogue_class", "catalogue_item"),
+    *("subject", "note", "authority"),
+)
 _ROWS = ("fields", "keys", "one_of", "updated", "series", "generations", "status", "reporter")
 _CLAIMS = ("mentions", "ties", "events", "repairable", "repairs", "relocation", "joint")
+#: What any record may say of itself, under headers that its source gives to nothing else (loaders/catalogue.py).
+_CARRIED = {
+    "catalogue_item": ("信息类别", "目录编码", "目录项编码", "信息目录编码", "公共信用信息目录编码", "信息目录类别"),
+    "legal_basis": ("法律依据", "法规政策依据", "归集依据", "归集法律依据"),
+}
 _FIELD_KEYS = ("type", "headers", "required", "unit", "percent", "values", "into", "implied")
 
 
@@ -42,12 +48,7 @@ def list_sources(extra: Sequence[Path] = ()) -> dict[str, Source]:
 
 def read_source(path: Path) -> Source:
     """The source described by a YAML file; raises ``InputError`` naming file and key."""
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        detail = " ".join(str(error).split())
-        raise InputError("bad_source", file=str(path), key="(top)", detail=detail) from error
-    return build(SourceNode(content, str(path)))
+    return build(read_node(path))
 
 
 def build(top: SourceNode) -> Source:
@@ -65,10 +66,12 @@ def build(top: SourceNode) -> Source:
         keeper=top.get("keeper").text(),
         legal_basis=top.get("legal_basis").text(),
         catalogue_class=top.get("catalogue_class").integer(0),
+        catalogue_item=top.get("catalogue_item").text(),
+        working=top.get("catalogue_class").value == 0 and not top.get("catalogue_item").text(),
         subject=top.get("subject").choice(("organisation", "person", "both"), "organisation"),
         note=top.get("note").text(),
         path=top.file,
-        fields=fields,
+        fields=_with_carried(fields),
         keys=tuple(scope.field_names(node) for node in top.get("keys").entries()),
         one_of=tuple(scope.field_names(node) for node in top.get("one_of").entries()),
         updated=scope.field(top.get("updated")),
@@ -117,6 +120,17 @@ def _field(name: str, node: SourceNode) -> Field:
         into=into,
         implied={header: value for value, entry in node.get("implied").items() for header in entry.texts()},
     )
+
+
+def _with_carried(fields: dict[str, Field]) -> dict[str, Field]:
+    """The fields, and what any record may carry of its class and legal basis where no field claims the header."""
+    claimed = {normal_header(header) for field in fields.values() for header in field.headers}
+    carried = {}
+    for name, headers in _CARRIED.items():
+        free = tuple(header for header in (name, *headers) if normal_header(header) not in claimed)
+        if name not in fields and free:
+            carried[name] = Field(name=name, type="text", headers=free)
+    return {**fields, **carried}
 
 
 def _check_fields(fields: dict[str, Field], node: SourceNode) -> None:

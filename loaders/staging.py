@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from loaders.catalogue import Collected
 from loaders.columns import Ids, Mask, constant, mix
 from loaders.header import Column, HeaderIndex
 from loaders.mapping import Mapped, Mapper, Refusals
@@ -39,6 +40,7 @@ _FIXED = pa.schema(
         ("payload", pa.string()),
         ("effective", pa.string()),
         ("state", pa.string()),
+        ("catalogue", pa.string()),
     ]
 )
 
@@ -106,6 +108,7 @@ class _Spool:
             "payload": mapped.payload,
             "effective": mapped.effective,
             "state": mapped.state,
+            "catalogue": mapped.catalogue,
         }
         empty = constant("", count)
         fields = {name: mapped.columns.get(name, empty) for name in self.schema.names[len(_FIXED) :]}
@@ -114,20 +117,31 @@ class _Spool:
 
 
 def stage(
-    index: HeaderIndex, path: Path, folder: Path, privacy: Privacy, progress: Callable[[int], None] = lambda rows: None
+    index: HeaderIndex,
+    path: Path,
+    folder: Path,
+    privacy: Privacy,
+    collected: Collected,
+    progress: Callable[[int], None] = lambda rows: None,
 ) -> Staged:
     """Read and map a whole file; ``progress`` hears of rows done. Raises ``InputError`` when the file cannot be used."""
     schema = pa.schema([*_FIXED, *((name, pa.string()) for name in needed_columns(index.source))])
     spool = _Spool(schema, tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(folder)))  # noqa: SIM115
     try:
-        return _fill(index, path, privacy, progress, spool)
+        return _fill(index, path, (privacy, collected), progress, spool)
     except BaseException:
         spool.file.close()
         raise
 
 
-def _fill(index: HeaderIndex, path: Path, privacy: Privacy, progress: Callable[[int], None], spool: _Spool) -> Staged:
-    source = index.source
+def _fill(
+    index: HeaderIndex,
+    path: Path,
+    rules: tuple[Privacy, Collected],
+    progress: Callable[[int], None],
+    spool: _Spool,
+) -> Staged:
+    source, (privacy, collected) = index.source, rules
     log, refusals = RejectLog(), Refusals()
     header: list[dict[str, Any]] = []
     rows = 0
@@ -135,7 +149,7 @@ def _fill(index: HeaderIndex, path: Path, privacy: Privacy, progress: Callable[[
         for sheet in read(path, index.score, log):
             columns = index.match(sheet.header, path.name)
             header.append(_described(sheet.name, sheet.header_row, columns))
-            mapper = Mapper(source, index, privacy, columns)
+            mapper = Mapper(index, privacy, columns, collected)
             for chunk in sheet.chunks:
                 spool.add(mapper.map(chunk, path.name, sheet.name, refusals), sheet.name, writer)
                 rows += len(chunk.rows)

@@ -186,7 +186,7 @@ class Writer:
             "state": state[0],
             "state_from": state[1],
         }
-        for name in ("record_key", "content_hash", "generation", "payload", "sheet", "row", "effective"):
+        for name in ("record_key", "content_hash", "generation", "payload", "sheet", "row", "effective", "catalogue"):
             columns[name] = _one(rows[name])
         return pa.table(columns)
 

@@ -201,6 +201,7 @@ def test_a_repair_reaches_every_party_it_names(desk: Any) -> None:
 
 OWN = """
 id: pledges
+catalogue_class: 8
 title: {zh: 信用承诺, en: Pledges}
 fields:
   firm: {type: name, required: true, headers: [承诺主体]}

@@ -199,6 +199,7 @@ def test_a_near_spelling_is_taken_and_reported_an_opposite_is_not() -> None:
 
 OWN = """
 id: pledges
+catalogue_class: 8
 title: {zh: 信用承诺, en: Pledges}
 fields:
   firm: {type: name, required: true, headers: [承诺主体]}
