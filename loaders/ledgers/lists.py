@@ -145,7 +145,9 @@ def _rule(code: str, since: str) -> ExitRule:
 
 
 def _term(rule: ExitRule, since: str, stated: str) -> str:
-    return months_after(since, rule.months) if rule.ends == "term" else stated if rule.ends != "performed" else ""
+    if rule.ends == "performed":
+        return ""
+    return months_after(since, rule.months) if rule.ends == "term" else months_after(stated, 0)
 
 
 def _plain_rows(frame: pd.DataFrame) -> list[dict[str, str]]:

@@ -1,0 +1,161 @@
+"""The share of registered enterprises that stand on a list of serious dishonesty, by region and month, against its limit.
+
+Counted over whole columns: register and entries are each read once, whatever the number of months.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import sqlalchemy as sa
+
+from graph.stores.sql_schema import EVENT, NODE
+from loaders import records
+from loaders.ledgers.lists import rules
+from loaders.lists import codes
+from resolution import ledger
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+By = Literal["county", "city", "province"]
+_DIGITS = {"county": 6, "city": 4, "province": 2}
+
+
+def read_register(connection: sa.Connection, region: str = "") -> pd.DataFrame:
+    """Registered enterprises, one row a party: ``party``, ``region``, ``since``, and ``gone_on`` ("" = still registered).
+
+    A party that is gone without a day has "0000"; of several rows of one party the one that still holds counts.
+    """
+    import pandas as pd
+
+    rule, mention, member, entity, record = (
+        rules()["ratio"], ledger.mention, ledger.membership, ledger.entity, records.record,
+    )  # fmt: skip
+    told = [_field(connection, record.c.payload, name) for name in ("status", "reg_date", "cancelled_on")]
+    gone = sa.or_(*(told[0].contains(word) for word in rule["gone"]))
+    gone_on = sa.case((told[2] != "", told[2]), (gone, "0000"), else_="9999")
+    chosen = (
+        sa.select(entity.c.entity_id, entity.c.region, sa.func.min(told[1]), sa.func.max(gone_on))
+        .join_from(record, mention, mention.c.record_id == record.c.record_id)
+        .join(member, member.c.mention_id == mention.c.mention_id)
+        .join(entity, entity.c.entity_id == member.c.entity_id)
+        .where(
+            record.c.source == rule["source"], record.c.state == records.ACTIVE, mention.c.role == "subject",
+            entity.c.kind.in_(rule["kinds"]), entity.c.region.startswith(region),
+        )
+        .group_by(entity.c.entity_id, entity.c.region)
+    )  # fmt: skip
+    rows = [tuple(row) for row in connection.execute(chosen)]
+    frame = pd.DataFrame.from_records(rows, columns=["party", "region", "since", "gone_on"])
+    return frame.fillna("").replace({"gone_on": {"9999": ""}})
+
+
+def _field(connection: sa.Connection, payload: sa.Column[Any], name: str) -> sa.ColumnElement[str]:
+    """A field of a payload as text, "" where it is not there."""
+    if connection.dialect.name == "sqlite":
+        return sa.func.coalesce(sa.func.json_extract(payload, f"$.{name}"), "")
+    return sa.func.coalesce(sa.cast(payload, sa.JSON)[name].as_string(), "")
+
+
+def read_listed(connection: sa.Connection, region: str = "") -> pd.DataFrame:
+    """Entries of enterprises on lists of serious dishonesty: ``party``, ``region`` (of the party), ``list``, times."""
+    import pandas as pd
+
+    chosen = (
+        sa.select(NODE.c.id, NODE.c.name, NODE.c.region, EVENT.c.list, EVENT.c.since, EVENT.c.until)
+        .join_from(EVENT, NODE, NODE.c.key == EVENT.c.party)
+        .where(EVENT.c.list.in_(codes("black")), NODE.c.kind.in_(rules()["ratio"]["kinds"]))
+        .where(NODE.c.region.startswith(region))
+        .distinct()
+    )
+    rows = [tuple(row) for row in connection.execute(chosen)]
+    return pd.DataFrame.from_records(rows, columns=["party", "name", "region", "list", "since", "until"])
+
+
+def ratio(register: pd.DataFrame, listed: pd.DataFrame, as_of: str, by: By) -> pd.DataFrame:
+    """Per region, the whole first: ``registered``, ``listed``, ``ratio``, ``state``, ``room``, ``outside``.
+
+    ``room`` is how many more may be listed before the limit is reached; ``outside`` counts listed enterprises that the
+    register does not hold or holds as gone.
+    """
+    import pandas as pd
+
+    digits = _DIGITS[by]
+    held = _registered(register, as_of)
+    on = _listed(listed, as_of).drop_duplicates("party")
+    on = on.assign(outside=~on["party"].isin(held["party"]))
+    grouped = pd.DataFrame(
+        {
+            "registered": held.groupby(held["region"].str[:digits]).size(),
+            "listed": on.groupby(on["region"].str[:digits]).size(),
+            "outside": on.groupby(on["region"].str[:digits])["outside"].sum(),
+        }
+    ).fillna(0)
+    whole = pd.DataFrame({"registered": [len(held)], "listed": [len(on)], "outside": [int(on["outside"].sum())]}, [""])
+    made = pd.concat([whole, grouped.sort_index()]).astype(int)
+    made.insert(0, "region", [code.ljust(6, "0") if code else "" for code in made.index])
+    made["ratio"] = (made["listed"] / made["registered"].where(made["registered"] > 0)).fillna(0.0).round(6)
+    limit, warning = rules()["ratio"]["limit"], rules()["ratio"]["warning"]
+    made["state"] = [
+        "none" if not n else "over" if r >= limit else "warning" if r >= warning else "below"
+        for n, r in zip(made["registered"], made["ratio"], strict=True)
+    ]
+    made["room"] = [_room(n, k, limit) for n, k in zip(made["registered"], made["listed"], strict=True)]
+    return made.reset_index(drop=True)
+
+
+def _room(registered: int, listed: int, limit: float) -> int:
+    """How many more keep the ratio below the limit; negative = so many too many."""
+    return math.ceil(round(registered * limit, 9)) - 1 - listed if registered else 0
+
+
+def by_list(listed: pd.DataFrame, as_of: str) -> list[dict[str, Any]]:
+    """How many listed enterprises each list contributes, and how many stand on that list alone."""
+    on = _listed(listed, as_of).drop_duplicates(["party", "list"])
+    alone = on.groupby("party")["list"].transform("size") == 1 if len(on) else on["party"].astype(bool)
+    return [
+        {"list": code, "listed": len(rows), "only": int(alone[rows.index].sum())}
+        for code, rows in sorted(on.groupby("list"), key=lambda pair: (-len(pair[1]), pair[0]))
+    ]
+
+
+def trend(register: pd.DataFrame, listed: pd.DataFrame, as_of: str, months: int) -> list[dict[str, Any]]:
+    """The ratio of the whole at the end of each of the last months, and on the day itself."""
+    days = [*month_ends(as_of, months), as_of]
+    shown = []
+    for day in dict.fromkeys(days):
+        count, on = len(_registered(register, day)), _listed(listed, day)["party"].nunique()
+        shown.append(
+            {"on": day, "registered": count, "listed": int(on), "ratio": round(on / count, 6) if count else 0.0}
+        )
+    return shown
+
+
+def month_ends(as_of: str, months: int) -> list[str]:
+    """The last days of the so many months before that of a day, oldest first.
+
+    >>> month_ends("2026-03-31", 2)
+    ['2026-01-31', '2026-02-28']
+    """
+    day, found = datetime.date.fromisoformat(as_of), []
+    for _ in range(months):
+        day = day.replace(day=1) - datetime.timedelta(days=1)
+        found.append(day.isoformat())
+    return found[::-1]
+
+
+def _registered(register: pd.DataFrame, day: str) -> pd.DataFrame:
+    return register[(register["since"] <= day) & ((register["gone_on"] == "") | (register["gone_on"] > day))]
+
+
+def _listed(listed: pd.DataFrame, day: str) -> pd.DataFrame:
+    return listed[(listed["since"] <= day) & ((listed["until"] == "") | (listed["until"] > day))]
+
+
+def regions_over(made: pd.DataFrame, states: Sequence[str] = ("warning", "over")) -> pd.DataFrame:
+    """The regions at or past the warning line."""
+    return made[(made["region"] != "") & made["state"].isin(states)]
