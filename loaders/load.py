@@ -212,6 +212,7 @@ def _write(
     progress("repair", "", 0)
     outcome = repair.apply(connection, known)
     report.repaired, report.restored, report.open_repairs = outcome.repaired, outcome.restored, outcome.open
+    report.withdrawn += outcome.withdrawn
     return report
 
 

@@ -46,7 +46,8 @@ def _values(source: Source) -> Iterator[Value]:
     for target in (source.repairable, source.repairs.target if source.repairs else None):
         yield from _target_values(target)
     if source.repairs:
-        yield source.repairs.ended
+        rule = source.repairs
+        yield from (rule.ended, rule.target.record, rule.before, rule.portal, rule.region)
     if source.relocation:
         yield source.relocation.region
 
@@ -64,6 +65,6 @@ def _named(source: Source) -> Iterator[str]:
     for rule in rules:
         yield from (*rule.only, *rule.when)
     if source.repairs:
-        yield source.repairs.decision
+        yield from (source.repairs.decision, source.repairs.unless, source.repairs.confirmed)
     if source.relocation:
         yield source.relocation.left

@@ -19,6 +19,8 @@ SCHEMA_VERSION = 4
 
 #: States of a record. Only ``active`` ones have mentions, ties and events.
 ACTIVE, WITHDRAWN, REPAIRED, DISPUTED = "active", "withdrawn", "repaired", "disputed"
+#: States that a decision elsewhere holds a record in: an objection was upheld; the longest time of publication is over.
+ANNULLED, ENDED = "annulled", "ended"
 
 _SQL_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "int64": sa.BigInteger(),
@@ -154,7 +156,7 @@ repairable = sa.Table(
     sa.Index("repairable_name", "party_name"),
 )
 
-#: What an active, granted repair record asks for.
+#: What an active, granted repair record (or an objection, or the end of publication) asks for: ``state`` of what it reaches.
 repair = sa.Table(
     "repair",
     METADATA,
@@ -165,6 +167,9 @@ repair = sa.Table(
     _text("authority"),
     _text("list"),
     _text("since"),  # when publication ended
+    _text("state"),
+    _number("target"),  # the one record it names; 0 = found by document or list
+    _text("before"),  # reaches only versions delivered until then; "" = any
 )
 
 tie = sa.Table(

@@ -1,13 +1,17 @@
-"""Credit repair: which records a repair reaches, and what happens to them, whichever of the two arrived first.
+"""Credit repair and what works like it (objections, the end of publication): which records a decision reaches, and what
+happens to them, whichever of the two arrived first.
 
 A repair reaches records of its document (文书号, 案号) and party, or, without a document, entries of its list and party that
 are not younger than itself. Parties agree by code where both have one, else by name; under one document number a name that
-is shortened or mistyped agrees too, where no codes of one kind contradict it. Reached records are ``repaired`` from
-the day publication ended: they keep their payload for audit and state nothing any more.
+is shortened or mistyped agrees too, where no codes of one kind contradict it. One that names a record reaches that one
+besides. Reached records are ``repaired`` (or what the decision makes of them: ``disputed`` while an objection is open,
+``annulled`` when it was upheld, ``ended`` when publication is over) from the day that it took effect: they keep their
+payload for audit and state nothing any more.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,23 +23,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
-from loaders.columns import Columns, Ids, constant, each_unique, evaluate, filled, first_filled
+from loaders.columns import Columns, Ids, Mask, constant, each_unique, evaluate, filled, first_filled
 from loaders.facts import document_numbers
-from loaders.records import ACTIVE, DISPUTED, REPAIRED, record, repair, repairable
+from loaders.recognition import holds
+from loaders.records import ACTIVE, ANNULLED, DISPUTED, ENDED, REPAIRED, record, repair, repairable
 from loaders.restating import forget_statements, restate
 from loaders.same_party import may_be_one
-from loaders.source import RepairTarget, Source
+from loaders.source import RepairRule, RepairTarget, Source
 from resolution.identifiers import normal_form, uscc
 from resolution.ledger import delete_by, insert_columns
 from resolution.mention import record_text
 from resolution.names.normalise import text
 
+#: States by a decision, the strongest first: of several the first holds.
+_STRENGTH = (REPAIRED, ANNULLED, ENDED, DISPUTED)
+_SHOWN = re.compile(r":([0-9a-f]{16})$")
+
 
 @dataclass(slots=True)
 class RepairOutcome:
-    """Records repaired and restored by a load (as shown), and repairs that reach nothing yet."""
+    """Records repaired, taken out of use otherwise, and restored by a load (as shown), and repairs that reach nothing yet."""
 
     repaired: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
     restored: list[str] = field(default_factory=list)
     open: int = 0
 
@@ -46,13 +56,34 @@ def note(connection: sa.Connection, source: Source, ids: Ids, columns: Columns, 
         delete_by(connection, repairable.c.record_id, known)
         insert_columns(connection, repairable, _facts(source.repairable, ids, columns))
     if source.repairs:
-        rule = source.repairs
-        ended = evaluate(rule.ended, columns, len(ids))
-        decision = columns.get(rule.decision, constant("", len(ids)))
-        granted = np.asarray(pc.is_in(decision, pa.array(sorted(rule.granted), pa.string())), dtype=bool)
-        granted |= ~filled(decision) & filled(ended)
         delete_by(connection, repair.c.record_id, known)
-        insert_columns(connection, repair, _facts(rule.target, ids, columns).filter(pa.array(granted)))
+        insert_columns(connection, repair, _asked(source.repairs, ids, columns))
+
+
+def _asked(rule: RepairRule, ids: Ids, columns: Columns) -> pa.Table:
+    """What rows ask for that count: decided so (or ended without a decision), and holding here."""
+    count = len(ids)
+    ended = evaluate(rule.ended, columns, count)
+    decision = columns.get(rule.decision, constant("", count))
+    state = each_unique(decision, lambda text: rule.granted.get(text, ""))
+    state = pc.if_else(pa.array(~filled(decision) & filled(ended)), rule.undecided, state)
+    asks = filled(state) & ~filled(columns.get(rule.unless, constant("", count))) & _held_here(rule, columns, count)
+    asked = _facts(rule.target, ids, columns)
+    target = [_record_number(text) for text in evaluate(rule.target.record, columns, count).to_pylist()]
+    asked = asked.append_column("state", state).append_column("target", pa.array(target, pa.int64()))
+    return asked.append_column("before", evaluate(rule.before, columns, count)).filter(pa.array(asks))
+
+
+def _held_here(rule: RepairRule, columns: Columns, count: int) -> Mask:
+    where = (evaluate(value, columns, count).to_pylist() for value in (rule.portal, rule.region, rule.target.since))
+    said = columns.get(rule.confirmed, constant("", count)).to_pylist()
+    return np.array([holds(*told).hold for told in zip(*where, said, strict=True)], dtype=bool)
+
+
+def _record_number(text: str) -> int:
+    """The number in a record as shown (``source:16 hex digits``); 0 for none."""
+    found = _SHOWN.search(text)
+    return int(found[1], 16) if found else 0
 
 
 def _facts(target: RepairTarget, ids: Ids, columns: Columns) -> pa.Table:
@@ -93,13 +124,18 @@ def apply(connection: sa.Connection, sources: Mapping[str, Source]) -> RepairOut
     """Set the state of every record to what the repairs at hand say; statements follow."""
     outcome = RepairOutcome()
     reached, repairs = _reached(connection)
-    now: dict[int, str] = {row[0]: row[1] for row in connection.execute(_repaired())}
-    fresh = {number: since for number, since in reached.items() if now.get(number) != since}
+    now: dict[int, tuple[str, str]] = {row[0]: (row[1], row[2]) for row in connection.execute(_held())}
+    fresh = {number: held for number, held in reached.items() if now.get(number) != held}
     lost = [number for number in now if number not in reached]
-    _set_repaired(connection, fresh)
+    _set_held(connection, fresh)
     forget_statements(connection, sorted(fresh))
     names = _sources_of(connection, [*fresh, *lost])
-    outcome.repaired = sorted(record_text(names[number], number) for number in fresh if number not in now)
+    for number, (state, _) in sorted(fresh.items()):
+        if number not in now or now[number][0] != state:
+            into = outcome.repaired if state == REPAIRED else outcome.withdrawn
+            into.append(record_text(names[number], number))
+    outcome.repaired.sort()
+    outcome.withdrawn.sort()
     _restore(connection, sources, {number: names[number] for number in lost})
     outcome.restored = sorted(record_text(names[number], number) for number in lost)
     total = connection.execute(sa.select(sa.func.count()).select_from(repair)).scalar_one()
@@ -107,12 +143,52 @@ def apply(connection: sa.Connection, sources: Mapping[str, Source]) -> RepairOut
     return outcome
 
 
-def _repaired() -> sa.Select[Any]:
-    return sa.select(record.c.record_id, record.c.state_from).where(record.c.state == REPAIRED)
+def _held() -> sa.Select[Any]:
+    """Records out of use by a decision; one that calls itself disputed is so by its own word."""
+    ours = sa.or_(record.c.state != DISPUTED, record.c.own_state != DISPUTED)
+    chosen = sa.select(record.c.record_id, record.c.state, record.c.state_from)
+    return chosen.where(record.c.state.in_(_STRENGTH), ours)
 
 
-def _reached(connection: sa.Connection) -> tuple[dict[int, str], int]:
-    """Records that a repair reaches, with the earliest end of publication, and how many repairs reach any."""
+def _reached(connection: sa.Connection) -> tuple[dict[int, tuple[str, str]], int]:
+    """Records that a repair reaches, with state and day (the strongest, then earliest), and how many repairs reach any."""
+    reached: dict[int, tuple[str, str]] = {}
+    repairs: set[int] = set()
+    for condition, damaged in _conditions():
+        query = _reaching(repairable).join(repairable, condition)
+        query = query.join(record, record.c.record_id == repairable.c.record_id)
+        for by, number, state, since, name, other in connection.execute(query.where(*_still_reachable())):
+            if not damaged or may_be_one(name, other):
+                repairs.add(by)
+                reached[number] = _stronger(reached.get(number), (state, since))
+    named = _reaching(record).join(record, record.c.record_id == repair.c.target)
+    for by, number, state, since, *_ in connection.execute(named.where(*_still_reachable())):
+        repairs.add(by)
+        reached[number] = _stronger(reached.get(number), (state, since))
+    return reached, len(repairs)
+
+
+def _stronger(one: tuple[str, str] | None, other: tuple[str, str]) -> tuple[str, str]:
+    return other if one is None else min(one, other, key=lambda held: (_STRENGTH.index(held[0]), held[1]))
+
+
+def _reaching(target: sa.Table) -> sa.Select[Any]:
+    name = target.c.get("party_name", sa.literal(""))
+    return sa.select(
+        repair.c.record_id, target.c.record_id, repair.c.state, repair.c.since, repair.c.party_name, name
+    ).select_from(repair)
+
+
+def _still_reachable() -> tuple[sa.ColumnElement[bool], ...]:
+    """Records that stand or were held before, in a version that the decision is about."""
+    there = record.c.state.in_((ACTIVE, *_STRENGTH))
+    says_so_itself = sa.and_(repair.c.state == DISPUTED, record.c.own_state == DISPUTED)
+    version = sa.or_(repair.c.before == "", record.c.delivered_on <= repair.c.before)
+    return there, version, sa.not_(says_so_itself)
+
+
+def _conditions() -> tuple[tuple[sa.ColumnElement[bool], bool], ...]:
+    """How a repair finds a record, and whether the names must still be compared as damaged ones."""
     same_code = sa.and_(repair.c.party_code != "", repair.c.party_code == repairable.c.party_code)
     same_name = sa.and_(repair.c.party_name != "", repair.c.party_name == repairable.c.party_name)
     # codes of different kinds (a registration number, an organisation code) do not contradict each other
@@ -131,34 +207,14 @@ def _reached(connection: sa.Connection) -> tuple[dict[int, str], int]:
     )
     by_code = sa.and_(by_list, same_code)
     by_name = sa.and_(by_list, same_party)
-    reached: dict[int, str] = {}
-    repairs: set[int] = set()
-    for condition in (by_document, by_document_only, by_code, by_name):
-        query = (
-            sa.select(
-                repair.c.record_id,
-                repairable.c.record_id,
-                repair.c.since,
-                repair.c.party_name,
-                repairable.c.party_name,
-            )
-            .join(repairable, condition)
-            .join(record, record.c.record_id == repairable.c.record_id)
-            .where(record.c.state.in_((ACTIVE, DISPUTED, REPAIRED)))
-        )
-        for by, number, since, name, other in connection.execute(query):
-            if condition is by_document_only and not may_be_one(name, other):
-                continue
-            repairs.add(by)
-            reached[number] = min(reached.get(number, since), since)
-    return reached, len(repairs)
+    return (by_document, False), (by_document_only, True), (by_code, False), (by_name, False)
 
 
-def _set_repaired(connection: sa.Connection, fresh: Mapping[int, str]) -> None:
+def _set_held(connection: sa.Connection, fresh: Mapping[int, tuple[str, str]]) -> None:
     if fresh:
         change = sa.update(record).where(record.c.record_id == sa.bindparam("number"))
-        values = [{"number": number, "date": since} for number, since in sorted(fresh.items())]
-        connection.execute(change.values(state=REPAIRED, state_from=sa.bindparam("date")), values)
+        values = [{"number": number, "to": state, "date": since} for number, (state, since) in sorted(fresh.items())]
+        connection.execute(change.values(state=sa.bindparam("to"), state_from=sa.bindparam("date")), values)
 
 
 def _sources_of(connection: sa.Connection, ids: list[int]) -> dict[int, str]:

@@ -176,16 +176,28 @@ class RepairTarget:
     authority: Value
     list: Value
     since: Value
+    record: Value = NOTHING  # the one record meant, as shown
 
 
 @dataclass(frozen=True, slots=True)
 class RepairRule:
-    """What a repair record repairs; it counts only with a decision among ``granted`` (or, without one, an ``ended`` date)."""
+    """What a repair record repairs; it counts only with a decision among ``granted`` (or, without one, an ``ended`` date).
+
+    ``granted`` gives the state that reached records take by decision, ``undecided`` the one without a decision. A row with
+    the field ``unless`` filled asks for nothing; ``before`` = versions delivered after that day are not reached. ``portal``
+    and ``region`` say where it was decided, ``confirmed`` whether it holds here (see ``loaders.recognition``).
+    """
 
     target: RepairTarget
     decision: str
-    granted: frozenset[str]
+    granted: dict[str, str]
     ended: Value
+    undecided: str
+    unless: str = ""
+    before: Value = NOTHING
+    portal: Value = NOTHING
+    region: Value = NOTHING
+    confirmed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from loaders.records import ANNULLED, DISPUTED, ENDED, REPAIRED
 from loaders.source import (
     MENTION_FIELDS,
     NOTHING,
@@ -31,6 +32,9 @@ _EVENT_KEYS = (
     *_CLAIM_KEYS,
 )
 _TARGET_KEYS = ("document_no", "code", "name", "authority", "list", "since")
+_REPAIR_KEYS = ("record", "decision", "granted", "ended", "undecided", "unless", "before", "portal", "region", "confirmed")
+#: States that a repair may put a record in.
+HELD = (REPAIRED, ANNULLED, ENDED, DISPUTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +195,28 @@ def repair(node: SourceNode, scope: Scope) -> RepairRule | None:
     """The ``repairs`` block."""
     if node.value is None:
         return None
-    node.only((*_TARGET_KEYS, "decision", "granted", "ended"))
-    parts = {key: scope.value(node.get(key)) for key in sorted(_TARGET_KEYS)}
+    node.only((*_TARGET_KEYS, *_REPAIR_KEYS))
+    parts = {key: scope.value(node.get(key)) for key in (*_TARGET_KEYS, "record")}
     return RepairRule(
         target=RepairTarget(**parts),
         decision=scope.field(node.get("decision")),
-        granted=frozenset(node.get("granted").texts()),
+        granted=_granted(node.get("granted")),
         ended=scope.value(node.get("ended")),
+        undecided=node.get("undecided").choice(HELD, REPAIRED),
+        unless=scope.field(node.get("unless")),
+        before=scope.value(node.get("before")),
+        portal=scope.value(node.get("portal")),
+        region=scope.value(node.get("region")),
+        confirmed=scope.field(node.get("confirmed")),
     )
+
+
+def _granted(node: SourceNode) -> dict[str, str]:
+    """Decisions that count, with the state that follows: a list means ``repaired``."""
+    if not isinstance(node.value, dict):
+        return dict.fromkeys(node.texts(), REPAIRED)
+    node.only(HELD)
+    return {decision: state for state, entry in node.items() for decision in entry.texts()}
 
 
 def joint(node: SourceNode, scope: Scope) -> Joint | None:
