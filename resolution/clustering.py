@@ -22,22 +22,27 @@ from resolution.scoring import Float
 
 def refused(profiles: Profiles, left: Int, right: Int) -> Mask:
     """Pairs that cannot be one party: a branch and a head office, two branches, two bodies, bodies and firms."""
-    family = np.array([_FAMILY.get(kind, 0) for kind in profiles.texts["kind"].to_pylist()] + [0])
     refuse = np.empty(len(left), dtype=np.bool_)
 
     def fill(sides: Profiles, one: Int, other: Int, part: slice) -> None:
-        relation = branch_level(sides, one, other)
-        a, b = sides.lineage[one], sides.lineage[other]
-        two_bodies = (a >= 0) & (b >= 0) & (a != b)
-        branches = (relation >= ONE_MISSING) & (relation < NEARLY)
-        refuse[part] = branches | two_bodies | _other_register(family, sides, one, other)
+        refuse[part] = cannot_be_one(sides, one, other)
 
     by_slices(profiles, ("branch", "lineage", "kind"), left, right, fill)
     return refuse
 
 
-def _other_register(family: Int, profiles: Profiles, left: Int, right: Int) -> Mask:
+def cannot_be_one(sides: Profiles, left: Int, right: Int) -> Mask:
+    """``refused`` for few pairs, or for gathered ones."""
+    relation = branch_level(sides, left, right)
+    a, b = sides.lineage[left], sides.lineage[right]
+    two_bodies = (a >= 0) & (b >= 0) & (a != b)
+    branches = (relation >= ONE_MISSING) & (relation < NEARLY)
+    return np.asarray(branches | two_bodies | _other_register(sides, left, right))
+
+
+def _other_register(profiles: Profiles, left: Int, right: Int) -> Mask:
     """Where the stated kinds belong to different registers (market, public bodies, civil affairs, villages)."""
+    family = np.array([_FAMILY.get(kind, 0) for kind in profiles.texts["kind"].to_pylist()] + [0])
     a, b = family[profiles.kind[left]], family[profiles.kind[right]]
     return np.asarray((a > 0) & (b > 0) & (a != b))
 

@@ -238,7 +238,7 @@ OVER_ALL = ("firms of that 字号", "字号 alone", "name known elsewhere")
 
 
 #: The attributes that comparisons look at.
-_COMPARED = (
+COMPARED = (
     "organisation_code", "code_proven", "registration_number", "written_code", "name", "body", "core", "industry", "form",
     "branch", "region", "named_region", "representative", "identity", "mask", "address", "road", "road_name", "room",
     "village", "phone", "firms", "places",
@@ -250,14 +250,22 @@ def compare(profiles: Profiles, left: Int, right: Int) -> Levels:
     levels = np.empty((len(COMPARISONS), len(left)), dtype=np.int8)
 
     def fill(sides: Profiles, one: Int, other: Int, part: slice) -> None:
-        for row, comparison in enumerate(COMPARISONS):
-            levels[row, part] = comparison.assign(sides, one, other)
+        levels[:, part] = levels_of(sides, one, other).T
 
-    by_slices(profiles, _COMPARED, left, right, fill)
+    by_slices(profiles, COMPARED, left, right, fill)
     return levels.T
 
 
-_COLUMN = {comparison.name: column for column, comparison in enumerate(COMPARISONS)}
+def levels_of(sides: Profiles, left: Int, right: Int) -> Levels:
+    """``compare`` for few pairs, or for gathered ones."""
+    levels = np.empty((len(COMPARISONS), len(left)), dtype=np.int8)
+    for row, comparison in enumerate(COMPARISONS):
+        levels[row] = comparison.assign(sides, left, right)
+    return levels.T
+
+
+#: The column of each comparison in a table of levels.
+COLUMN = {comparison.name: column for column, comparison in enumerate(COMPARISONS)}
 
 
 def other_names(levels: Levels) -> Mask:
@@ -265,7 +273,7 @@ def other_names(levels: Levels) -> Mask:
 
     One representative at one address may well run two firms. Codes, and former names, may still join them.
     """
-    name, core, industry, code = (levels[:, _COLUMN[which]] for which in ("name", "core", "industry", "code"))
+    name, core, industry, code = (levels[:, COLUMN[which]] for which in ("name", "core", "industry", "code"))
     alike = (name > spelling.ALIKE) | (core > spelling.ALIKE) | (industry > spelling.ALIKE)
     two = (industry == spelling.DIFFERENT) & (name < spelling.SLIP)
     return np.asarray((~alike | two) & (code < CODE.index("one slip")))

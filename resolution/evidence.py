@@ -54,9 +54,9 @@ class Bench:
 
     def weigh(self, left: Int, right: Int) -> Float:
         """Match weights of pairs of profiles, as a run gives them to what no rule refuses."""
-        rule = kinds.refusals(self.profiles, left, right)
-        weight = scoring.weigh(self.levels(left, right), self.model)
-        return kinds.held_back(weight, rule, self.model)
+        levels = self.levels(left, right)
+        rule = kinds.refusals(self.profiles, left, right, levels)
+        return kinds.held_back(scoring.weigh(levels, self.model), rule, self.model)
 
 
 def bench(connection: sa.Connection, mentions: pa.Table, model: Model, set_aside: Mask | None = None) -> Bench:
@@ -211,7 +211,8 @@ def rules(profiles: Profiles, left: int, right: int) -> list[dict[str, str]]:
 
 def _of_kind(profiles: Profiles, left: int, right: int) -> list[dict[str, str]]:
     """The rule that keeps two parties of one kind apart (``kinds``), with the two names."""
-    rule = kinds.RULES[kinds.refusals(profiles, np.array([left]), np.array([right]))[0]]
+    pair = np.array([left]), np.array([right])
+    rule = kinds.RULES[kinds.refusals(profiles, *pair, compare(profiles, *pair))[0]]
     names = [profiles.texts["name"][int(profiles.name[row])].as_py() for row in (left, right)]
     return [{"rule": rule, "left": names[0], "right": names[1]}] if rule else []
 

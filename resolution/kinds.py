@@ -18,22 +18,13 @@ from resolution.columns import Int, Mask
 from resolution.comparison import (
     ADDRESS,
     CODE,
+    COLUMN,
     FORM,
     IDENTITY,
     NAMED_REGION,
     REGION,
     Levels,
-    address_level,
-    branch_level,
-    code_level,
-    core_level,
-    form_level,
     former_name,
-    identity_level,
-    named_region_level,
-    phone_level,
-    region_level,
-    representative_level,
 )
 from resolution.features import Profiles
 from resolution.kernels import spelling
@@ -56,18 +47,19 @@ class _Asked:
     profiles: Profiles
     left: Int
     right: Int
+    levels: Levels
 
-    def level(self, assign: Callable[[Profiles, Int, Int], Levels]) -> Levels:
+    def level(self, name: str) -> Levels:
         """The levels of a comparison."""
-        return assign(self.profiles, self.left, self.right)
+        return self.levels[:, COLUMN[name]]
 
     def renamed(self) -> Mask:
         """Where one side's name is a former name of the other."""
         return former_name(self.profiles, self.left, self.right)
 
 
-def refusals(profiles: Profiles, left: Int, right: Int) -> npt.NDArray[np.int8]:
-    """By pair: the rule (number in ``RULES``) that keeps two parties of one kind apart; 0 = none."""
+def refusals(profiles: Profiles, left: Int, right: Int, levels: Levels) -> npt.NDArray[np.int8]:
+    """By pair (with its ``levels``): the rule (number in ``RULES``) that keeps two parties of one kind apart; 0 = none."""
     rule = np.zeros(len(left), dtype=np.int8)
     kinds = profiles.texts["kind"].to_pylist()
     kind = profiles.kind[left]
@@ -76,9 +68,10 @@ def refusals(profiles: Profiles, left: Int, right: Int) -> npt.NDArray[np.int8]:
         if name in kinds:
             rows = np.flatnonzero(same & (kind == kinds.index(name)))
             if len(rows):
-                rule[rows] = judge(_Asked(profiles, left[rows], right[rows]))
+                rule[rows] = judge(_Asked(profiles, left[rows], right[rows], levels[rows]))
     one_body = np.flatnonzero((profiles.lineage[left] >= 0) != (profiles.lineage[right] >= 0))
-    rule[one_body] = np.maximum(rule[one_body], _unread(_Asked(profiles, left[one_body], right[one_body])))
+    asked = _Asked(profiles, left[one_body], right[one_body], levels[one_body])
+    rule[one_body] = np.maximum(rule[one_body], _unread(asked))
     return rule
 
 
@@ -89,55 +82,55 @@ def held_back(weight: Float, rule: npt.NDArray[np.int8], model: Model) -> Float:
 
 def _unread(pairs: _Asked) -> npt.NDArray[np.int8]:
     """A public body and a name that could not be read as one: not the same (县法院, 泾县法院) unless place and form are."""
-    alike = (pairs.level(named_region_level) == NAMED_REGION.index("equal")) & (pairs.level(form_level) == _SAME_FORM)
+    alike = (pairs.level("region in the name") == NAMED_REGION.index("equal")) & (pairs.level("form") == _SAME_FORM)
     return np.where(alike | _told_twice(pairs) | pairs.renamed(), np.int8(0), np.int8(_PLACE))
 
 
 def _named(pairs: _Asked) -> npt.NDArray[np.int8]:
     """Social organisations and institutions: place, form; a name without a place goes only with one of its very place."""
     p, left, right = pairs.profiles, pairs.left, pairs.right
-    named, where = pairs.level(named_region_level), pairs.level(region_level)
+    named, where = pairs.level("region in the name"), pairs.level("region")
     elsewhere = np.isin(named, [NAMED_REGION.index("different"), NAMED_REGION.index("one inside the other")])
     other = np.isin(where, _APART) | (p.region[left] != p.region[right])
     elsewhere |= (named != NAMED_REGION.index("equal")) & other & ~_told_twice(pairs)
-    form = pairs.level(form_level) == _OTHER_FORM
+    form = pairs.level("form") == _OTHER_FORM
     return _rules(pairs, ((_FORM, form), (_PLACE, elsewhere)))
 
 
 def _cooperative(pairs: _Asked) -> npt.NDArray[np.int8]:
     """字号 and county, unless chairman or address is one (it may be renamed, then); a union is another than its members."""
-    core = pairs.level(core_level)
+    core = pairs.level("core")
     other = ((core == spelling.DIFFERENT) | (core == spelling.ALIKE)) & ~(_one_operator(pairs) | _one_place(pairs))
     p = pairs.profiles
     union = np.append(pc.ends_with(p.texts["form"], "联合社").to_numpy(zero_copy_only=False), False)
     union = union[p.form[pairs.left]] != union[p.form[pairs.right]]
-    return _rules(pairs, ((_FORM, union), (_CORE, other), (_PLACE, np.isin(pairs.level(region_level), _APART))))
+    return _rules(pairs, ((_FORM, union), (_CORE, other), (_PLACE, np.isin(pairs.level("region"), _APART))))
 
 
 def _individual(pairs: _Asked) -> npt.NDArray[np.int8]:
     """The operator, else the place. Names in 经营部 or 门市部 may be those of firms, whose representative changes."""
     p = pairs.profiles
     certain = (p.operated[pairs.left] >= 0) | (p.operated[pairs.right] >= 0)
-    operator = pairs.level(representative_level)
+    operator = pairs.level("representative")
     other = (operator > spelling.ONE_MISSING) & (operator < spelling.SLIP) & (operator != spelling.PART)
-    other |= pairs.level(identity_level) == IDENTITY.index("contradict")
-    core = pairs.level(core_level)
+    other |= pairs.level("identity") == IDENTITY.index("contradict")
+    core = pairs.level("core")
     own = (core == spelling.DIFFERENT) & ~_told_twice(pairs) | (core == spelling.ALIKE) & ~_one_operator(pairs)
     alone = certain & ~_supported(pairs)
-    apart = certain & np.isin(pairs.level(region_level), _APART)
+    apart = certain & np.isin(pairs.level("region"), _APART)
     return _rules(pairs, ((_ALONE, alone), (_PLACE, apart), (_CORE, certain & own), (_OPERATOR, certain & other)))
 
 
 def _village(pairs: _Asked) -> npt.NDArray[np.int8]:
     p = pairs.profiles
     townless = (p.lineage[pairs.left] < 0) | (p.lineage[pairs.right] < 0)
-    form = pairs.level(form_level) == _OTHER_FORM
-    apart = np.isin(pairs.level(region_level), _APART)
+    form = pairs.level("form") == _OTHER_FORM
+    apart = np.isin(pairs.level("region"), _APART)
     return _rules(pairs, ((_ALONE, townless & ~_supported(pairs)), (_PLACE, apart), (_FORM, form)))
 
 
 def _one_operator(pairs: _Asked) -> Mask:
-    return np.asarray(pairs.level(representative_level) >= spelling.SLIP)
+    return np.asarray(pairs.level("representative") >= spelling.SLIP)
 
 
 def _placed(pairs: _Asked) -> Mask:
@@ -148,24 +141,24 @@ def _placed(pairs: _Asked) -> Mask:
 
 
 def _one_place(pairs: _Asked) -> Mask:
-    return np.asarray(_placed(pairs) & (pairs.level(address_level) >= _NUMBER))
+    return np.asarray(_placed(pairs) & (pairs.level("address") >= _NUMBER))
 
 
 def _said(pairs: _Asked) -> Int:
     """How many of operator, place, telephone and ID number say that it is one party."""
-    number = pairs.level(identity_level) >= IDENTITY.index("masks equal")
-    said = [_one_operator(pairs), _one_place(pairs), pairs.level(phone_level) == 2, number]
+    number = pairs.level("identity") >= IDENTITY.index("masks equal")
+    said = [_one_operator(pairs), _one_place(pairs), pairs.level("phone") == 2, number]
     return np.asarray(np.sum(said, axis=0), dtype=np.int64)
 
 
 def _supported(pairs: _Asked) -> Mask:
     """Where something besides the name says that it is one party: operator, place, telephone or code."""
-    return np.asarray((_said(pairs) >= 1) | (pairs.level(code_level) >= CODE.index("one slip")))
+    return np.asarray((_said(pairs) >= 1) | (pairs.level("code") >= CODE.index("one slip")))
 
 
 def _told_twice(pairs: _Asked) -> Mask:
     """Where two things besides the name say that it is one party: a name that differs is damaged, then."""
-    return np.asarray((_said(pairs) >= 2) & (pairs.level(identity_level) != IDENTITY.index("contradict")))
+    return np.asarray((_said(pairs) >= 2) & (pairs.level("identity") != IDENTITY.index("contradict")))
 
 
 def _rules(pairs: _Asked, found: tuple[tuple[int, Mask], ...]) -> npt.NDArray[np.int8]:
@@ -173,7 +166,7 @@ def _rules(pairs: _Asked, found: tuple[tuple[int, Mask], ...]) -> npt.NDArray[np
     rule = np.zeros(len(pairs.left), dtype=np.int8)
     for number, where in found:
         rule[where] = number
-    rule[(pairs.level(branch_level) != spelling.BOTH_MISSING) | pairs.renamed()] = 0
+    rule[(pairs.level("branch") != spelling.BOTH_MISSING) | pairs.renamed()] = 0
     return rule
 
 

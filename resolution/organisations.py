@@ -11,12 +11,15 @@ from resolution import blocking, clustering, comparison, kinds, near, scoring
 from resolution.clustering import ALWAYS, NEVER, Pairs
 from resolution.columns import Int, Mask, first_of_each
 from resolution.contradictions import Contradictions, contradictions, weight_without_code
+from resolution.facing import by_slices
 from resolution.features import Profiles, extract
 from resolution.judgements import Judgements
 from resolution.scoring import Model
 
 #: Ranks of identifiers in an anchor (the number modulo 4), weakest first.
 _BODY, _REGISTRATION, _ORGANISATION, _USCC = range(4)
+#: The attributes that a pair's weight depends on.
+_WEIGHED = (*comparison.COMPARED, "lineage", "kind", "operated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +140,16 @@ def score_pairs(profiles: Profiles, settled: Mask, model: Model) -> Pairs:
 
 def weigh(profiles: Profiles, left: Int, right: Int, model: Model) -> Pairs:
     """Pairs of profiles with their match weights; what cannot be one party has weight ``NEVER``."""
-    weight = scoring.weigh(comparison.compare(profiles, left, right), model)
-    rule = kinds.refusals(profiles, left, right)
-    weight = kinds.held_back(weight, rule, model)
-    weight[clustering.refused(profiles, left, right) | ((rule > 0) & (rule != kinds.NAME_ALONE))] = NEVER
+    weight = np.empty(len(left))
+
+    def fill(sides: Profiles, one: Int, other: Int, part: slice) -> None:
+        levels = comparison.levels_of(sides, one, other)
+        rule = kinds.refusals(sides, one, other, levels)
+        bits = kinds.held_back(scoring.weigh(levels, model), rule, model)
+        bits[clustering.cannot_be_one(sides, one, other) | ((rule > 0) & (rule != kinds.NAME_ALONE))] = NEVER
+        weight[part] = bits
+
+    by_slices(profiles, _WEIGHED, left, right, fill)
     return Pairs(left, right, weight)
 
 
@@ -157,6 +166,8 @@ def _parted(profiles: Profiles, anchor: Int, authority: Int, judged: Judgements)
 
 def _with_verdicts(pairs: Pairs, profiles: Profiles, judged: Judgements) -> Pairs:
     """The scored pairs and those that people judged; what is refused stays refused, whatever they said."""
+    if not len(judged.left):
+        return pairs
     told = [profiles.of_mention[side] for side in (judged.left, judged.right)]
     left, right = np.minimum(*told), np.maximum(*told)
     allowed = judged.same & ~clustering.refused(profiles, left, right)

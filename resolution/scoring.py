@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Protocol
@@ -25,8 +24,6 @@ Float = npt.NDArray[np.float64]
 Levels = npt.NDArray[np.int8]
 #: How far below the line a pair of other names stays, in bits.
 _BELOW = 0.5
-#: Pairs that one thread weighs at a time.
-_SLICE = 100_000
 _OWN = ("prior", "weights", "training")
 
 
@@ -113,18 +110,8 @@ def shipped_model() -> Model:
 
 def weigh(levels: Levels, model: Model) -> Float:
     """The match weight of every pair of records, in bits; pairs of other names stay below the ``match`` line: a person decides."""
-    total = np.empty(len(levels))
-
-    def fill(start: int) -> None:
-        part = levels[start : start + _SLICE]
-        bits = model.total(part)
-        total[start : start + _SLICE] = np.where(
-            comparison.other_names(part), np.minimum(bits, model.match - _BELOW), bits
-        )
-
-    with ThreadPoolExecutor() as threads:
-        list(threads.map(fill, range(0, len(levels), _SLICE)))
-    return total
+    bits = model.total(levels)
+    return np.where(comparison.other_names(levels), np.minimum(bits, model.match - _BELOW), bits)
 
 
 def probability(weight: Float) -> Float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -231,7 +231,7 @@ def _part_name(function: str, rest: str) -> str:
 
 def _station(code: str, behind: str, on: str) -> Body | None:
     """A station that a county's body has in a town, named without the body: 西津派出所, 水阳财政所."""
-    if level_of(code) != "x":
+    if level_of(code) != "x" or not behind.endswith(_station_endings()):
         return None
     for key, endings in index().parts.items():
         for written, _ in endings:
@@ -239,6 +239,12 @@ def _station(code: str, behind: str, on: str) -> Body | None:
             if len(written) > _SHORT and behind.endswith(written) and _STEM.match(stem) and not within(stem, code):
                 return _below(body_of(index().by_key[key], code, on), _part_name(key, behind))
     return None
+
+
+@cache
+def _station_endings() -> tuple[str, ...]:
+    """What the names of stations end with: most names end otherwise, and need not be tried with each."""
+    return tuple(written for endings in index().parts.values() for written, _ in endings if len(written) > _SHORT)
 
 
 def _town(code: str, behind: str) -> Body | None:
