@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from resolution import divisions
-from resolution.names import address, government, organisation
+from resolution.names import address, government, normalise, organisation
+from resolution.names.columns import Parts
 
 #: Columns that are read; the rest of a mention does not matter here.
 WRITTEN = ("name", "region", "address")
@@ -16,11 +17,12 @@ WRITTEN = ("name", "region", "address")
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Row by row: the parts of the name, the government body it means, the parts of the address."""
+    """The parts of the names, the government bodies they mean, the parts of the addresses; today's stated regions by row."""
 
-    names: pa.Table
-    bodies: pa.Table
-    addresses: pa.Table
+    names: Parts
+    bodies: Parts
+    addresses: Parts
+    regions: pa.Array
 
 
 def parse(mentions: pa.Table) -> Parsed:
@@ -28,7 +30,8 @@ def parse(mentions: pa.Table) -> Parsed:
     name, region, place = (mentions[column].combine_chunks() for column in WRITTEN)
     codes = divisions.today_column(region)
     with ThreadPoolExecutor(max_workers=1) as second:
-        addresses = second.submit(address.parse_column, place, codes)
-        bodies = second.submit(government.resolve_column, name, region)
-        names = organisation.parse_column(name, region)
-        return Parsed(names, bodies.result(), addresses.result())
+        addresses = second.submit(address.parts_of, place, codes)
+        normal = normalise.text_column(name).dictionary_encode()
+        bodies = second.submit(government.parts_of, normal, codes)
+        names = organisation.parts_of(normal, region)
+        return Parsed(names, bodies.result(), addresses.result(), codes)

@@ -17,7 +17,7 @@ from functools import cache
 import pyarrow as pa
 
 from resolution import divisions
-from resolution.names.columns import ByKernel, by_distinct
+from resolution.names.columns import ByKernel, Parts, by_distinct
 from resolution.names.lexicon import read_yaml
 
 COLUMNS = ("region", "town", "road", "number", "building", "room", "normal")
@@ -104,8 +104,13 @@ def parse(text: str, region: str = "") -> Address:
 
 def parse_column(texts: pa.Array, regions: pa.Array | None = None) -> pa.Table:
     """`parse` for columns of equal length (`regions` six-digit codes); one row an address, columns as `COLUMNS`."""
+    return parts_of(texts, regions).whole().select(COLUMNS)
+
+
+def parts_of(texts: pa.Array, regions: pa.Array | None = None) -> Parts:
+    """`parse` for the distinct of addresses."""
     known = pa.repeat("", len(texts)) if regions is None else regions.fill_null("")
-    return by_distinct(texts.fill_null(""), known, read_rows, _by_kernel).select(COLUMNS)
+    return by_distinct(texts.fill_null(""), known, read_rows, _by_kernel)
 
 
 def read_rows(texts: pa.Array, regions: list[str]) -> pa.Table:

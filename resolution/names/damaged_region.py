@@ -14,14 +14,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from resolution import divisions
-from resolution.columns import Int
+from resolution.columns import Int, first_of_each
 from resolution.divisions.naming import forms
 from resolution.divisions.table import normal_code, table
 from resolution.names import sounds, trade
+from resolution.names.columns import Parts
 
 _ANY = "?"
 _LEVELS = "省市县区"
 _SHORTEST_OWN_NAME = 2
+#: Cities have four digits.
+_CITIES = 10_000
+_REPAIRED = ("core", "industry", "region_text", "region")
 
 
 def _sound(text: str) -> tuple[int, ...]:
@@ -80,24 +84,32 @@ def in_front(text: str, city: int) -> tuple[int, str]:
     return 0, ""
 
 
-def repair(names: pa.Table, city: Int) -> pa.Table:
-    """Parsed names (columns of ``OrganisationName``) with damaged divisions taken off the 字号."""
-    core = names["core"].combine_chunks()
-    ask = pc.and_(pc.equal(names["region_text"], ""), pc.greater(pc.utf8_length(core), _SHORTEST_OWN_NAME))
-    rows = np.flatnonzero(ask.to_numpy(zero_copy_only=False) & (city > 0))
-    texts = pc.binary_join_element_wise(core, names["industry"].combine_chunks(), "").take(pa.array(rows)).to_pylist()
-    parts = []
-    for row, text, place in zip(rows.tolist(), texts, city[rows].tolist(), strict=True):
-        length, code = in_front(text, place)
-        own, industry = trade.split(text[length:]) if length else ("", "")
-        if len(own) >= _SHORTEST_OWN_NAME:
-            parts.append((row, own, industry, text[:length], code))
-    if not parts:
+def repair(names: Parts, city: Int) -> Parts:
+    """Parsed names (columns of ``OrganisationName``) with damaged divisions taken off the 字号; ``city`` is by row.
+
+    What a name means in a city comes as a text of its own behind the others.
+    """
+    core = names.column("core")
+    ask = pc.and_(pc.equal(names.column("region_text"), ""), pc.greater(pc.utf8_length(core), _SHORTEST_OWN_NAME))
+    rows = np.flatnonzero(ask.to_numpy(zero_copy_only=False)[names.of_row] & (city > 0))
+    case, first = first_of_each(names.of_row[rows] * _CITIES + city[rows])
+    asked, places = names.of_row[rows[first]], city[rows[first]]
+    whole = pc.binary_join_element_wise(core, names.column("industry"), "").take(pa.array(asked)).to_pylist()
+    found = [_behind(text, place) for text, place in zip(whole, places.tolist(), strict=True)]
+    hit = np.array([own is not None for own in found], dtype=np.bool_)
+    if not hit.any():
         return names
-    hit = np.zeros(len(core), dtype=np.bool_)
-    hit[[part[0] for part in parts]] = True
-    for column, place in (("core", 1), ("industry", 2), ("region_text", 3), ("region", 4)):
-        values = pa.array([part[place] for part in parts], pa.string())
-        new = pc.replace_with_mask(names[column].combine_chunks(), pa.array(hit), values)
-        names = names.set_column(names.schema.get_field_index(column), column, new)
-    return names
+    number = np.where(hit, names.table.num_rows + np.cumsum(hit) - 1, asked)
+    of_row = names.of_row.copy()
+    of_row[rows] = number[case]
+    table = names.table.take(pa.array(asked[hit]))
+    for column, values in zip(_REPAIRED, zip(*(own for own in found if own), strict=True), strict=True):
+        table = table.set_column(table.schema.get_field_index(column), column, pa.array(values, pa.string()))
+    return Parts(pa.concat_tables([names.table, table]).combine_chunks(), of_row)
+
+
+def _behind(text: str, city: int) -> tuple[str, str, str, str] | None:
+    """What ``_REPAIRED`` names of a 字号 and industry that begin with a damaged division; None, where they do not."""
+    length, code = in_front(text, city)
+    own, industry = trade.split(text[length:]) if length else ("", "")
+    return (own, industry, text[:length], code) if len(own) >= _SHORTEST_OWN_NAME else None

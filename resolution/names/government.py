@@ -17,8 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from resolution import divisions
+from resolution.columns import Mask
 from resolution.names import normalise, villages
 from resolution.names.bodies import Body, Function, body_of, central, full_name, index, level_of, today
+from resolution.names.columns import Parts
 from resolution.names.jurisdiction import places, town_county, within
 
 #: Endings that public bodies have; what has none of them is not looked at. 行 and 人行 only with the central bank's name.
@@ -85,17 +87,32 @@ def resolve_column(names: pa.Array, regions: pa.Array | None = None) -> pa.Table
     """`resolve` over columns: status, key, canonical, region, kind; "" where not resolved, status "" for no public body."""
     normal = normalise.text_column(names)
     hints = pa.nulls(len(normal), pa.string()) if regions is None else regions
-    likely = np.flatnonzero(pc.match_substring_regex(normal, _CANDIDATE).to_numpy(zero_copy_only=False))
-    never = pc.match_substring_regex(normal.take(pa.array(likely)), _NEVER).to_numpy(zero_copy_only=False)
-    likely = likely[~never]
-    owns = divisions.today_column(pc.fill_null(hints.cast(pa.string()), "")).take(pa.array(likely))
-    keys = pc.binary_join_element_wise(normal.take(pa.array(likely)), owns, "\n")
+    owns = divisions.today_column(pc.fill_null(hints.cast(pa.string()), ""))
+    return parts_of(normal.dictionary_encode(), owns).whole()
+
+
+def parts_of(normal: pa.DictionaryArray, owns: pa.Array) -> Parts:
+    """`resolve_column` of names in comparison form; `owns` are codes of today, "" = unknown."""
+    likely = np.flatnonzero(_likely(normal.dictionary)[normal.indices.to_numpy()])
+    keys = pc.binary_join_element_wise(
+        normal.take(pa.array(likely)).cast(pa.string()), owns.take(pa.array(likely)), "\n"
+    )
     encoded = (keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys).dictionary_encode()
     rows = [_NOBODY, *(_row(*key.split("\n")) for key in encoded.dictionary.to_pylist())]
     table = pa.table([pa.array(column, pa.string()) for column in zip(*rows, strict=True)], names=_COLUMNS)
-    indices = np.zeros(len(normal), np.int64)
-    indices[likely] = encoded.indices.to_numpy(zero_copy_only=False) + 1
-    return table.take(pa.array(indices))
+    of_row = np.zeros(len(normal), np.int64)
+    of_row[likely] = encoded.indices.to_numpy(zero_copy_only=False) + 1
+    return Parts(table, of_row)
+
+
+def _likely(names: pa.Array) -> Mask:
+    """The names that may be those of public bodies."""
+    found: Mask = pc.match_substring_regex(names, _CANDIDATE).to_numpy(zero_copy_only=False)
+    rows = np.flatnonzero(found)
+    never = pc.match_substring_regex(names.take(pa.array(rows)), _NEVER).to_numpy(zero_copy_only=False)
+    found = found.copy()
+    found[rows[never]] = False
+    return found
 
 
 def _row(name: str, own: str) -> tuple[str, str, str, str, str]:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from resolution import divisions
 from resolution.names import forms, normalise
-from resolution.names.columns import ByKernel, by_distinct
+from resolution.names.columns import ByKernel, Parts, by_distinct
 from resolution.names.lexicon import marks
 from resolution.names.own_name import Work, core_of, cut_branch, strip_nation
 
@@ -56,7 +56,11 @@ def parse(name: str, region: str = "") -> OrganisationName:
 
 def parse_column(names: pa.Array, regions: pa.Array | None = None) -> pa.Table:
     """`parse` over columns, once for each distinct name (and region); text columns as `OrganisationName` has them."""
-    normal = normalise.text_column(names)
+    return parts_of(normalise.text_column(names), regions).whole()
+
+
+def parts_of(normal: pa.Array, regions: pa.Array | None = None) -> Parts:
+    """The parts of names in comparison form (`normalise.text`), which may be a dictionary."""
     hints = pa.nulls(len(normal), pa.string()) if regions is None else regions
     encoded = pc.fill_null(hints.cast(pa.string()), "").dictionary_encode()
     codes = [_hint(text) for text in encoded.dictionary.to_pylist()]

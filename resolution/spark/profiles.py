@@ -70,7 +70,7 @@ def digest(column: pa.ChunkedArray) -> Int:
 
 
 def _portrayed(mentions: pa.Table) -> pa.Table:
-    portraits = portray(mentions.select(MENTION_COLUMNS.names).cast(MENTION_COLUMNS))
+    portraits = portray(mentions.select(MENTION_COLUMNS.names).cast(MENTION_COLUMNS)).cast(PORTRAIT)
     columns = {name: digest(portraits[name]) for name in (*PLAIN, *SPELLED, "name")}
     numbers = ("region", "named_region", "code_proven")
     columns |= {name: pc.cast(portraits[name], pa.int64()).to_numpy() for name in numbers}

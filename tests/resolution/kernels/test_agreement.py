@@ -217,9 +217,9 @@ def test_rows_keep_their_order_whoever_reads_them() -> None:
     hints = ["3418"] * len(written)
     whole = by_kernel(texts, hints, organisation.read_rows, name_columns.parse)
     assert whole.select(organisation.COLUMNS).equals(organisation.read_rows(texts, hints))
-    assert by_distinct(texts, pa.array(hints), organisation.read_rows, name_columns.parse).equals(
-        organisation.read_rows(texts, hints)
-    )
+    distinct = by_distinct(texts, pa.array(hints), organisation.read_rows, name_columns.parse)
+    assert distinct.table.num_rows == 5
+    assert distinct.whole().equals(organisation.read_rows(texts, hints))
 
 
 def test_a_region_that_is_no_code_is_left_to_python() -> None:

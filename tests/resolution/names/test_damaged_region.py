@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from resolution.names import damaged_region, organisation
+from resolution.names import damaged_region, normalise, organisation
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,8 @@ def test_what_stands_in_front(text: str, city: int, length: int, code: str) -> N
 
 
 def repaired(name: str, city: int) -> dict[str, str]:
-    table = damaged_region.repair(organisation.parse_column(pa.array([name])), np.array([city]))
+    parts = organisation.parts_of(normalise.text_column(pa.array([name] * 2)))
+    table = damaged_region.repair(parts, np.array([0, city])).whole().slice(1)
     return {column: table[column][0].as_py() for column in ("core", "industry", "region")}
 
 
