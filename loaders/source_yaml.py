@@ -17,9 +17,6 @@ from loaders.source_rules import Scope
 #: The sources that come with the package.
 BUILT_IN = Path(__file__).parent / "sources"
 
-#: The safe loader in C, ten times as fast, where PyYAML was built with it.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 _ABOUT = (
     *("id", "title", "keeper", "legal_basis", "catalogue_class", "catalogue_item"),
     *("subject", "note", "authority"),
