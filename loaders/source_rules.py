@@ -32,7 +32,18 @@ _EVENT_KEYS = (
     *_CLAIM_KEYS,
 )
 _TARGET_KEYS = ("document_no", "code", "name", "authority", "list", "since")
-_REPAIR_KEYS = ("record", "decision", "granted", "ended", "undecided", "unless", "before", "portal", "region", "confirmed")
+_REPAIR_KEYS = (
+    "record",
+    "decision",
+    "granted",
+    "ended",
+    "undecided",
+    "unless",
+    "before",
+    "portal",
+    "region",
+    "confirmed",
+)
 #: States that a repair may put a record in.
 HELD = (REPAIRED, ANNULLED, ENDED, DISPUTED)
 

@@ -149,9 +149,9 @@ def _by_kinds(rule: Instrument, kinds: Iterable[str]) -> set[str]:
 
 def _by_sector(rule: Instrument, facts: RepairFacts, possible: set[str], answer: Classified) -> set[str]:
     """Fields with a longer period; nothing that tells the field leaves it open."""
-    raised = {
-        code for code in possible if code == rule.sector_over or (not rule.sector_over and rule.of(code).min)
-    } - {rule.sector_class}
+    raised = {code for code in possible if code == rule.sector_over or (not rule.sector_over and rule.of(code).min)} - {
+        rule.sector_class
+    }
     if not rule.sector_class or not raised:
         return possible
     fields = [name for name in rule.sector_fields if _in_sector(name, facts)]

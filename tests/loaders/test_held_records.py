@@ -103,14 +103,25 @@ def test_a_record_that_calls_itself_disputed_stays_so_whatever_becomes_of_the_ob
 
 @ORDERS
 def test_publication_that_is_over_takes_the_record_out_of_use(desk: Any, record_first: bool) -> None:
-    end = {"主体名称": NAME, "统一社会信用代码": desk.uscc(1), "决定书文号": "宣市监罚〔2025〕1号", "公示期满日期": "2026-05-06"}
+    end = {
+        "主体名称": NAME,
+        "统一社会信用代码": desk.uscc(1),
+        "决定书文号": "宣市监罚〔2025〕1号",
+        "公示期满日期": "2026-05-06",
+    }
     load(desk, record_first, "publication_ends", [end])
     assert state(desk) == [("active", ""), ("ended", "2026-05-06")]
 
 
 @ORDERS
 def test_a_repair_is_stronger_than_an_objection(desk: Any, record_first: bool) -> None:
-    repaired = {"主体名称": NAME, "统一社会信用代码": desk.uscc(1), "决定书文号": "宣市监罚〔2025〕1号", "决定": "同意", "决定日期": "2026-05-09"}
+    repaired = {
+        "主体名称": NAME,
+        "统一社会信用代码": desk.uscc(1),
+        "决定书文号": "宣市监罚〔2025〕1号",
+        "决定": "同意",
+        "决定日期": "2026-05-09",
+    }
     steps: list[tuple[str, list[Any], str]] = [
         ("objections", [objection(desk)], "2026-05-06"),
         ("credit_repair", [repaired], "2026-05-09"),
@@ -153,7 +164,14 @@ def test_who_recognises_whom(region: str, portal: str, day: str, confirmed: str,
 
 
 def test_a_repair_from_elsewhere_waits_until_it_is_recognised(desk: Any) -> None:
-    repaired = {"主体名称": NAME, "统一社会信用代码": desk.uscc(1), "决定书文号": "宣市监罚〔2025〕1号", "决定": "同意", "决定日期": "2026-02-09", "修复决定地区": "四川省成都市"}
+    repaired = {
+        "主体名称": NAME,
+        "统一社会信用代码": desk.uscc(1),
+        "决定书文号": "宣市监罚〔2025〕1号",
+        "决定": "同意",
+        "决定日期": "2026-02-09",
+        "修复决定地区": "四川省成都市",
+    }
     desk.load("penalties", [penalty(desk)], "2025-06-01")
     desk.load("credit_repair", [repaired], "2026-02-10")
     assert state(desk) == [("active", "")]
