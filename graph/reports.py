@@ -26,6 +26,8 @@ Report = Mapping[str, Any]
 #: Properties that hold an authority as written.
 _WRITTEN = ("properties.authority", "properties.court")
 
+_NOTHING: Mapping[str, Any] = {"amount": None}
+_NO_PROPERTIES: Mapping[str, Any] = {}
 _NAMES = EVENT_COLUMNS.names
 _PROPERTIES, _RECORDS, _REPORTS = (_NAMES.index(name) for name in ("properties", "records", "reports"))
 
@@ -49,22 +51,20 @@ def ordered(reports: Iterable[Report]) -> list[Report]:
 
 def choices(reports: Sequence[Report]) -> dict[str, Choice]:
     """What is shown of ``reports`` (in their order): by field, then by property as ``properties.NAME``."""
-    said: dict[str, list[tuple[Any, Report]]] = {}
-    for report in reports:
-        for name in FIELDS:
-            if report.get(name) not in ("", None):
-                said.setdefault(name, []).append((report[name], report))
-        for name, value in report.get("properties", {}).items():
-            said.setdefault(f"properties.{name}", []).append((value, report))
-    return {name: _choice(name, told) for name, told in said.items()}
+    properties = dict.fromkeys(f"properties.{name}" for report in reports for name in report.get("properties", ()))
+    said = ((name, _said(name, reports)) for name in (*FIELDS, *properties))
+    return {name: _choice(name, told) for name, told in said if told}
 
 
 def settled(reports: Iterable[Report]) -> dict[str, Any]:
     """The columns that follow from all reports of an event, as ``graph.model`` has them."""
     told = ordered(reports)
-    chosen = choices(told)
-    columns: dict[str, Any] = {name: chosen[name].value if name in chosen else _nothing(name) for name in FIELDS}
-    shown = {name.partition(".")[2]: choice.value for name, choice in chosen.items() if name.startswith("properties.")}
+    columns: dict[str, Any] = {name: _shown(name, told, _NOTHING.get(name, "")) for name in FIELDS}
+    properties = [report.get("properties", _NO_PROPERTIES) for report in told]
+    shown = properties[0]
+    if any(held != shown for held in properties):
+        names = dict.fromkeys(name for held in properties for name in held)
+        shown = {name: _shown(f"properties.{name}", told, None) for name in names}
     return columns | {
         "known_from": min(report["known_from"] for report in told),
         "properties": orjson.dumps(shown).decode(),
@@ -100,6 +100,25 @@ def event_without(row: Sequence[Any], out: Collection[str]) -> tuple[Any, ...] |
         return None
     columns = settled(left)
     return tuple(columns.get(name, value) for name, value in zip(_NAMES, row, strict=True))
+
+
+def _said(name: str, reports: Sequence[Report]) -> list[tuple[Any, Report]]:
+    """The reports that state a field, with what they state."""
+    of_property = name.removeprefix("properties.")
+    if of_property != name:
+        told = ((report.get("properties", _NO_PROPERTIES).get(of_property), report) for report in reports)
+    else:
+        told = ((report.get(name), report) for report in reports)
+    return [(value, report) for value, report in told if value not in ("", None)]
+
+
+def _shown(name: str, reports: Sequence[Report], nothing: Any) -> Any:
+    """The value of a field; most are the same in all reports."""
+    first = reports[0].get(name)
+    if first is not None and all(report.get(name) == first for report in reports):
+        return first
+    told = _said(name, reports)
+    return _choice(name, told).value if told else nothing
 
 
 def _choice(name: str, told: list[tuple[Any, Report]]) -> Choice:
@@ -146,7 +165,3 @@ def _nested(one: str, other: str) -> bool:
     """Whether one division lies in the other."""
     short, long = sorted((one.rstrip("0"), other.rstrip("0")), key=len)
     return long.startswith(short)
-
-
-def _nothing(name: str) -> Any:
-    return None if name == "amount" else ""

@@ -37,7 +37,7 @@ def names_office(number: str) -> bool:
     >>> names_office("宣市监罚〔2021〕12号"), names_office("罚〔2021〕12号"), names_office("(2020)皖1802执123号")
     (True, False, True)
     """
-    return case_number.parse(number) is not None or len(_GENERAL.sub("", number)) >= _NAMING
+    return len(_GENERAL.sub("", number)) >= _NAMING or case_number.parse(number) is not None
 
 
 class _Labels:
@@ -67,8 +67,7 @@ class _Labels:
         """Rows ``here`` join the component of the rows ``there`` of their key, where there is just one such component."""
         rows = np.flatnonzero(there | here)
         group, first = first_of_each(keys[rows])
-        pairs = np.unique(np.stack([group[there[rows]], self.of[rows[there[rows]]]]), axis=1)
-        unique = np.bincount(pairs[0], minlength=len(first)) == 1
+        unique = _distinct(group[there[rows]], self.of[rows[there[rows]]], len(first)) == 1
         joining = here[rows] & unique[group]
         joined = rows[(there[rows] & unique[group]) | joining]
         self.join(keys[joined], joined)
@@ -79,13 +78,22 @@ def same_events(claims: pa.Table) -> Int:
 
     ``claims`` have the columns of ``loaders.claims`` and ``party``, ``authority`` (entity ids, "" = none) and ``source``.
     """
+    about = mix(*(encode(claims[name])[0] for name in ("kind", "party", "list")))
+    group, first = first_of_each(about)
+    several = np.flatnonzero(np.bincount(group, minlength=len(first))[group] > 1)  # who has one event has no other
+    label = np.arange(claims.num_rows, dtype=np.int64)
+    label[several] = several[_joined(claims.take(pa.array(several)), about[several])]
+    return label
+
+
+def _joined(claims: pa.Table, about: npt.NDArray[np.uint64]) -> Int:
+    """The label of every claim; ``about`` is its kind, party and list."""
     labels = _Labels(claims.num_rows)
     kind = claims["kind"].combine_chunks()
     columns = {
         name: encode(claims[name])[0] for name in ("document_no", "authority", "since", "until", "title", "source")
     }
     number, office, day = columns["document_no"], columns["authority"], columns["since"]
-    about = mix(*(encode(claims[name])[0] for name in ("kind", "party", "list")))
     entry, case = (_is(kind, kinds) for kinds in (ENTRIES, CASES))
     decided = _is(kind, DECISIONS) | entry | case
     by_number(labels, (about, number, office, day), decided & (number >= 0), (entry, case, columns["source"]), claims)
@@ -201,7 +209,7 @@ def _repeats(group: npt.NDArray[np.uint64], voice: npt.NDArray[np.uint64], day: 
     at = np.flatnonzero(rows)
     if len(at):
         numbers, first = first_of_each(voice[at])
-        days = np.bincount(np.unique(np.stack([numbers, day[at]]), axis=1)[0], minlength=len(first))
+        days = _distinct(numbers, day[at], len(first))
         of_group, groups = first_of_each(group[at])
         several = np.zeros(len(groups), dtype=np.bool_)
         several[of_group[days[numbers] > 1]] = True
@@ -211,7 +219,12 @@ def _repeats(group: npt.NDArray[np.uint64], voice: npt.NDArray[np.uint64], day: 
 
 def _counts_more(group: Int, source: Int, size: int) -> Mask:
     """Groups that have a source more than once."""
-    pairs, counts = np.unique(np.stack([group, source]), axis=1, return_counts=True)
-    twice = np.zeros(size, dtype=np.bool_)
-    twice[pairs[0][counts > 1]] = True
+    twice: Mask = _distinct(group, source, size) < np.bincount(group, minlength=size)
     return twice
+
+
+def _distinct(group: Int, value: Int, size: int) -> Int:
+    """How many different values each group has."""
+    _, first = first_of_each(mix(group, value))
+    counted: Int = np.bincount(group[first], minlength=size)
+    return counted
