@@ -64,8 +64,24 @@ def _phone(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
 
 
 def _date(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    """A date; where the field says so, a month or year stands for its first or last day."""
     read = values.dates(column)
-    return Converted({"": read.iso}, np.asarray(read.state == values.BAD), "bad_date")
+    bad, iso = np.asarray(read.state == values.BAD), read.iso
+    if field.partial and bad.any():
+        told = values.periods(pc.if_else(pa.array(bad), column, ""))
+        iso = pc.if_else(pa.array(bad), told.first if field.partial == "first" else told.last, iso)
+        bad = told.bad
+    return Converted({"": iso}, bad, "bad_date")
+
+
+def _period(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    read = values.periods(column)
+    return Converted({"": read.text, ".from": read.first, ".to": read.last}, read.bad, "bad_period")
+
+
+def _number(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    read = values.quantities(column, 10_000.0 if field.unit == "wan" else 1.0)
+    return Converted({"": _number_text(read.number)}, read.bad, "bad_quantity")
 
 
 def _money(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
@@ -125,6 +141,8 @@ _BY_TYPE: dict[str, Callable[[Field, pa.Array, Privacy], Converted]] = {
     "capital": _capital,
     "share": _share,
     "integer": _integer,
+    "number": _number,
+    "period": _period,
     "enum": _enum,
     "region": _text,
     "document_no": _text,

@@ -20,6 +20,7 @@ from loaders.fields import SCRUBBED_TYPES, convert
 from loaders.header import Column, HeaderIndex, template
 from loaders.joint import JointRows, Parted
 from loaders.keys import key_texts
+from loaders.no_records import footers, natural_persons
 from loaders.payload import payloads
 from loaders.privacy import Privacy
 from loaders.readers.base import Chunk
@@ -102,6 +103,8 @@ class Mapper:
         unmapped = [column for column in self._columns if not column.field]
         for column, cells in zip(unmapped, self._scrub([chunk.columns[at.index] for at in unmapped]), strict=True):
             self._keep_other(column.header, cells, work)
+        work.bad.append((footers(chunk.columns, work.count), "", "footer_row"))
+        work.bad.append((natural_persons(self._source, work.columns, work.count), "", "natural_person"))
         generation = self._generation(chunk)
         refused = self._refuse(work, chunk.rows, (file, sheet), refusals)
         return self._finish(work, chunk.rows, generation, ~refused)
@@ -166,6 +169,7 @@ class Mapper:
         """Which rows are no records, each with its first reason."""
         needed = [(name,) for name, column in self._source.fields.items() if column.required]
         reasons = list(work.bad)
+        reasons.sort(key=lambda told: told[2] != "footer_row")
         for group in (*needed, *self._source.one_of):
             missing = ~any_filled(group, work.columns, work.count)
             reasons.append((missing, " / ".join(group), "missing_value"))

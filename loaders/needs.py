@@ -11,6 +11,7 @@ from loaders.source import EventRule, RepairTarget, Source, TieRule, Value
 
 #: Suffixes under which a field may appear as a column.
 SUFFIXES = ("", ".hmac", ".mask")
+_FURTHER = {"list": (".written",), "period": (".from", ".to")}
 
 
 def needed_columns(source: Source) -> tuple[str, ...]:
@@ -32,7 +33,7 @@ def _suffixes(kind: str) -> tuple[str, ...]:
         return SUFFIXES[1:]
     if kind == "code":
         return SUFFIXES
-    return (*SUFFIXES[:1], ".written") if kind == "list" else SUFFIXES[:1]
+    return (*SUFFIXES[:1], *_FURTHER.get(kind, ()))
 
 
 def _values(source: Source) -> Iterator[Value]:
@@ -64,6 +65,8 @@ def _named(source: Source) -> Iterator[str]:
     rules: list[TieRule | EventRule] = [*source.ties.values(), *source.events.values()]
     for rule in rules:
         yield from (*rule.only, *rule.when)
+    for event in source.events.values():
+        yield from event.nonzero
     if source.repairs:
         yield from (source.repairs.decision, source.repairs.unless, source.repairs.confirmed)
     if source.relocation:

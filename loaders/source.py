@@ -22,6 +22,8 @@ FIELD_TYPES = (
     "capital",
     "share",
     "integer",
+    "number",
+    "period",
     "enum",
     "region",
     "document_no",
@@ -84,7 +86,8 @@ class Field:
     type: str
     headers: tuple[str, ...]
     required: bool = False
-    unit: str = ""  # money, capital: yuan or wan
+    unit: str = ""  # money, capital, number: yuan or wan
+    partial: str = ""  # date: a month or year stands for its first or last day
     percent: bool = False  # share: plain numbers are percent
     values: dict[str, str] = field(default_factory=dict)  # enum: as written -> canonical
     into: dict[str, str] = field(default_factory=dict)  # mixed_code: shape -> field
@@ -147,6 +150,7 @@ class EventRule:
     properties: dict[str, Value] = field(default_factory=dict)
     when: tuple[str, ...] = ()
     only: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    nonzero: tuple[str, ...] = ()  # one of these amounts is there and not nought
 
 
 @dataclass(frozen=True, slots=True)

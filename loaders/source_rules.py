@@ -30,6 +30,7 @@ _TIE_KEYS = ("kind", "source", "target", "weight", *_CLAIM_KEYS)
 _EVENT_KEYS = (
     *("kind", "mention", "authority", "list", "title", "region", "document_no", "amount"),
     *_CLAIM_KEYS,
+    "nonzero",
 )
 _TARGET_KEYS = ("document_no", "code", "name", "authority", "list", "since")
 _REPAIR_KEYS = (
@@ -59,7 +60,7 @@ class Scope:
     def field(self, node: SourceNode) -> str:
         """The name of a declared field ("" when absent)."""
         name = node.text()
-        if name and name.removesuffix(".written") not in self.fields:
+        if name and name.removesuffix(".written").removesuffix(".from").removesuffix(".to") not in self.fields:
             raise node.refuse(f"{name!r} is not a field of this source")
         return name
 
@@ -164,6 +165,7 @@ def event(name: str, node: SourceNode, scope: Scope) -> EventRule:
         properties=scope.values(node.get("properties")),
         when=scope.field_names(node.get("when")),
         only=_only(node.get("only"), scope),
+        nonzero=scope.field_names(node.get("nonzero")),
         **{part: scope.value(node.get(part)) for part in parts},
     )
 

@@ -28,7 +28,7 @@ _CARRIED = {
     "catalogue_item": ("信息类别", "目录编码", "目录项编码", "信息目录编码", "公共信用信息目录编码", "信息目录类别"),
     "legal_basis": ("法律依据", "法规政策依据", "归集依据", "归集法律依据"),
 }
-_FIELD_KEYS = ("type", "headers", "required", "unit", "percent", "values", "into", "implied")
+_FIELD_KEYS = ("type", "headers", "required", "unit", "partial", "percent", "values", "into", "implied")
 
 
 def list_sources(extra: Sequence[Path] = ()) -> dict[str, Source]:
@@ -112,6 +112,7 @@ def _field(name: str, node: SourceNode) -> Field:
         headers=(name, *node.get("headers").texts()),
         required=node.get("required").flag(),
         unit=node.get("unit").choice(("yuan", "wan"), "yuan"),
+        partial=node.get("partial").choice(("first", "last", ""), ""),
         percent=node.get("percent").flag(),
         values=values,
         into=into,

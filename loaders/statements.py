@@ -172,6 +172,8 @@ def _tie(rule: TieRule, rows: _Rows) -> pa.Table:
 
 def _event(rule: EventRule, rows: _Rows) -> pa.Table:
     mask = rows.mentioned[rule.mention] & rows.mask(rule.when, rule.only)
+    if rule.nonzero:
+        mask &= np.logical_or.reduce([_nonzero(rows.value(Value(field=name))) for name in rule.nonzero])
     if not mask.any():
         return EVENT_COLUMNS.empty_table()
     authority = np.zeros(len(rows.ids), dtype=np.int64)
@@ -195,6 +197,10 @@ def _event(rule: EventRule, rows: _Rows) -> pa.Table:
         pa.array(np.full(len(rows.ids), rows.source.mentions[rule.mention].authority, dtype=np.int64)),
     ]
     return only(pa.table(columns, schema=EVENT_COLUMNS), mask)
+
+
+def _nonzero(column: pa.Array) -> Mask:
+    return np.asarray(pc.fill_null(pc.not_equal(amounts(column), 0), False), dtype=bool)
 
 
 def _properties(properties: Mapping[str, Value], rows: _Rows) -> pa.Array:

@@ -7,7 +7,8 @@ a regular expression runs once per distinct value. Nothing here rejects: a ``bad
 from loaders.values.codes import Codes, codes
 from loaders.values.dates import BAD, MISSING, OK, OPEN_ENDED, Dates, DateState, dates
 from loaders.values.money import Capital, Money, capital, money
-from loaders.values.numbers import Integers, Shares, age, birth_year, integers, shares
+from loaders.values.numbers import Integers, Numbers, Shares, age, birth_year, integers, quantities, shares
+from loaders.values.periods import Periods, periods
 from loaders.values.text import clean, split_values
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "Dates",
     "Integers",
     "Money",
+    "Numbers",
+    "Periods",
     "Shares",
     "age",
     "birth_year",
@@ -30,6 +33,8 @@ __all__ = [
     "dates",
     "integers",
     "money",
+    "periods",
+    "quantities",
     "shares",
     "split_values",
 ]

@@ -18,6 +18,10 @@ _INTEGER = re.compile(r"([+-]?\d{1,18})(?:\.0+)?")
 _SHARE = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(?:[Ee]-\d+)?(%|％)?")
 _AGE = re.compile(r"(\d{1,3})(?:\.0+)?(?:周?岁)?")
 _BIRTH = re.compile(r"((?:18|19|20)\d{2})(?:\.0+)?(?:年?|[-/.年]?\d{1,2}(?:[-/.月]?\d{0,2}日?)?(?:[ T].*)?)(?:出?生)?")
+_QUANTITY = re.compile(
+    r"\s*([+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[Ee][+-]?\d+)?)\s*(万)?\s*"
+    r"(?:吨|立方米?|m3|方|度|千瓦时|kwh|KWH|kWh|户|人次?|个|件|家|票|批次?|次|分|平方米|m2|㎡|亩|公里|吨公里|辆|台|项)?"
+)
 _OLDEST = 130
 
 
@@ -25,6 +29,13 @@ class Integers(NamedTuple):
     """``number`` (int64, null where empty or bad) and ``bad``."""
 
     number: pa.Array
+    bad: npt.NDArray[np.bool_]
+
+
+class Numbers(NamedTuple):
+    """``number`` (float64, NaN where empty or bad) and ``bad``."""
+
+    number: npt.NDArray[np.float64]
     bad: npt.NDArray[np.bool_]
 
 
@@ -38,6 +49,26 @@ class Shares(NamedTuple):
 def integers(column: pa.Array | pa.ChunkedArray) -> Integers:
     """Whole numbers, with thousands separators or a trailing ``.0``."""
     return _integers(column, _integer)
+
+
+def quantities(column: pa.Array | pa.ChunkedArray, scale: float = 1.0) -> Numbers:
+    """Quantities with or without their unit; ``scale`` is the column's, 万 in the cell overrides it.
+
+    >>> quantities(pa.array(["1,234.5吨", "2.1万千瓦时", "-3", "三吨"])).number.tolist()
+    [1234.5, 21000.0, -3.0, nan]
+    """
+    values, rows = distinct(column)
+    texts = [_half_width(text).replace(",", "") for text in clean(values).to_pylist()]
+    parsed = [_quantity(text, scale) for text in texts]
+    bad = np.array([bool(text) and np.isnan(number) for text, number in zip(texts, parsed, strict=True)], np.bool_)
+    return Numbers(np.array(parsed, np.float64)[rows], bad[rows])
+
+
+def _quantity(text: str, scale: float) -> float:
+    found = _QUANTITY.fullmatch(text)
+    if found is None:
+        return float("nan")
+    return round(float(found[1]) * (10_000 if found[2] else scale), 6)
 
 
 def age(column: pa.Array | pa.ChunkedArray) -> Integers:

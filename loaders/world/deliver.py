@@ -3,47 +3,37 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 import numpy as np
-import pyarrow as pa
 
+from loaders.world.collected import write_collected
 from loaders.world.credit import CREDIT
-from loaders.world.draw import Int, digits, repeat, where
-from loaders.world.formats import NOTICE, WRITERS, Sheet
+from loaders.world.draw import Int, where
+from loaders.world.formats import NOTICE
+from loaders.world.handing import Handed, Writing, fitting, hand_over
 from loaders.world.places import HOME
-from loaders.world.records import REGISTERS, Records, noise_text
+from loaders.world.records import REGISTERS, Records
 from loaders.world.spec import Delivery
-from loaders.world.texts import Texts, date_text
+from loaders.world.texts import Texts
 from loaders.world.truth import TruthLog, write_truth
 from loaders.world.words import stock
 from loaders.world.world import World
 
 _SCIENTIFIC = "9.13E+17"
 _REASONS = ("missing_value", "scientific_notation")  # as loaders name them
-_XLSX_ROWS = 20_000  # larger tables of a workbook shape are handed over as CSV
 _WHOLE = "长三角"  # the one keeper of sources that are handed over as a whole
-
-
-@dataclass(slots=True)
-class _Writing:
-    """One run of write(): where to, what for the truth, and what was handed over."""
-
-    texts: Texts
-    folder: Path
-    truth: TruthLog
-    deliveries: list[Delivery] = field(default_factory=list)
 
 
 def write(world: World, folder: Path) -> list[Delivery]:
     """Write all files, README.txt and truth/ below ``folder``; returns the deliveries in the order to load them."""
     folder.mkdir(parents=True, exist_ok=True)
-    writing = _Writing(Texts(world), folder, TruthLog(world))
+    writing = Writing(Texts(world), folder, TruthLog(world))
     for source, build in (REGISTERS | CREDIT).items():
         _source(writing, source, build(writing.texts))
+    write_collected(writing)
     writing.deliveries.sort(key=lambda d: d.delivered_on)
     (folder / "README.txt").write_text(_readme(world, len(writing.deliveries)), encoding="utf-8")
     with (folder / "deliveries.csv").open("w", encoding="utf-8", newline="") as file:
@@ -57,7 +47,7 @@ def write(world: World, folder: Path) -> list[Delivery]:
     return writing.deliveries
 
 
-def _source(writing: _Writing, source: str, records: Records) -> None:
+def _source(writing: Writing, source: str, records: Records) -> None:
     plan = stock("shapes")[source]
     rng = writing.texts.world.stage.rng
     keepers, names = _keepers(writing.texts, plan, records)
@@ -92,46 +82,25 @@ def _keepers(texts: Texts, plan: dict[str, Any], records: Records) -> tuple[Int,
     return number.astype(np.int64), split
 
 
-def _file(writing: _Writing, what: tuple[str, int], keeper: tuple[str, str], records: Records) -> None:
+def _file(writing: Writing, what: tuple[str, int], keeper: tuple[str, str], records: Records) -> None:
     source, delivery = what
-    spec = writing.texts.world.spec
     plan = stock("shapes")[source]
     shape = _shape(plan["shapes"], source, keeper, len(records))
-    date = (spec.first_delivery, spec.second_delivery)[delivery]
     reject = _spoil_rows(writing, records)
-    columns = [_column(records, shape, name, delivery) for name in shape["columns"].values()]
-    titles = [
-        f"{keeper[0]}{plan['title']}信息表（{NOTICE}，其中主体均为虚构）",
-        f"填报单位：{keeper[0]}{keeper[1]}    填报日期：{date}",
-    ]
-    sheet = Sheet(list(shape["columns"]), columns, titles[: shape.get("titles", 0)], NOTICE)
-    path = (
-        writing.folder
-        / date
-        / keeper[0]
-        / keeper[1]
-        / f"{NOTICE}_{plan['title']}_{keeper[0]}_{keeper[1]}.{shape['format']}"
-    )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    first = WRITERS[shape["format"]](path, sheet, shape.get("encoding", "utf-8"))
-    full = plan["by"] == "all"
-    writing.deliveries.append(Delivery(source, path, date, full, "" if full else "".join(keeper)))
-    sheet_name = sheet.name if shape["format"] == "xlsx" else ""
     writing.truth.sightings.note(records, frozenset(shape["columns"].values()))
-    writing.truth.file(path.relative_to(writing.folder).as_posix(), sheet_name, first, records, noise_text(records))
-    writing.truth.rejects(path.relative_to(writing.folder).as_posix(), sheet_name, first, reject)
+    full = plan["by"] == "all"
+    handed = Handed(source, plan["title"], keeper, delivery, full, "" if full else "".join(keeper))
+    hand_over(writing, handed, shape, records, reject)
 
 
 def _shape(shapes: list[dict[str, Any]], source: str, keeper: tuple[str, str], rows: int) -> dict[str, Any]:
     """Shapes rotate by keeper, Xuancheng uses the first; a workbook that would be too long is handed over as CSV with the same columns."""
     home = keeper[0] == "宣城市" and source not in ("permits", "penalties")
     shape = shapes[0 if home else crc32(f"{source}/{keeper[0]}/{keeper[1]}".encode()) % len(shapes)]
-    if shape["format"] in ("xlsx", "json") and rows > _XLSX_ROWS:
-        return {**shape, "format": "csv", "encoding": "utf-8-sig"}
-    return shape
+    return fitting(shape, rows)
 
 
-def _spoil_rows(writing: _Writing, records: Records) -> dict[int, str]:
+def _spoil_rows(writing: Writing, records: Records) -> dict[int, str]:
     """Rows that no loader may take: neither name nor code, or a code that a spreadsheet turned into a float. Planted ones are spared."""
     world = writing.texts.world
     subject = records.parties["subject"]
@@ -144,22 +113,6 @@ def _spoil_rows(writing: _Writing, records: Records) -> dict[int, str]:
             text = where(unnamed, "", records.fields[name])
             records.fields[name] = where(float_code, _SCIENTIFIC, text) if name in ("code", "uscc", "card") else text
     return {row: _REASONS[row % 2] for row in bad.tolist()}
-
-
-def _column(records: Records, shape: dict[str, Any], name: str, delivery: int) -> pa.Array:
-    if name == "serial":
-        return digits(np.arange(1, len(records) + 1))
-    if name == "blank":
-        return repeat(len(records), shape["null"])
-    later = f"{name}_second"
-    value = (
-        records.fields[later if delivery and later in records.fields else name]
-        if name in records.fields
-        else repeat(len(records))
-    )
-    text = value if isinstance(value, pa.Array) else date_text(value, shape["dates"])
-    missing = np.asarray(pa.compute.equal(text, ""))
-    return where(missing, shape["null"], text) if name != "name" else text
 
 
 def _readme(world: World, files: int) -> str:

@@ -59,10 +59,15 @@ class Records:
 
 
 def subject(
-    texts: Texts, rows: Int, days: Int | None, share: float, codes: dict[str, float]
+    texts: Texts,
+    rows: Int,
+    days: Int | None,
+    share: float,
+    codes: dict[str, float],
+    rng: np.random.Generator | None = None,
 ) -> tuple[dict[str, Field], Int, Int]:
     """Name, codes, legal representative of organisations as a record of that day writes them; noise on name and code."""
-    world, rng = texts.world, texts.world.stage.rng
+    world, rng = texts.world, rng or texts.world.stage.rng
     all_ = world.organisations
     former = (
         (all_.renamed[rows] > 0) & (days < all_.renamed[rows])

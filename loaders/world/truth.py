@@ -44,6 +44,7 @@ class TruthLog:
         self.world = world
         self.records: list[pa.Table] = []
         self.rejected: list[tuple[str, str, int, str]] = []
+        self.bodies: pa.Table | None = None
         self.sightings = Sightings(world)
         cases = [case for sort in world.planted.values() for case in sort]
         named = {
@@ -82,6 +83,8 @@ def write_truth(texts: Texts, log: TruthLog, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     _save(folder / "entities.csv", _entities(texts))
     _save(folder / "persons.csv", _persons(texts))
+    if log.bodies is not None:
+        _save(folder / "bodies.csv", log.bodies)
     _save(folder / "records.csv", pa.concat_tables(log.records).unify_dictionaries())
     _save(folder / "ties.csv", _ties(texts.world))
     _save(folder / "events.csv", _events(texts))

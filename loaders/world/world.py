@@ -38,12 +38,14 @@ class World:
         return self.stage.spec
 
     def party_ids(self, parties: Int) -> pa.Array:
-        """Truth ids: E and seven digits for organisations, P for persons."""
+        """Truth ids: E and seven digits for organisations, P for persons, B for bodies that only hand data over."""
         size = len(self.organisations)
-        firm = parties < size
-        return pa.compute.if_else(
-            pa.array(firm), serial_text(parties, "E"), serial_text(np.maximum(parties - size, 0), "P")
+        bodies = size + len(self.people)
+        persons = serial_text(np.maximum(parties - size, 0), "P")
+        others = pa.compute.if_else(
+            pa.array(parties < bodies), persons, serial_text(np.maximum(parties - bodies, 0), "B")
         )
+        return pa.compute.if_else(pa.array(parties < size), serial_text(parties, "E"), others)
 
 
 def generate(spec: WorldSpec) -> World:

@@ -131,9 +131,16 @@ def samples(desk: Any) -> dict[str, tuple[dict[str, str], str, int]]:
 @pytest.mark.parametrize(
     "source",
     [
-        name
-        for name, source in list_sources().items()
-        if name not in ("enterprise_register", "penalties") and (source.ties or source.events)
+        "officers",
+        "shareholders",
+        "branches",
+        "social_organisations",
+        "public_bodies",
+        "permits",
+        "judgment_debtors",
+        "serious_lists",
+        "wage_arrears",
+        "abnormal_operations",
     ],
 )
 def test_a_row_of_each_source_gives_its_claim(desk: Any, source: str, shape: str) -> None:

@@ -15,10 +15,14 @@ import pytest
 from loaders.readers.dispatch import read
 from loaders.reject import RejectLog
 from loaders.world import generate, write
+from loaders.world.collected import plans
 from loaders.world.formats import WRITERS, Sheet
+from loaders.world.ranges import is_never_issued
 from loaders.world.words import stock
+from resolution.identifiers import uscc
 
-KNOWN = {header for plan in stock("shapes").values() for shape in plan["shapes"] for header in shape["columns"]}
+PLANS = stock("shapes") | plans()
+KNOWN = {header for plan in PLANS.values() for shape in plan["shapes"] for header in shape["columns"]}
 
 
 def _score(cells):
@@ -60,7 +64,7 @@ def test_every_file_says_that_it_is_synthetic(written):
 
 
 def test_all_sources_formats_and_encodings_occur(written):
-    assert {d.source for d in written.deliveries} == set(stock("shapes"))
+    assert {d.source for d in written.deliveries} == set(PLANS)
     assert {d.path.suffix for d in written.deliveries} == {".csv", ".xlsx", ".json", ".jsonl", ".parquet"}
     starts = Counter()
     for delivery in written.deliveries:
@@ -83,8 +87,9 @@ def _is_utf8(raw: bytes) -> bool:
 
 def test_truth_rows_point_at_the_right_rows(written):
     names = {r["entity_id"]: {r["name"], r["former_names"]} for r in [*written.truth("entities")]}
-    names |= {r["entity_id"]: {r["name"]} for r in written.truth("persons")}
-    rejected = {(r["file"], int(r["row"])) for r in written.truth("rejects")}
+    names |= {r["entity_id"]: {r["name"]} for r in [*written.truth("persons"), *written.truth("bodies")]}
+    rejected = {(r["file"], int(r["row"]), r["reason"]) for r in written.truth("rejects")}
+    spoilt = {(file, row) for file, row, _ in rejected}
     by_file: dict[str, list[dict[str, str]]] = {}
     for record in written.truth("records"):
         if record["role"] == "subject":
@@ -95,10 +100,11 @@ def test_truth_rows_point_at_the_right_rows(written):
         header, rows = _cells(path)
         relative = path.relative_to(written.folder).as_posix()
         column = _name_column(source, header)
-        assert set(rows) == {int(r["row"]) for r in by_file[relative]}, relative
+        footers = {row for file, row, reason in rejected if file == relative and reason == "footer_row"}
+        assert set(rows) == {int(r["row"]) for r in by_file[relative]} | footers, relative
         for record in by_file[relative]:
             name_noise = [n for n in record["noise"].split("|") if n and not n.startswith("code_")]
-            if not name_noise and (relative, int(record["row"])) not in rejected:
+            if column >= 0 and not name_noise and (relative, int(record["row"])) not in spoilt:
                 assert rows[int(record["row"])][column] in names[record["entity_id"]], (relative, record)
 
 
@@ -107,25 +113,42 @@ def _plain(header: str) -> str:
 
 
 def _name_column(source: str, header: tuple[str, ...]) -> int:
-    """Where the subject's name stands: by the one shape that has just these columns."""
+    """Where the subject's name stands, by the one shape that has just these columns; -1 where it tells codes only."""
     plain = [_plain(h) for h in header]
-    (columns,) = (
-        s["columns"] for s in stock("shapes")[source]["shapes"] if {_plain(h) for h in s["columns"]} == set(plain)
-    )
-    return plain.index(next(_plain(h) for h, field in columns.items() if field == "name"))
+    (columns,) = (s["columns"] for s in PLANS[source]["shapes"] if {_plain(h) for h in s["columns"]} == set(plain))
+    name = next((_plain(h) for h, field in columns.items() if field == "name"), None)
+    return plain.index(name) if name else -1
 
 
 def test_rejects_stand_where_the_truth_says(written):
     rejects = written.truth("rejects")
-    assert {r["reason"] for r in rejects} == {"missing_value", "scientific_notation"}
+    assert {r["reason"] for r in rejects} == {"missing_value", "scientific_notation", "footer_row", "natural_person"}
     sources = {d.path.relative_to(written.folder).as_posix(): d.source for d in written.deliveries}
-    for reject in rejects[:60]:
+    for reject in [*rejects[:60], *(r for r in rejects if r["reason"] == "footer_row")]:
         header, rows = _cells(written.folder / reject["file"])
         cells = dict(zip(header, rows[int(reject["row"])], strict=True))
         if reject["reason"] == "scientific_notation":
             assert "9.13E+17" in cells.values()
-        else:
-            assert rows[int(reject["row"])][_name_column(sources[reject["file"]], header)] == ""
+        elif reject["reason"] == "footer_row":
+            assert next(iter(cells.values())) == "合计"
+        elif (column := _name_column(sources[reject["file"]], header)) >= 0:
+            assert (rows[int(reject["row"])][column] == "") == (reject["reason"] == "missing_value")
+
+
+def test_a_further_source_changes_no_other_file(written, tmp_path, monkeypatch):
+    monkeypatch.setattr("loaders.world.collected.plans", lambda: {})
+    write(generate(written.world.spec), tmp_path)
+    alone, together = _digest(tmp_path), _digest(written.folder)
+    shared = [name for name in alone if not name.startswith(("truth/re", "truth/bodies", "README", "deliveries"))]
+    assert shared
+    assert all(alone[name] == together[name] for name in shared)
+
+
+def test_bodies_that_hand_data_over_have_codes_never_issued(written):
+    bodies = written.truth("bodies")
+    assert bodies
+    assert all(uscc.is_valid(row["code"]) and is_never_issued(row["code"]) for row in bodies)
+    assert {row["code"] for row in bodies}.isdisjoint(row["code"] for row in written.truth("entities"))
 
 
 def test_a_moved_firm_is_in_both_registers(written):
