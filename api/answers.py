@@ -94,19 +94,25 @@ def paths(
     return {**answer, "count": len(answer["paths"]), "paths": answer["paths"][:limit]}
 
 
-def _region_prefix(region: str) -> str:
-    """First digits of a city, or of a province, by code or name; "" for no region.
+def region_code(region: str) -> str:
+    """Today's code of a region by code or name.
 
     Raises ``InputError`` for one that is unknown and for one that may mean several (鼓楼区, a code given out twice).
     """
-    if not region:
-        return ""
     code = divisions.region_today(region)
     if not code:
         names = sorted({region_name(now) for found in divisions.find(region) for now in divisions.today(found.code)})
         if not names:
             raise InputError("unknown_region", value=region)
         raise InputError("ambiguous_region", value=region, candidates="、".join(names[:10]))
+    return code
+
+
+def _region_prefix(region: str) -> str:
+    """First digits of a city, or of a province; "" for no region."""
+    if not region:
+        return ""
+    code = region_code(region)
     return divisions.city_of(code)[:4] or code[:2]
 
 

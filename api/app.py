@@ -1,18 +1,33 @@
-"""The HTTP service: one FastAPI application over a workspace. Read-only in this release, and for this machine only."""
+"""The HTTP service: one FastAPI application over a workspace. For this machine only; pushed records are all it takes."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
+from threading import Lock
 
 from fastapi import FastAPI
 
 from api.errors import add_handlers
-from api.routes import coverage, health, monitor, pages, parties, regions, workspace
 from api.settings import Settings
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
 from loaders.workspace import Workspace
+
+#: Modules of the routes, one family each.
+FAMILIES = (
+    "health",
+    "parties",
+    "regions",
+    "workspace",
+    "coverage",
+    "monitor",
+    "catalogue",
+    "lists",
+    "records",
+    "pages",
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -39,14 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     add_handlers(app)
-    for router in (
-        health.router,
-        parties.router,
-        regions.router,
-        workspace.router,
-        coverage.router,
-        monitor.router,
-        pages.router,
-    ):
-        app.include_router(router)
+    app.state.pushing = Lock()  # pushes go in one after the other
+    for family in FAMILIES:
+        app.include_router(import_module(f"api.routes.{family}").router)
     return app

@@ -1,6 +1,7 @@
 """Errors over HTTP as problem details (RFC 9457): the only place that knows status codes.
 
 UnknownParty      404  no party by that id
+Refused           its own: a request that is not taken, whatever it holds
 InputError        422  an argument that cannot be used
 """
 
@@ -17,6 +18,14 @@ class UnknownParty(Exception):  # noqa: N818 - it names what is unknown
     """No party by that id."""
 
 
+class Refused(Exception):  # noqa: N818 - it says what became of the request
+    """A request that is not taken: status, title and detail of the answer."""
+
+    def __init__(self, status: int, title: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.title, self.detail = status, title, detail
+
+
 def problem(status: int, title: str, detail: str) -> JSONResponse:
     """A problem-details answer."""
     body = {"type": "about:blank", "status": status, "title": title, "detail": detail}
@@ -25,6 +34,11 @@ def problem(status: int, title: str, detail: str) -> JSONResponse:
 
 async def _unknown(_request: Request, error: Exception) -> JSONResponse:
     return problem(404, "未找到主体 / unknown party", str(error))
+
+
+async def _refused(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Refused)
+    return problem(error.status, error.title, error.detail)
 
 
 async def _input(_request: Request, error: Exception) -> JSONResponse:
@@ -42,5 +56,6 @@ async def _validation(_request: Request, error: Exception) -> JSONResponse:
 def add_handlers(app: FastAPI) -> None:
     """Translate the errors of the rooms below into answers."""
     app.add_exception_handler(UnknownParty, _unknown)
+    app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(InputError, _input)
     app.add_exception_handler(RequestValidationError, _validation)

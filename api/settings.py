@@ -5,6 +5,7 @@ XINTU_DATABASE_URL     SQLAlchemy URL instead of the workspace's SQLite file
 XINTU_KEY              key for personal numbers, hex (default: the workspace's key file)
 XINTU_NEO4J_URL        e.g. neo4j+s://graph.example:7687; XINTU_NEO4J_USER, XINTU_NEO4J_PASSWORD, XINTU_NEO4J_DATABASE
 XINTU_LANG             zh (default) or en
+XINTU_PUSH             local (default): records may be pushed from this machine only; open: from wherever the service is reached
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ DEFAULTS: Mapping[str, str] = {
     "XINTU_NEO4J_PASSWORD": "",
     "XINTU_NEO4J_DATABASE": "neo4j",
     "XINTU_LANG": "zh",
+    "XINTU_PUSH": "local",
 }
 
 
@@ -38,6 +40,7 @@ class Settings:
     neo4j_password: str
     neo4j_database: str
     language: Literal["zh", "en"]
+    push: Literal["local", "open"]
 
     def __repr__(self) -> str:
         return f"Settings(workspace={str(self.workspace)!r}, language={self.language!r})"
@@ -54,4 +57,5 @@ class Settings:
             neo4j_password=value["XINTU_NEO4J_PASSWORD"],
             neo4j_database=value["XINTU_NEO4J_DATABASE"],
             language="en" if value["XINTU_LANG"].lower().startswith("en") else "zh",
+            push="open" if value["XINTU_PUSH"].lower() == "open" else "local",
         )

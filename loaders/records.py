@@ -172,6 +172,16 @@ repair = sa.Table(
     _text("before"),  # reaches only versions delivered until then; "" = any
 )
 
+#: The answer that a pushed request got, by the key of the request.
+push = sa.Table(
+    "push",
+    METADATA,
+    sa.Column("key", sa.Text, primary_key=True),
+    _text("digest"),
+    _text("recorded_at"),
+    _text("answer"),  # JSON
+)
+
 tie = sa.Table(
     "tie",
     METADATA,

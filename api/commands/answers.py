@@ -17,7 +17,7 @@ _AS_OF = click.option("--as-of", default="", metavar="DATE", help=say("option.as
 _KNOWN_AT = click.option("--known-at", default="", metavar="DATE", help=say("option.known_at"))
 
 
-def _party(run: Run, store: GraphStore, who: str) -> Node | int:
+def one_party(run: Run, store: GraphStore, who: str) -> Node | int:
     """The one party meant, or the exit status after saying who it could be."""
     found = answers.identify(store, who)
     if isinstance(found, Node):
@@ -51,7 +51,7 @@ def _party(run: Run, store: GraphStore, who: str) -> Node | int:
 def linked(run: Run, who: str, as_of: str, known_at: str, hops: int, limit: int) -> int:
     """Dishonest parties linked to one party, with paths of evidence."""
     with run.graph() as (store, schema):
-        node = _party(run, store, who)
+        node = one_party(run, store, who)
         if isinstance(node, int):
             return node
         answer = answers.linked(store, schema, node.id, When(as_of, known_at), hops=hops, limit=limit)
@@ -67,7 +67,7 @@ def linked(run: Run, who: str, as_of: str, known_at: str, hops: int, limit: int)
 def dossier(run: Run, who: str, as_of: str, known_at: str) -> int:
     """All that is known of one party."""
     with run.graph() as (store, schema):
-        node = _party(run, store, who)
+        node = one_party(run, store, who)
         if isinstance(node, int):
             return node
         answer = answers.dossier(store, schema, node.id, When(as_of, known_at))
@@ -88,7 +88,7 @@ def paths(run: Run, one: str, other: str, as_of: str, known_at: str, hops: int, 
     with run.graph() as (store, schema):
         ends: list[str] = []
         for who in (one, other):
-            node = _party(run, store, who)
+            node = one_party(run, store, who)
             if isinstance(node, int):
                 return node
             ends.append(node.id)

@@ -1,0 +1,73 @@
+"""``xintu catalogue`` and ``xintu measures``: what may be collected, what may be done, and what must be cleaned up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from api import list_answers
+from api.commands.answers import one_party
+from api.commands.coverage import OFFICE
+from api.commands.options import DONE, Run, common
+from api.documents import write_notice
+from api.messages import say
+from api.printing_lists import print_catalogue, print_cleanup, print_measures
+from graph.stores.sql import SqlGraphStore
+from loaders.ledgers.cleanup import cleanup_notice
+
+_AS_OF = click.option("--as-of", default="", metavar="DATE", help=say("option.as_of"))
+
+
+@click.command(help=say("help.catalogue"))
+@click.option("--edition", default="", help=say("option.edition"))
+@_AS_OF
+@common
+def catalogue(run: Run, edition: str, as_of: str) -> int:
+    """The catalogue of a day, and which sources serve each class."""
+    answer = list_answers.catalogue_answer(run.settings.workspace, as_of, edition)
+    run.show(answer, lambda: print_catalogue(answer))
+    return DONE
+
+
+@click.group(invoke_without_command=True, help=say("help.measures"))
+@click.option("--party", "who", default="", metavar="WHO", help=say("option.measures_party"))
+@click.option("--list", "name", default="", help=say("option.list"))
+@_AS_OF
+@common
+@click.pass_context
+def measures(context: click.Context, run: Run, who: str, name: str, as_of: str) -> int:
+    """The measures of a day; those that concern a party or a list."""
+    if context.invoked_subcommand:
+        return DONE
+    if who:
+        return _of_party(run, who, as_of)
+    answer = list_answers.measures_answer(run.settings.workspace, as_of, name)
+    run.show(answer, lambda: print_measures(answer))
+    return DONE
+
+
+def _of_party(run: Run, who: str, as_of: str) -> int:
+    with run.workspace() as workspace:
+        node = one_party(run, SqlGraphStore(workspace.engine), who)
+        if isinstance(node, int):
+            return node
+        answer = list_answers.party_measures(workspace, node.id, as_of)
+    run.show(answer, lambda: print_measures(answer))
+    return DONE
+
+
+@measures.command("cleanup", help=say("help.measures_cleanup"))
+@click.option("--month", default="", metavar="2026-03", help=say("option.month"))
+@_AS_OF
+@click.option("--notice", type=click.Path(path_type=Path), default=None, help=say("option.notice"))
+@click.option("--signed", default=OFFICE, show_default=True, help=say("option.signed"))
+@common
+def cleanup(run: Run, month: str, as_of: str, notice: Path | None, signed: str) -> int:
+    """The clean-up ledger of a month, and the notice about it."""
+    with run.workspace() as workspace:
+        answer = list_answers.cleanup_answer(workspace, month, as_of)
+    if notice is not None:
+        write_notice(cleanup_notice(answer, signed, list_answers.day_of(as_of)), notice)
+    run.show(answer, lambda: print_cleanup(answer))
+    return DONE

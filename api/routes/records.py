@@ -1,0 +1,98 @@
+"""Records pushed over HTTP: the only route that writes. Taken from this machine alone, unless a setting opens it."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Header, Path, Query, Request
+from starlette.concurrency import run_in_threadpool
+
+from api.errors import Refused
+from api.routes.dependencies import WorkspaceDep
+from loaders.entering import MOST
+from loaders.pushing import Push, push
+from loaders.reject import InputError
+
+router = APIRouter(prefix="/v1/records", tags=["records"])
+
+#: Bytes of a request; more is a file.
+LARGEST = 16 * 1024 * 1024
+_JSON, _LINES = "application/json", ("application/x-ndjson", "application/jsonl", "application/x-jsonlines")
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+
+
+@router.post("/{source}", summary="实时推送记录：逐行入库或逐行说明拒绝原因；重复推送无害")
+async def push_records(
+    request: Request,
+    workspace: WorkspaceDep,
+    source: Annotated[str, Path(max_length=100)],
+    idempotency_key: Annotated[str, Header(max_length=200, description="重复请求的识别码")] = "",
+    resolve: Annotated[bool, Query(description="随即增量解析，使新主体可查")] = False,
+    sender: Annotated[str, Query(max_length=200, description="推送单位")] = "",
+) -> dict[str, Any]:
+    """Enter rows of a source (a JSON list of objects, or one object a line) as a load would."""
+    _check_local(request)
+    rows = _rows(request.headers.get("content-type", ""), await _body(request))
+    pushed = Push(source, rows, idempotency_key, sender, resolve)
+    return await run_in_threadpool(_one_at_a_time, request, workspace, pushed)
+
+
+def _one_at_a_time(request: Request, workspace: WorkspaceDep, pushed: Push) -> dict[str, Any]:
+    with request.app.state.pushing:
+        return push(workspace, pushed)
+
+
+def _check_local(request: Request) -> None:
+    """Only programs of this machine, and no page of a browser that was led here: there are no users yet."""
+    if request.app.state.settings.push == "open":
+        return
+    ends = ((request.scope.get("server") or ("", 0))[0], request.client.host if request.client else "")
+    host = request.headers.get("host", "").rsplit(":", 1)[0].strip("[]")
+    if not all(_is_loopback(end) for end in (*ends, host)) or any(name in request.headers for name in _FORWARDED):
+        raise Refused(
+            403, "不接受推送 / push refused", "只接受本机推送（设置 XINTU_PUSH） / only from this machine (XINTU_PUSH)"
+        )
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return address == "localhost" or ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+async def _body(request: Request) -> bytes:
+    """The whole body, read no further than it may be long."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > LARGEST:
+            raise Refused(
+                413, "请求过大 / too large", f"一次最多 {LARGEST} 字节、{MOST} 行 / at most so many bytes and rows"
+            )
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _rows(content_type: str, body: bytes) -> list[dict[str, Any]]:
+    """The rows of a body; every one must be an object of plain values."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind != _JSON and kind not in _LINES:
+        accepted = ", ".join((_JSON, *_LINES))
+        raise Refused(415, "格式不受理 / unsupported type", f"Content-Type: {accepted}")
+    try:
+        read = (
+            orjson.loads(body) if kind == _JSON else [orjson.loads(line) for line in body.splitlines() if line.strip()]
+        )
+    except orjson.JSONDecodeError as error:
+        raise InputError("bad_json", file="push", detail=str(error)) from error
+    rows = read.get("rows", [read]) if isinstance(read, dict) else read
+    if not isinstance(rows, list) or not all(map(_is_plain, rows)):
+        raise InputError("push_shape", file="push")
+    return rows
+
+
+def _is_plain(row: object) -> bool:
+    return isinstance(row, dict) and not any(isinstance(value, (dict, list)) for value in row.values())
