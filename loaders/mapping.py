@@ -245,8 +245,16 @@ def _state(source: Source, columns: Mapping[str, pa.Array], count: int) -> pa.Ar
     """What the row itself says of its use: active, withdrawn or disputed; the first status field that says more counts."""
     rule = source.status
     states = constant("active", count)
-    for name in reversed(rule.fields if rule else ()):
-        if rule and name in columns:
-            for state, words in (("disputed", rule.disputed), ("withdrawn", rule.withdrawn)):
-                states = pc.if_else(pc.is_in(columns[name], pa.array(sorted(words), pa.string())), state, states)
+    if rule is None:
+        return states
+    ended = filled(columns.get(rule.ended, constant("", count)))
+    for name in reversed([name for name in rule.fields if name in columns]):
+        for state, words in (("disputed", rule.disputed), ("withdrawn", rule.withdrawn)):
+            states = pc.if_else(_says(columns[name], words), state, states)
+        left = np.asarray(_says(columns[name], rule.left), dtype=bool) & ~ended
+        states = pc.if_else(pa.array(left), "withdrawn", states)
     return states
+
+
+def _says(column: pa.Array, words: frozenset[str]) -> pa.Array:
+    return pc.is_in(column, pa.array(sorted(words), pa.string()))

@@ -163,11 +163,16 @@ class Reporter:
 
 @dataclass(frozen=True, slots=True)
 class StatusRule:
-    """Which canonical values of which fields take a row out of use."""
+    """Which canonical values of which fields take a row out of use.
+
+    One of ``left`` does so only where the field ``ended`` has no date: with one, the row tells its own end.
+    """
 
     fields: tuple[str, ...]
     withdrawn: frozenset[str]
     disputed: frozenset[str]
+    left: frozenset[str] = frozenset()
+    ended: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,11 +188,13 @@ def status(node: SourceNode, scope: Scope) -> StatusRule | None:
     """The ``status`` block."""
     if node.value is None:
         return None
-    node.only(("field", "withdrawn", "disputed"))
+    node.only(("field", "withdrawn", "disputed", "left", "ended"))
     return StatusRule(
         fields=scope.field_names(node.get("field")),
         withdrawn=frozenset(node.get("withdrawn").texts()),
         disputed=frozenset(node.get("disputed").texts()),
+        left=frozenset(node.get("left").texts()),
+        ended=scope.field(node.get("ended")),
     )
 
 

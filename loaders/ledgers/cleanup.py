@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 OPEN, OVERDUE, CLOSED = "open", "overdue", "closed"
 _FIELDS = (
     *("item_no", "measure", "document", "document_no", "body", "region", "problem", "action", "deadline"),
-    *("state", "done_on", "month"),
+    *("progress", "done_on", "month"),
 )
 _MONTH = re.compile(r"(\d{4})\D{0,2}(\d{1,2})")
 
@@ -64,7 +64,7 @@ def standing(frame: pd.DataFrame, month: str, held: MeasureList) -> pd.DataFrame
     told = frame[(frame["month"] != "") & (frame["month"] <= month)].sort_values(["month", "record"], kind="stable")
     item = told["item_no"].where(told["item_no"] != "", told["document"] + "\n" + told["measure"])
     last = told.assign(item=item).drop_duplicates(["office", "item"], keep="last")
-    closed = last["state"].isin(held.closed) | ((last["done_on"] != "") & (last["done_on"] <= day))
+    closed = last["progress"].isin(held.closed) | ((last["done_on"] != "") & (last["done_on"] <= day))
     late = ~closed & (last["deadline"] != "") & (last["deadline"] < day)
     found = [held.find(text, day) for text in last["measure"]]
     return last.assign(
@@ -92,7 +92,7 @@ def cleanup(connection: sa.Connection, held: MeasureList, month: str) -> dict[st
     made = standing(read_cleanup(connection), month, held)
     shown = (
         *("office_name", "region", "measure", "document", "document_no", "problem", "action", "deadline"),
-        *("state", "standing", "done_on", "month", "updated", "basis", "record"),
+        *("progress", "standing", "done_on", "month", "updated", "basis", "record"),
     )
     bodies = [{"office_name": name, **_sums(rows)} for name, rows in made.groupby("office_name", sort=True)]
     return {

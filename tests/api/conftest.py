@@ -19,6 +19,8 @@ from typing import Any
 import httpx
 import pytest
 
+sys.path.append(str(Path(__file__).parent))  # listed_samples, shared by tests of lists and of pushes
+
 ORGANISATIONS = 1_500
 Xintu = Callable[..., subprocess.CompletedProcess[str]]
 
