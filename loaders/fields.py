@@ -22,7 +22,7 @@ SCRUBBED_TYPES = ("text", "name", "names", "enum", "region", "document_no", "cas
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """Columns by suffix ("" = the field itself, ``.hmac``, ``.mask``, ``.written``), and cells that were not understood."""
+    """Columns by suffix ("" = the field itself, ``.hmac``, ``.mask``, ``.written``, ``.open``), and cells that were not understood."""
 
     columns: dict[str, pa.Array]
     bad: Mask | None = None
@@ -64,14 +64,20 @@ def _phone(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
 
 
 def _date(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
-    """A date; where the field says so, a month or year stands for its first or last day."""
+    """A date; where the field says so, a month or year stands for its first or last day.
+
+    Open-ended (2099, 长期) is said beside the date: nothing stands there, but it is not missing.
+    """
     read = values.dates(column)
     bad, iso = np.asarray(read.state == values.BAD), read.iso
     if field.partial and bad.any():
         told = values.periods(pc.if_else(pa.array(bad), column, ""))
         iso = pc.if_else(pa.array(bad), told.first if field.partial == "first" else told.last, iso)
         bad = told.bad
-    return Converted({"": iso}, bad, "bad_date")
+    columns = {"": iso}
+    if (open_ended := read.state == values.OPEN_ENDED).any():
+        columns[".open"] = pc.if_else(pa.array(open_ended), "1", "")
+    return Converted(columns, bad, "bad_date")
 
 
 def _period(field: Field, column: pa.Array, privacy: Privacy) -> Converted:

@@ -56,7 +56,7 @@ def calendar() -> Calendar:
     first = np.datetime64(f"{first_year}-01-01", "D")
     worked = np.is_busday(np.arange(first, np.datetime64(f"{last_year + 1}-01-01", "D")))
     for days, value in ((constants.holidays, False), (constants.workdays, True)):
-        worked[[(np.datetime64(day, "D") - first).astype(int) for day in days]] = value
+        worked[(np.array(sorted(days), dtype="datetime64[D]") - first).astype(np.int64)] = value
     return Calendar(first, worked, np.cumsum(worked), first + np.flatnonzero(worked))
 
 

@@ -1,0 +1,198 @@
+"""What the ledger of double publicity is derived from: decisions in registers, what was published, what was refused.
+
+Whole columns at once: half a million records are read in seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.json
+import sqlalchemy as sa
+
+from loaders import records
+from loaders.facts import document_numbers, region_codes
+from resolution import divisions, ledger
+from resolution.identifiers import uscc
+from resolution.mention import record_texts
+from resolution.names import government, normalise
+from resolution.reading import read_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KINDS = {"permit": "permits", "penalty": "penalties"}
+REGISTER = "decision_registers"
+#: Fields of a decision that both sides have.
+SHARED = (
+    "name", "kind", "uscc", "org_code", "reg_no", "id_number.hmac", "document_no", "decided_on", "penalty_type", "procedure",
+    "fine_wan", "fine", "authority", "region",
+)  # fmt: skip
+_OWN = {"record_id": pa.int64(), "load_id": pa.int64(), "state": pa.string(), "delivered_on": pa.string()}
+_BLOCK = 1 << 26
+
+
+def read_fields(connection: sa.Connection, source: str, fields: Sequence[str]) -> pd.DataFrame:
+    """Every record of a source that is or was in use, with these fields, its first delivery and who its parties are."""
+    table = records.record
+    schema = pa.schema([*_OWN.items(), ("payload", pa.string())])
+    query = sa.select(*(table.c[name] for name in schema.names)).where(table.c.source == source)
+    rows = read_table(connection, query, schema, by=table.c.record_id)
+    columns = {name: rows[name].combine_chunks() for name in _OWN}
+    columns["record"] = record_texts(pa.repeat(source, rows.num_rows), columns["record_id"])
+    columns |= _parsed(rows["payload"], fields)
+    frame: pd.DataFrame = pa.table(columns).to_pandas()
+    return _with_parties(connection, source, _first_delivered(connection, source, frame))
+
+
+def _parsed(payloads: pa.ChunkedArray, fields: Sequence[str]) -> dict[str, pa.Array]:
+    """The fields of JSON objects, "" where one has not got them."""
+    if not len(payloads):
+        return {name: pa.array([], pa.string()) for name in fields}
+    lines = pc.binary_join(pa.array([payloads.combine_chunks().to_pylist()]), "\n")[0].as_py()
+    options = pa.json.ParseOptions(
+        explicit_schema=pa.schema([(name, pa.string()) for name in fields]), unexpected_field_behavior="ignore"
+    )
+    read = pa.json.read_json(pa.py_buffer(lines.encode()), pa.json.ReadOptions(block_size=_BLOCK), options)
+    return {name: pc.fill_null(read[name].combine_chunks(), "") for name in fields}
+
+
+def _first_delivered(connection: sa.Connection, source: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """A record that was corrected later was handed over when its first version was."""
+    version = records.record_version
+    query = sa.select(version.c.record_id, sa.func.min(version.c.delivered_on)).where(version.c.source == source)
+    earlier = {row[0]: row[1] for row in connection.execute(query.group_by(version.c.record_id))}
+    if earlier:
+        before = looked_up(frame["record_id"], earlier)
+        before = before.where(before != "", frame["delivered_on"])
+        frame["delivered_on"] = before.where(before < frame["delivered_on"], frame["delivered_on"])
+    return frame
+
+
+def _with_parties(connection: sa.Connection, source: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """``party`` and ``body``: ids of the entities, "" before the next resolve and for records out of use."""
+    mention, member = ledger.mention, ledger.membership
+    query = (
+        sa.select(mention.c.record_id, mention.c.role, member.c.entity_id)
+        .join_from(mention, member, member.c.mention_id == mention.c.mention_id)
+        .where(mention.c.source == source, mention.c.role.in_(("subject", "authority")))
+        .order_by(mention.c.mention_id)
+    )
+    roles: dict[str, dict[int, str]] = {"subject": {}, "authority": {}}
+    for number, role, entity in connection.execute(query):
+        roles[role].setdefault(number, entity)
+    return frame.assign(
+        party=looked_up(frame["record_id"], roles["subject"]), body=looked_up(frame["record_id"], roles["authority"])
+    )
+
+
+def with_keys(frame: pd.DataFrame) -> pd.DataFrame:
+    """What decisions are compared by: number, party (entity, code, name), department, day and amount."""
+    text = {name: arrow(frame[name]) for name in ("document_no", "name", "uscc", "org_code", "authority", "region")}
+    frame["code"] = frame["uscc"].where(frame["uscc"] != "", frame["org_code"])
+    frame["code"] = frame["code"].where(frame["code"] != "", frame["reg_no"])
+    bodies = government.resolve_column(text["authority"], text["region"])
+    plain = pc.if_else(pc.equal(bodies["canonical"], ""), normalise.text_column(text["authority"]), bodies["canonical"])
+    frame["department"] = plain.to_pandas()
+    regions = pc.if_else(pc.equal(bodies["region"], ""), region_codes(text["region"]), bodies["region"])
+    frame["region"] = regions.to_pandas()
+    frame["code_key"] = _code_keys(frame)
+    frame["name_key"] = normalise.text_column(text["name"]).to_pandas()
+    frame["document"] = _documents(document_numbers(text["document_no"]), frame["department"])
+    amounts = frame["fine_wan"].where(frame["fine_wan"] != "", frame["fine"])
+    frame["amount"] = amounts.where(amounts != "", "nan").astype(float).round(2)
+    return frame
+
+
+def looked_up(keys: pd.Series[Any], values: Mapping[Any, Any], otherwise: Any = "") -> pd.Series[Any]:
+    """The value of each key, in a column of one type even where there is nothing to look up."""
+    import pandas as pd
+
+    found = [values.get(key, otherwise) for key in keys.tolist()]
+    return pd.Series(found, index=keys.index, dtype=str if isinstance(otherwise, str) else type(otherwise))
+
+
+def shown(amounts: pd.Series[float]) -> pd.Series[str]:
+    """Amounts as text, without zeros that say nothing."""
+    import pandas as pd
+
+    return pd.Series([f"{amount:.12g}" for amount in amounts.tolist()], index=amounts.index, dtype=str)
+
+
+def arrow(column: pd.Series[str]) -> pa.Array:
+    """A column of text for Arrow."""
+    made = pa.array(column, pa.string(), from_pandas=True)
+    return made.combine_chunks() if isinstance(made, pa.ChunkedArray) else made
+
+
+def _code_keys(frame: pd.DataFrame) -> pd.Series[str]:
+    """The organisation code inside a credit code, so that both agree; else the code, or a person's digest."""
+    keys = {code: uscc.organisation_code_of(code) or code for code in frame["code"].unique()}
+    found = looked_up(frame["code"], keys)
+    return found.where(found != "", frame["id_number.hmac"])
+
+
+def _documents(numbers: pa.Array, departments: pd.Series[str]) -> pd.Series[str]:
+    """Numbers as they compare: a bare one says something only together with who gave it, one without a digit nothing."""
+    found: pd.Series[str] = numbers.to_pandas().astype(str)
+    found = found.where(found.str.contains(r"\d", regex=True), "")
+    bare = found.str.fullmatch(r"[0-9-]+号?")
+    return found.where(~bare, departments + "#" + found)
+
+
+def read_rejects(connection: sa.Connection) -> pd.DataFrame:
+    """Rows of published permits and penalties that were refused: what they said, when they were handed over, why."""
+    import pandas as pd
+
+    load, reject = records.load, records.reject
+    query = (
+        sa.select(load.c.source, load.c.delivered_on, *(reject.c[name] for name in ("file", "row", "column", "reason", "value", "raw")))
+        .join_from(reject, load, load.c.load_id == reject.c.load_id)
+        .where(load.c.source.in_(tuple(KINDS.values())))
+        .order_by(reject.c.reject_id)
+    )  # fmt: skip
+    kinds = {source: kind for kind, source in KINDS.items()}
+    rows: list[dict[str, Any]] = []
+    for source, day, *place, raw in connection.execute(query):
+        said = orjson.loads(raw).get("fields", {}) if raw else {}
+        told = dict(zip(("file", "row", "column", "reason", "value"), place, strict=True))
+        rows.append(
+            {"decision": kinds[source], "delivered_on": day, **told, **{name: said.get(name, "") for name in SHARED}}
+        )
+    names = ["decision", "delivered_on", "file", "row", "column", "reason", "value", *SHARED]
+    frame = pd.DataFrame.from_records(rows, columns=names)
+    frame = with_keys(frame.astype({name: str for name in names if name != "row"}))
+    return frame.drop_duplicates(["decision", "document", "name", "reason", "value", "decided_on"], keep="first")
+
+
+def file_fields(connection: sa.Connection) -> dict[int, frozenset[str]]:
+    """Which fields each loaded file of permits and penalties has columns for, by load."""
+    load = records.load
+    query = sa.select(load.c.load_id, load.c.header).where(load.c.source.in_(tuple(KINDS.values())))
+    return {number: frozenset(_fields(header)) for number, header in connection.execute(query)}
+
+
+def _fields(header: str) -> list[str]:
+    return [column["field"] for sheet in orjson.loads(header or "[]") for column in sheet["columns"] if column["field"]]
+
+
+def region_label(code: str) -> str:
+    """The name of a region; a prefecture city as the one that has counties below: 宣城市本级."""
+    name = divisions.name_of(code) if code else ""
+    return f"{name}本级" if name and code.endswith("00") and not code.endswith("0000") else name
+
+
+def region_labels(codes: pd.Series[str]) -> dict[str, str]:
+    """``region_label`` of every code of a column."""
+    return {code: region_label(code) for code in codes.unique()}
+
+
+def file_names(connection: sa.Connection) -> dict[int, str]:
+    """The files of permits and penalties by load."""
+    load = records.load
+    query = sa.select(load.c.load_id, load.c.file).where(load.c.source.in_(tuple(KINDS.values())))
+    return {row[0]: row[1] for row in connection.execute(query)}
