@@ -10,6 +10,7 @@ from threading import Lock
 from fastapi import FastAPI
 
 from api.errors import add_handlers
+from api.routes import coverage, health, monitor, pages, parties, publicity, regions, workspace
 from api.settings import Settings
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
@@ -57,4 +58,15 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.pushing = Lock()  # pushes go in one after the other
     for family in FAMILIES:
         app.include_router(import_module(f"api.routes.{family}").router)
+    for router in (
+        health.router,
+        parties.router,
+        regions.router,
+        workspace.router,
+        coverage.router,
+        monitor.router,
+        publicity.router,
+        pages.router,
+    ):
+        app.include_router(router)
     return app

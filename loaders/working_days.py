@@ -129,11 +129,16 @@ def exceptions(year: int) -> tuple[list[str], list[str]]:
     return [str(day) for day in days[usual & ~worked]], [str(day) for day in days[~usual & worked]]
 
 
-def _place_of(day: str) -> int:
+def iso_date(text: str) -> str:
+    """An ISO date as it is; raises ``InputError`` for what is none."""
     try:
-        known = np.datetime64(datetime.date.fromisoformat(day), "D")
+        return datetime.date.fromisoformat(text).isoformat()
     except ValueError as error:
-        raise InputError("bad_date_argument", value=day) from error
+        raise InputError("bad_date_argument", value=text) from error
+
+
+def _place_of(day: str) -> int:
+    known = np.datetime64(iso_date(day), "D")
     places, there = calendar().place(np.array([known]))
     if not there[0]:
         raise _not_announced(day[:4])

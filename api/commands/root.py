@@ -35,6 +35,8 @@ COMMANDS = {
     "catalogue": "catalogue",
     "measures": "catalogue",
     "lists": "lists",
+    "publicity": "publicity",
+    "working-days": "publicity",
     "graph": "neo4j",
     "world": "serve",
     "demo": "serve",

@@ -11,7 +11,7 @@ from graph.schema import Schema
 from graph.stores.sql import SqlGraphStore
 from loaders.workspace import Workspace
 
-_DATE = r"^\d{4}-\d{2}-\d{2}$"
+DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 
 
 def _store(request: Request) -> SqlGraphStore:
@@ -30,8 +30,8 @@ def _workspace(request: Request) -> Workspace:
 
 
 def _when(
-    as_of: Annotated[str, Query(description="有效时点 / effective date", pattern=_DATE)] = "",
-    known_at: Annotated[str, Query(description="知悉时点 / as far as known then", pattern=_DATE)] = "",
+    as_of: Annotated[str, Query(description="有效时点 / effective date", pattern=DATE_PATTERN)] = "",
+    known_at: Annotated[str, Query(description="知悉时点 / as far as known then", pattern=DATE_PATTERN)] = "",
 ) -> When:
     return When(as_of, known_at)
 

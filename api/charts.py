@@ -1,0 +1,74 @@
+"""Trends as SVG pictures: text stays text, no font is embedded, and the same figures give the same bytes."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from loaders.reject import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+#: Text is measured with the font that matplotlib brings along, so that pictures are the same on every machine, and shown with
+#: the first of these that the reader has.
+_MEASURED = "'DejaVu Sans'"
+_FONTS = "'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', SimHei, 'PingFang SC', sans-serif"
+_COLOURS = ("#1f5fa8", "#c0392b", "#7f8c8d", "#d68910", "#1e8449", "#6c3483")
+#: Colours are told apart by line style too, for readers who cannot see them.
+_STYLES = ("-", "--", ":", "-.")
+_TICKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a chart; None where there is no figure."""
+
+    label: str
+    values: tuple[float | None, ...]
+
+
+def draw_trend(path: Path, title: str, steps: Sequence[str], lines: Sequence[Line], *, percent: bool = False) -> None:
+    """Draw lines over steps of time; raises ``InputError`` for a name that does not end in ``.svg``."""
+    if path.suffix.lower() != ".svg":
+        raise InputError("unknown_format", file=path.name, value=path.suffix, accepted=".svg")
+    import matplotlib as mpl
+
+    settings: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "xintu", "font.family": "DejaVu Sans"}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = io.StringIO()
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        _figure(title, steps, lines, percent).savefig(
+            written, format="svg", metadata={"Date": None, "Creator": "xintu"}
+        )
+    path.write_text(written.getvalue().replace(_MEASURED, _FONTS), encoding="utf-8")
+
+
+def _figure(title: str, steps: Sequence[str], lines: Sequence[Line], percent: bool) -> Figure:
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+    figure = Figure(figsize=(9, 4.5))
+    FigureCanvasSVG(figure)
+    axes = figure.add_subplot()
+    for number, line in enumerate(lines):
+        heights = [float("nan") if value is None else value for value in line.values]
+        colour, style = _COLOURS[number % len(_COLOURS)], _STYLES[number % len(_STYLES)]
+        axes.plot(range(len(steps)), heights, style, color=colour, marker="o", markersize=3, label=line.label)
+    axes.set_title(title)
+    every = max(1, -(-len(steps) // _TICKS))
+    axes.set_xticks(range(0, len(steps), every), list(steps[::every]), rotation=30, ha="right")
+    if percent:
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    else:
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.grid(axis="y", color="#dddddd")
+    axes.legend(frameon=False)
+    figure.subplots_adjust(bottom=0.22)
+    return figure
