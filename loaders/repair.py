@@ -88,7 +88,7 @@ def _record_number(text: str) -> int:
 
 def _facts(target: RepairTarget, ids: Ids, columns: Columns) -> pa.Table:
     count = len(ids)
-    code = each_unique(evaluate(target.code, columns, count), _party_code)
+    code = each_unique(evaluate(target.code, columns, count), party_code)
     person = evaluate(target.code, columns, count, "hmac")
     authority = each_unique(evaluate(target.authority, columns, count), text)
     return pa.table(
@@ -112,7 +112,7 @@ def _telling(documents: pa.Array, authorities: pa.Array) -> pa.Array:
 
 
 @lru_cache(maxsize=1 << 16)
-def _party_code(code: str) -> str:
+def party_code(code: str) -> str:
     """The organisation code where there is one, so that a USCC and an organisation code of one body agree."""
     plain = normal_form.normalise(code)
     if "*" in plain or uscc.check(plain).status.name == "PLACEHOLDER":
