@@ -139,7 +139,7 @@ def apply(connection: sa.Connection, sources: Mapping[str, Source]) -> RepairOut
     _restore(connection, sources, {number: names[number] for number in lost})
     outcome.restored = sorted(record_text(names[number], number) for number in lost)
     total = connection.execute(sa.select(sa.func.count()).select_from(repair)).scalar_one()
-    outcome.open = total - repairs
+    outcome.open = total - len(repairs)
     return outcome
 
 
@@ -150,8 +150,8 @@ def _held() -> sa.Select[Any]:
     return chosen.where(record.c.state.in_(_STRENGTH), ours)
 
 
-def _reached(connection: sa.Connection) -> tuple[dict[int, tuple[str, str]], int]:
-    """Records that a repair reaches, with state and day (the strongest, then earliest), and how many repairs reach any."""
+def _reached(connection: sa.Connection) -> tuple[dict[int, tuple[str, str]], set[int]]:
+    """Records that a repair reaches, with state and day (the strongest, then earliest), and the repairs that reach any."""
     reached: dict[int, tuple[str, str]] = {}
     repairs: set[int] = set()
     for condition, damaged in _conditions():
@@ -165,7 +165,12 @@ def _reached(connection: sa.Connection) -> tuple[dict[int, tuple[str, str]], int
     for by, number, state, since, *_ in connection.execute(named.where(*_still_reachable())):
         repairs.add(by)
         reached[number] = _stronger(reached.get(number), (state, since))
-    return reached, len(repairs)
+    return reached, repairs
+
+
+def reaching(connection: sa.Connection) -> set[int]:
+    """The repairs (by record id) that reach a record now."""
+    return _reached(connection)[1]
 
 
 def _stronger(one: tuple[str, str] | None, other: tuple[str, str]) -> tuple[str, str]:

@@ -46,9 +46,7 @@ def applications(
     return sorted(known, key=lambda entry: (entry["received_on"], entry["application_no"]))
 
 
-def application(
-    connection: sa.Connection, sources: Mapping[str, Source], number: str, as_of: str
-) -> dict[str, Any]:
+def application(connection: sa.Connection, sources: Mapping[str, Source], number: str, as_of: str) -> dict[str, Any]:
     """One application; raises ``InputError`` for a number that is none."""
     found = applications(connection, sources, as_of, number)
     if not found:
@@ -76,7 +74,9 @@ def _targets(connection: sa.Connection, sources: Mapping[str, Source], row: Mapp
 def _entry(row: dict[str, Any], targets: list[Target], as_of: str) -> dict[str, Any]:
     told = _until(row, as_of)
     rule = governing(told["decided_on"], as_of)
-    handed_in = "|".join(filter(None, (told["documents"], _said("履行证明", told["proof"]), _said("信用承诺书", told["pledge"]))))
+    handed_in = "|".join(
+        filter(None, (told["documents"], _said("履行证明", told["proof"]), _said("信用承诺书", told["pledge"])))
+    )
     missing = missing_documents(rule.documents, handed_in) if rule else []
     facts = _facts(told, targets)
     found = classify(facts, told["decided_on"], as_of)

@@ -18,7 +18,7 @@ def answer(target: Target, decided_on: str, as_of: str, severity: str = "") -> d
     facts = replace(target.facts, severity=severity or target.facts.severity)
     general = classify(facts, decided_on, as_of)
     sector = classify_by_sector(facts, decided_on, as_of)
-    told = {
+    return {
         "record": target.record,
         "source": target.source,
         "state": target.state,
@@ -33,7 +33,6 @@ def answer(target: Target, decided_on: str, as_of: str, severity: str = "") -> d
         "sector": {**shown(sector, decided_on or as_of), "portal": sector.rule.portal} if sector else None,
         "own_exit": own_exit(target.list, target.since),
     }
-    return told
 
 
 def shown(found: Classified, day: str) -> dict[str, Any]:

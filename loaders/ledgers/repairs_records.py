@@ -61,7 +61,7 @@ def find(
     Raises ``InputError`` for an id that cannot be one.
     """
     if record:
-        chosen = records.record.c.record_id == _number(record)
+        chosen = records.record.c.record_id == record_number(record)
     elif document_no:
         number = document_number(document_no)
         table = records.repairable
@@ -91,7 +91,8 @@ def is_party(target: Target, who: str) -> bool:
     return (bool(code) and code == party_code(who)) or plain(who) == plain(target.name)
 
 
-def _number(shown: str) -> int:
+def record_number(shown: str) -> int:
+    """The number in a record as shown; raises ``InputError`` for what is none."""
     found = _SHOWN.match(shown.strip())
     if not found:
         raise InputError("repair_bad_record", value=shown)

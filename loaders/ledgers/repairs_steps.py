@@ -83,7 +83,12 @@ def _target(connection: sa.Connection, desk: Desk, form: Application) -> Target 
     if form.list_name and not (form.record or form.document_no) and not form.party:
         raise InputError("repair_party_needed", value=form.list_name)
     found = find(
-        connection, sources, record=form.record, document_no=form.document_no, party=form.party, list_name=form.list_name
+        connection,
+        sources,
+        record=form.record,
+        document_no=form.document_no,
+        party=form.party,
+        list_name=form.list_name,
     )
     parties = sorted({target.name for target in found})
     if len(parties) > 1:
@@ -118,7 +123,9 @@ def accept(desk: Desk, number: str, day: str) -> dict[str, Any]:
     entry = _current(desk, number, day)
     _undecided(entry)
     if entry["missing"]:
-        raise InputError("repair_incomplete", value=number, missing="、".join(told["name"] for told in entry["missing"]))
+        raise InputError(
+            "repair_incomplete", value=number, missing="、".join(told["name"] for told in entry["missing"])
+        )
     return _step(desk, number, day, accepted_on=day)
 
 
@@ -166,7 +173,11 @@ def decide(desk: Desk, number: str, decision: Decision) -> dict[str, Any]:
     }
     row = {**before, **changes}
     repaired = {key: row.get(key, "") for key in _TAKEN_OVER}
-    repaired |= {"decided_on_repair": decision.decided_on, "applied_on": row["received_on"], "origin": row.get("window", "")}
+    repaired |= {
+        "decided_on_repair": decision.decided_on,
+        "applied_on": row["received_on"],
+        "origin": row.get("window", ""),
+    }
     return _entered(desk, {SOURCE: [row], REPAIRS: [repaired]}, number, decision.decided_on)
 
 

@@ -169,13 +169,20 @@ def test_an_unknown_document_needs_a_party_and_waits_for_its_record(desk: Any) -
     assert refused.value.reason == "repair_no_record"
     made = applied(desk, *WHOLE, party=NAME, code=desk.uscc(1))
     assert made["records"] == []
-    steps.decide(office(desk), made["application_no"], Decision(True, "2026-04-02", severity="轻微", despite="记录未归集"))
+    steps.decide(
+        office(desk), made["application_no"], Decision(True, "2026-04-02", severity="轻微", despite="记录未归集")
+    )
     desk.load("penalties", [penalty(desk)], "2026-04-05")
     assert states(desk) == ["repaired"]
 
 
 def test_an_entry_of_a_list_leaves_by_the_lists_own_rule_under_order_58(desk: Any) -> None:
-    row = {"对象名称": NAME, "统一社会信用代码": desk.uscc(1), "列入时间": "2025-08-31", "发布机关": "宣城市人力资源和社会保障局"}
+    row = {
+        "对象名称": NAME,
+        "统一社会信用代码": desk.uscc(1),
+        "列入时间": "2025-08-31",
+        "发布机关": "宣城市人力资源和社会保障局",
+    }
     desk.load("wage_arrears", [row], "2025-09-01")
     form = Application("2026-02-01", list_name="wage_arrears", party=NAME, documents=WHOLE)
     number = steps.apply(office(desk), form)["application_no"]
@@ -195,7 +202,12 @@ def test_a_file_of_applications_is_the_same_ledger(desk: Any) -> None:
     report = desk.load("repair_applications", [row], "2026-04-09")
     assert (report.files[0].rejected, report.files[0].unmapped) == (0, [])
     told = entry(desk, "AH2026-7", "2026-04-30")
-    assert (told["status"], told["channel"], told["complete"], states(desk)) == ("granted", "online", True, ["repaired"])
+    assert (told["status"], told["channel"], told["complete"], states(desk)) == (
+        "granted",
+        "online",
+        True,
+        ["repaired"],
+    )
 
 
 def test_late_steps_are_seen(desk: Any) -> None:
