@@ -18,12 +18,12 @@ import pyarrow.parquet
 from loaders.readers import read
 from loaders.reject import InputError, RejectLog
 from loaders.run import peak_mb, uncollected
-from resolution import batch
-from resolution.columns import digests
-from resolution.identifiers import id_card, masks
+from resolution import batch, setup
+from resolution.columns import Int, digests
+from resolution.identifiers import id_card, masks, normal_form
 from resolution.identifiers.personal_key import PersonalKey
 from resolution.mention import MENTION_COLUMNS
-from resolution.names import normalise, person
+from resolution.names import person
 
 #: Columns of an input table by the mention column they fill; an id and a name must be there.
 COLUMNS = {
@@ -65,6 +65,9 @@ _ALSO = {
     "数据来源": "source",
 }
 
+#: A file of so many bytes takes so long to read that word lists are loaded meanwhile.
+_LARGE = 4 << 20
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -100,38 +103,57 @@ def read_table(path: Path, rejects: RejectLog) -> dict[str, pa.Array]:
     return columns
 
 
-def _ids(texts: pa.Array, path: Path) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """A number for every record id, the same in every run; ids must differ."""
+def _identity(columns: dict[str, pa.Array]) -> pa.Array:
+    """The column of the records' ids."""
+    return columns[next(name for name in _IDS if name in columns)]
+
+
+def _ids(columns: dict[str, pa.Array], path: Path) -> tuple[Int, Int]:
+    """A number for every record id, the same in every run, and the rows in the order of the numbers; ids must differ."""
+    texts = _identity(columns)
     numbers = (digests(texts) >> np.uint64(1)).astype(np.int64)
-    ordered = np.sort(numbers)
+    order = np.argsort(numbers, kind="stable")
+    ordered = numbers[order]
     if bool((ordered[1:] == ordered[:-1]).any()):
         values = pc.value_counts(texts)
         twice = [v["values"].as_py() for v in values.filter(pc.greater(values.field("counts"), 1))[:1]]
         raise InputError("duplicate_id", file=path.name, value=twice[0] if twice else "")
-    return numbers
+    return numbers, order
 
 
 def to_mentions(columns: dict[str, pa.Array], path: Path) -> pa.Table:
     """Mentions of an input table; ID numbers are digested under a key that dies with the process."""
-    identity = columns[next(name for name in _IDS if name in columns)]
-    numbers = _ids(identity, path)
+    return _mentions(columns, _ids(columns, path)[0])
+
+
+def _mentions(columns: dict[str, pa.Array], numbers: Int) -> pa.Table:
+    """Mentions by these numbers."""
     rows = len(numbers)
-    empty = pa.array([""], pa.string()).take(pa.array(np.zeros(rows, dtype=np.int64)))
+    empty = pa.repeat("", rows)
     filled = {target: columns.get(name, empty) for name, target in COLUMNS.items()}
-    filled["kind"] = _kinds(filled)
-    raw = normalise.text_column(columns.get("id_number", empty))
-    card = id_card.check_column(raw)
-    valid = pa.array(card.valid)
-    filled["id_hmac"] = PersonalKey(secrets.token_bytes(32)).digest_column(pc.if_else(valid, card.values, ""))
-    filled["id_mask"] = pc.replace_with_mask(raw, valid, masks.mask_column(card.values.filter(valid)))
-    filled["phone"] = pc.replace_substring_regex(filled["phone"], r"\D", "")
+    with ThreadPoolExecutor(max_workers=1) as second:
+        phone = second.submit(pc.replace_substring_regex, filled["phone"], r"\D", "")
+        personal = second.submit(_personal, columns.get("id_number", empty))
+        filled["kind"] = _kinds(filled)
+        filled["phone"] = phone.result()
+        filled["id_hmac"], filled["id_mask"] = personal.result()
     year = pc.utf8_slice_codeunits(columns.get("birth_year", empty), 0, 4)
     readable = pc.match_substring_regex(year, r"^[12]\d{3}$")
     filled["birth_year"] = pc.cast(pc.if_else(readable, year, "0"), pa.int16())
     filled["mention_id"] = filled["record_id"] = pa.array(numbers)
-    filled["role"] = pa.array(["subject"] * rows, pa.string())
+    filled["role"] = pa.repeat("subject", rows)
     filled["authority"] = pa.array(np.full(rows, 50, dtype=np.int16))
     return pa.table([filled.get(name, empty) for name in MENTION_COLUMNS.names], schema=MENTION_COLUMNS)
+
+
+def _personal(raw: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """ID numbers as keyed digests, and what may stay readable of them; what is masked already keeps its marks."""
+    written = normal_form.normalise_column(raw)
+    card = id_card.check_column(written)
+    valid = pa.array(card.valid)
+    key = PersonalKey(secrets.token_bytes(32))
+    readable = pc.replace_with_mask(written, valid, masks.mask_column(card.values.filter(valid)))
+    return key.digest_column(pc.if_else(valid, card.values, "")), readable
 
 
 def _kinds(filled: dict[str, pa.Array]) -> pa.Array:
@@ -176,17 +198,21 @@ def cluster(path: Path, out: Path, progress: Progress, engine: Engine = on_this_
     """Cluster one table; gives rows, entities, rejected rows, seconds and peak memory (MB) of this process."""
     started = time.perf_counter()
     rejects = RejectLog()
-    with uncollected():
+    with uncollected(), ThreadPoolExecutor(max_workers=1) as second:
+        ready = second.submit(setup.load) if path.exists() and path.stat().st_size > _LARGE else None
         columns = read_table(path, rejects)
         progress("resolve", 0, 0)
-        mentions = to_mentions(columns, path)
-        found = engine(mentions)
-    identity = columns[next(name for name in _IDS if name in columns)]
-    order = np.argsort(mentions["mention_id"].to_numpy(), kind="stable")
-    back = np.empty(len(order), dtype=np.int64)
-    back[order] = np.arange(len(order))
-    entity = found.membership["entity_id"].combine_chunks().take(pa.array(back))
-    write_table(pa.table({"record_id": identity, "entity_id": entity}), out)
+        numbers, order = _ids(columns, path)
+        with ThreadPoolExecutor() as threads:
+            ordered = threads.map(lambda column: column.take(pa.array(order)), columns.values())
+            in_order = dict(zip(columns, ordered, strict=True))
+        if ready is not None:
+            ready.result()
+        found = engine(_mentions(in_order, numbers[order]))
+        back = np.empty(len(order), dtype=np.int64)
+        back[order] = np.arange(len(order))
+        entity = found.membership["entity_id"].combine_chunks().take(pa.array(back))
+        write_table(pa.table({"record_id": _identity(columns), "entity_id": entity}), out)
     return {
         "rows": len(order),
         "entities": found.entities,

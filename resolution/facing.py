@@ -76,15 +76,19 @@ def _numbers(profiles: Profiles, name: str) -> npt.NDArray[Any]:
 
 def by_slices(profiles: Profiles, names: Sequence[str], left: Int, right: Int, work: Work) -> None:
     """Have all pairs worked on, slice by slice, on all processors; ``names`` are the attributes that are looked at."""
-    if len(left) * _FEW < len(profiles):  # not worth a table of all profiles
+    few = len(left) * _FEW < len(profiles)  # not worth a table of all profiles
+    if few and len(left) <= _SLICE:
         work(profiles, left, right, slice(0, len(left)))
         return
-    sides = Sides(profiles, names)
+    sides = None if few else Sides(profiles, names)
 
     def one(start: int) -> None:
         part = slice(start, min(start + _SLICE, len(left)))
         size = part.stop - part.start
-        work(sides.of(left[part], right[part]), np.arange(size), np.arange(size, 2 * size), part)
+        if sides is None:
+            work(profiles, left[part], right[part], part)
+        else:
+            work(sides.of(left[part], right[part]), np.arange(size), np.arange(size, 2 * size), part)
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         list(threads.map(one, range(0, len(left), _SLICE)))

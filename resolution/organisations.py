@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +15,12 @@ from resolution.contradictions import Contradictions, contradictions, weight_wit
 from resolution.facing import by_slices
 from resolution.features import Profiles, extract
 from resolution.judgements import Judgements
-from resolution.scoring import Model
+from resolution.scoring import Float, Model
 
 #: Ranks of identifiers in an anchor (the number modulo 4), weakest first.
 _BODY, _REGISTRATION, _ORGANISATION, _USCC = range(4)
+#: Pairs that one thread puts under their units at a time.
+_PIECE = 250_000
 #: The attributes that a pair's weight depends on.
 _WEIGHED = (*comparison.COMPARED, "lineage", "kind", "operated")
 
@@ -102,14 +105,23 @@ def _best_by_unit(unit: Int, size: int, pairs: Pairs, model: Model) -> Pairs:
 
     Only pairs that somebody may look at, or that may speak against a cluster: both units have something to join.
     """
-    a, b = np.minimum(unit[pairs.left], unit[pairs.right]), np.maximum(unit[pairs.left], unit[pairs.right])
     joins = np.zeros(size, dtype=np.bool_)
-    above = (pairs.weight >= model.match) & (a != b)
-    joins[a[above]] = joins[b[above]] = True
-    kept = np.flatnonzero((a != b) & ((joins[a] & joins[b]) | (pairs.weight >= model.review)))
-    packed = a[kept] << 32 | b[kept]
+    above = np.flatnonzero(pairs.weight >= model.match)
+    above = above[unit[pairs.left[above]] != unit[pairs.right[above]]]
+    joins[unit[pairs.left[above]]] = joins[unit[pairs.right[above]]] = True
+
+    def of_units(start: int) -> tuple[Int, Float]:
+        part = slice(start, start + _PIECE)
+        one, other = unit[pairs.left[part]], unit[pairs.right[part]]
+        kept = np.flatnonzero((one != other) & ((joins[one] & joins[other]) | (pairs.weight[part] >= model.review)))
+        one, other = one[kept], other[kept]
+        return np.minimum(one, other) << 32 | np.maximum(one, other), pairs.weight[part][kept]
+
+    with ThreadPoolExecutor() as threads:
+        found = list(threads.map(of_units, range(0, max(len(pairs.left), 1), _PIECE)))
+    packed, strength = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.argsort(packed, kind="stable")
-    packed, strength = packed[order], pairs.weight[kept][order]
+    packed, strength = packed[order], strength[order]
     first = np.flatnonzero(np.concatenate([[True], packed[1:] != packed[:-1]])) if len(packed) else packed
     strength = np.where(strength > NEVER, strength, np.inf)
     best = np.maximum.reduceat(strength, first) if len(first) else strength

@@ -1,4 +1,4 @@
-"""Compiles all kernels once, so that no run has to wait for it: `python -m resolution.setup`."""
+"""Compiles all kernels once, so that no run has to wait for it: `python -m resolution.setup`; loads them in good time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 import pyarrow as pa
 
 from resolution import organisations
-from resolution.kernels.reading.setup import compile_addresses, compile_names
+from resolution.kernels.reading.setup import compile_addresses, compile_names, compiled
 from resolution.mention import MENTION_COLUMNS
 from resolution.names import normalise
 from resolution.scoring import shipped_model
@@ -27,6 +27,14 @@ def compile_clustering() -> None:
     }
     normalise.text_column(pa.array(["宣城青砚纸业有限公司"] * 1_000))
     organisations.resolve(pa.table(columns, schema=MENTION_COLUMNS), shipped_model())
+
+
+def load() -> None:
+    """Have word lists and compiled code at hand, which takes a second: for who waits for a large file anyway."""
+    if compiled():
+        compile_names()
+        compile_addresses()
+    compile_clustering()
 
 
 if __name__ == "__main__":
