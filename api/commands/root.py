@@ -26,6 +26,7 @@ COMMANDS = {
     "review": "review",
     "evaluate": "evaluate",
     "match": "match",
+    "extract": "extract",
     "linked": "answers",
     "dossier": "answers",
     "paths": "answers",

@@ -75,6 +75,7 @@ class Index:
     by_key: dict[str, Function]
     forms: dict[tuple[str, str], tuple[Function, ...]]
     only: dict[tuple[str, str, str], str]  # form and function → the levels that alone are called so
+    since: dict[tuple[str, str, str], str]  # form and function → the day from which alone it is called so
     after_level: frozenset[str]  # forms that follow only a division with its level (县医院)
     parts: dict[
         str, tuple[tuple[str, str], ...]
@@ -96,16 +97,19 @@ def index() -> Index:
     forms: dict[tuple[str, str], dict[str, Function]] = {}
     by_key: dict[str, Function] = {}
     only: dict[tuple[str, str, str], str] = {}
+    since: dict[tuple[str, str, str], str] = {}
     for row in numbered(data["functions"]):
         function = by_key[row["key"]] = _function(row)
         for form in _forms(row):
             forms.setdefault(form, {})[function.key] = function
+        since.update(((*form, function.key), day) for form, day in _since(row))
         for levels, names in row.get("only", {}).items():
             only.update({("", name, row["key"]): levels for name in names})
     return Index(
         by_key=by_key,
         forms={form: tuple(found.values()) for form, found in forms.items()},
         only=only,
+        since=since,
         after_level=frozenset(name for row in data["functions"] for name in row.get("after_level", ())),
         parts={key: _endings(kinds) for key, kinds in data["parts"].items()},
         by_first=_prefixes({before for before, _ in forms}),
@@ -276,6 +280,16 @@ def _written(name: str) -> set[str]:
     """A name as hurried hands write it: 和 left out, 监管 for 监督管理."""
     short = {name, name.replace("监督管理", "监管")}
     return short | {form.replace("和", "").replace("与", "") for form in short}
+
+
+def _since(row: dict[str, Any]) -> list[tuple[tuple[str, str], str]]:
+    """The forms that only the present names of a renamed function have, with the day of its last renaming."""
+    former = row.get("former", ())
+    if not former:
+        return []
+    earlier = {form for phase in former for form in _forms({"pattern": row.get("pattern"), **phase})}
+    day = max(str(phase["until"]) for phase in former)
+    return [(form, day) for form in _forms(row) - earlier]
 
 
 def _forms(row: dict[str, Any]) -> set[tuple[str, str]]:

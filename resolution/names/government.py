@@ -53,6 +53,8 @@ _ZONES = (
     (re.compile(r"(?:经开区|经济开发区|经济技术开发区)"), "经济技术开发区"),
     (re.compile(r"(?:高新区|高新技术开发区|高新技术产业开发区)"), "高新技术产业开发区"),
 )
+#: Zones of the State Council's list bear their city's name without its level: 芜湖经济技术开发区.
+_PLAIN_ZONES = frozenset(whole for _, whole in _ZONES)
 #: What is said of a body that changes nothing: 原宣城市工商局, 宣城市财政局机关, 宣城市民政局本级.
 _ASIDE = re.compile(r"^原(?=.{4})|(?<=.{4})(?:机关|本级)+$")
 
@@ -66,6 +68,8 @@ class Resolution:
 
 
 _UNKNOWN = Resolution("unknown")
+#: Later than every renaming.
+_NOW = "9999"
 _COLUMNS = ["status", "key", "canonical", "region", "kind"]
 _NOBODY = ("", "", "", "", "")
 
@@ -178,7 +182,8 @@ def _whole(before: str, codes: tuple[str, ...], behind: str, on: str) -> Resolut
     functions = index().forms.get((before, behind))
     if not functions:
         return _UNKNOWN
-    alive = [function for function in functions if function.alive(on)]
+    day = on or _NOW
+    alive = [f for f in functions if f.alive(on) and index().since.get((before, behind, f.key), "") <= day]
     chosen = alive if len(alive) == 1 else functions
     only = index().only
     found = [
@@ -312,5 +317,6 @@ def _zone(code: str, behind: str, on: str) -> Body | None:
         )
     part = committee["part"]
     key = f"{code}/zone_committee/{zone}" + (f"/{part}" if part else "")
-    name = f"{full_name(code)}{zone}管理委员会{part}"
+    place = divisions.short_name_of(code) if zone in _PLAIN_ZONES and level_of(code) == "c" else full_name(code)
+    name = f"{place}{zone}管理委员会{part}"
     return Body(key, name, "zone_committee", code, "town", "", "", (), "government")

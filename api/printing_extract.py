@@ -1,0 +1,46 @@
+"""What documents say, as text for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.messages import say
+from loaders.extract.extraction import Extraction
+
+
+def print_extraction(found: Extraction) -> str:
+    """A plan as its tasks, another document as its mentions in the order of the text, each value once."""
+    name = found.text.path.name
+    if found.kind == "plan":
+        bodies = {body["canonical"] for row in found.rows for body in row["bodies"]}
+        head = say("extract.plan", file=name, tasks=len(found.rows), bodies=len(bodies))
+        return "\n".join([head, *(line for row in found.rows for line in _task(row))])
+    seen: set[tuple[Any, ...]] = set()
+    lines = [say("extract.document", file=name, count=len(found.rows))]
+    for row in found.rows:
+        key = (row["type"], row["value"], row["role"])
+        if key not in seen:
+            lines.append(_mention(row, found))
+            seen.add(key)
+    return "\n".join(lines)
+
+
+def _task(row: dict[str, Any]) -> list[str]:
+    number = str(row["item"]) + (f".{row['sub']}" if row["sub"] is not None else "")
+    lines = [say("extract.task", number=number, title=row["title"] or row["text"][:30])]
+    if row["title"] and row["text"]:
+        lines.append(f"    {row['text']}")
+    if row["deadline"]:
+        lines.append(say("extract.deadline", deadline=row["deadline"]))
+    for role in ("lead", "responsible"):
+        names = list(dict.fromkeys(body["canonical"] for body in row["bodies"] if body["role"] == role))
+        if names:
+            lines.append(say(f"extract.{role}", names="、".join(names)))
+    return lines
+
+
+def _mention(row: dict[str, Any], found: Extraction) -> str:
+    value = f"{row['value']:,}" if isinstance(row["value"], int | float) else row["value"]
+    role = f"（{say('extract.role.' + row['role'])}）" if row["role"] else ""
+    page = say("extract.page", page=found.text.page(row["start"])) if len(found.text.pages) > 1 else ""
+    return say("extract.mention", type=say(f"extract.type.{row['type']}"), value=f"{value}{row['unit']}", role=role, page=page)

@@ -1,0 +1,1 @@
+"""What documents say: penalty decisions, judgments, notices, credit reports and work plans, as mentions with their spans."""

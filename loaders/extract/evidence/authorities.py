@@ -1,0 +1,116 @@
+"""Public bodies in running text, resolved to the name on their seal; bodies that only an appeal may go to are left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from loaders.extract.mentions import Evidence, evidence
+from resolution import divisions
+from resolution.names import government
+from resolution.names.bodies import central, index
+
+#: How the names of bodies that decide end. What may follow says that something else is meant (局长).
+_END = re.compile(
+    r"(?:总局|分局|支局|局|管理委员会|委员会|(?<=[改健资建经管民编发法])委|厅|(?:支|大|总|中)队|海关|(?:人民|中级|高级|运输)法院|中院|检察院|监管组|"
+    r"(?:中心支|分|支)行|人民政府|办事处|办公室|办|管理处|管委会|监狱|(?<=派出)所|监督所|执法所|管理所|分中心)(?![长委员面])"
+)
+_HAN = re.compile(r"[一-龥()]+$")
+_LONGEST, _SHORTEST = 36, 3
+#: What no name of a body holds: an unresolved one is kept only without these.
+_FOREIGN = re.compile(r"[对向由的在与经被将和及是为于以按从至给后]|公司|当事人|依据|根据|规定|作出|本")
+_STRONG = re.compile(r"(?:局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$")
+_APPEAL = re.compile(r"复议|诉讼|起诉|上诉")
+_TOWARDS = re.compile(r"(?:[向于到至往送或]|可以|直接)[^。；]{0,30}$")
+_OWN = re.compile(r"(?<![一-龥])(?:[省市县区旗]|本[省市县区])$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    value: str
+    region: str
+
+
+@Language.component("xintu_authorities")
+def authorities(doc: Doc) -> Doc:
+    """The longest body at each place; short ones without a division (市市场监管局) are read with the document's own."""
+    found = evidence(doc)
+    day = _day_of(found)
+    ends = [match.end() for match in _END.finditer(found.text)]
+    bodies = [body for end in ends if (body := _body_before(found.text, end, "", day))]
+    region = _region_of(bodies)
+    if region:
+        bodies += [body for end in ends if (body := _short_before(found.text, end, region, day))]
+    done = 0
+    for body in sorted(bodies, key=lambda one: (one.start, -one.end)):
+        if body.start < done or _is_aside(found.text, body.start):
+            continue
+        done = body.end
+        found.add("authority", body.start, body.end, body.value)
+    return doc
+
+
+def _day_of(found: Evidence) -> str:
+    """The day of the document: names of bodies are those of that day."""
+    days = [str(one.value) for one in found.of("date") if one.role == "decision" and len(str(one.value)) == 10]
+    return days[-1] if days else ""
+
+
+def _region_of(bodies: list[_Found]) -> str:
+    regions = [body.region for body in bodies if body.region]
+    return max(set(regions), key=lambda one: (regions.count(one), one)) if regions else ""
+
+
+def _body_before(text: str, end: int, region: str, day: str) -> _Found | None:
+    """The body whose name ends at a place and tells its division or is a central one."""
+    run = _HAN.search(text, max(0, end - _LONGEST), end)
+    if run is None:
+        return None
+    unresolved = None
+    for start in range(run.start(), end - _SHORTEST):
+        behind = _begins(text, start, end)
+        if not behind:
+            continue
+        name = text[start:end]
+        bodies = government.resolve(name, region, day).bodies
+        if len(bodies) == 1 and bodies[0].kind == "government":
+            return _Found(start, end, bodies[0].canonical, bodies[0].region)
+        if unresolved is None and _STRONG.search(name) and not _FOREIGN.search(text, behind, end) and behind < end - 2:
+            unresolved = _Found(start, end, name, "")
+    return unresolved
+
+
+def _begins(text: str, start: int, end: int) -> int:
+    """Where the division or the central body that stands at a place ends; 0 if none does."""
+    match = divisions.gazetteer().match(text, start)
+    if match is not None and match.end < end:
+        return match.end
+    for before in index().prefixes_at(text[start]):
+        if before and text.startswith(before, start):
+            return start + len(before)
+    return end if text[start:end] in central()[1] else 0
+
+
+def _short_before(text: str, end: int, region: str, day: str) -> _Found | None:
+    """A body named by its level alone: 市市场监管局, behind something that is no Chinese character."""
+    for start in range(max(0, end - 14), end - _SHORTEST):
+        if _OWN.search(text, max(0, start - 1), start + 1) or text.startswith(("本市", "本省", "本县", "本区"), start):
+            bodies = government.resolve(text[start:end], region, day).bodies
+            if len(bodies) == 1 and bodies[0].kind == "government":
+                return _Found(start, end, bodies[0].canonical, bodies[0].region)
+    return None
+
+
+def _is_aside(text: str, start: int) -> bool:
+    """Whether a body is only told as where to appeal, or is part of the title of a rule."""
+    if text.rfind("《", 0, start) > text.rfind("》", 0, start):
+        return True
+    left = max(text.rfind(mark, 0, start) for mark in "。；\n") + 1
+    ends = [place for mark in "。；\n" if (place := text.find(mark, start)) >= 0]
+    sentence = text[left : min(ends, default=len(text))]
+    return bool(_APPEAL.search(sentence) and _TOWARDS.search(text[left:start]))

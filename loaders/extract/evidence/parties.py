@@ -1,0 +1,168 @@
+"""Who the document is about: labelled parties, the addressee, organisations in running text, and every further place of their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from loaders.extract.evidence.party_names import STRONG, WEAK, organisation_before, person_at
+from loaders.extract.mentions import Evidence, evidence
+
+#: Role → the labels before a name. The longest label at a place counts.
+_LABELS = {
+    "subject": "当事人姓名或名称 当事人名称 当事人姓名 当事人 被处罚单位名称 被处罚单位 被处罚人 被处罚当事人 受处罚单位 受处罚人 被处罚者 违法行为人 违法嫌疑人 被处罚对象 处罚对象 "
+    "行政相对人名称 行政相对人 相对人名称 相对人 主体名称 单位名称 企业名称 名称 字号名称 商号 姓名 纳税人名称 纳税人 被检查人 被查处单位 违法单位 违法当事人 对象名称 "
+    "个体工商户名称 市场主体名称 公司名称 店名 姓名或名称 名称或姓名 姓名/名称 被处理人",
+    "legal_representative": "法定代表人或负责人姓名 法定代表人姓名 法定代表人或负责人 法定代表人 法人代表 负责人姓名 主要负责人 负责人 经营者姓名 经营者 投资人 执行事务合伙人 业主 实际经营者 法人",
+    "creditor": "申请执行人 申请人 原告 上诉人 再审申请人 债权人 异议人 反诉被告",
+    "debtor": "失信被执行人姓名/名称 失信被执行人 被执行人姓名/名称 被执行人 被申请人 被告 被上诉人 债务人 被告人 反诉原告",
+    "third_party": "第三人 利害关系人 案外人",
+    "responsible": "直接负责的主管人员 直接责任人员 直接责任人 责任人员 委托代理人 诉讼代理人 委托诉讼代理人 负有直接责任的财务负责人姓名",
+}
+_ROLE_OF = {label: role for role, labels in _LABELS.items() for label in labels.split()}
+_ALL = "|".join(sorted(map(re.escape, _ROLE_OF), key=len, reverse=True))
+_LABEL = re.compile(
+    rf"(?<![一-龥])(?P<label>{_ALL})(?:[(\[](?!以下|下称)[^)\]\n:]{{1,16}}[)\]])?(?:(?:一|二|三|四|五|六|七|八|九|十|\d{{1,2}}))?\s*(?::\s*|[\t ]\s*|(?=[^\s:，。；的、]))"
+)
+#: What ends a labelled name.
+_NAME_END = re.compile(r"[，。；;\n\t:、]|\s(?=[一-龥]{2,10}[:：])|\s(?=(?:统一社会信用代码|性别|身份证|住|地址|法定代表人|男|女|职务|联系|[男女][，,]))|,\s*(?=[一-龥])")
+_ASIDE = re.compile(r"\((?:以下简?称|下称|简称|原名|曾用名|又名|身份证|统一社会|公民身份|男|女|系|已注销|注册号|营业执照|经营者|法定代表人|信用代码)")
+_ADDRESSEE = re.compile(r"(?:^|\n)(?P<name>[^\n:，。；]{2,60}):(?=\n|$)", re.MULTILINE)
+_ALIAS = re.compile(r"\((?:以下简?称|下称|简称)\s*:?\s*[“\"']?(?P<alias>[^)”\"'\n]{2,20})[”\"']?\)")
+_NO_ALIAS = re.compile(r"^(?:当事人|你|本|该|我|被处罚|申请|被申请|原告|被告|单位|公司|上诉|银行|贵|目标公司|双方)|条例|办法|规定|法$|局$|委$|决定")
+_NO_NAME = re.compile(
+    r"^(?:无|/|-+|[:：]|住所|地址|应|可|如|不|对|在|逾|自|未|因|的|是|违|于|已|经|承认|称|与|和|及|有|将|或|从|为|提|收|负|陈述|进行|签|拒|申辩|主体|上述|名称|姓名|情况|基本|信息)"
+)
+_ACTION = re.compile(r"对(?P<name>[^\s，。；:对]{2,40}?)(?:\([^)]{2,60}\))?(?:作出|处以?|罚款|给予|予以|涉嫌|的|进行|立案|执行)")
+_PAYMENT = re.compile(r"(?:缴|交|存|汇|划)[^。；]{0,20}$|账户|账号|开户|代收|收款")
+
+
+@Language.component("xintu_parties")
+def parties(doc: Doc) -> Doc:
+    """Labelled ones first, since they are the surest; then what running text says in the same names."""
+    found = evidence(doc)
+    for finder in (_labelled, _addressee, _acted_on, _running):
+        for start, end, role in finder(found):
+            start, end = _trimmed(found.text, start, end)
+            if end - start > 1 and not found.taken(start, end, "party", "authority", "code", "document_no"):
+                found.add("party", start, end, name_of(found.text[start:end]), role)
+    _repeated(found)
+    return doc
+
+
+def name_of(written: str) -> str:
+    """A name as it is meant: without the blanks of the print."""
+    return "".join(written.split())
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in " \t\n“\"'":
+        start += 1
+    while end > start and text[end - 1] in " \t\n”\"'":
+        end -= 1
+    return start, end
+
+
+def _labelled(found: Evidence) -> Iterator[tuple[int, int, str]]:
+    for match in _LABEL.finditer(found.text):
+        explicit = match[0][-1] in ": \t\n" and ":" in match[0]
+        span = _named(found.text, match.end(), explicit)
+        if span is not None:
+            yield *span, _ROLE_OF[match["label"]]
+
+
+def _named(text: str, start: int, explicit: bool) -> tuple[int, int] | None:
+    """The name behind a label; without a colon only what reads as a name does."""
+    if _NO_NAME.match(text, start):
+        return None
+    stop = _NAME_END.search(text, start, start + 60)
+    end = stop.start() if stop else min(len(text), start + 60)
+    aside = _ASIDE.search(text, start, end)
+    end = aside.start() if aside else end
+    whole = text[start:end].strip()
+    organisation = _organisation_in(text, start, end)
+    if organisation:
+        return start, organisation
+    person = person_at(text, start)
+    if person > 0:
+        return start, person
+    if explicit and 2 <= len(whole) <= 40 and not re.search(r"[《》“”。]|^\d+$", whole):
+        return start, end
+    return None
+
+
+def _organisation_in(text: str, start: int, end: int) -> int:
+    """Where an organisation name that begins at a place ends; 0 if what stands there is none."""
+    for pattern in (STRONG, WEAK):
+        last = 0
+        for match in pattern.finditer(text, start, end):
+            last = match.end()
+            if pattern is STRONG:
+                break
+        if last and last - start >= 4:
+            return end if _rest_belongs(text[last:end]) else last
+    return 0
+
+
+def _rest_belongs(rest: str) -> bool:
+    return bool(re.fullmatch(r"(?:\([^)]{1,12}\))?[一-龥\d]{0,16}(?:店|部|站|行|厂|公司|中心|处|社|点|队|院|馆)?(?:\([^)]{1,12}\))?", rest)) and len(rest) > 1
+
+
+def _addressee(found: Evidence) -> Iterator[tuple[int, int, str]]:
+    """Who the document is addressed to, on a line that ends in a colon."""
+    for match in _ADDRESSEE.finditer(found.text):
+        start, end = match.span("name")
+        aside = _ASIDE.search(found.text, start, end)
+        end = aside.start() if aside else end
+        name = found.text[start:end].strip()
+        if STRONG.search(name) or WEAK.search(name) or person_at(found.text, start) == end:
+            yield start, end, "subject"
+        else:
+            aside = re.search(r"\(", name)
+            if aside and person_at(found.text, start) == start + aside.start():
+                yield start, start + aside.start(), "subject"
+
+
+def _acted_on(found: Evidence) -> Iterator[tuple[int, int, str]]:
+    """对某某作出, 对某某罚款: organisations and persons."""
+    for match in _ACTION.finditer(found.text):
+        start, end = match.span("name")
+        if _organisation_in(found.text, start, end) == end or person_at(found.text, start) == end:
+            yield start, end, "subject"
+
+
+def _running(found: Evidence) -> Iterator[tuple[int, int, str]]:
+    """Organisations anywhere; the bank that takes the money is no party."""
+    text = found.text
+    for pattern in (STRONG, WEAK):
+        for match in pattern.finditer(text):
+            start = organisation_before(text, match.end(), pattern is WEAK)
+            if start < 0 or text.rfind("《", 0, start) > text.rfind("》", 0, start):
+                continue
+            sentence = text[max(text.rfind("。", 0, start), text.rfind("\n", 0, start)) + 1 : start]
+            bank = "银行" in text[start : match.end()] or "信用" in text[start : match.end()]
+            if not (bank and (_PAYMENT.search(sentence) or _PAYMENT.search(text[match.end() : match.end() + 12]))):
+                yield start, match.end(), ""
+
+
+def _repeated(found: Evidence) -> None:
+    """Every further place of a name, and of the short name that the document gives it."""
+    names = {str(one.value): one for one in found.of("party") if len(str(one.value)) >= 2}
+    for match in _ALIAS.finditer(found.text):
+        holder = next((one for one in found.of("party") if 0 <= match.start() - one.end <= 40), None)
+        if holder is not None and not _NO_ALIAS.search(match["alias"]):
+            names.setdefault(match["alias"], holder)
+    for name, first in sorted(names.items(), key=lambda pair: (-len(pair[0]), pair[0])):
+        for place in _places(found.text, name):
+            if not found.taken(place, place + len(name), "party", "authority", "code", "document_no"):
+                found.add("party", place, place + len(name), first.value, first.role)
+
+
+def _places(text: str, name: str) -> Iterator[int]:
+    place = text.find(name)
+    while place >= 0:
+        yield place
+        place = text.find(name, place + len(name))

@@ -1,0 +1,101 @@
+"""Where a name of a party begins and ends in running text."""
+
+from __future__ import annotations
+
+import re
+
+from resolution import divisions
+from resolution.names import person
+
+#: How organisations end. Weak endings count only behind a division or a label.
+_BRANCH = r"(?:[^的在对与和及向由从将被\W]{0,14}?(?:分公司|支公司|营业部|分行|支行|分理处|分店|分厂|加油站|项目部|办事处|[一-龥]{2}店))?"
+_FORM = r"(?:\((?:普通合伙|有限合伙|特殊普通合伙|个人独资|个体工商户)\))?"
+STRONG = re.compile(
+    rf"(?:有限责任公司|股份有限公司|有限公司|集团公司|总公司|公司)(?!法){_FORM}{_BRANCH}|(?:专业)?合作社(?:联合社)?|(?:律师|会计师|税务师)事务所{_FORM}|合伙企业{_FORM}"
+)
+WEAK = re.compile(
+    r"(?:经营部|门市部|服务部|商行|商店|超市|便利店|饭店|酒店|宾馆|旅馆|餐厅|餐馆|大排档|药店|大药房|诊所|卫生室|门诊部|医院|幼儿园|学校|加油站|加气站|工作室|农场|养殖场|砖厂|"
+    r"(?<![工药])厂|[菜烤吃品食饮妆饰装发鞋帽果肉茶点饼]店|中心店|网吧|网咖|会所|洗浴中心|美容院|美发店|养老院|敬老院|协会|商会|研究会|培训中心|购物中心|服务中心)(?:\(个体工商户\))?"
+)
+_HAN = re.compile(r"[一-龥A-Za-z0-9()·&-]+$")
+_LONGEST, _SHORTEST = 40, 4
+_CUT = re.compile(
+    r"当事人|被处罚人|被处罚单位|被告人?|原告人?|第三人|被执行人|申请执行人|申请人|被申请人|上诉人|认为|查明|发现|以及|关于|委托|作为|分别|告知|送达|成立|隶属于|名称为|字号为|"
+    r"所属的?|位于|如下|投资设立|系|是|对|向|由|被|将|给|让|从|的|了|你|该|称|等|因|其|名为|受|据|经|在|为|与|和|及|至|到|于|即|则|同|把|有"
+)
+#: One of these is as often part of a name: it cuts only right at the front, or behind what is complete by itself.
+_RISKY = frozenset("经在为与和及至到于因其同受据由从系是有将即向对")
+_COMPLETE = re.compile(r"(?:公司|合作社|[厂店部行局院人方司社]|某+|[你我该])$")
+_PRONOUN = re.compile(r"^(?:你|我|本|该|贵|此|两|各|分|子|母|总|及其|某)?(?:个|家)?(?:有限责任|股份有限|有限)?公司$|^(?:该|本|你|此)")
+_PERSON_RUN = re.compile(r"[一-龥·某*×]{2,12}")
+
+
+def organisation_before(text: str, end: int, weak: bool) -> int:
+    """Where the organisation name that ends at a place begins; -1 for none."""
+    run = _HAN.search(text, max(0, end - _LONGEST), end)
+    if run is None:
+        return -1
+    start = _balanced(text, run.start(), end)
+    named = _first_division(text, start, end)
+    if named >= 0:
+        start = named
+    elif weak:
+        return -1
+    else:
+        start = _after_cut(text, start, end)
+    name = text[start:end]
+    return -1 if len(name) < _SHORTEST + 1 or _PRONOUN.match(name) else start
+
+
+def _balanced(text: str, start: int, end: int) -> int:
+    """Behind the last bracket that has no partner."""
+    depth = 0
+    for place in range(end - 1, start - 1, -1):
+        depth += (text[place] == ")") - (text[place] == "(")
+        if depth < 0:
+            return place + 1
+    return start
+
+
+def _first_division(text: str, start: int, end: int) -> int:
+    """The first place behind which nothing cuts the name, and where a division stands."""
+    for place in range(start, end - _SHORTEST):
+        match = divisions.gazetteer().match(text, place)
+        if match is not None and match.end < end - 1 and not _hard_cut(text, match.end, end):
+            return place
+    return -1
+
+
+def _hard_cut(text: str, start: int, end: int) -> bool:
+    return any(
+        found[0] not in _RISKY or _COMPLETE.search(text, start, found.start()) for found in _CUT.finditer(text, start, end)
+    )
+
+
+def _after_cut(text: str, start: int, end: int) -> int:
+    for found in _CUT.finditer(text, start, end):
+        if found[0] not in _RISKY or found.start() == start or _COMPLETE.search(text, start, found.start()):
+            start = found.end()
+    return start
+
+
+def person_at(text: str, start: int) -> int:
+    """Where the name of a person that begins at a place ends; -1 for none. The longest that reads as a name."""
+    run = _PERSON_RUN.match(text, start)
+    if run is None:
+        return -1
+    if "·" in run[0] and person.looks_like_person(run[0]):
+        return run.end()
+    for length in (4, 3, 2):
+        name = run[0][:length]
+        whole = len(run[0]) <= length
+        if len(name) == length and person.looks_like_person(name) and (whole or _may_follow(text, start + length)):
+            return start + length
+    return -1
+
+
+_FOLLOWS = re.compile(r"[男女]|性别|身份|职务|联系|电话|住|系|于|因|在|的|为|是|与|和|及|涉|未|等|作|提|称|经|出|[（(]")
+
+
+def _may_follow(text: str, place: int) -> bool:
+    return _FOLLOWS.match(text, place) is not None

@@ -1,0 +1,1 @@
+"""Work plans: tasks, who is responsible for them, and until when."""

@@ -1,0 +1,124 @@
+"""Responsible bodies by the name on their seal, at the day of the plan; groups of bodies expanded where they are known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from resolution import divisions
+from resolution.divisions.table import table
+from resolution.names import government
+from resolution.names.bodies import Body, full_name, index, level_of
+
+_COUNTIES = re.compile(r"^(?:各|全市各|市辖各|\d*[七八九十]?个?)(?:县市区|县\((?:市、?区|市,区|市区|区|市)\)|市\(?县?、?区\)?|县区|区县|县级市区|市县区|县|区|市、?区|县、?市、?区|市)(?P<organ>人民政府|政府|党委政府|党委、政府|)$")
+_ANY_OF = re.compile(r"^(?:各|全市|有关|相关|其他|市级|市直|市有关|市相关|市各)|成员单位$|有关(?:部门|单位)$|各(?:部门|单位)$|主管部门$")
+_COMMITTEE = re.compile(r"管委会$")
+_OWN = {"c": "市", "x": "县市区旗", "p": "省市"}
+_AND = re.compile("以及|和|及|与|会同")
+_OFFICE = "办公室"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One body: its canonical name; `note` says of a group why it is not expanded."""
+
+    canonical: str
+    key: str = ""
+    region: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The division that a plan is of, and a day of it."""
+
+    region: str
+    on: str
+
+
+def split(written: str, where: Where) -> list[str]:
+    """The names in a piece of a list: two joined by 和 or 及 are parted where each is a body by itself."""
+    if _known(written, where):
+        return [written]
+    for joint in _AND.finditer(written):
+        left, right = written[: joint.start()], written[joint.end() :]
+        if left and right and _known(left, where) and _known(right, where):
+            return [left, right]
+    return [written]
+
+
+def parties(written: str, where: Where) -> list[Party]:
+    """The bodies that a name means; several for a group that the division tables expand."""
+    return list(_parties(written.replace("（", "(").replace("）", ")"), where))
+
+
+@lru_cache(maxsize=10_000)
+def _parties(name: str, where: Where) -> tuple[Party, ...]:
+    group = _COUNTIES.match(name)
+    if group and level_of(where.region) != "x":
+        return tuple(Party(full_name(code) + "人民政府", code, code) for code in _below(where))
+    found = government.resolve(name, where.region, where.on)
+    if len(found.bodies) == 1 and found.status == "resolved":
+        body = found.bodies[0]
+        return (Party(_as_written(body, name), body.key, body.region),)
+    if _ANY_OF.search(name):
+        return (Party(_named_whole(name, where), note="group"),)
+    return (Party(_named_whole(name, where), note="" if found.status == "unknown" else found.status),)
+
+
+def _known(name: str, where: Where) -> bool:
+    return bool(_COUNTIES.match(name) or government.resolve(name, where.region, where.on).bodies or _ANY_OF.search(name))
+
+
+def _below(where: Where) -> list[str]:
+    """The county units of a city, the cities of a province, in force in the year of the plan."""
+    year = int(where.on[:4])
+    region, province = where.region, level_of(where.region) == "p"
+    width, level = (2, "city") if province and region[:2] not in ("11", "12", "31", "50") else (4, "county")
+    width = 2 if province else width
+    return sorted(
+        code
+        for code, records in table().by_code.items()
+        if code.startswith(region[:width])
+        and code != region
+        and any(record.level == level and record.holds(year) for record in records)
+    )
+
+
+def _as_written(body: Body, name: str) -> str:
+    """The canonical name; a bureau (扶贫局) where the usual body is an office, if such a bureau is known."""
+    if name.endswith("局") and body.canonical.endswith(_OFFICE):
+        bureau = body.canonical.removesuffix(_OFFICE) + "局"
+        stem = bureau.removeprefix(full_name(body.region))
+        if any(function.key == body.function for function in index().forms.get(("", stem), ())):
+            return bureau
+    return body.canonical
+
+
+def _named_whole(name: str, where: Where) -> str:
+    """A name that no table knows, with the division it leaves to the reader: 市敬亭山管委会 of 宣城."""
+    whole = full_name(where.region)
+    level = whole[-1:]
+    name = _COMMITTEE.sub("管理委员会", name)
+    if name.startswith("各" + level + "直"):
+        return whole + name[1:]
+    if name.startswith(level) and not name.startswith(whole):
+        return whole + name[1:] if name[1:2] != "直" else whole + name
+    return name
+
+
+def region_of(text: str) -> str:
+    """The division that a plan is of: the one whose full name its head bears most."""
+    counts: dict[str, int] = {}
+    head = "".join(text[:1500].split())
+    place = 0
+    while place < len(head):
+        match = divisions.gazetteer().match(head, place)
+        if match is None:
+            place += 1
+            continue
+        if match.code and match.text[-1] in "省市县区旗州" and (len(match.text) > 2 or match.text[-1] == "县"):
+            counts[match.code] = counts.get(match.code, 0) + 1
+        place = match.end
+    return max(counts, key=lambda code: (counts[code], code)) if counts else ""

@@ -1,0 +1,104 @@
+"""The main path of plans: a text becomes its tasks, each with responsible bodies and deadline."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from loaders.extract.plans.bodies import Where, parties, region_of, split
+from loaders.extract.plans.deadlines import deadline
+from loaders.extract.plans.lists import Stretch, names, stretches
+from loaders.extract.plans.outline import Section, sections
+
+_TITLE_YEAR = re.compile(r"(20\d{2})\s*年[^。\n]{0,40}(?:工作要点|要点|工作计划|实施方案|行动方案|重点工作|任务)")
+_YEAR = re.compile(r"[〔\[(（]\s*(20\d{2})\s*[〕\])）]|(20\d{2})\s*年")
+_DATED = re.compile(r"(20\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*(?:$|\n|印发)")
+#: Yearly plans come out in spring; bodies are named as of then where the plan bears no date.
+_SPRING = "04-01"
+_PLAN = re.compile(r"工作要点|重点工作|任务分解|任务清单|责任分工|实施方案|行动方案|行动计划|工作方案|工作计划")
+
+
+def looks_like_plan(text: str) -> bool:
+    """Whether a text is a plan: it calls itself one in its head, and several of its tasks say who is responsible."""
+    if not _PLAN.search("".join(text[:3000].split())):
+        return False
+    return sum(1 for section in sections(text) if stretches(text, section.start, section.end)) >= 3
+
+
+def tasks(text: str, region: str = "") -> list[dict[str, Any]]:
+    """The tasks of a plan; `region` where the plan does not tell its own."""
+    where = Where(region or region_of(text), _day_of(text))
+    found = sections(text)
+    lists = [stretches(text, section.start, section.end) for section in found]
+    return [
+        _task(text, section, _own_or_shared(found, lists, number), where) for number, section in enumerate(found)
+    ]
+
+
+def _day_of(text: str) -> str:
+    titled, any_year = _TITLE_YEAR.search(text), _YEAR.search(text)
+    year = titled[1] if titled else (any_year[1] or any_year[2]) if any_year else ""
+    dated = [f"{one[1]}-{int(one[2]):02}-{int(one[3]):02}" for one in _DATED.finditer(text) if one[1] == year]
+    return dated[-1] if dated else f"{year}-{_SPRING}" if year else ""
+
+
+def _own_or_shared(found: list[Section], lists: list[list[Stretch]], number: int) -> list[Stretch]:
+    """The lists of a part; where only the last part of a task has one, it is that of all of them."""
+    if lists[number] or found[number].sub is None:
+        return lists[number]
+    same = [other for other, section in enumerate(found) if section.item == found[number].item]
+    with_list = [other for other in same if lists[other]]
+    return lists[with_list[0]] if with_list == same[-1:] else []
+
+
+def _task(text: str, section: Section, own: list[Stretch], where: Where) -> dict[str, Any]:
+    body = _without(text, section, own)
+    year = int(where.on[:4] or 0)
+    when = deadline(body, year) if year else None
+    for stretch in own:
+        when = when or (deadline(text[stretch.start : stretch.end], year) if stretch.labelled and year else None)
+    return {
+        "kind": "task", "item": section.item, "sub": section.sub, "title": section.title, "text": body,
+        "deadline": when, "bodies": [one for stretch in own for one in _bodies(text, stretch, where)],
+    }  # fmt: skip
+
+
+def _bodies(text: str, stretch: Stretch, where: Where) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for name in names(text, stretch):
+        start = name.start
+        for written in split(name.written, where):
+            end = _end(text, start, name.end, written)
+            for party in parties(written, where):
+                row = {"name": written, "canonical": party.canonical, "role": name.role, "start": start, "end": end}
+                found.append(row | ({"note": party.note} if party.note else {}))
+            start = _next(text, end, name.end)
+    return found
+
+
+def _end(text: str, start: int, limit: int, written: str) -> int:
+    """Where a name that was read without blanks ends in the text as read."""
+    left = len(written)
+    for place in range(start, limit):
+        left -= not text[place].isspace()
+        if not left:
+            return place + 1
+    return limit
+
+
+def _next(text: str, place: int, limit: int) -> int:
+    while place < limit and (text[place].isspace() or text[place] in "和及与以会同"):
+        place += 1
+    return place
+
+
+def _without(text: str, section: Section, own: list[Stretch]) -> str:
+    """The task in its own words: its lines joined, its lists left out."""
+    kept, start = [], section.start
+    for stretch in own:
+        if section.start <= stretch.start < section.end:
+            kept.append(text[start : stretch.start])
+            start = stretch.end
+    rest = text[start : section.end].strip()
+    kept.append(rest if not kept else "")
+    return re.sub(r"\s*\n\s*", "", "".join(kept)).strip()
