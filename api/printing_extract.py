@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.messages import say
+from api.printing_explain import pad
 from loaders.extract.extraction import Extraction
 
 
@@ -43,4 +44,18 @@ def _mention(row: dict[str, Any], found: Extraction) -> str:
     value = f"{row['value']:,}" if isinstance(row["value"], int | float) else row["value"]
     role = f"（{say('extract.role.' + row['role'])}）" if row["role"] else ""
     page = say("extract.page", page=found.text.page(row["start"])) if len(found.text.pages) > 1 else ""
-    return say("extract.mention", type=say(f"extract.type.{row['type']}"), value=f"{value}{row['unit']}", role=role, page=page)
+    return say(
+        "extract.mention", type=say(f"extract.type.{row['type']}"), value=f"{value}{row['unit']}", role=role, page=page
+    )
+
+
+def print_measured(report: dict[str, Any]) -> str:
+    """What was measured, a line for each type."""
+    lines = [
+        say("extract.measured", **{key: report[key] for key in ("documents", "styles", "pages", "pages_per_second")})
+    ]
+    lines.append(pad("", 12) + "".join(pad(name, 12) for name in say("extract.measured_columns").split("|")))
+    for kind, row in report["types"].items():
+        figures = (str(row["wanted"]), *(f"{row[key]:.4f}" for key in ("precision", "recall", "exact_spans")))
+        lines.append(pad(say(f"extract.type.{kind}"), 12) + "".join(pad(figure, 12) for figure in figures))
+    return "\n".join(lines)

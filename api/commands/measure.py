@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from api import answers
 from api.bench.machine import machine
+from api.commands.bench_extract import bench_extract
 from api.commands.bench_persons import persons
 from api.commands.bench_resolution import resolution
 from api.commands.bench_spark import MASTER, RECORDS, bench_spark, spark
@@ -139,4 +140,5 @@ bench.add_command(resolution)
 bench.add_command(stability_of_ids)
 bench.add_command(persons)
 bench.add_command(bench_match)
+bench.add_command(bench_extract)
 bench.add_command(spark)

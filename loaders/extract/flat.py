@@ -11,8 +11,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 #: One for one, so that places stay.
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；！？"}
-_FOLD |= {ord(a): b for a, b in zip("【】﹝﹞「」∶﹕￥　—–―", "[]〔〕“”::¥ ---", strict=True)}
+_FOLD = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；！？"}
+_FOLD |= dict(zip("【】﹝﹞「」∶﹕￥　—–―", "[]〔〕“”::¥ ---", strict=True))
+_FOLDED = str.maketrans(_FOLD)
 _LINE = re.compile(r"[^\n\f\r\v\u2028]*[^\s]")
 _GAP = re.compile(r"\s+")
 _SPACED = re.compile(r"(?<![一-龥])[一-龥](?:[ \t]{1,4}[一-龥]){2,}(?![一-龥])")
@@ -26,7 +27,11 @@ _BEGINS = re.compile(
 )
 #: Widths from which lines are taken for wrapped ones; shorter ones are titles, fields and seals.
 _NARROWEST, _NEAR = 40, 0.84
-_NAME_CUT = re.compile(r"(?:有限|有限责任|有限公|有限责任公|股份|股份有|股份有限|股份有限公|合作|管理委员|委员|综合行政执|[〔(\[][^〕)\]]{0,12})$")
+_NAME_CUT = re.compile(
+    r"(?:有限|有限责任|有限公|有限责任公|股份|股份有|股份有限|股份有限公|合作|管理委员|委员|综合行政执|[〔(\[][^〕)\]]{0,12})$"
+)
+#: No line begins so by itself: the rest of a label that was wrapped.
+_GOES_ON = re.compile(r"的(?!确)[^，。]{0,8}(?:金额|代码|名称|日期)|码:|号:|称:")
 _SEPARATOR = "\t"
 
 
@@ -54,7 +59,7 @@ def flatten(text: str) -> Flat:
     >>> flatten("罚 款 书\\n编号：１２").text
     '罚款书\\n编号:12'
     """
-    folded = text.translate(_FOLD)
+    folded = text.translate(_FOLDED)
     lines = [
         (found.start() + len(found[0]) - len(found[0].lstrip()), found[0].strip()) for found in _LINE.finditer(folded)
     ]
@@ -95,7 +100,7 @@ def _widest(widths: list[int]) -> int:
 
 def _wrapped(before: str, line: str, widest: int) -> bool:
     """Whether a line goes on in the next one."""
-    if _NAME_CUT.search(before):
+    if _NAME_CUT.search(before) or _GOES_ON.match(line):
         return True
     if not widest or _ENDED.search(before) or _BEGINS.match(line):
         return False

@@ -40,7 +40,9 @@ def _texts(document: object, path: Path, most_chars: int) -> list[str]:
     for number in range(len(document)):  # type: ignore[arg-type]
         page = document[number]  # type: ignore[index]
         layer = page.get_textpage()
-        text = layer.get_text_range().replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\ufffe", "")
+        text = (
+            layer.get_text_range().replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\ufffe", "")
+        )
         layer.close()
         page.close()
         read += len(text)
@@ -54,6 +56,8 @@ def _check_readable(path: Path, texts: list[str]) -> None:
     whole = "".join("".join(texts).split())
     if len(whole) < _FEWEST * max(len(texts), 1):
         raise InputError("no_text_layer", file=str(path), pages=len(texts))
-    readable = sum(1 for char in whole if char.isascii() or "\u2000" <= char <= "\u9fff" or "\uff00" <= char <= "\uffef")
+    readable = sum(
+        1 for char in whole if char.isascii() or "\u2000" <= char <= "\u9fff" or "\uff00" <= char <= "\uffef"
+    )
     if readable < len(whole) * _READABLE:
         raise InputError("no_text_layer", file=str(path), pages=len(texts))

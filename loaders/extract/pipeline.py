@@ -27,7 +27,18 @@ from loaders.extract.masking import masked
 from loaders.extract.mentions import SPANS, Evidence, Mention, evidence
 
 #: In this order: what is surest first, since later components leave alone what is taken.
-_EVIDENCE = (codes, case_numbers, document_numbers, dates, amounts, authorities, parties, violations, measures, entities)
+_EVIDENCE = (
+    codes,
+    case_numbers,
+    document_numbers,
+    dates,
+    amounts,
+    authorities,
+    parties,
+    violations,
+    measures,
+    entities,
+)
 #: Longer texts go through in pieces that end where a line does; spaCy takes no longer ones.
 _MOST = 900_000
 
@@ -91,5 +102,3 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
         end = len(text) if len(text) - start <= _MOST else text.rfind("\n", start, start + _MOST) + 1 or start + _MOST
         yield start, text[start:end]
         start = end
-
-

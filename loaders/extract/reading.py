@@ -37,9 +37,9 @@ def read(path: Path) -> Text:
         pages = pdf.pages(path, _MOST_CHARS)
     elif head.startswith(b"PK"):
         pages = [_word(path)]
-    elif head.startswith((b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"Rar!")) or (
-        b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    ):
+    elif head.startswith(
+        (b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"Rar!")
+    ) or (b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
         raise InputError("no_document", file=str(path))
     else:
         pages = _plain(path)
@@ -80,7 +80,9 @@ def _plain(path: Path) -> list[str]:
     with path.open("rb") as stream:
         content = stream.read()
     if encoding.mixed:
-        lines = (encoding.decode(line) or line.decode("gb18030", "replace") for line in content.splitlines(keepends=True))
+        lines = (
+            encoding.decode(line) or line.decode("gb18030", "replace") for line in content.splitlines(keepends=True)
+        )
         text = "".join(lines)
     else:
         text = content.decode(encoding.name)

@@ -13,16 +13,31 @@ from spacy.tokens import Doc
 
 from loaders.extract.mentions import Evidence, evidence
 
-_DIGIT = {char: value for value, chars in enumerate(("零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for char in chars}
+_DIGIT = {
+    char: value
+    for value, chars in enumerate(("零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
+    for char in chars
+}
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _BIG = {"万": 10_000, "亿": 100_000_000}
-_SCALE = {"": 1.0, "十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
+_SCALE = {
+    "": 1.0,
+    "十": 1e1,
+    "百": 1e2,
+    "千": 1e3,
+    "万": 1e4,
+    "十万": 1e5,
+    "百万": 1e6,
+    "千万": 1e7,
+    "亿": 1e8,
+    "万亿": 1e12,
+}
 _HAN = "零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿"
 _CURRENCY = r"(?:人民币|RMB|¥)?\s*:?\s*"
 _MONEY = re.compile(
     rf"{_CURRENCY}(?<![\d.A-Za-z])(?P<number>\d(?:[\d,，]|\s(?=\d))*(?:\.\s?\d(?:\s?\d)*)?)\s*[余多]?\s*(?P<scale>万亿|[十百千]?万|亿|千|百)?\s*(?P<unit>元|圆|美元|欧元|港元|日元)"
     r"(?:\s*(?P<jiao>\d)\s*角)?(?:\s*(?P<fen>\d)\s*分)?(?:整|正)?"
-    r"|¥\s*(?P<bare>\d(?:[\d,]|\s(?=\d))*(?:\.\d+)?)(?!\s*[万亿元\d])"
+    r"|¥\s*(?P<bare>\d(?:[\d,]|，(?=\d{3})|\s(?=\d))*(?:\.\d+)?)(?!\s*[万亿元\d])"
     rf"|{_CURRENCY}(?P<han>[{_HAN}](?:\s?[{_HAN}])*)\s*(?:元|圆)(?:\s*(?P<cents>[{_HAN}角分\s]{{1,7}}))?(?:整|正)?"
 )
 _LABELLED = re.compile(
@@ -40,11 +55,17 @@ _ROLES = (
     ("confiscated", "没收违法所得 没收非法所得 没收非法财物 没收违法收入 没收违法经营所得 没收销售收入 没收所得 没收"),
     ("fine", "罚款 处罚金额 并处 处以 罚金 处罚"),
     ("illegal_income", "违法所得 非法所得 获利 盈利 利润 违法收入"),
-    ("value", "货值金额 货值 销售额 销售金额 销售收入 销售价 营业额 经营额 进货价 售价 单价 合同价 合同金额 价款 工程价款 交易金额 收取 收费 价格 成本 进价 收入 工程造价 造价 估价 总价 涉案金额"),
+    (
+        "value",
+        "货值金额 货值 价值 销售额 销售金额 销售收入 销售价 营业额 经营额 进货价 售价 单价 合同价 合同金额 价款 工程价款 交易金额 收取 收费 价格 成本 进价 收入 工程造价 造价 估价 总价 涉案金额",
+    ),
     ("tax", "税款 应纳税额 增值税 所得税 少缴 偷税 欠税 税额"),
     ("capital", "注册资本 注册资金 出资 认缴"),
     ("fee", "受理费 执行费 保全费 公告费 鉴定费 律师费 诉讼费 申请费"),
-    ("claim", "货款 本金 借款 欠款 工程款 工资 劳动报酬 执行标的 标的 偿还 支付 给付 赔偿 利息 违约金 租金 标的额 未履行 拖欠 垫付 损失"),
+    (
+        "claim",
+        "货款 本金 借款 欠款 工程款 工资 劳动报酬 执行标的 标的 偿还 支付 给付 赔偿 利息 违约金 租金 标的额 未履行 拖欠 垫付 损失",
+    ),
 )
 _WORDS = sorted(((word, role) for role, words in _ROLES for word in words.split()), key=lambda pair: -len(pair[0]))
 _ROLE_OF = dict(_WORDS)
@@ -70,10 +91,10 @@ def amounts(doc: Doc) -> Doc:
         start, end = _bounds(match)
         if any(left <= start < right for left, right in cited) or _is_bound(found.text, match.start(), match.end()):
             continue
-        value = _value(match)
-        if value is not None and not found.taken(start, end, "amount", "code", "document_no"):
+        said = _value(match)
+        if said is not None and not found.taken(start, end, "amount", "code", "document_no"):
             unit = match["unit"] if match["unit"] in ("美元", "欧元", "港元", "日元") else "元"
-            found.add("amount", start, end, _plain(value), _role(found, match.start(), end), unit)
+            found.add("amount", start, end, _plain(said), _role(found, match.start(), end), unit)
     _said_twice(found)
     return doc
 
@@ -100,7 +121,11 @@ def _value(match: re.Match[str]) -> float | None:
     cents = "".join((match["cents"] or "").split())
     tenths = re.search(rf"([{_HAN}])角", cents)
     hundredths = re.search(rf"([{_HAN}])分", cents)
-    return whole + (_DIGIT.get(tenths[1], 0) / 10 if tenths else 0) + (_DIGIT.get(hundredths[1], 0) / 100 if hundredths else 0)
+    return (
+        whole
+        + (_DIGIT.get(tenths[1], 0) / 10 if tenths else 0)
+        + (_DIGIT.get(hundredths[1], 0) / 100 if hundredths else 0)
+    )
 
 
 def chinese(text: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Public bodies in running text, resolved to the name on their seal; bodies that only an appeal may go to are left out."""
+"""Public bodies in running text, resolved to the name on their seal; bodies that only an appeal or a payment goes to are left out."""
 
 from __future__ import annotations
 
@@ -15,16 +15,22 @@ from resolution.names.bodies import central, index
 
 #: How the names of bodies that decide end. What may follow says that something else is meant (局长).
 _END = re.compile(
-    r"(?:总局|分局|支局|局|管理委员会|委员会|(?<=[改健资建经管民编发法])委|厅|(?:支|大|总|中)队|海关|(?:人民|中级|高级|运输)法院|中院|检察院|监管组|"
-    r"(?:中心支|分|支)行|人民政府|办事处|办公室|办|管理处|管委会|监狱|(?<=派出)所|监督所|执法所|管理所|分中心)(?![长委员面])"
+    r"(?:总局|分局|支局|局|管理委员会|委员会|(?<=[改健资建经管民编发法])委|厅|(?:支|大|总|中|执法)队|海关|(?:人民|中级|高级|运输)法院|中院|检察院|监管组|"
+    r"(?:中心支|分|支)行|人民政府|办事处|办公室|办|管理处|管委会|监狱|(?<=派出)所|监督所|执法所|管理所|管理中心|服务中心|分中心)(?![长委员面])"
 )
 _HAN = re.compile(r"[一-龥()]+$")
 _LONGEST, _SHORTEST = 36, 3
 #: What no name of a body holds: an unresolved one is kept only without these.
-_FOREIGN = re.compile(r"[对向由的在与经被将和及是为于以按从至给后]|公司|当事人|依据|根据|规定|作出|本")
+_FOREIGN = re.compile(
+    r"[对向由的在与被将及是于以按从至给后]|经(?![济开信营管])|为(?!民)|和(?![平田县龙静顺])|公司|当事人|依据|根据|规定|作出|本"
+)
 _STRONG = re.compile(r"(?:局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$")
+#: Institutions that decide by mandate: 住房公积金管理中心.
+_CENTRES = ("管理中心", "服务中心", "分中心")
 _APPEAL = re.compile(r"复议|诉讼|起诉|上诉")
 _TOWARDS = re.compile(r"(?:[向于到至往送或]|可以|直接)[^。；]{0,30}$")
+_PAID_TO = re.compile(r"(?:[到至]|户名:?|收款(?:单位|人)?:?|账户名称?:?)[^，。；]{0,12}$")
+_PAYING = re.compile(r"缴|账号|账户|户名|收款|入库")
 _OWN = re.compile(r"(?<![一-龥])(?:[省市县区旗]|本[省市县区])$")
 
 
@@ -78,7 +84,7 @@ def _body_before(text: str, end: int, region: str, day: str) -> _Found | None:
             continue
         name = text[start:end]
         bodies = government.resolve(name, region, day).bodies
-        if len(bodies) == 1 and bodies[0].kind == "government":
+        if len(bodies) == 1 and (bodies[0].kind == "government" or name.endswith(_CENTRES)):
             return _Found(start, end, bodies[0].canonical, bodies[0].region)
         if unresolved is None and _STRONG.search(name) and not _FOREIGN.search(text, behind, end) and behind < end - 2:
             unresolved = _Found(start, end, name, "")
@@ -107,10 +113,13 @@ def _short_before(text: str, end: int, region: str, day: str) -> _Found | None:
 
 
 def _is_aside(text: str, start: int) -> bool:
-    """Whether a body is only told as where to appeal, or is part of the title of a rule."""
+    """Whether a body is only told as where to appeal or to pay, or is part of the title of a rule."""
     if text.rfind("《", 0, start) > text.rfind("》", 0, start):
         return True
     left = max(text.rfind(mark, 0, start) for mark in "。；\n") + 1
     ends = [place for mark in "。；\n" if (place := text.find(mark, start)) >= 0]
     sentence = text[left : min(ends, default=len(text))]
-    return bool(_APPEAL.search(sentence) and _TOWARDS.search(text[left:start]))
+    before = text[left:start]
+    return bool(
+        (_APPEAL.search(sentence) and _TOWARDS.search(before)) or (_PAYING.search(sentence) and _PAID_TO.search(before))
+    )

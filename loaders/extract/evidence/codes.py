@@ -55,11 +55,20 @@ def _labelled(found: Evidence, match: re.Match[str]) -> None:
     value = _BLANKS.sub("", written).upper()
     if found.taken(start, end):
         return
-    personal = "身份" in label or is_personal_number(value) or ("证件" in label and len(value) in (15, 18))
-    if personal and not uscc.is_valid(value):
+    if _is_personal(value, match[0]):
         _personal(found, start, end, value)
     elif _fits(value, label):
         found.add("code", start, end, value, _role(value, label))
+
+
+def _is_personal(value: str, labelled: str) -> bool:
+    """A number of the length of an ID card that is one, or that its label calls one; registers' numbers are none."""
+    if len(value) not in (15, 18) or (uscc.is_valid(value) and not value.isdigit()):
+        return False
+    if "注册号" in labelled and registration_number.is_valid(value):
+        return False
+    called = "身份" in labelled and not _SHAPE.fullmatch(value)
+    return called or is_personal_number(value) or ("证件" in labelled and not uscc.is_valid(value))
 
 
 def _natural_end(written: str) -> int:
@@ -75,7 +84,9 @@ def _natural_end(written: str) -> int:
 
 def _fits(value: str, label: str) -> bool:
     if len(value) == 18:
-        return uscc.is_valid(value) or bool(_SHAPE.fullmatch(value) or _MASKED_SHAPE.fullmatch(value)) or "信用" in label
+        return (
+            uscc.is_valid(value) or bool(_SHAPE.fullmatch(value) or _MASKED_SHAPE.fullmatch(value)) or "信用" in label
+        )
     return len(value) in (9, 13, 15, 20) and sum(char.isdigit() for char in value) >= 7
 
 

@@ -10,7 +10,11 @@ from spacy.tokens import Doc
 
 from loaders.extract.mentions import Evidence, evidence
 
-_ZERO_TO_NINE = {char: digit for digit, chars in enumerate(("〇○零ＯO", "一", "二", "三", "四", "五", "六", "七", "八", "九")) for char in chars}
+_ZERO_TO_NINE = {
+    char: digit
+    for digit, chars in enumerate(("〇○零ＯO", "一", "二", "三", "四", "五", "六", "七", "八", "九"))
+    for char in chars
+}
 _DAY = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\s?\d\s?\d)\s*(?:年\s*(?P<m1>\d{1,2})\s*月(?:\s*(?P<d1>\d{1,2})\s*[日号])?|"
     r"(?P<sep>[-/.])\s?(?P<m2>\d{1,2})(?P=sep)\s?(?P<d2>\d{1,2})(?![\d.]))"
@@ -19,11 +23,16 @@ _CHINESE = re.compile(
     r"(?P<year>[一二][〇○零Oo一二三四五六七八九]{3})\s*年\s*(?P<month>[一二三四五六七八九十]{1,3}|元)\s*月(?:\s*(?P<day>[一二三四五六七八九十]{1,3})\s*[日号])?"
 )
 _UNTIL = re.compile(r"\s*(?:起)?\s*(?:至|到|-|~|—)\s*(?:(?P<month>\d{1,2})\s*月)?\s*(?:(?P<day>\d{1,2})\s*[日号])?")
-_COMPACT = re.compile(r"(?:日期|时间|期至|截止期|有效期)[^\d\n]{0,6}(?P<date>(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)")
+_COMPACT = re.compile(
+    r"(?:日期|时间|期至|截止期|有效期)[^\d\n]{0,6}(?P<date>(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)"
+)
 #: Words before or behind a date that say what it is for.
 _BEFORE = (
     ("birth", re.compile(r"(?:出生|生于|出生日期|出生年月)[^\d。；]{0,6}$")),
-    ("decision", re.compile(r"(?:处罚日期|决定日期|处罚时间|决定书?日期|作出[^。；]{0,12}日期|落款日期)[^\d。；]{0,6}$")),
+    (
+        "decision",
+        re.compile(r"(?:处罚日期|决定日期|处罚时间|决定书?日期|作出[^。；]{0,12}日期|落款日期)[^\d。；]{0,6}$"),
+    ),
     ("published", re.compile(r"(?:公示|发布|公布|公告)(?:日期|时间|于)?[^\d。；]{0,4}$")),
     ("valid_to", re.compile(r"(?:有效期|截止日期?|截止期|到期日|期至|有效期至)[^\d。；]{0,6}$")),
     ("filed", re.compile(r"(?:立案(?:日期|时间)?|受理(?:日期|时间)?)[^\d。；]{0,6}$")),
@@ -87,7 +96,12 @@ def _seal(found: Evidence) -> None:
     for one in reversed(found.of("date")):
         line = found.text.rfind("\n", 0, one.start) + 1
         alone = found.text[one.end : one.end + 12].split("\n")[0].strip(" \t)(印章公。") == ""
-        if alone and one.start - line <= 40 and not one.role and not re.search(r"[。；，:]", found.text[line : one.start]):
+        if (
+            alone
+            and one.start - line <= 40
+            and not one.role
+            and not re.search(r"[。；，:]", found.text[line : one.start])
+        ):
             one.role = "decision"
             return
 

@@ -15,23 +15,67 @@ _NUMBER = re.compile(
     rf"(?P<year>{_YEAR})\s*(?P<after>(?:字\s*)?(?:第\s*)?(?:[一-龥]{{1,4}}|[A-Z]{{1,3}})?[-\s]?\d(?:\s?[\d-]){{0,19}}(?:\s?号)?(?:-\d{{1,3}}号?)?)"
 )
 #: What may belong to the number in front of the year.
-_BEFORE = re.compile(r"(?:[一-龥A-Z\d]|\([一-龥]{1,6}\)|(?<=[一-龥])[ \t](?=[一-龥]))*\s?$")
+_BEFORE = re.compile(r"(?:[一-龥A-Z\d]|\([一-龥]{1,6}\))*\s?$")
+#: A number of a body that counts its decisions without more, on a line of its own.
+_ALONE = re.compile(rf"(?:^|\n)(?P<number>{_YEAR}\s*第?\d{{1,5}}\s*号)(?=\n)")
 _LABEL = re.compile(
-    r"(?:决定书?文?书?|文书|处罚|行政处罚|发文|决定)?(?:文书?编?号|字号|书号|文号|编号|案件编号)\s*:\s*(?P<number>[^\s，。；;,、:《》]{5,40})"
+    r"(?:(?:决定书?文?书?|文书|处罚|行政处罚|发文|决定|案件)(?:文书?编?号|字号|书号|文号|编号|号)|(?<![一-龥])(?:文书?编?号|文号|编号|案号|案件编号|字号))\s*:\s*(?P<number>[^\s，。；;,、:《》]{5,40})"
 )
 _CONTINUOUS = re.compile(r"(?:[一-龥]{2,12}(?:字)?第?)(?P<digits>\d{8,20})号")
 #: What may stand right before a number without being part of it; the longest first.
 _WORDS = sorted(
-    "行政处罚决定书文号 行政处罚决定书 处罚决定书 决定书 告知书 通知书 意见书 认定书 裁决书 判决书 文书号 文号 编号 案号 作出 制作 下达 送达 依据 根据 按照 依照 "
-    "关于 印发 发布 收到 当事人 本局 我局 本机关 以下简称 行政处罚事先 处罚 文件 决定 发出 出具 签发 经 了 的 以 为 由 及 和 与 或 是 号 在 向 据 等".split(),
+    [
+        "行政处罚决定书文号",
+        "行政处罚决定书",
+        "处罚决定书",
+        "决定书",
+        "告知书",
+        "通知书",
+        "意见书",
+        "认定书",
+        "裁决书",
+        "判决书",
+        "文书号",
+        "文号",
+        "编号",
+        "案号",
+        "作出",
+        "制作",
+        "下达",
+        "送达",
+        "依据",
+        "根据",
+        "按照",
+        "依照",
+        "关于",
+        "印发",
+        "发布",
+        "收到",
+        "当事人",
+        "本局",
+        "我局",
+        "本机关",
+        "以下简称",
+        "行政处罚事先",
+        "行政处罚",
+        "文件",
+        "发出",
+        "出具",
+        "签发",
+        "笔录",
+    ],
     key=len,
     reverse=True,
 )
-_CUT = re.compile(rf"^.*(?:{'|'.join(_WORDS)})(?=.)")
+_CUT = re.compile(
+    rf"^.*(?:{'|'.join(_WORDS)}|(?:^|(?<=[号书局关院位]))[的以为由及和与或是在向据等了经将])(?=.)", re.DOTALL
+)
+_OFFICE = re.compile(r"〔(?!\d{4}〕)([^〕]*)〕")
 _KEPT = re.compile(r"[罚处]")
 _LONGEST = 24
-_RULE = re.compile(r"(?:发|办|令|规|函|综|政|文|字)$")
+_RULE = re.compile(r"(?:发|办|令|规|函|综|政|文)$")
 _PENALTY = re.compile(r"罚(?!告|听|先|催|前)|处(?!理告)")
+_DECIDED = re.compile(r"违字|决字|决定|违$|决$")
 _NOTICE = re.compile(r"告|听|责改|责令|限改|立|催|询|调|封|扣|送|缓|受|送达|通")
 
 
@@ -41,15 +85,18 @@ def document_numbers(doc: Doc) -> Doc:
     found = evidence(doc)
     for match in _NUMBER.finditer(found.text):
         _with_year(found, match)
+    for match in _ALONE.finditer(found.text):
+        if not found.taken(*match.span("number")):
+            found.add("document_no", *match.span("number"), number_of(match["number"]), "decision")
     for match in _LABEL.finditer(found.text):
         start, end = match.span("number")
         if any(char.isdigit() for char in match["number"]) and not found.taken(start, end):
-            value = document_number.normalise(match["number"])
+            value = number_of(match["number"])
             found.add("document_no", start, end, value, "decision" if "罚" in match[0] or "决定" in match[0] else "")
     for match in _CONTINUOUS.finditer(found.text):
         start = match.start() + _skipped(match[0])
         if "罚" in match[0] and not found.taken(start, match.end()):
-            found.add("document_no", start, match.end(), document_number.normalise(found.text[start : match.end()]), "decision")
+            found.add("document_no", start, match.end(), number_of(found.text[start : match.end()]), "decision")
     return doc
 
 
@@ -58,10 +105,19 @@ def _with_year(found: Evidence, match: re.Match[str]) -> None:
     before = here[0] if here else ""
     skipped = _skipped(before)
     start, before = match.start() - len(before) + skipped, before[skipped:]
-    if not before.strip() or found.taken(start, match.end()) or not _complete(match["after"]):
+    if len(before.strip()) < 2 or found.taken(start, match.end()) or not _complete(match["after"]):
         return
-    value = document_number.normalise(found.text[start : match.end()])
+    value = number_of(found.text[start : match.end()])
     found.add("document_no", start, match.end(), value, _role(before))
+
+
+def number_of(written: str) -> str:
+    """The one spelling of a number: 〔〕 around the year, and brackets around what names the office (（宣）应急罚) as brackets.
+
+    >>> number_of("(宣)应急罚[2021]第012号")
+    '（宣）应急罚〔2021〕12号'
+    """
+    return _OFFICE.sub(r"（\1）", document_number.normalise(written))
 
 
 def _complete(after: str) -> bool:
@@ -83,4 +139,6 @@ def _role(before: str) -> str:
         return "notice" if not _PENALTY.search(head) or _NOTICE.search(head[-3:]) else "decision"
     if _NOTICE.search(head):
         return "notice"
+    if _DECIDED.search(head):
+        return "decision"
     return "basis" if _RULE.search(head) else ""

@@ -8,9 +8,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from loaders.extract.mentions import Evidence, Mention, evidence
+from resolution.names.person import looks_like_person
 
 _OF_BODY = re.compile(r"(?:机关|来源|部门|法院|单位)[^\n。；]{0,4}(?:统一社会信用代码|代码)[\s:]*$")
-_ISSUER_LABEL = re.compile(r"(?:处罚机关|决定机关|作出决定机关|作出处罚决定的机关(?:名称)?|执法机关|执行法院|执法主体|机关名称|许可机关|认定机关|处罚单位|办案单位|列入机关)[\s:]*$")
+_ISSUER_LABEL = re.compile(
+    r"(?:处罚机关|决定机关|作出决定机关|作出处罚决定的机关(?:名称)?|执法机关|执行法院|执法主体|机关名称|许可机关|认定机关|处罚单位|办案单位|列入机关)[\s:]*$"
+)
 _PERSONS = ("legal_representative", "responsible")
 _NEAR, _FAR = 90, 400
 
@@ -54,8 +57,9 @@ def _holder(found: Evidence, code: Mention) -> Mention | None:
         return next((one for one in reversed(before) if one.kind == "authority"), None)
     parties = [one for one in before if one.kind == "party" and code.start - one.end <= _FAR]
     if code.role == "id_number":
-        near = [one for one in parties if code.start - one.end <= _NEAR]
-        return near[-1] if near else None
+        near = [one for one in parties if code.start - one.end <= _NEAR or looks_like_person(str(one.value))]
+        people = [one for one in near if looks_like_person(str(one.value))]
+        return next(iter(reversed(people or near)), None)
     firms = [one for one in parties if one.role not in _PERSONS]
     if firms:
         return firms[-1]
@@ -85,7 +89,7 @@ def _issuer(found: Evidence) -> None:
     counts: dict[str, int] = {}
     for one in bodies:
         counts[one.entity] = counts.get(one.entity, 0) + 1
-    chosen = (labelled or alone[-1:] or [max(bodies, key=lambda one: (counts[one.entity], -one.start))])
+    chosen = labelled or alone[-1:] or [max(bodies, key=lambda one: (counts[one.entity], -one.start))]
     issuers = {one.entity for one in chosen} | {one.entity for one in labelled}
     for one in bodies:
         one.role = "issuer" if one.entity in issuers else "mentioned"

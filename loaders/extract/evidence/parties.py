@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from loaders.extract.evidence.party_names import STRONG, WEAK, organisation_before, person_at
 from loaders.extract.mentions import Evidence, evidence
+from resolution.names.person import looks_like_person
 
 #: Role → the labels before a name. The longest label at a place counts.
 _LABELS = {
@@ -25,18 +26,64 @@ _LABELS = {
 _ROLE_OF = {label: role for role, labels in _LABELS.items() for label in labels.split()}
 _ALL = "|".join(sorted(map(re.escape, _ROLE_OF), key=len, reverse=True))
 _LABEL = re.compile(
-    rf"(?<![一-龥])(?P<label>{_ALL})(?:[(\[](?!以下|下称)[^)\]\n:]{{1,16}}[)\]])?(?:(?:一|二|三|四|五|六|七|八|九|十|\d{{1,2}}))?\s*(?::\s*|[\t ]\s*|(?=[^\s:，。；的、]))"
+    rf"(?P<label>{_ALL})(?:[(\[](?!以下|下称)[^)\]\n:]{{1,16}}[)\]](?:姓名|名称)?)?(?:(?:[一二三四五六七八九十]|\d{{1,2}})(?=\s*:))?\s*(?::\s*|[\t ]\s*|(?=[^\s:，。；的、]))"
 )
+#: Labels that are also the end of other ones (产品名称); they count only behind what ends a field.
+_VAGUE = frozenset(
+    [
+        "名称",
+        "姓名",
+        "法人",
+        "业主",
+        "商号",
+        "店名",
+        "相对人",
+        "负责人",
+        "经营者",
+        "投资人",
+        "对象名称",
+        "主体名称",
+        "公司名称",
+        "申请人",
+        "原告",
+        "被告",
+        "债务人",
+        "债权人",
+    ]
+)
+_FIELD_END = frozenset("号室楼层司店厂部证照址书院局元日一二三四五六七八九十")
 #: What ends a labelled name.
-_NAME_END = re.compile(r"[，。；;\n\t:、]|\s(?=[一-龥]{2,10}[:：])|\s(?=(?:统一社会信用代码|性别|身份证|住|地址|法定代表人|男|女|职务|联系|[男女][，,]))|,\s*(?=[一-龥])")
-_ASIDE = re.compile(r"\((?:以下简?称|下称|简称|原名|曾用名|又名|身份证|统一社会|公民身份|男|女|系|已注销|注册号|营业执照|经营者|法定代表人|信用代码)")
-_ADDRESSEE = re.compile(r"(?:^|\n)(?P<name>[^\n:，。；]{2,60}):(?=\n|$)", re.MULTILINE)
-_ALIAS = re.compile(r"\((?:以下简?称|下称|简称)\s*:?\s*[“\"']?(?P<alias>[^)”\"'\n]{2,20})[”\"']?\)")
-_NO_ALIAS = re.compile(r"^(?:当事人|你|本|该|我|被处罚|申请|被申请|原告|被告|单位|公司|上诉|银行|贵|目标公司|双方)|条例|办法|规定|法$|局$|委$|决定")
-_NO_NAME = re.compile(
-    r"^(?:无|/|-+|[:：]|住所|地址|应|可|如|不|对|在|逾|自|未|因|的|是|违|于|已|经|承认|称|与|和|及|有|将|或|从|为|提|收|负|陈述|进行|签|拒|申辩|主体|上述|名称|姓名|情况|基本|信息)"
+_NAME_END = re.compile(
+    r"[，。；;\n\t:、]|\s(?=[一-龥]{2,10}[:：])|\s(?=(?:性别|身份证|住|男|女|职务|联系|[男女][，,]))|(?<=..)(?=统一社会信用代码|社会信用代码|信用代码|主体资格|住所|住址|地址|经营场所|经营者|法定代表人|法人代表|负责人|身份证|注册号|营业执照|联系电话|性别|公民身份)|,\s*(?=[一-龥])"
 )
-_ACTION = re.compile(r"对(?P<name>[^\s，。；:对]{2,40}?)(?:\([^)]{2,60}\))?(?:作出|处以?|罚款|给予|予以|涉嫌|的|进行|立案|执行)")
+_ASIDE = re.compile(
+    r"\((?:以下简?称|下称|简称|原名|曾用名|又名|身份证|统一社会|公民身份|男|女|系|已注销|注册号|营业执照|经营者|法定代表人|信用代码)"
+)
+_ADDRESSEE = re.compile(r"(?:^|\n)(?P<name>[^\n:，。；(]{2,40}(?:\([^)\n]{1,60}\)[^\n:，。；(]{0,24})*):(?=\n|$)")
+#: A person told with sex or office, without a label: at the front of a line or cell, or behind the office.
+_DESCRIBED = re.compile(
+    r"(?:^|[\n\t])(?P<name>[一-龥·]{2,12})(?=[，,]\s*[男女][，,。]|\((?:男|女|时任|系|身份证|公民身份))"
+)
+_IN_OFFICE = re.compile(
+    r"(?:时任|现任)[^，。；\n\t]{0,40}?(?:行长|经理|董事长|主任|总监|负责人|会计|科长|部长|厂长|董事|监事|秘书|总裁|员|社长|院长)(?P<name>[一-龥]{2,4})(?=[对因未在负的、，。被])"
+)
+_ALIAS = re.compile(r"\((?:以下简?称|下称|简称)\s*:?\s*[“\"']?(?P<alias>[^)”\"'\n]{2,20})[”\"']?\)")
+_NO_ALIAS = re.compile(
+    r"^(?:当事人|你|本|该|我|被处罚|申请|被申请|原告|被告|单位|公司|上诉|银行|贵|目标公司|双方)|条例|办法|规定|法$|局$|委$|决定"
+)
+_NO_NAME = re.compile(
+    r"(?:无|/|-+|[:：]|住所|地址|应|可|如|不|对|在|逾|自|未|因|的|是|违|于|已|经|承认|称|与|和|及|有|将|或|从|为|提|收|负|陈述|进行|签|拒|申辩|主体|上述|代码|类|证件|性质|电话|职务|地区|意见|经营|名称|姓名|情况|基本|信息)"
+)
+#: What a label with a colon is followed by where there is no name.
+_NOTHING = re.compile(r"(?:无|/|-+|见|详见|同上|空白|\*+)(?=[\s，。；]|$|附|见)|[:：]")
+#: What may belong to a name behind its form: a remark in brackets, a branch.
+_REST = re.compile(
+    r"(?:\([^)]{1,12}\))?(?:[^\W的对在与和及向由从将被因、]{0,16}(?:店|部|站|行|厂|公司|中心|处|社|点|队|院|馆))?(?:\([^)]{1,12}\))?"
+)
+_SEX = re.compile(r"[，,(]\s*[男女][，,。)]")
+_ACTION = re.compile(
+    r"对(?P<name>[^\s，。；:对]{2,40}?)(?:\([^)]{2,60}\))?(?:作出|处以?|罚款|给予|予以|涉嫌|的|进行|立案|执行)"
+)
 _PAYMENT = re.compile(r"(?:缴|交|存|汇|划)[^。；]{0,20}$|账户|账号|开户|代收|收款")
 
 
@@ -44,7 +91,7 @@ _PAYMENT = re.compile(r"(?:缴|交|存|汇|划)[^。；]{0,20}$|账户|账号|�
 def parties(doc: Doc) -> Doc:
     """Labelled ones first, since they are the surest; then what running text says in the same names."""
     found = evidence(doc)
-    for finder in (_labelled, _addressee, _acted_on, _running):
+    for finder in (_labelled, _addressee, _acted_on, _described, _running):
         for start, end, role in finder(found):
             start, end = _trimmed(found.text, start, end)
             if end - start > 1 and not found.taken(start, end, "party", "authority", "code", "document_no"):
@@ -68,15 +115,40 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _labelled(found: Evidence) -> Iterator[tuple[int, int, str]]:
     for match in _LABEL.finditer(found.text):
-        explicit = match[0][-1] in ": \t\n" and ":" in match[0]
+        explicit = match[0].rstrip()[-1:] == ":"
+        if not _is_label(found.text, match, explicit):
+            continue
         span = _named(found.text, match.end(), explicit)
         if span is not None:
             yield *span, _ROLE_OF[match["label"]]
 
 
+def _described(found: Evidence) -> Iterator[tuple[int, int, str]]:
+    """Persons that are told with their sex or their office."""
+    for match in _DESCRIBED.finditer(found.text):
+        if person_at(found.text, match.start("name")) == match.end("name"):
+            yield *match.span("name"), "subject"
+    for match in _IN_OFFICE.finditer(found.text):
+        if looks_like_person(match["name"]):
+            yield *match.span("name"), "responsible"
+
+
+def _is_label(text: str, match: re.Match[str], explicit: bool) -> bool:
+    """Whether a label stands by itself; in text without line ends a colon must say so."""
+    before = text[match.start() - 1 : match.start()]
+    if not "一" <= before <= "龥":
+        return True
+    return explicit and (match["label"] not in _VAGUE or before in _FIELD_END)
+
+
 def _named(text: str, start: int, explicit: bool) -> tuple[int, int] | None:
     """The name behind a label; without a colon only what reads as a name does."""
-    if _NO_NAME.match(text, start):
+    if _NOTHING.match(text, start) or _LABEL.match(text, start):
+        return None
+    person = person_at(text, start)
+    if person > 0 and _SEX.match(text, person):
+        return start, person
+    if not explicit and _NO_NAME.match(text, start):
         return None
     stop = _NAME_END.search(text, start, start + 60)
     end = stop.start() if stop else min(len(text), start + 60)
@@ -84,14 +156,20 @@ def _named(text: str, start: int, explicit: bool) -> tuple[int, int] | None:
     end = aside.start() if aside else end
     whole = text[start:end].strip()
     organisation = _organisation_in(text, start, end)
-    if organisation:
+    if organisation and (explicit or _begins_there(text, start, organisation)):
         return start, organisation
-    person = person_at(text, start)
     if person > 0:
         return start, person
     if explicit and 2 <= len(whole) <= 40 and not re.search(r"[《》“”。]|^\d+$", whole):
         return start, end
     return None
+
+
+def _begins_there(text: str, start: int, end: int) -> bool:
+    """Whether the organisation name that ends at one place begins right behind the label, and not only after more words."""
+    strong = STRONG.search(text, start, end)
+    form = strong or WEAK.search(text, start, end)
+    return form is not None and organisation_before(text, form.start(), end, weak=strong is None) == start
 
 
 def _organisation_in(text: str, start: int, end: int) -> int:
@@ -108,7 +186,7 @@ def _organisation_in(text: str, start: int, end: int) -> int:
 
 
 def _rest_belongs(rest: str) -> bool:
-    return bool(re.fullmatch(r"(?:\([^)]{1,12}\))?[一-龥\d]{0,16}(?:店|部|站|行|厂|公司|中心|处|社|点|队|院|馆)?(?:\([^)]{1,12}\))?", rest)) and len(rest) > 1
+    return len(rest) > 1 and _REST.fullmatch(rest) is not None
 
 
 def _addressee(found: Evidence) -> Iterator[tuple[int, int, str]]:
@@ -139,7 +217,7 @@ def _running(found: Evidence) -> Iterator[tuple[int, int, str]]:
     text = found.text
     for pattern in (STRONG, WEAK):
         for match in pattern.finditer(text):
-            start = organisation_before(text, match.end(), pattern is WEAK)
+            start = organisation_before(text, match.start(), match.end(), pattern is WEAK)
             if start < 0 or text.rfind("《", 0, start) > text.rfind("》", 0, start):
                 continue
             sentence = text[max(text.rfind("。", 0, start), text.rfind("\n", 0, start)) + 1 : start]

@@ -11,27 +11,30 @@ from resolution.names import person
 _BRANCH = r"(?:[^的在对与和及向由从将被\W]{0,14}?(?:分公司|支公司|营业部|分行|支行|分理处|分店|分厂|加油站|项目部|办事处|[一-龥]{2}店))?"
 _FORM = r"(?:\((?:普通合伙|有限合伙|特殊普通合伙|个人独资|个体工商户)\))?"
 STRONG = re.compile(
-    rf"(?:有限责任公司|股份有限公司|有限公司|集团公司|总公司|公司)(?!法){_FORM}{_BRANCH}|(?:专业)?合作社(?:联合社)?|(?:律师|会计师|税务师)事务所{_FORM}|合伙企业{_FORM}"
+    rf"(?:有限责任公司|股份有限公司|有限公司|集团公司|总公司){_FORM}{_BRANCH}|(?:专业)?合作社(?:联合社)?|(?:律师|会计师|税务师)事务所{_FORM}|合伙企业{_FORM}"
 )
 WEAK = re.compile(
-    r"(?:经营部|门市部|服务部|商行|商店|超市|便利店|饭店|酒店|宾馆|旅馆|餐厅|餐馆|大排档|药店|大药房|诊所|卫生室|门诊部|医院|幼儿园|学校|加油站|加气站|工作室|农场|养殖场|砖厂|"
-    r"(?<![工药])厂|[菜烤吃品食饮妆饰装发鞋帽果肉茶点饼]店|中心店|网吧|网咖|会所|洗浴中心|美容院|美发店|养老院|敬老院|协会|商会|研究会|培训中心|购物中心|服务中心)(?:\(个体工商户\))?"
+    r"(?:(?<!有限)(?<!限责任)公司(?!法)|经营部|门市部|服务部|商行|商店|超市|便利店|饭店|酒店|宾馆|旅馆|餐厅|餐馆|大排档|药店|大药房|诊所|卫生室|门诊部|医院|幼儿园|学校|加油站|加气站|工作室|农场|养殖场|砖厂|"
+    r"(?<![工药])厂(?![房区])|[菜烤吃品食饮妆饰装发鞋帽果肉茶点饼锅面粉书花酒药]店|中心店|网吧|网咖|会所|洗浴中心|美容院|美发店|养老院|敬老院|协会|商会|研究会|培训中心|购物中心|服务中心)(?:\(个体工商户\))?"
 )
 _HAN = re.compile(r"[一-龥A-Za-z0-9()·&-]+$")
-_LONGEST, _SHORTEST = 40, 4
+_LONGEST, _SHORTEST, _SHORTEST_CORE = 40, 4, 2
 _CUT = re.compile(
-    r"当事人|被处罚人|被处罚单位|被告人?|原告人?|第三人|被执行人|申请执行人|申请人|被申请人|上诉人|认为|查明|发现|以及|关于|委托|作为|分别|告知|送达|成立|隶属于|名称为|字号为|"
+    r"当事人|被处罚人|被处罚单位|被告人?|原告人?|第三人|被执行人|时任|现任|购自|销往|申请执行人|申请执行|申请人|被申请人|上诉人|认为|查明|发现|以及|关于|委托|作为|分别|告知|送达|成立|隶属于|名称为|字号为|"
     r"所属的?|位于|如下|投资设立|系|是|对|向|由|被|将|给|让|从|的|了|你|该|称|等|因|其|名为|受|据|经|在|为|与|和|及|至|到|于|即|则|同|把|有"
 )
+_CUT_BEFORE = re.compile(rf"(?:{_CUT.pattern}|[往自缴交租购付])$")
 #: One of these is as often part of a name: it cuts only right at the front, or behind what is complete by itself.
 _RISKY = frozenset("经在为与和及至到于因其同受据由从系是有将即向对")
-_COMPLETE = re.compile(r"(?:公司|合作社|[厂店部行局院人方司社]|某+|[你我该])$")
-_PRONOUN = re.compile(r"^(?:你|我|本|该|贵|此|两|各|分|子|母|总|及其|某)?(?:个|家)?(?:有限责任|股份有限|有限)?公司$|^(?:该|本|你|此)")
+_COMPLETE = re.compile(r"(?:公司|合作社|[厂店部行局院人方司社日月年处地间后前时]|某+|[你我该])$")
+_PRONOUN = re.compile(
+    r"^(?:你|我|本|该|贵|此|两|各|分|子|母|总|及其|某)?(?:个|家)?(?:有限责任|股份有限|有限)?公司$|^(?:该|本|你|此)"
+)
 _PERSON_RUN = re.compile(r"[一-龥·某*×]{2,12}")
 
 
-def organisation_before(text: str, end: int, weak: bool) -> int:
-    """Where the organisation name that ends at a place begins; -1 for none."""
+def organisation_before(text: str, form: int, end: int, weak: bool) -> int:
+    """Where the organisation name begins whose form stands from `form` to `end`; -1 for none."""
     run = _HAN.search(text, max(0, end - _LONGEST), end)
     if run is None:
         return -1
@@ -43,8 +46,7 @@ def organisation_before(text: str, end: int, weak: bool) -> int:
         return -1
     else:
         start = _after_cut(text, start, end)
-    name = text[start:end]
-    return -1 if len(name) < _SHORTEST + 1 or _PRONOUN.match(name) else start
+    return -1 if form - start < _SHORTEST_CORE or _PRONOUN.match(text[start:end]) else start
 
 
 def _balanced(text: str, start: int, end: int) -> int:
@@ -60,15 +62,27 @@ def _balanced(text: str, start: int, end: int) -> int:
 def _first_division(text: str, start: int, end: int) -> int:
     """The first place behind which nothing cuts the name, and where a division stands."""
     for place in range(start, end - _SHORTEST):
-        match = divisions.gazetteer().match(text, place)
-        if match is not None and match.end < end - 1 and not _hard_cut(text, match.end, end):
+        if text.startswith("中国", place):
+            ends = place + 2
+        else:
+            match = divisions.gazetteer().match(text, place)
+            if match is None or not (place == start or _full(match.text) or _CUT_BEFORE.search(text, start, place)):
+                continue
+            ends = match.end
+        if ends < end - 1 and not _hard_cut(text, ends, end):
             return place
     return -1
 
 
+def _full(name: str) -> bool:
+    """Whether a division is named with its level, so that it cannot be a word inside a name (资源, 和平)."""
+    return len(name) > 2 and name[-1] in "省市县区旗州"
+
+
 def _hard_cut(text: str, start: int, end: int) -> bool:
     return any(
-        found[0] not in _RISKY or _COMPLETE.search(text, start, found.start()) for found in _CUT.finditer(text, start, end)
+        found[0] not in _RISKY or _COMPLETE.search(text, start, found.start())
+        for found in _CUT.finditer(text, start, end)
     )
 
 

@@ -11,8 +11,12 @@ from resolution.divisions.table import table
 from resolution.names import government
 from resolution.names.bodies import Body, full_name, index, level_of
 
-_COUNTIES = re.compile(r"^(?:各|全市各|市辖各|\d*[七八九十]?个?)(?:县市区|县\((?:市、?区|市,区|市区|区|市)\)|市\(?县?、?区\)?|县区|区县|县级市区|市县区|县|区|市、?区|县、?市、?区|市)(?P<organ>人民政府|政府|党委政府|党委、政府|)$")
-_ANY_OF = re.compile(r"^(?:各|全市|有关|相关|其他|市级|市直|市有关|市相关|市各)|成员单位$|有关(?:部门|单位)$|各(?:部门|单位)$|主管部门$")
+_COUNTIES = re.compile(
+    r"^(?:各|全市各|市辖各|\d*[七八九十]?个?)(?:县市区|县\((?:市、?区|市,区|市区|区|市)\)|市\(?县?、?区\)?|县区|区县|县级市区|市县区|县|区|市、?区|县、?市、?区|市)(?P<organ>人民政府|政府|党委政府|党委、政府|)$"
+)
+_ANY_OF = re.compile(
+    r"^(?:各|全市|有关|相关|其他|市级|市直|市有关|市相关|市各)|成员单位$|有关(?:部门|单位)$|各(?:部门|单位)$|主管部门$"
+)
 _COMMITTEE = re.compile(r"管委会$")
 _OWN = {"c": "市", "x": "县市区旗", "p": "省市"}
 _AND = re.compile("以及|和|及|与|会同")
@@ -58,6 +62,8 @@ def _parties(name: str, where: Where) -> tuple[Party, ...]:
     group = _COUNTIES.match(name)
     if group and level_of(where.region) != "x":
         return tuple(Party(full_name(code) + "人民政府", code, code) for code in _below(where))
+    if name.startswith("各"):
+        return (Party(_named_whole(name, where), note="group"),)
     found = government.resolve(name, where.region, where.on)
     if len(found.bodies) == 1 and found.status == "resolved":
         body = found.bodies[0]
@@ -68,7 +74,9 @@ def _parties(name: str, where: Where) -> tuple[Party, ...]:
 
 
 def _known(name: str, where: Where) -> bool:
-    return bool(_COUNTIES.match(name) or government.resolve(name, where.region, where.on).bodies or _ANY_OF.search(name))
+    return bool(
+        _COUNTIES.match(name) or government.resolve(name, where.region, where.on).bodies or _ANY_OF.search(name)
+    )
 
 
 def _below(where: Where) -> list[str]:

@@ -9,8 +9,12 @@ _BLANK = r"\s*"
 _MONTH = re.compile(
     rf"(?:(?P<year>20\d{{2}}){_BLANK}年{_BLANK})?(?P<month>\d{{1,2}}){_BLANK}月(?:{_BLANK}份)?(?:{_BLANK}(?P<day>\d{{1,2}}){_BLANK}日)?{_BLANK}(?P<end>底|末|中旬|上旬|下旬)?{_BLANK}(?:之?前|以前|完成)"
 )
-_YEAR = re.compile(rf"(?:(?P<year>20\d{{2}}){_BLANK}年|(?:今年|本年|当年)?年){_BLANK}(?:年)?{_BLANK}(?:底|末){_BLANK}(?:之?前|以前)?|(?P<within>20\d{{2}}){_BLANK}年{_BLANK}(?:内|以内)")
-_QUARTER = re.compile(r"(?:(?P<year>20\d{2})\s*年)?第?(?P<quarter>[一二三四1-4])\s*季度(?:末|底)?(?:之?前|以前|内|完成)")
+_YEAR = re.compile(
+    rf"(?:(?P<year>20\d{{2}}){_BLANK}年|(?:今年|本年|当年)?年){_BLANK}(?:年)?{_BLANK}(?:底|末){_BLANK}(?:之?前|以前)?|(?P<within>20\d{{2}}){_BLANK}年{_BLANK}(?:内|以内)"
+)
+_QUARTER = re.compile(
+    r"(?:(?P<year>20\d{2})\s*年)?第?(?P<quarter>[一二三四1-4])\s*季度(?:末|底)?(?:之?前|以前|内|完成)"
+)
 _HALF = re.compile(r"(?:(?P<year>20\d{2})\s*年)?上半年(?:之?前|内|完成)?")
 _LABELLED = re.compile(r"(?:完成时限|时限|完成时间|完成期限)\s*[:：]\s*(?P<when>[^；;。）)\n]{2,30})")
 _DAY_OF = {"上旬": 10, "中旬": 20}

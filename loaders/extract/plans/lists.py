@@ -7,14 +7,20 @@ from dataclasses import dataclass
 
 _OPEN, _CLOSE = "(（[【", ")）]】"
 _WHOLE = re.compile(r"(?:负责|配合|牵头|落实|参与|实施|承担|推进|组织实施)$")
-_LABEL = re.compile(r"(?:牵头|责任|配合|主办|协办|承办|参加|参与|实施|主管|完成)(?:市直)?(?:单位|部门|主体|科室|领导)(?:及配合单位)?\s*[:：]")
+_LABEL = re.compile(
+    r"(?:牵头|责任|配合|主办|协办|承办|参加|参与|实施|主管|完成)(?:市直)?(?:单位|部门|主体|科室|领导)(?:及配合单位)?\s*[:：]"
+)
 _LEAD_LABEL = re.compile(r"牵头|主办|承办")
 _OTHER_LABEL = re.compile(r"(?:完成时限|时限|完成时间|责任人|联系人|时间安排|时间要求|完成期限)\s*[:：][^；;。）)\n]*")
-_LINE_LIST = re.compile(rf"(?:^|[\n。；;])\s*({_LABEL.pattern}[^\n。]*(?:\n(?!\s*[\n（(①-⑳\d一二三四五六七八九十])[^\n。]*)*)")
+_LINE_LIST = re.compile(
+    rf"(?:^|[\n。；;])\s*({_LABEL.pattern}[^\n。]*(?:\n(?!\s*[\n（(①-⑳\d一二三四五六七八九十])[^\n。]*)*)"
+)
 _TAIL = re.compile(
     r"(?:等(?:有关|相关|职能|市直)?(?:部门|单位)?(?:和单位)?)?(?:按照?|依据|根据)?(?:各自)?(?:工作)?(?:职责|职能|任务)?(?:分工|范围)?(?:共同|分别|具体|协同|抓好)?(?:牵头)?(?:组织)?(?:负责|落实|配合|参与|实施|承担|推进)+(?:落实|实施)?$"
 )
-_TRAIL = re.compile(r"(?:等(?:有关|相关)?(?:部门|单位)?|(?<=[局委办院部关行厅])部门|分别|共同|按职责分工|按职责|为主)$")
+_TRAIL = re.compile(
+    r"(?:等(?:有关|相关)?(?:部门|单位)?|(?<=[局委办院部行厅])部门|(?<=海关)部门|分别|共同|按职责分工|按职责|为主)$"
+)
 _LEAD = re.compile(r"(?:共同)?牵头(?:负责|组织|实施|落实)?$")
 _SPLIT = "，、,；;。/"
 
@@ -79,7 +85,9 @@ def names(text: str, stretch: Stretch) -> list[Name]:
 def _labelled(tight: str) -> list[tuple[int, int, str]]:
     """The parts of a list with labels: 牵头单位：…；责任单位：…"""
     skipped = [match.span() for match in _OTHER_LABEL.finditer(tight)]
-    labels = [match for match in _LABEL.finditer(tight) if not any(left <= match.start() < right for left, right in skipped)]
+    labels = [
+        match for match in _LABEL.finditer(tight) if not any(left <= match.start() < right for left, right in skipped)
+    ]
     parts: list[tuple[int, int, str]] = []
     for number, label in enumerate(labels):
         end = labels[number + 1].start() if number + 1 < len(labels) else len(tight)

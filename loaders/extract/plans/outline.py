@@ -21,7 +21,9 @@ _STYLES = {
 _RING = {chr(code): number for number, code in enumerate((*range(0x2460, 0x2474), *range(0x3251, 0x3260)), start=1)}
 _CHAPTER, _ITEMS, _PARTS = "chapter", ("number", "han", "chapter"), ("ring", "bracket", "number")
 #: What ends the last task: seals, annexes, remarks on distribution.
-_TAIL = re.compile(r"(?:附件|抄送|主送|\S{2,30}(?:办公室|委员会|人民政府)\s*(?:\d{4}年.*)?$|\d{4}\s*年\s*\d+\s*月\s*\d+\s*日)")
+_TAIL = re.compile(
+    r"(?:附件|抄送|主送|\S{2,30}(?:办公室|委员会|人民政府)\s*(?:\d{4}年.*)?$|\d{4}\s*年\s*\d+\s*月\s*\d+\s*日)"
+)
 _TITLE_END = "。：:；;"
 
 

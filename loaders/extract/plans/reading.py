@@ -15,14 +15,16 @@ _YEAR = re.compile(r"[〔\[(（]\s*(20\d{2})\s*[〕\])）]|(20\d{2})\s*年")
 _DATED = re.compile(r"(20\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*(?:$|\n|印发)")
 #: Yearly plans come out in spring; bodies are named as of then where the plan bears no date.
 _SPRING = "04-01"
-_PLAN = re.compile(r"工作要点|重点工作|任务分解|任务清单|责任分工|实施方案|行动方案|行动计划|工作方案|工作计划")
+_PLAN = re.compile(
+    r"工作要点|重点工作|任务分解|任务分工|分工方案|任务清单|责任分工|实施方案|行动方案|行动计划|工作方案|工作计划"
+)
 
 
 def looks_like_plan(text: str) -> bool:
     """Whether a text is a plan: it calls itself one in its head, and several of its tasks say who is responsible."""
     if not _PLAN.search("".join(text[:3000].split())):
         return False
-    return sum(1 for section in sections(text) if stretches(text, section.start, section.end)) >= 3
+    return sum(1 for section in sections(text) if stretches(text, section.start, section.end)) >= 2
 
 
 def tasks(text: str, region: str = "") -> list[dict[str, Any]]:
@@ -30,9 +32,7 @@ def tasks(text: str, region: str = "") -> list[dict[str, Any]]:
     where = Where(region or region_of(text), _day_of(text))
     found = sections(text)
     lists = [stretches(text, section.start, section.end) for section in found]
-    return [
-        _task(text, section, _own_or_shared(found, lists, number), where) for number, section in enumerate(found)
-    ]
+    return [_task(text, section, _own_or_shared(found, lists, number), where) for number, section in enumerate(found)]
 
 
 def _day_of(text: str) -> str:

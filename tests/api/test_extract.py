@@ -1,0 +1,112 @@
+"""``xintu extract`` through its front door."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.api.conftest import Xintu
+from tests.loaders.extract.pdf_writer import write_pdf
+
+DECISION = """宣城市市场监督管理局
+行政处罚决定书
+宣市监罚〔2021〕第0012号
+当事人：宣城市甲辰茶叶有限公司
+统一社会信用代码：91341802MA9KB0X1XB
+法定代表人：张小明　身份证号：342501197001010012
+决定罚款人民币伍万元整。
+宣城市市场监督管理局
+二〇二一年四月十二日
+"""
+PLAN = """芜湖市2022年社会信用体系建设工作要点
+1.加强归集。6月底前完成。（市发改委牵头，各县市区人民政府负责）
+2.加强应用。（市税务局负责）
+"""
+KEYS = ["kind", "type", "text", "start", "end", "value", "unit", "role", "entity"]
+
+
+def lines(stdout: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stdout.splitlines()]
+
+
+def test_mentions_one_object_a_line(xintu: Xintu, tmp_path: Path) -> None:
+    path = tmp_path / "decision.txt"
+    path.write_text(DECISION, encoding="gb18030")
+    done = xintu("extract", path, "--json")
+    assert done.returncode == 0, done.stderr
+    found = lines(done.stdout)
+    assert all(list(row) == KEYS for row in found)
+    told = {(row["type"], row["role"]): row["value"] for row in found}
+    assert told["document_no", "decision"] == "宣市监罚〔2021〕12号"
+    assert told["party", "subject"] == "宣城市甲辰茶叶有限公司"
+    assert told["amount", "fine"] == 50000
+    assert told["authority", "issuer"] == "宣城市市场监督管理局"
+    assert told["code", "id_number"] == "3425011970****0012"
+    assert "342501197001010012" not in done.stdout
+
+
+def test_tasks_one_object_a_line(xintu: Xintu, tmp_path: Path) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_text(PLAN, encoding="utf-8")
+    found = lines(xintu("extract", path, "--json").stdout)
+    assert [(row["kind"], row["item"], row["sub"], row["deadline"]) for row in found] == [
+        ("task", 1, None, "2022-06-30"),
+        ("task", 2, None, None),
+    ]
+    assert found[0]["bodies"][0] | {} == {
+        "name": "市发改委", "canonical": "芜湖市发展和改革委员会", "role": "lead",
+        "start": PLAN.index("市发改委"), "end": PLAN.index("市发改委") + 4,
+    }  # fmt: skip
+    assert found[1]["bodies"][0]["canonical"] == "国家税务总局芜湖市税务局"
+
+
+def test_the_kind_may_be_given_and_several_files_tell_their_name(xintu: Xintu, tmp_path: Path) -> None:
+    one, two = tmp_path / "plan.txt", tmp_path / "decision.pdf"
+    one.write_text(PLAN, encoding="utf-8")
+    write_pdf(two, [DECISION.splitlines()])
+    found = lines(xintu("extract", one, two, "--kind", "document", "--json").stdout)
+    assert {row["kind"] for row in found} == {"mention"}
+    assert {row["file"] for row in found} == {str(one), str(two)}
+
+
+def test_offsets_count_the_text_that_is_shown(xintu: Xintu, tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "decision.pdf", [DECISION.splitlines()[:4], DECISION.splitlines()[4:]])
+    text = xintu("extract", path, "--text").stdout
+    for row in lines(xintu("extract", path, "--json").stdout):
+        assert row["role"] == "id_number" or text[row["start"] : row["end"]] == row["text"]
+
+
+def test_people_read_a_list(xintu: Xintu, tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "decision.pdf", [DECISION.splitlines()[:4], DECISION.splitlines()[4:]])
+    shown = xintu("extract", path).stdout
+    assert "文书号　宣市监罚〔2021〕12号（决定）　第 1 页" in shown
+    assert "金额　50,000元（罚款）　第 2 页" in shown
+    (tmp_path / "plan.txt").write_text(PLAN, encoding="utf-8")
+    shown = xintu("extract", tmp_path / "plan.txt").stdout
+    assert "牵头：芜湖市发展和改革委员会" in shown
+    assert "时限：2022-06-30" in shown
+
+
+def test_bad_files_are_refused_with_a_remedy(xintu: Xintu, tmp_path: Path) -> None:
+    scan = write_pdf(tmp_path / "scan.pdf", [[]])
+    done = xintu("extract", scan, "--json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "OCR" in done.stderr
+    assert xintu("extract", tmp_path / "none.pdf").returncode == 2
+
+
+def test_measuring(xintu: Xintu) -> None:
+    done = xintu("bench", "extract", "--documents", "33", "--json")
+    report = json.loads(done.stdout)
+    assert report["pages_per_second"] > 0
+    assert report["types"]["party"]["recall"] > 0.9
+    assert "当事人" in xintu("bench", "extract", "--documents", "33").stdout
+
+
+def test_other_commands_start_without_spacy(xintu: Xintu) -> None:
+    import subprocess
+    import sys
+
+    code = "import sys; from api.commands.root import run; run(['extract', '--help']); run(['load', '--help']); sys.exit('spacy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
