@@ -18,7 +18,7 @@ from loaders.ledgers.monitor import monitor_notice
 
 @click.command(help=say("help.monitor"))
 @click.option("--as-of", default="", metavar="DATE", help=say("option.as_of"))
-@click.option("--months", type=click.IntRange(1, 60), default=6, show_default=True, help=say("option.months"))
+@click.option("--months", type=click.IntRange(1, 60), default=6, show_default=True, help=say("option.trend_months"))
 @click.option("--region", default="", help=say("option.county"))
 @click.option("--notice", type=click.Path(path_type=Path), default=None, help=say("option.notice"))
 @click.option("--signed", default=OFFICE, show_default=True, help=say("option.signed"))

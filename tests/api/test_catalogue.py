@@ -66,7 +66,8 @@ def test_classes_editions_and_the_sources_that_serve_them(xintu: Xintu, tmp_path
         return json.loads(done.stdout)
 
     now = ask("--as-of", "2026-03-31")
-    assert now["edition"]["id"] == "2024" and len(now["classes"]) == 13
+    assert now["edition"]["id"] == "2024"
+    assert len(now["classes"]) == 13
     assert {"serious_lists", "wage_arrears"} <= {one["id"] for one in now["classes"][5]["sources"]}
     assert now["outside"] == []  # every built-in source names its class, or is a working record
     assert [ask("--as-of", day)["edition"]["id"] for day in ("2021-03-01", "2022-06-01", "2023-06-01")] == [
@@ -75,7 +76,8 @@ def test_classes_editions_and_the_sources_that_serve_them(xintu: Xintu, tmp_path
     assert len(ask("--edition", "2021")["classes"]) == 11
     assert not (tmp_path / "none").exists()
     text = xintu("catalogue", "--workspace", tmp_path / "none").stdout
-    assert "严重失信主体名单信息" in text and "未核实" in text
+    assert "严重失信主体名单信息" in text
+    assert "未核实" in text
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,8 @@ def test_a_source_outside_the_catalogue_of_the_day_is_refused(
         assert file["reasons"] == {"outside_catalogue": 1}
         state = json.loads(xintu("status", "--workspace", workspace, "--json").stdout)
         (kept,) = state["rejects"]["latest"]
-        assert "catalogue_class" in kept["remedy"] and kept["text"]
+        assert "catalogue_class" in kept["remedy"]
+        assert kept["text"]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +145,8 @@ def test_a_supplement_of_ones_own_adds_items_and_measures(xintu: Xintu, tmp_path
     assert (item["code"], item["class"], [one["id"] for one in item["sources"]]) == ("XC-01", 9, ["own"])
     measures = json.loads(xintu("measures", "--list", "老赖名单", "--workspace", workspace, "--json").stdout)
     codes = {one["code"] for one in measures["measures"]}
-    assert {"M03", "XC-M1"} <= codes and "M05" not in codes
+    assert {"M03", "XC-M1"} <= codes
+    assert "M05" not in codes
     before = xintu("measures", "--as-of", "2025-03-31", "--workspace", workspace, "--json")
     assert "XC-M1" not in {one["code"] for one in json.loads(before.stdout)["measures"]}
     with serving(workspace) as client:
@@ -156,4 +160,5 @@ def test_a_wrong_supplement_is_refused_by_file_and_key(xintu: Xintu, tmp_path: P
     path.write_text(SUPPLEMENT.replace("zh: 信用村评价信息, ", ""), encoding="utf-8")
     done = xintu("catalogue", "--workspace", tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "own.yaml" in done.stderr and "items[0]" in done.stderr
+    assert "own.yaml" in done.stderr
+    assert "items[0]" in done.stderr

@@ -123,7 +123,7 @@ def test_the_scope_is_days_region_and_department(xintu: Xintu, workspace: Path) 
     weeks = ask(xintu, workspace, "--period", "week")["periods"]
     assert [row["period"] for row in weeks] == ["2021-03-01", "2021-03-08", "2021-04-26"]
     days = ask(xintu, workspace, "--period", "day")["department_periods"]
-    assert [(row["department"], row["period"], row["decisions"]) for row in days][0] == (TRANSPORT, "2021-03-08", 2)
+    assert next((row["department"], row["period"], row["decisions"]) for row in days) == (TRANSPORT, "2021-03-08", 2)
 
 
 def test_as_of_an_earlier_day_nothing_was_overdue(xintu: Xintu, workspace: Path) -> None:

@@ -81,7 +81,8 @@ def test_a_request_counts_once_by_its_key(client: httpx.Client) -> None:
     other = client.post(
         "/v1/records/serious_lists", json=[listed.entry(4, listed.MARKET_LIST, "2026-01-06")], headers=key
     )
-    assert other.status_code == 422 and "20260331-0001" in other.json()["detail"]
+    assert other.status_code == 422
+    assert "20260331-0001" in other.json()["detail"]
 
 
 def test_refused_rows_say_where_why_and_what_to_do(client: httpx.Client) -> None:
