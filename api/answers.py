@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,13 @@ from graph.model import Node, When
 from graph.paths import paths_between
 from graph.schema import Schema
 from graph.store import GraphStore
+from graph.stores.sql import SqlGraphStore
+from loaders.ledgers.deliveries import read_deliveries
+from loaders.ledgers.dossier import Told, classes
+from loaders.ledgers.dossier import one_stop as compose
+from loaders.ledgers.duties import read_duties
 from loaders.reject import InputError
+from loaders.workspace import Workspace
 from resolution import divisions
 from resolution.names import normalise
 
@@ -84,6 +91,21 @@ def dossier(store: GraphStore, schema: Schema, who: str, when: When) -> dict[str
     answer = graph_dossier.dossier(store, schema, who, when)
     answer["region_name"] = region_name(answer["region"])
     return answer
+
+
+def one_stop(workspace: Workspace, schema: Schema, who: str, when: When) -> dict[str, Any]:
+    """The dossier by classes of the catalogue, with sources, times and gaps, out of one view of the workspace."""
+    try:
+        datetime.date.fromisoformat(when.day)
+    except ValueError as error:
+        raise InputError("bad_date", file="", value=when.as_of) from error
+    sources = workspace.sources()
+    duties = read_duties(workspace.path, sources)
+    with workspace.read() as connection:
+        answer = dossier(SqlGraphStore(connection), schema, who, when)
+        deliveries = read_deliveries(connection, when.day, when.known_at)
+        told = Told(sources, deliveries, duties, classes(), when.day)
+        return compose(connection, answer, told)
 
 
 def paths(

@@ -36,6 +36,12 @@ def say(key: str, **params: Any) -> str:
     return _texts()[key][language()].format(**params)
 
 
+def told(key: str, otherwise: str) -> str:
+    """The text of a key, or ``otherwise`` where there is none."""
+    entry = _texts().get(key)
+    return entry[language()] if entry else otherwise
+
+
 def word(key: str) -> str:
     """A word of the field (comparison, level, rule, outcome) in the language of the user; itself where it has no other."""
     entry = _texts().get(f"word.{key}")

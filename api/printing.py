@@ -133,11 +133,6 @@ def print_cross_region(match: Mapping[str, Any]) -> str:
     return f"{_party(party)}  {list_name(match['list'])}  {places} [{match['tie']}]  {'; '.join(match['records'])}"
 
 
-def print_dossier(answer: Mapping[str, Any]) -> str:
-    """The dossier as an indented list."""
-    return "\n".join(_tree(answer))
-
-
 def print_push(report: Mapping[str, Any]) -> str:
     """What was pushed."""
     return "\n".join(_tree(report))

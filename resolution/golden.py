@@ -6,7 +6,9 @@ choice does not depend on the order of rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import orjson
@@ -14,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from resolution.columns import Int
-from resolution.mention import FORMER
+from resolution.mention import FORMER, record_text
+from resolution.names import address, normalise
 
 #: Attributes that are shown, as columns of the mention table.
 ATTRIBUTES = ("name", "code", "kind", "region", "address", "legal_representative", "id_mask", "birth_year", "gender")
@@ -103,3 +106,60 @@ def other_names(mentions: pa.Table, normal: pa.Array, entity: Int, shown: pa.Arr
     joined = np.full(len(shown), "", dtype=object)
     joined[list(found)] = ["\n".join(sorted(names)) for names in found.values()]
     return pa.array(joined, pa.string())
+
+
+#: Attributes of which a party has one at a time, so that another value is a contradiction.
+CONTRADICTED = ("name", "legal_representative", "address")
+_HIDDEN = ("*", "＊", "某", "×")
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Why a golden value is shown though others are stated, and these with the records that state them, best first."""
+
+    rule: str
+    others: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def contradictions(mentions: pa.Table, shown: Mapping[str, str]) -> dict[str, Contradiction]:
+    """What the mentions of one party say otherwise than its golden record ``shown`` (attribute -> value).
+
+    Rules: ``authority`` (of the source), ``newest``, else ``first`` (the smallest mention id). Masked values and another
+    writing of the same (width, brackets, an address with or without its province) contradict nothing.
+    """
+    order = rank(mentions, np.zeros(mentions.num_rows, dtype=np.int64))
+    rows = mentions.take(pa.array(order)).to_pylist()
+    found = {}
+    for attribute in CONTRADICTED:
+        told = [row for row in rows if row[attribute] and row["role"] != FORMER]
+        one = _contradiction(attribute, shown.get(attribute, ""), told)
+        if one is not None:
+            found[attribute] = one
+    return found
+
+
+def _contradiction(attribute: str, value: str, told: list[dict[str, Any]]) -> Contradiction | None:
+    same = _address if attribute == "address" else normalise.text
+    own = [row for row in told if same(row[attribute]) == same(value)]
+    others: dict[str, list[dict[str, Any]]] = {}
+    for row in told:
+        if same(row[attribute]) != same(value) and not any(mark in row[attribute] for mark in _HIDDEN):
+            others.setdefault(same(row[attribute]), []).append(row)
+    if not own or not others:
+        return None
+    best, rival = own[0], next(iter(others.values()))[0]
+    rule = next((rule for rule, name in _RULES if best[name] != rival[name]), "first")
+    cited = [
+        (rows[0][attribute], dict.fromkeys(record_text(r["source"], r["record_id"]) for r in rows))
+        for rows in others.values()
+    ]
+    return Contradiction(rule, tuple((value, tuple(records)) for value, records in cited))
+
+
+_RULES = (("authority", "authority"), ("newest", "seen_on"))
+
+
+def _address(text: str) -> str:
+    """What an address is compared by: road and number where it has them, else as written."""
+    parsed = address.parse(text)
+    return f"{parsed.road}|{parsed.number}" if parsed.road and parsed.number else normalise.text(text)

@@ -9,9 +9,12 @@ import click
 from api import answers
 from api.commands.options import BAD_INPUT, DONE, WITH_REJECTS, Run, common, write_json
 from api.messages import say
-from api.printing import print_cross_region, print_dossier, print_linked, print_paths
+from api.printing import print_cross_region, print_linked, print_paths
+from api.printing_dossier import print_dossier
 from graph.model import Node, When
+from graph.schema import load_schema
 from graph.store import GraphStore
+from graph.stores.sql import SqlGraphStore
 
 _AS_OF = click.option("--as-of", default="", metavar="DATE", help=say("option.as_of"))
 _KNOWN_AT = click.option("--known-at", default="", metavar="DATE", help=say("option.known_at"))
@@ -66,11 +69,11 @@ def linked(run: Run, who: str, as_of: str, known_at: str, hops: int, limit: int)
 @common
 def dossier(run: Run, who: str, as_of: str, known_at: str) -> int:
     """All that is known of one party."""
-    with run.graph() as (store, schema):
-        node = one_party(run, store, who)
+    with run.workspace() as workspace:
+        node = one_party(run, SqlGraphStore(workspace.engine), who)
         if isinstance(node, int):
             return node
-        answer = answers.dossier(store, schema, node.id, When(as_of, known_at))
+        answer = answers.one_stop(workspace, load_schema(), node.id, When(as_of, known_at))
         run.show(answer, lambda: print_dossier(answer))
     return DONE
 

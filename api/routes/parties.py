@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from api import answers
 from api.errors import UnknownParty
-from api.routes.dependencies import SchemaDep, StoreDep, WhenDep
+from api.routes.dependencies import SchemaDep, StoreDep, WhenDep, WorkspaceDep
 
 router = APIRouter(prefix="/v1/parties", tags=["parties"])
 
@@ -29,10 +29,10 @@ def search(
 
 
 @router.get("/{party}", summary="一站式查询：主体档案")
-def dossier(party: str, store: StoreDep, schema: SchemaDep, when: WhenDep) -> dict[str, Any]:
-    """All that is known of one party, each value with its record."""
+def dossier(party: str, store: StoreDep, schema: SchemaDep, workspace: WorkspaceDep, when: WhenDep) -> dict[str, Any]:
+    """All that is known of one party, each value with its record: by class of the catalogue, with sources, times and gaps."""
     _known(store, party)
-    return answers.dossier(store, schema, party, when)
+    return answers.one_stop(workspace, schema, party, when)
 
 
 @router.get("/{party}/linked", summary="关联失信主体")
