@@ -81,12 +81,19 @@ def _event(entry: Mapping[str, Any], event: Mapping[str, Any], section: Mapping[
     yield _coloured(entry["colour"], "  ● ") + "　".join(text for text in told_ if text) + f"　[{reported}{several}]"
     for name, conflict in event["conflicts"].items():
         others = "；".join(
-            f"{other.get('name', _value(name, other['value']))}（{'; '.join(other['records'])}）"
-            for other in conflict["others"]
+            f"{other.get('name', _value(name, other['value']))}（{_stated_by(other)}）" for other in conflict["others"]
         )
         shown = event["authority_name"] if name == "authority" else _value(name, conflict["value"])
         rule = say(f"dossier.rule.{conflict['rule']}")
         yield say("dossier.conflict", field=_field(name), value=shown, rule=rule, others=others)
+
+
+def _stated_by(other: Mapping[str, Any]) -> str:
+    """The records that say otherwise; of a version that was replaced, the delivery it came by."""
+    if "delivery" not in other:
+        return "; ".join(other["records"])
+    delivery = other["delivery"]
+    return f"{delivery['sender'] or delivery['file']} {delivery['delivered_on']}"
 
 
 def _sources(sources: Sequence[Mapping[str, Any]]) -> Iterator[str]:

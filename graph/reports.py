@@ -151,6 +151,11 @@ def _rule(shown: list[tuple[Any, Report]], rival: list[tuple[Any, Report]]) -> s
     return "most" if len(shown) > len(rival) else "first"
 
 
+def same_value(one: Any, other: Any) -> bool:
+    """Whether two values are the same but for width, case and blanks."""
+    return bool(_same(one) == _same(other))
+
+
 def _same(value: Any) -> Any:
     return _folded(value) if isinstance(value, str) else value
 

@@ -20,6 +20,7 @@ import yaml
 from loaders.ledgers.deliveries import Delivered, last_of, period_due
 from loaders.ledgers.duties import Duties, Duty
 from loaders.ledgers.registered import registered_facts
+from loaders.ledgers.replaced import with_replaced
 from loaders.source import MentionRule, Source
 from resolution import divisions
 from resolution.golden import contradictions
@@ -58,7 +59,8 @@ def one_stop(connection: sa.Connection, answer: Mapping[str, Any], told: Told) -
     stated = statements(connection, answer["party"]["id"])
     golden = with_contradictions(answer["golden"], stated)
     golden |= registered_facts(connection, stated, told.sources, rules()["facts"])
-    whole = {**answer, "golden": golden}
+    events = with_replaced(connection, answer["events"], told.sources, answer["known_at"])
+    whole = {**answer, "golden": golden, "events": events}
     classes, gaps = sections(whole, stated, told)
     return whole | {"classes": classes, "gaps": gaps, "sources": cited_sources(whole, told.sources)}
 
