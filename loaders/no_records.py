@@ -48,7 +48,8 @@ def natural_persons(source: Source, columns: Columns, rows: int) -> Mask:
     """Which rows are about a natural person, in a source that may hold organisations only.
 
     A row says so by its kind, by the ID number of its party in place of a code, or (where the mention's kind goes by the name) by a
-    person's name without any code. A code of an organisation, or a business name beside its owner's number, makes it none.
+    person's name without any code. A code of an organisation, a business name beside its owner's number, or an individual business told
+    as such makes it none.
     """
     found = np.zeros(rows, dtype=bool)
     if source.subject == "organisation":
@@ -65,15 +66,16 @@ def _is_person(rule: MentionRule, columns: Columns, rows: int) -> Mask:
     for value in (code, number):
         for part in ("hmac", "mask"):
             numbered |= filled(evaluate(value, columns, rows, part))
-    said, other = np.zeros(rows, dtype=bool), np.zeros(rows, dtype=bool)
+    said, organisation, owned = (np.zeros(rows, dtype=bool) for _ in range(3))
     if rule.kind.field:
         told = evaluate(Value(field=rule.kind.field), columns, rows)
         said = np.asarray(pc.equal(told, "person"), dtype=bool)
-        other = np.asarray(pc.is_in(told, pa.array(_ORGANISATIONS)), dtype=bool)
-    bare = np.flatnonzero(~said & ~other & ~filled(evaluate(code, columns, rows)))
+        organisation = np.asarray(pc.is_in(told, pa.array(_ORGANISATIONS)), dtype=bool)
+        owned = np.asarray(pc.equal(told, "individual_business"), dtype=bool)
+    bare = np.flatnonzero(~said & ~owned & ~filled(evaluate(code, columns, rows)))
     if len(bare):
         named = np.asarray(looks_like_person_column(names.take(pa.array(bare))), dtype=bool)
         nameless = ~filled(names)[bare]
-        by_name = named if rule.kind.otherwise == "by_name" else np.zeros(len(bare), dtype=bool)
+        by_name = named & ~organisation[bare] if rule.kind.otherwise == "by_name" else np.zeros(len(bare), dtype=bool)
         said[bare] = by_name | (numbered[bare] & (named | nameless))
     return said

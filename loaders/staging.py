@@ -29,7 +29,8 @@ from loaders.source import Source
 _PART = 24 * 1024 * 1024
 _IN_MEMORY = 64 * 1024 * 1024
 
-#: Columns of the spool before those of the fields.
+#: Columns of the spool before those of the fields; the latter bear a prefix, for a field may be called ``state`` or ``row``.
+FIELD = "field "
 _FIXED = pa.schema(
     [
         ("row", pa.int64()),
@@ -111,8 +112,8 @@ class _Spool:
             "catalogue": mapped.catalogue,
         }
         empty = constant("", count)
-        fields = {name: mapped.columns.get(name, empty) for name in self.schema.names[len(_FIXED) :]}
-        columns = [*fixed.values(), *fields.values()]
+        names = [name.removeprefix(FIELD) for name in self.schema.names[len(_FIXED) :]]
+        columns = [*fixed.values(), *(mapped.columns.get(name, empty) for name in names)]
         writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=self.schema))
 
 
@@ -125,7 +126,7 @@ def stage(
     progress: Callable[[int], None] = lambda rows: None,
 ) -> Staged:
     """Read and map a whole file; ``progress`` hears of rows done. Raises ``InputError`` when the file cannot be used."""
-    schema = pa.schema([*_FIXED, *((name, pa.string()) for name in needed_columns(index.source))])
+    schema = pa.schema([*_FIXED, *((FIELD + name, pa.string()) for name in needed_columns(index.source))])
     spool = _Spool(schema, tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(folder)))  # noqa: SIM115
     try:
         return _fill(index, path, (privacy, collected), progress, spool)

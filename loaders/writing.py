@@ -20,7 +20,7 @@ from loaders.formerly import left_behind
 from loaders.records import ACTIVE, DISPUTED, WITHDRAWN, load, record, record_version
 from loaders.restating import forget_statements, restate, write_statements
 from loaders.source import Source
-from loaders.staging import Staged
+from loaders.staging import FIELD, Staged
 from loaders.statements import derive, seen_dates
 from resolution.ledger import insert_columns, read_by
 from resolution.mention import record_text
@@ -291,4 +291,5 @@ def _one(column: pa.ChunkedArray) -> pa.Array:
 
 
 def _columns(rows: pa.Table) -> dict[str, pa.Array]:
-    return {name: _one(rows[name]) for name in rows.column_names}
+    """The fields of spooled rows."""
+    return {name.removeprefix(FIELD): _one(rows[name]) for name in rows.column_names if name.startswith(FIELD)}

@@ -21,7 +21,7 @@ from loaders.world.places import HOME
 from loaders.world.records import Records
 from loaders.world.words import DATA
 
-_CODES = ("code", "uscc", "card")
+_CODES = ("code", "uscc")
 _NAMING = ("name", "code", "uscc", "orgcode", "regno", "card", "pripid")
 _SCIENTIFIC = "9.13E+17"
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
@@ -143,12 +143,11 @@ def _spoil(
     float_code = (drawn[1] < spec.rejected_rows) if codes else np.zeros(size, dtype=np.bool_)
     unnamed = (drawn[0] < spec.rejected_rows) & ~float_code
     natural = (drawn[2] < plan.get("natural_persons", 0.0)) & ~float_code & ~unnamed
-    for name in _NAMING:
+    for name in (*_NAMING, *plan.get("naming", [])):
         if name in records.fields:
             records.fields[name] = where(unnamed, "", records.fields[name])
     for name in codes:
-        if name != "card":
-            records.fields[name] = where(float_code, _SCIENTIFIC, records.fields[name])
+        records.fields[name] = where(float_code, _SCIENTIFIC, records.fields[name])
     _about_persons(writing, records, natural, rng)
     reasons = {"missing_value": unnamed, "scientific_notation": float_code, "natural_person": natural}
     return {int(row): reason for reason, mask in reasons.items() for row in np.flatnonzero(mask)}
