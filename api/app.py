@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from api.errors import add_handlers
 from api.routes import coverage, health, monitor, pages, parties, publicity, regions, workspace
+from api.routes import catalogue, coverage, health, lists, monitor, pages, parties, records, regions, workspace
 from api.settings import Settings
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     app.state.settings = settings
+    app.state.pushing = Lock()  # pushes go in one after the other
     add_handlers(app)
     app.state.pushing = Lock()  # pushes go in one after the other
     for family in FAMILIES:
@@ -66,6 +68,9 @@ def create_app(settings: Settings) -> FastAPI:
         coverage.router,
         monitor.router,
         publicity.router,
+        catalogue.router,
+        lists.router,
+        records.router,
         pages.router,
     ):
         app.include_router(router)

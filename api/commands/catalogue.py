@@ -20,7 +20,7 @@ _AS_OF = click.option("--as-of", default="", metavar="DATE", help=say("option.as
 
 
 @click.command(help=say("help.catalogue"))
-@click.option("--edition", default="", help=say("option.edition"))
+@click.option("--edition", default="", help=say("lists.option.edition"))
 @_AS_OF
 @common
 def catalogue(run: Run, edition: str, as_of: str) -> int:
@@ -31,8 +31,8 @@ def catalogue(run: Run, edition: str, as_of: str) -> int:
 
 
 @click.group(invoke_without_command=True, help=say("help.measures"))
-@click.option("--party", "who", default="", metavar="WHO", help=say("option.measures_party"))
-@click.option("--list", "name", default="", help=say("option.list"))
+@click.option("--party", "who", default="", metavar="WHO", help=say("lists.option.measures_party"))
+@click.option("--list", "name", default="", help=say("lists.option.list"))
 @_AS_OF
 @common
 @click.pass_context
@@ -58,7 +58,7 @@ def _of_party(run: Run, who: str, as_of: str) -> int:
 
 
 @measures.command("cleanup", help=say("help.measures_cleanup"))
-@click.option("--month", default="", metavar="2026-03", help=say("option.month"))
+@click.option("--month", default="", metavar="2026-03", help=say("lists.option.month"))
 @_AS_OF
 @click.option("--notice", type=click.Path(path_type=Path), default=None, help=say("option.notice"))
 @click.option("--signed", default=OFFICE, show_default=True, help=say("option.signed"))

@@ -35,15 +35,17 @@ _AS_OF = click.option("--as-of", default="", metavar="DATE", help=say("option.as
 _NOTICE = click.option("--notice", type=click.Path(path_type=Path), default=None, help=say("option.notice"))
 _SIGNED = click.option("--signed", default=OFFICE, show_default=True, help=say("option.signed"))
 _COLOUR = click.Choice(["black", "red", "focus"])
-_LIMIT = click.option("--limit", type=click.IntRange(0), default=50, show_default=True, help=say("option.list_limit"))
+_LIMIT = click.option(
+    "--limit", type=click.IntRange(0), default=50, show_default=True, help=say("lists.option.list_limit")
+)
 
 
 def _wanted(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say which entries are meant."""
     for option in (
-        click.option("--colour", type=_COLOUR, default="black", show_default=True, help=say("option.colour")),
-        click.option("--region", default="", help=say("option.entry_region")),
-        click.option("--list", "name", default="", help=say("option.list")),
+        click.option("--colour", type=_COLOUR, default="black", show_default=True, help=say("lists.option.colour")),
+        click.option("--region", default="", help=say("lists.option.entry_region")),
+        click.option("--list", "name", default="", help=say("lists.option.list")),
         _AS_OF,
     ):
         function = option(function)
@@ -59,7 +61,7 @@ def _finish(run: Run, answer: Any, text: Callable[[], str], notice: tuple[Path |
 
 
 @click.group("lists", invoke_without_command=True, help=say("help.lists"))
-@click.option("--colour", type=_COLOUR, default=None, help=say("option.colour"))
+@click.option("--colour", type=_COLOUR, default=None, help=say("lists.option.colour"))
 @_AS_OF
 @common
 @click.pass_context
@@ -74,7 +76,7 @@ def lists(context: click.Context, run: Run, colour: Colour | None, as_of: str) -
 
 @lists.command("entries", help=say("help.lists_entries"))
 @_wanted
-@click.option("--state", "states", type=click.Choice(STATES), multiple=True, help=say("option.entry_state"))
+@click.option("--state", "states", type=click.Choice(STATES), multiple=True, help=say("lists.option.entry_state"))
 @_LIMIT
 @common
 def entries(run: Run, as_of: str, name: str, region: str, colour: Colour, states: tuple[str, ...], **page: int) -> int:
@@ -86,7 +88,7 @@ def entries(run: Run, as_of: str, name: str, region: str, colour: Colour, states
 
 
 @lists.command("due", help=say("help.lists_due"))
-@click.option("--within", type=click.IntRange(0), default=30, show_default=True, help=say("option.within"))
+@click.option("--within", type=click.IntRange(0), default=30, show_default=True, help=say("lists.option.within"))
 @_wanted
 @_NOTICE
 @common
@@ -98,10 +100,10 @@ def due(run: Run, within: int, notice: Path | None, **wanted: Any) -> int:
 
 
 @lists.command("ratio", help=say("help.lists_ratio"))
-@click.option("--region", default="", help=say("option.ratio_region"))
+@click.option("--region", default="", help=say("lists.option.ratio_region"))
 @click.option("--by", type=click.Choice(["county", "city", "province"]), default="county", show_default=True,
-              help=say("option.by"))  # fmt: skip
-@click.option("--months", type=click.IntRange(0, 120), default=12, show_default=True, help=say("option.months"))
+              help=say("lists.option.by"))  # fmt: skip
+@click.option("--months", type=click.IntRange(0, 120), default=12, show_default=True, help=say("lists.option.months"))
 @_AS_OF
 @_NOTICE
 @_SIGNED
@@ -117,7 +119,9 @@ def ratio(run: Run, region: str, by: By, months: int, as_of: str, **out: Any) ->
 
 @lists.command("measures", help=say("help.lists_measures"))
 @_wanted
-@click.option("--state", "states", type=click.Choice(MEASURE_STATES), multiple=True, help=say("option.measure_state"))
+@click.option(
+    "--state", "states", type=click.Choice(MEASURE_STATES), multiple=True, help=say("lists.option.measure_state")
+)
 @_LIMIT
 @common
 def measures(run: Run, as_of: str, name: str, region: str, colour: Colour, states: tuple[str, ...], **page: int) -> int:
@@ -142,7 +146,7 @@ def cases(run: Run, as_of: str, notice: Path | None, signed: str) -> int:
 
 
 @lists.command("lookups", help=say("help.lists_lookups"))
-@click.option("--since", default="", metavar="DATE", help=say("option.lookups_since"))
+@click.option("--since", default="", metavar="DATE", help=say("lists.option.lookups_since"))
 @_AS_OF
 @_NOTICE
 @_SIGNED

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from graph.stores.sql_schema import EVENT, NODE
-from loaders.ledgers.lists import rules
+from loaders.ledgers.lists import CITED, on_lists, rules
 from loaders.ledgers.notice import Notice, Table
 from loaders.ledgers.reading import read_records
 from loaders.lists import codes, lists
@@ -33,20 +33,21 @@ def read_decisions(connection: sa.Connection, since: str, until: str) -> pd.Data
     chosen = (
         sa.select(
             EVENT.c.id, EVENT.c.kind, NODE.c.id, NODE.c.name, NODE.c.code, EVENT.c.since, EVENT.c.authority,
-            sa.func.coalesce(body.c.name, ""), EVENT.c.title, EVENT.c.document_no, EVENT.c.record, entry.c.list,
+            sa.func.coalesce(body.c.name, ""), EVENT.c.title, EVENT.c.document_no, CITED, entry.c.list,
         )
         .join_from(EVENT, entry, entry.c.party == EVENT.c.party)
         .join(NODE, NODE.c.key == EVENT.c.party)
         .outerjoin(body, body.c.id == EVENT.c.authority)
         .where(
             EVENT.c.kind.in_(rules()["lookups"]["events"]), EVENT.c.since >= since, EVENT.c.since <= until,
-            entry.c.list.in_(codes("black")), entry.c.since <= EVENT.c.since,
+            *on_lists(entry.c, codes("black")), entry.c.since <= EVENT.c.since,
             sa.or_(entry.c.until == "", entry.c.until > EVENT.c.since),
         )
         .order_by(EVENT.c.since, EVENT.c.id, entry.c.list)
     )  # fmt: skip
     rows = [tuple(row) for row in connection.execute(chosen)]
     frame = pd.DataFrame.from_records(rows, columns=[*_DECIDED, "list"])
+    frame["record"] = frame["record"].str.partition("\n")[0]
     on = frame.groupby("event", sort=False)["list"].agg(lambda held: "|".join(dict.fromkeys(held)))
     return frame.drop(columns="list").drop_duplicates("event").merge(on.rename("lists"), on="event")
 

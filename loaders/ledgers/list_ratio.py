@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from graph.stores.sql_schema import EVENT, NODE
 from loaders import records
-from loaders.ledgers.lists import rules
+from loaders.ledgers.lists import on_lists, rules
 from loaders.lists import codes
 from resolution import ledger
 
@@ -68,7 +68,7 @@ def read_listed(connection: sa.Connection, region: str = "") -> pd.DataFrame:
     chosen = (
         sa.select(NODE.c.id, NODE.c.name, NODE.c.region, EVENT.c.list, EVENT.c.since, EVENT.c.until)
         .join_from(EVENT, NODE, NODE.c.key == EVENT.c.party)
-        .where(EVENT.c.list.in_(codes("black")), NODE.c.kind.in_(rules()["ratio"]["kinds"]))
+        .where(*on_lists(EVENT.c, codes("black")), NODE.c.kind.in_(rules()["ratio"]["kinds"]))
         .where(NODE.c.region.startswith(region))
         .distinct()
     )

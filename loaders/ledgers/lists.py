@@ -34,6 +34,10 @@ _READ = (
 )
 
 
+#: The column that cites an event's records, the best first.
+CITED = EVENT.c["records" if "records" in EVENT.c else "record"]
+
+
 @functools.cache
 def rules() -> Mapping[str, Any]:
     """What the ledger counts with (``data/list_ledger.yaml``)."""
@@ -50,11 +54,11 @@ def read_entries(connection: sa.Connection, as_of: str, codes: Sequence[str], re
         sa.select(
             EVENT.c.id, EVENT.c.list, NODE.c.id, NODE.c.name, NODE.c.code, NODE.c.kind, NODE.c.region,
             EVENT.c.region, EVENT.c.since, EVENT.c.until, EVENT.c.document_no, EVENT.c.authority,
-            sa.func.coalesce(body.c.name, ""), EVENT.c.properties, EVENT.c.record,
+            sa.func.coalesce(body.c.name, ""), EVENT.c.properties, CITED,
         )
         .join_from(EVENT, NODE, NODE.c.key == EVENT.c.party)
         .outerjoin(body, body.c.id == EVENT.c.authority)
-        .where(EVENT.c.list.in_(codes), EVENT.c.since <= as_of)
+        .where(*on_lists(EVENT.c, codes), EVENT.c.since <= as_of)
         .order_by(NODE.c.id, EVENT.c.list, EVENT.c.since, EVENT.c.id)
     )  # fmt: skip
     if region:
@@ -66,7 +70,14 @@ def read_entries(connection: sa.Connection, as_of: str, codes: Sequence[str], re
         frame[name] = [str(one.get(key, "")) for one in told]
     stated = [str(one.get("authority") or one.get("court") or "") for one in told]
     frame["authority_name"] = frame["authority_name"].where(frame["authority_name"] != "", stated)
+    frame["record"] = frame["record"].str.partition("\n")[0]
     return frame.drop(columns="properties")
+
+
+def on_lists(columns: Any, codes: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
+    """That an event stands on one of the lists; told by colour first, which the graph has an index for."""
+    colours = sorted({lists()[code].colour for code in codes})
+    return columns.colour.in_(colours), columns.list.in_(codes)
 
 
 def entries(connection: sa.Connection, as_of: str, codes: Sequence[str], region: str = "") -> pd.DataFrame:
