@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from api.charts import Line, draw_trend
+from api.commands.coverage import OFFICE
 from api.commands.options import DONE, Run, common, note
 from api.documents import write_notice
 from api.messages import language, say
@@ -43,10 +44,11 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     default=None,
     help=say("option.publicity.notice_dir"),
 )
+@click.option("--signed", default=OFFICE, show_default=True, help=say("option.signed"))
 @click.option("--limit", type=click.IntRange(0), default=50, show_default=True, help=say("option.publicity.limit"))
 @common
 def publicity(run: Run, since: str, until: str, region: str, department: str, period: str, as_of: str, duty: str, strict: bool,
-              chart: Path | None, notice: Path | None, notice_dir: Path | None, limit: int) -> int:  # fmt: skip
+              chart: Path | None, notice: Path | None, notice_dir: Path | None, signed: str, limit: int) -> int:  # fmt: skip
     """Registers of decisions against what was published."""
     from loaders.ledgers.publicity import publicity as derive
     from loaders.ledgers.publicity_answer import answer as answer_of
@@ -61,9 +63,9 @@ def publicity(run: Run, since: str, until: str, region: str, department: str, pe
     if chart:
         _draw(answer, chart)
     if notice:
-        write_notice(circular(answer), notice)
+        write_notice(circular(answer, signed), notice)
     if notice_dir:
-        _notify(answer, notice_dir)
+        _notify(answer, notice_dir, signed)
     run.show(answer, lambda: print_publicity(answer, limit))
     return DONE
 
@@ -78,10 +80,10 @@ def _draw(answer: dict[str, Any], path: Path) -> None:
     draw_trend(path, title, [row["period"] for row in rows], lines, percent=True)
 
 
-def _notify(answer: dict[str, Any], folder: Path) -> None:
+def _notify(answer: dict[str, Any], folder: Path, signed: str) -> None:
     from loaders.ledgers.publicity_notice import to_departments
 
-    notices = to_departments(answer)
+    notices = to_departments(answer, signed)
     for name, notice in notices.items():
         plain = re.sub(r'[\\/:*?"<>|\s]+', "_", name)[:80] or say("publicity.unknown")
         write_notice(notice, folder / f"{plain}.docx")

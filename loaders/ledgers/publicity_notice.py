@@ -8,7 +8,6 @@ from typing import Any
 from loaders.ledgers.notice import Notice, Table
 
 Row = Mapping[str, Any]
-_SIGNED = "社会信用体系建设联席会议办公室"
 _STATES = {"late": "迟报", "concealed": "瞒报", "refused": "退回", "in_time": "及时", "pending": "未到期"}
 _DECISIONS = {"permit": "行政许可", "penalty": "行政处罚"}
 _BY = {"published_on": "公示日期", "sent_on": "报送日期", "delivered_on": "首次交付日期"}
@@ -31,7 +30,7 @@ _CASE_COLUMNS = (
 )
 
 
-def circular(answer: Row) -> Notice:
+def circular(answer: Row, signed: str) -> Notice:
     """The circular: totals, regions, departments, periods, and all single cases."""
     span = _span(answer)
     sums = answer["total"]
@@ -50,22 +49,22 @@ def circular(answer: Row) -> Notice:
         paragraphs=(_summary(span, sums), "请各部门对照问题数据清单逐项核实整改，力争零瞒报、零迟报、全合规。"),
         tables=tuple(tables),
         to="各县市区人民政府，各有关部门",
-        signed=_SIGNED,
+        signed=signed,
         dated=answer["as_of"],
         remarks=_remarks(answer),
     )
 
 
-def to_departments(answer: Row) -> dict[str, Notice]:
+def to_departments(answer: Row, signed: str) -> dict[str, Notice]:
     """By department: what it has to put right; departments without a problem get none."""
     counted = {row["department"]: row for row in answer["departments"]}
     cases: dict[str, list[Row]] = {}
     for row in answer["cases"]:
         cases.setdefault(row["department"], []).append(row)
-    return {name: _to_department(answer, name, counted.get(name), rows) for name, rows in sorted(cases.items())}
+    return {name: _to_department(answer, name, counted.get(name), rows, signed) for name, rows in sorted(cases.items())}
 
 
-def _to_department(answer: Row, name: str, counted: Row | None, cases: Sequence[Row]) -> Notice:
+def _to_department(answer: Row, name: str, counted: Row | None, cases: Sequence[Row], signed: str) -> Notice:
     span = _span(answer)
     tables = [_counted("本部门情况", "部门", [counted], _department)] if counted else []
     tables.append(Table.of("问题数据清单", _CASE_COLUMNS, [_case(row) for row in cases]))
@@ -77,7 +76,7 @@ def _to_department(answer: Row, name: str, counted: Row | None, cases: Sequence[
         ),
         tables=tuple(tables),
         to=name or "有关部门",
-        signed=_SIGNED,
+        signed=signed,
         dated=answer["as_of"],
         remarks=_remarks(answer),
     )
