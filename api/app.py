@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from api.errors import add_handlers
 from api.routes import coverage, health, monitor, pages, parties, publicity, regions, workspace
 from api.routes import catalogue, coverage, health, lists, monitor, pages, parties, records, regions, workspace
+from api.routes import clearing, coverage, health, monitor, pages, parties, publicity, regions, workspace
 from api.settings import Settings
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
@@ -71,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
         catalogue.router,
         lists.router,
         records.router,
+        clearing.router,
         pages.router,
     ):
         app.include_router(router)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from api.documents import write_notice
 from api.messages import language, say
 from api.printing_publicity import print_publicity, print_working_days
 from loaders import working_days as calendar
+from loaders.ledgers.notice import Notice
 
 _DATE = "YYYY-MM-DD"
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -52,7 +54,7 @@ def publicity(run: Run, since: str, until: str, region: str, department: str, pe
     """Registers of decisions against what was published."""
     from loaders.ledgers.publicity import publicity as derive
     from loaders.ledgers.publicity_answer import answer as answer_of
-    from loaders.ledgers.publicity_notice import circular
+    from loaders.ledgers.publicity_notice import circular, to_departments
     from loaders.ledgers.publicity_tables import Scope
 
     dates = {name: calendar.iso_date(text) for name, text in (("since", since), ("until", until)) if text}
@@ -65,7 +67,7 @@ def publicity(run: Run, since: str, until: str, region: str, department: str, pe
     if notice:
         write_notice(circular(answer, signed), notice)
     if notice_dir:
-        _notify(answer, notice_dir, signed)
+        write_notices(to_departments(answer, signed), notice_dir)
     run.show(answer, lambda: print_publicity(answer, limit))
     return DONE
 
@@ -80,10 +82,8 @@ def _draw(answer: dict[str, Any], path: Path) -> None:
     draw_trend(path, title, [row["period"] for row in rows], lines, percent=True)
 
 
-def _notify(answer: dict[str, Any], folder: Path, signed: str) -> None:
-    from loaders.ledgers.publicity_notice import to_departments
-
-    notices = to_departments(answer, signed)
+def write_notices(notices: Mapping[str, Notice], folder: Path) -> None:
+    """A Word file for each department, under its name."""
     for name, notice in notices.items():
         plain = re.sub(r'[\\/:*?"<>|\s]+', "_", name)[:80] or say("publicity.unknown")
         write_notice(notice, folder / f"{plain}.docx")

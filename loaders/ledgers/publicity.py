@@ -17,6 +17,7 @@ from loaders.ledgers import publicity_matching as matching
 from loaders.ledgers import publicity_reading as reading
 from loaders.ledgers import publicity_rules as rules
 from loaders.ledgers import publicity_standard as standards
+from loaders.ledgers.every_state import looked_up, read_fields
 from loaders.records import WITHDRAWN
 from loaders.working_days import to_days, working_days_between
 
@@ -70,7 +71,7 @@ def publicity(connection: sa.Connection, as_of: str, duty: str = "", *, strict: 
 
 def _register(connection: sa.Connection) -> pd.DataFrame:
     """Decisions by the departments' registers, once each; what was taken out of use there is none."""
-    frame = reading.read_fields(connection, reading.REGISTER, _REGISTER_FIELDS)
+    frame = read_fields(connection, reading.REGISTER, _REGISTER_FIELDS)
     frame = frame[frame["state"] != WITHDRAWN].reset_index(drop=True)
     frame["decision"] = frame["decision_kind"]
     frame["document_no"] = frame["document_no"].where(frame["document_no"] != "", frame["permit_no"])
@@ -85,7 +86,7 @@ def _published(connection: sa.Connection) -> pd.DataFrame:
     parts = []
     for kind, source in reading.KINDS.items():
         wanted = (*reading.SHARED, *standards.standard().fields(kind), *_DATES, *_MORE[kind], "uscc.mask", "content")
-        frame = reading.read_fields(connection, source, tuple(dict.fromkeys(wanted)))
+        frame = read_fields(connection, source, tuple(dict.fromkeys(wanted)))
         frame = frame.assign(decision=kind, case=frame[_MORE[kind][0]], publishable="")
         if kind == "permit":
             frame["document_no"] = frame["document_no"].where(frame["document_no"] != "", frame["permit_no"])
@@ -124,8 +125,8 @@ def _cases(register: pd.DataFrame, published: pd.DataFrame) -> tuple[pd.DataFram
         ("published_by", "published_by"),
         ("published_record", "record"),
     ):
-        cases[name] = reading.looked_up(places, first[column].to_dict())
-    cases["records"] = reading.looked_up(places, published.groupby("place").size().to_dict(), 0)
+        cases[name] = looked_up(places, first[column].to_dict())
+    cases["records"] = looked_up(places, published.groupby("place").size().to_dict(), 0)
     return cases, published
 
 
@@ -151,5 +152,5 @@ def _counted(cases: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     cases = cases.reset_index(drop=True)
     errors = findings[findings["severity"] == "error"].groupby("case").size().to_dict()
     names = reading.region_labels(cases["region"])
-    counted = cases.assign(errors=reading.looked_up(cases.index.to_series(), errors, 0))
-    return counted.assign(region_name=reading.looked_up(counted["region"], names))
+    counted = cases.assign(errors=looked_up(cases.index.to_series(), errors, 0))
+    return counted.assign(region_name=looked_up(counted["region"], names))

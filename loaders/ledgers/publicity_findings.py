@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from loaders.ledgers import publicity_matching as matching
 from loaders.ledgers import publicity_reading as reading
 from loaders.ledgers import publicity_standard as standards
+from loaders.ledgers.every_state import looked_up, shown
 from loaders.records import WITHDRAWN
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def refused(connection: sa.Connection, as_of: str, cases: pd.DataFrame, publishe
     rejects = rejects[rejects["delivered_on"] <= as_of].reset_index(drop=True)
     rejects["place"] = _places(rejects, cases)
     again = published.groupby("place")["delivered_on"].max().to_dict()
-    later = reading.looked_up(rejects["place"], again)
+    later = looked_up(rejects["place"], again)
     return rejects[later < rejects["delivered_on"]].reset_index(drop=True)
 
 
@@ -63,7 +64,7 @@ def findings(
 
 def _of_files(connection: sa.Connection, lacking: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     names = reading.file_names(connection)
-    told = lacking.assign(file=reading.looked_up(published.loc[lacking["row"], "load_id"], names).to_numpy())
+    told = lacking.assign(file=looked_up(published.loc[lacking["row"], "load_id"], names).to_numpy())
     return told.groupby(["file", "code", "field"], as_index=False).size().rename(columns={"size": "records"})
 
 
@@ -85,7 +86,7 @@ def _differences(register: pd.DataFrame, published: pd.DataFrame) -> pd.DataFram
     found.add(slip, "document_no_differs", ("", "决定书文号"), pairs["document_no"])
     both = own["amount"].notna() & there["amount"].notna()
     other = both & ~np.isclose(own["amount"].fillna(0), there["amount"].fillna(0), atol=0.01)
-    amounts = reading.shown(own["amount"]) + " / " + reading.shown(there["amount"])
+    amounts = shown(own["amount"]) + " / " + shown(there["amount"])
     found.add(other.to_numpy(), "amount_differs", ("", "罚款金额"), amounts)
     table = found.table()
     return table.assign(row=matched.index.to_numpy()[table["row"]])
@@ -97,7 +98,7 @@ def of_cases(found: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     kept = found[found["place"].isin(places)]
     severity = {name: rule.severity for name, rule in standards.standard().rules.items()}
     placed: pd.DataFrame = kept.assign(
-        case=reading.looked_up(kept["place"], places, -1), severity=reading.looked_up(kept["rule"], severity)
+        case=looked_up(kept["place"], places, -1), severity=looked_up(kept["rule"], severity)
     )
     return placed.drop(columns=["row", "place"]).sort_values(["case", "record", "rule", "code"], kind="stable")
 
@@ -114,7 +115,7 @@ def with_refused(found: pd.DataFrame, sent: pd.DataFrame, cases: pd.DataFrame) -
             "field": sent["column"],
             "value": sent["reason"],
             "record": sent["file"] + ":" + sent["row"].astype(str),
-            "case": reading.looked_up(sent["place"], places, -1),
+            "case": looked_up(sent["place"], places, -1),
             "severity": "error",
             "decision": sent["decision"],
             "department": sent["department"],

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
-from loaders.ledgers.publicity_reading import shown
+from loaders.ledgers.every_state import shown
 
 if TYPE_CHECKING:
     import pandas as pd

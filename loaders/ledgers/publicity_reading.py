@@ -5,7 +5,6 @@ Whole columns at once: half a million records are read in seconds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -16,11 +15,10 @@ import sqlalchemy as sa
 
 from loaders import records
 from loaders.facts import document_numbers, region_codes
-from resolution import divisions, ledger
+from loaders.ledgers.every_state import arrow, looked_up
+from resolution import divisions
 from resolution.identifiers import uscc
-from resolution.mention import record_texts
 from resolution.names import government, normalise
-from resolution.reading import read_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,62 +30,6 @@ SHARED = (
     "name", "kind", "uscc", "org_code", "reg_no", "id_number.hmac", "document_no", "decided_on", "penalty_type", "procedure",
     "fine_wan", "fine", "authority", "region",
 )  # fmt: skip
-_OWN = {"record_id": pa.int64(), "load_id": pa.int64(), "state": pa.string(), "delivered_on": pa.string()}
-_BLOCK = 1 << 26
-
-
-def read_fields(connection: sa.Connection, source: str, fields: Sequence[str]) -> pd.DataFrame:
-    """Every record of a source that is or was in use, with these fields, its first delivery and who its parties are."""
-    table = records.record
-    schema = pa.schema([*_OWN.items(), ("payload", pa.string())])
-    query = sa.select(*(table.c[name] for name in schema.names)).where(table.c.source == source)
-    rows = read_table(connection, query, schema, by=table.c.record_id)
-    columns = {name: rows[name].combine_chunks() for name in _OWN}
-    columns["record"] = record_texts(pa.repeat(source, rows.num_rows), columns["record_id"])
-    columns |= _parsed(rows["payload"], fields)
-    frame: pd.DataFrame = pa.table(columns).to_pandas()
-    return _with_parties(connection, source, _first_delivered(connection, source, frame))
-
-
-def _parsed(payloads: pa.ChunkedArray, fields: Sequence[str]) -> dict[str, pa.Array]:
-    """The fields of JSON objects, "" where one has not got them."""
-    if not len(payloads):
-        return {name: pa.array([], pa.string()) for name in fields}
-    lines = pc.binary_join(pa.array([payloads.combine_chunks().to_pylist()]), "\n")[0].as_py()
-    options = pa.json.ParseOptions(
-        explicit_schema=pa.schema([(name, pa.string()) for name in fields]), unexpected_field_behavior="ignore"
-    )
-    read = pa.json.read_json(pa.py_buffer(lines.encode()), pa.json.ReadOptions(block_size=_BLOCK), options)
-    return {name: pc.fill_null(read[name].combine_chunks(), "") for name in fields}
-
-
-def _first_delivered(connection: sa.Connection, source: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """A record that was corrected later was handed over when its first version was."""
-    version = records.record_version
-    query = sa.select(version.c.record_id, sa.func.min(version.c.delivered_on)).where(version.c.source == source)
-    earlier = {row[0]: row[1] for row in connection.execute(query.group_by(version.c.record_id))}
-    if earlier:
-        before = looked_up(frame["record_id"], earlier)
-        before = before.where(before != "", frame["delivered_on"])
-        frame["delivered_on"] = before.where(before < frame["delivered_on"], frame["delivered_on"])
-    return frame
-
-
-def _with_parties(connection: sa.Connection, source: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """``party`` and ``body``: ids of the entities, "" before the next resolve and for records out of use."""
-    mention, member = ledger.mention, ledger.membership
-    query = (
-        sa.select(mention.c.record_id, mention.c.role, member.c.entity_id)
-        .join_from(mention, member, member.c.mention_id == mention.c.mention_id)
-        .where(mention.c.source == source, mention.c.role.in_(("subject", "authority")))
-        .order_by(mention.c.mention_id)
-    )
-    roles: dict[str, dict[int, str]] = {"subject": {}, "authority": {}}
-    for number, role, entity in connection.execute(query):
-        roles[role].setdefault(number, entity)
-    return frame.assign(
-        party=looked_up(frame["record_id"], roles["subject"]), body=looked_up(frame["record_id"], roles["authority"])
-    )
 
 
 def with_keys(frame: pd.DataFrame) -> pd.DataFrame:
@@ -106,27 +48,6 @@ def with_keys(frame: pd.DataFrame) -> pd.DataFrame:
     amounts = frame["fine_wan"].where(frame["fine_wan"] != "", frame["fine"])
     frame["amount"] = amounts.where(amounts != "", "nan").astype(float).round(2)
     return frame
-
-
-def looked_up(keys: pd.Series[Any], values: Mapping[Any, Any], otherwise: Any = "") -> pd.Series[Any]:
-    """The value of each key, in a column of one type even where there is nothing to look up."""
-    import pandas as pd
-
-    found = [values.get(key, otherwise) for key in keys.tolist()]
-    return pd.Series(found, index=keys.index, dtype=str if isinstance(otherwise, str) else type(otherwise))
-
-
-def shown(amounts: pd.Series[float]) -> pd.Series[str]:
-    """Amounts as text, without zeros that say nothing."""
-    import pandas as pd
-
-    return pd.Series([f"{amount:.12g}" for amount in amounts.tolist()], index=amounts.index, dtype=str)
-
-
-def arrow(column: pd.Series[str]) -> pa.Array:
-    """A column of text for Arrow."""
-    made = pa.array(column, pa.string(), from_pandas=True)
-    return made.combine_chunks() if isinstance(made, pa.ChunkedArray) else made
 
 
 def _code_keys(frame: pd.DataFrame) -> pd.Series[str]:

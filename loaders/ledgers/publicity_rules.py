@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from loaders.ledgers.publicity_reading import looked_up
+from loaders.ledgers.every_state import looked_up
 from loaders.reject import InputError
 from loaders.working_days import deadlines, to_days
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from loaders.ledgers.publicity_reading import arrow, looked_up, shown
+from loaders.ledgers.every_state import arrow, looked_up, shown
 from resolution.identifiers import document_number, uscc
 from resolution.identifiers.status import Status
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from loaders.ledgers import publicity as ledger
-from loaders.ledgers.publicity_reading import looked_up, region_label
+from loaders.ledgers.every_state import looked_up
+from loaders.ledgers.publicity_reading import region_label
 from loaders.ledgers.publicity_rules import duties
 from loaders.ledgers.publicity_standard import standard
 from loaders.reject import InputError, describe
