@@ -15,9 +15,10 @@ from loaders.columns import Mask, each_unique
 from loaders.lists import list_code
 from loaders.privacy import Privacy
 from loaders.source import Field
+from resolution.names.person import surname
 
 #: Types whose cells stay readable text: the mapping masks personal numbers in them before they are converted.
-SCRUBBED_TYPES = ("text", "name", "names", "enum", "region", "document_no", "case_no", "list")
+SCRUBBED_TYPES = ("text", "name", "names", "enum", "region", "document_no", "case_no", "list", "person_name", "level")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,22 @@ def _list(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
     return Converted({"": codes, ".written": column}, bad, "unknown_list")
 
 
+def _person_name(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    """Who lives where is nobody's business: the surname is kept, a mark stands for every other character."""
+    return Converted({"": each_unique(column, masked_name)})
+
+
+def masked_name(name: str) -> str:
+    """A person's name without the given name.
+
+    >>> masked_name("欧阳修"), masked_name("张三"), masked_name("王某某")
+    ('欧阳*', '张*', '王**')
+    """
+    plain = "".join(unicodedata.normalize("NFKC", name).split())
+    kept = surname(plain) or plain[:1]
+    return kept + "*" * max(len(plain) - len(kept), 1)
+
+
 def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).lower()
 
@@ -154,4 +171,6 @@ _BY_TYPE: dict[str, Callable[[Field, pa.Array, Privacy], Converted]] = {
     "document_no": _text,
     "case_no": _text,
     "list": _list,
+    "person_name": _person_name,
+    "level": _text,
 }

@@ -29,6 +29,8 @@ FIELD_TYPES = (
     "document_no",
     "case_no",
     "list",
+    "person_name",
+    "level",
 )
 
 #: Types whose value never leaves the mapping in the clear.
@@ -79,6 +81,16 @@ NOTHING = Value()
 
 
 @dataclass(frozen=True, slots=True)
+class Rating:
+    """What a level is read by: a scheme (or the field that names it), the fields that date it, and the field of its score."""
+
+    scheme: str = ""
+    scheme_field: str = ""
+    dated: tuple[str, ...] = ()
+    score: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One column of meaning: its type and every header under which files carry it."""
 
@@ -92,6 +104,7 @@ class Field:
     values: dict[str, str] = field(default_factory=dict)  # enum: as written -> canonical
     into: dict[str, str] = field(default_factory=dict)  # mixed_code: shape -> field
     implied: dict[str, str] = field(default_factory=dict)  # header that only one value's files have -> that value
+    rating: Rating | None = None  # level
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +143,7 @@ class TieRule:
     properties: dict[str, Value] = field(default_factory=dict)
     when: tuple[str, ...] = ()
     only: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unless: tuple[str, ...] = ()  # fields of which none may be filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +164,7 @@ class EventRule:
     properties: dict[str, Value] = field(default_factory=dict)
     when: tuple[str, ...] = ()
     only: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unless: tuple[str, ...] = ()  # fields of which none may be filled
     nonzero: tuple[str, ...] = ()  # one of these amounts is there and not nought
 
 

@@ -25,13 +25,15 @@ from loaders.source import (
 from loaders.source_node import SourceNode
 from resolution.mention import KINDS
 
-_CLAIM_KEYS = ("since", "until", "properties", "when", "only")
+_CLAIM_KEYS = ("since", "until", "properties", "when", "only", "unless")
 _TIE_KEYS = ("kind", "source", "target", "weight", *_CLAIM_KEYS)
 _EVENT_KEYS = (
     *("kind", "mention", "authority", "list", "title", "region", "document_no", "amount"),
     *_CLAIM_KEYS,
     "nonzero",
 )
+#: What a field may have besides its value: a list as written, the ends of a period, a level's standing, edition, scheme and its title.
+_SIDES = (".written", ".from", ".to", ".norm", ".edition", ".scheme", ".title")
 _TARGET_KEYS = ("document_no", "code", "name", "authority", "list", "since")
 _REPAIR_KEYS = (
     "record",
@@ -60,7 +62,8 @@ class Scope:
     def field(self, node: SourceNode) -> str:
         """The name of a declared field ("" when absent)."""
         name = node.text()
-        if name and name.removesuffix(".written").removesuffix(".from").removesuffix(".to") not in self.fields:
+        plain = name.rpartition(".")[0] if name.endswith(_SIDES) else name
+        if name and plain not in self.fields:
             raise node.refuse(f"{name!r} is not a field of this source")
         return name
 
@@ -150,6 +153,7 @@ def tie(name: str, node: SourceNode, scope: Scope) -> TieRule:
         properties=scope.values(node.get("properties")),
         when=scope.field_names(node.get("when")),
         only=_only(node.get("only"), scope),
+        unless=scope.field_names(node.get("unless")),
     )
 
 
@@ -166,6 +170,7 @@ def event(name: str, node: SourceNode, scope: Scope) -> EventRule:
         when=scope.field_names(node.get("when")),
         only=_only(node.get("only"), scope),
         nonzero=scope.field_names(node.get("nonzero")),
+        unless=scope.field_names(node.get("unless")),
         **{part: scope.value(node.get(part)) for part in parts},
     )
 

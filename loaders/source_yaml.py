@@ -10,7 +10,9 @@ from pathlib import Path
 
 from loaders import source_rules as rules
 from loaders.header import normal_header
-from loaders.source import FIELD_TYPES, PERSONAL_TYPES, SHAPES, Field, Source
+from loaders.levels import schemes
+from loaders.source import FIELD_TYPES, PERSONAL_TYPES, SHAPES, Field, Rating, Source
+from loaders.source_fragments import compose
 from loaders.source_node import SourceNode, read_node
 from loaders.source_rules import Scope
 
@@ -18,7 +20,7 @@ from loaders.source_rules import Scope
 BUILT_IN = Path(__file__).parent / "sources"
 
 _ABOUT = (
-    *("id", "title", "keeper", "legal_basis", "catalogue_class", "catalogue_item"),
+    *("uses", "id", "title", "keeper", "legal_basis", "catalogue_class", "catalogue_item"),
     *("subject", "note", "authority"),
 )
 _ROWS = ("fields", "keys", "one_of", "updated", "series", "generations", "status", "reporter")
@@ -28,7 +30,8 @@ _CARRIED = {
     "catalogue_item": ("信息类别", "目录编码", "目录项编码", "信息目录编码", "公共信用信息目录编码", "信息目录类别"),
     "legal_basis": ("法律依据", "法规政策依据", "归集依据", "归集法律依据"),
 }
-_FIELD_KEYS = ("type", "headers", "required", "unit", "partial", "percent", "values", "into", "implied")
+_RATING_KEYS = ("scheme", "dated", "score")
+_FIELD_KEYS = ("type", "headers", "required", "unit", "partial", "percent", "values", "into", "implied", *_RATING_KEYS)
 
 
 def list_sources(extra: Sequence[Path] = ()) -> dict[str, Source]:
@@ -45,7 +48,8 @@ def list_sources(extra: Sequence[Path] = ()) -> dict[str, Source]:
 
 def read_source(path: Path) -> Source:
     """The source described by a YAML file; raises ``InputError`` naming file and key."""
-    return build(read_node(path))
+    node = read_node(path)
+    return build(SourceNode(compose(node.value, path), node.file))
 
 
 def build(top: SourceNode) -> Source:
@@ -117,6 +121,21 @@ def _field(name: str, node: SourceNode) -> Field:
         values=values,
         into=into,
         implied={header: value for value, entry in node.get("implied").items() for header in entry.texts()},
+        rating=_rating(node) if kind == "level" else None,
+    )
+
+
+def _rating(node: SourceNode) -> Rating:
+    """The scheme of a level is one of ``data/schemes.yaml``, or written in the field of that name."""
+    scheme = node.get("scheme").text()
+    if not scheme:
+        raise node.get("scheme").refuse("a level needs its scheme, or the field that names it")
+    known = scheme in schemes()
+    return Rating(
+        scheme=scheme if known else "",
+        scheme_field="" if known else scheme,
+        dated=node.get("dated").texts(),
+        score=node.get("score").text(),
     )
 
 
@@ -136,6 +155,10 @@ def _check_fields(fields: dict[str, Field], node: SourceNode) -> None:
     if not fields:
         raise node.refuse("at least one field is needed")
     for name, column in fields.items():
+        if column.rating:
+            asked = (column.rating.scheme_field, column.rating.score, *column.rating.dated)
+            if unknown := [one for one in asked if one and one not in fields]:
+                raise node.get(name).refuse(f"{unknown[0]!r} is neither a scheme nor a field of this source")
         for shape, target in column.into.items():
             at = node.get(name).get("into").get(shape)
             if target not in fields:

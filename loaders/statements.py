@@ -18,6 +18,7 @@ from loaders.claims import EVENT_COLUMNS, TIE_COLUMNS
 from loaders.columns import Columns, Ids, Mask, any_filled, constant, digest, evaluate, filled, mix, only
 from loaders.facts import amounts, document_numbers, kinds, region_codes, years
 from loaders.joint import joint_rows
+from loaders.levels import rated
 from loaders.source import SEPARATORS, EventRule, MentionRule, Source, TieRule, Value
 from resolution.mention import MENTION_COLUMNS
 
@@ -49,16 +50,16 @@ class _Rows:
     def value(self, value: Value, part: str = "") -> pa.Array:
         return evaluate(value, self.columns, len(self.ids), part)
 
-    def mask(self, when: tuple[str, ...], only: Mapping[str, tuple[str, ...]]) -> Mask:
+    def mask(self, when: tuple[str, ...], only: Mapping[str, tuple[str, ...]], unless: tuple[str, ...] = ()) -> Mask:
         mask = any_filled(when, self.columns, len(self.ids)) if when else np.ones(len(self.ids), dtype=bool)
         for name, values in only.items():
             mask &= np.asarray(pc.is_in(self.value(Value(field=name)), pa.array(values, pa.string())), dtype=bool)
-        return mask
+        return mask & ~any_filled(unless, self.columns, len(self.ids)) if unless else mask
 
 
 def derive(source: Source, ids: Ids, columns: Columns, seen_on: pa.Array) -> Statements:
     """All statements of the given active records; ``seen_on`` is the ISO date of each record's word."""
-    rows = _Rows(source, ids, columns, seen_on)
+    rows = _Rows(source, ids, {**columns, **rated(source, columns, len(ids))}, seen_on)
     further: list[tuple[MentionRule, _Rows, Ids]] = []
     for rule in source.mentions.values():
         if rule.several:
@@ -154,7 +155,7 @@ def _kinds(rule: MentionRule, rows: _Rows, texts: Mapping[str, pa.Array], person
 
 
 def _tie(rule: TieRule, rows: _Rows) -> pa.Table:
-    mask = rows.mentioned[rule.source] & rows.mentioned[rule.target] & rows.mask(rule.when, rule.only)
+    mask = rows.mentioned[rule.source] & rows.mentioned[rule.target] & rows.mask(rule.when, rule.only, rule.unless)
     if not mask.any():
         return TIE_COLUMNS.empty_table()
     columns = [
@@ -171,7 +172,7 @@ def _tie(rule: TieRule, rows: _Rows) -> pa.Table:
 
 
 def _event(rule: EventRule, rows: _Rows) -> pa.Table:
-    mask = rows.mentioned[rule.mention] & rows.mask(rule.when, rule.only)
+    mask = rows.mentioned[rule.mention] & rows.mask(rule.when, rule.only, rule.unless)
     if rule.nonzero:
         mask &= np.logical_or.reduce([_nonzero(rows.value(Value(field=name))) for name in rule.nonzero])
     if not mask.any():
