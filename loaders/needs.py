@@ -64,9 +64,12 @@ def _named(source: Source) -> Iterator[str]:
         yield from mention.when
     rules: list[TieRule | EventRule] = [*source.ties.values(), *source.events.values()]
     for rule in rules:
-        yield from (*rule.only, *rule.when)
+        yield from (*rule.only, *rule.when, *rule.unless)
     for event in source.events.values():
         yield from event.nonzero
+    for field in source.fields.values():
+        if field.rating:
+            yield from (field.rating.scheme_field, field.rating.score, *field.rating.dated)
     if source.repairs:
         yield from (source.repairs.decision, source.repairs.unless, source.repairs.confirmed)
     if source.relocation:

@@ -90,9 +90,7 @@ def _editions(top: SourceNode) -> tuple[GradingRules, ...]:
 
 
 def _edition(node: SourceNode) -> GradingRules:
-    node.only(
-        ("edition", "since", "until", "verified", "basis", "grades", "base", "validity", "moves", "limits")
-    )
+    node.only(("edition", "since", "until", "verified", "basis", "grades", "base", "validity", "moves", "limits"))
     grades = tuple(entry.get("grade").text() for entry in node.get("grades").entries())
     if len(grades) < 2 or len(set(grades)) < len(grades) or not all(grades):
         raise node.get("grades").refuse("two or more different grades are needed, the best first")
