@@ -14,10 +14,13 @@ from graph.paths import paths_between
 from graph.schema import Schema
 from graph.store import GraphStore
 from graph.stores.sql import SqlGraphStore
+from loaders.ledgers.commitment_rules import read_commitment_rules
+from loaders.ledgers.commitments import note_effects
 from loaders.ledgers.deliveries import read_deliveries
 from loaders.ledgers.dossier import Told, classes
 from loaders.ledgers.dossier import one_stop as compose
 from loaders.ledgers.duties import read_duties
+from loaders.ledgers.rules import in_force
 from loaders.reject import InputError
 from loaders.workspace import Workspace
 from resolution import divisions
@@ -90,6 +93,9 @@ def dossier(store: GraphStore, schema: Schema, who: str, when: When) -> dict[str
     """All that is known of a party."""
     answer = graph_dossier.dossier(store, schema, who, when)
     answer["region_name"] = region_name(answer["region"])
+    if commitments := answer["events"].get("commitment"):
+        rules = in_force(read_commitment_rules(), when.day, "commitment_rules")
+        note_effects(commitments["entries"], rules, when.day)
     return answer
 
 

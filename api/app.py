@@ -13,6 +13,7 @@ from api.errors import add_handlers
 from api.routes import coverage, health, monitor, pages, parties, publicity, regions, workspace
 from api.routes import catalogue, coverage, health, lists, monitor, pages, parties, records, regions, workspace
 from api.routes import clearing, coverage, health, monitor, pages, parties, publicity, regions, workspace
+from api.routes import commitments, coverage, health, monitor, pages, parties, regions, supervise, workspace
 from api.settings import Settings
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
@@ -73,6 +74,8 @@ def create_app(settings: Settings) -> FastAPI:
         lists.router,
         records.router,
         clearing.router,
+        commitments.router,
+        supervise.router,
         pages.router,
     ):
         app.include_router(router)

@@ -41,6 +41,7 @@ COMMANDS = {
     "repeated": "clearing",
     "campaigns": "clearing",
     "government-debts": "clearing",
+    "commitments": "commitments",
     "grade": "supervise",
     "grades": "supervise",
     "sample": "supervise",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
@@ -9,6 +10,7 @@ from fastapi import Depends, Query, Request
 from graph.model import When
 from graph.schema import Schema
 from graph.stores.sql import SqlGraphStore
+from loaders.reject import InputError
 from loaders.workspace import Workspace
 
 DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
@@ -33,6 +35,11 @@ def _when(
     as_of: Annotated[str, Query(description="有效时点 / effective date", pattern=DATE_PATTERN)] = "",
     known_at: Annotated[str, Query(description="知悉时点 / as far as known then", pattern=DATE_PATTERN)] = "",
 ) -> When:
+    for text in filter(None, (as_of, known_at)):
+        try:
+            datetime.date.fromisoformat(text)
+        except ValueError as error:
+            raise InputError("bad_day", value=text) from error
     return When(as_of, known_at)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from loaders.header import normal_header
@@ -36,11 +37,14 @@ def read_inspectors(path: Path) -> list[Inspector]:
     named = [row for row in rows if row["name"].strip()]
     if not named:
         raise InputError("empty_table", file=path.name)
-    return _inspectors(named)
+    return named_inspectors(named)
 
 
-def _inspectors(rows: list[dict[str, str]]) -> list[Inspector]:
-    """Two of one name and unit are told apart by their certificates; the same person twice is one."""
+def named_inspectors(rows: Sequence[Mapping[str, str]]) -> list[Inspector]:
+    """Inspectors from rows of ``name``, ``unit``, ``certificate``, ``avoids``.
+
+    Two of one name and unit are told apart by their certificates; the same person twice is one.
+    """
     plain = Counter({(row["name"].strip(), row.get("unit", "").strip()): 0 for row in rows})
     people = {(row["name"].strip(), row.get("unit", "").strip(), row.get("certificate", "").strip()) for row in rows}
     plain.update((name, unit) for name, unit, _ in people)

@@ -102,11 +102,13 @@ def _under(connection: sa.Connection, department: str, region: str) -> Collectio
     """Parties with an event by which the department is known to supervise them."""
     body = sender_of(department, divisions.region_today(region) if region else "").name
     authority, party = NODE.alias(), NODE.alias()
+    joined = sa.join(EVENT, authority, authority.c.id == EVENT.c.authority)
+    deciding = sa.select(authority.c.id, authority.c.name, authority.c.region).select_from(joined).distinct()
+    bodies = [one for one, name, place in connection.execute(deciding) if body in (name, sender_of(name, place).name)]
     chosen = (
         sa.select(party.c.id)
-        .join_from(EVENT, authority, authority.c.id == EVENT.c.authority)
-        .join(party, party.c.key == EVENT.c.party)
-        .where(EVENT.c.kind.in_(_UNDER), authority.c.name == body)
+        .join_from(EVENT, party, party.c.key == EVENT.c.party)
+        .where(EVENT.c.kind.in_(_UNDER), EVENT.c.authority.in_(bodies))
         .distinct()
     )
     return {one for (one,) in connection.execute(chosen)}

@@ -35,13 +35,13 @@ class Dated(Protocol):
 D = TypeVar("D", bound=Dated)
 
 
-def read_rules(name: str, build: Callable[[SourceNode], T], folder: Path, path: Path | None = None) -> T:
+def read_rules(name: str, build: Callable[[SourceNode], T], folder: Path | None, path: Path | None = None) -> T:
     """The table ``name`` as ``build`` makes it: of ``path``, else ``WORKSPACE/name.yaml``, else the shipped one.
 
     Raises ``InputError`` that names file, key and what is wrong.
     """
-    own = folder / f"{name}.yaml"
-    chosen = path or (own if own.exists() else SHIPPED / f"{name}.yaml")
+    own = folder / f"{name}.yaml" if folder else None
+    chosen = path or (own if own and own.exists() else SHIPPED / f"{name}.yaml")
     try:
         content = yaml.safe_load(chosen.read_text(encoding="utf-8"))
         return build(SourceNode(content, chosen.name))

@@ -1,0 +1,52 @@
+"""``xintu commitments``: the ledger of commitments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from api import committing
+from api.commands.coverage import OFFICE
+from api.commands.options import DONE, Run, common
+from api.commands.who import as_day, one_party
+from api.documents import write_notice
+from api.messages import say
+from api.printing_commitments import print_commitments
+from graph.stores.sql import SqlGraphStore
+from loaders.ledgers.commitment_rules import STATES
+from loaders.ledgers.commitments import PUBLICATION, Asked, commitments_notice
+
+
+@click.command(help=say("help.commitments"))
+@click.argument("who", required=False, default="")
+@click.option("--region", default="", help=say("option.population_region"))
+@click.option("--department", default="", help=say("commitments.option.department"))
+@click.option("--type", "kind", default="", help=say("commitments.option.type"))
+@click.option("--state", type=click.Choice(STATES), default=None, help=say("commitments.option.state"))
+@click.option("--publication", type=click.Choice(PUBLICATION), default=None, help=say("commitments.option.publication"))
+@click.option("--limit", type=click.IntRange(0), default=100, show_default=True, help=say("option.limit"))
+@click.option("--as-of", callback=as_day, default="", metavar="DATE", help=say("option.as_of"))
+@click.option("--notice", type=click.Path(path_type=Path), default=None, help=say("option.notice"))
+@click.option("--signed", default=OFFICE, show_default=True, help=say("option.signed"))
+@common
+def commitments(
+    run: Run, who: str, region: str, department: str, kind: str, state: str | None, publication: str | None, limit: int,
+    as_of: str, notice: Path | None, signed: str,
+) -> int:  # fmt: skip
+    """Commitments with their state on a day, by department, type and county."""
+    with run.workspace() as workspace:
+        party = ""
+        if who:
+            node = one_party(run, SqlGraphStore(workspace.engine), who)
+            if isinstance(node, int):
+                return node
+            party = node.id
+        rules = committing.rules_of(workspace, as_of)
+        asked = Asked(party, region, department, kind, state or "", publication or "")
+        answer, rows = committing.commitments(workspace, asked, as_of, rules)
+    if notice is not None:
+        write_notice(commitments_notice(rows, rules, as_of, region, signed), notice)
+    answer["commitments"] = rows[: limit or None]
+    run.show(answer, lambda: print_commitments(answer))
+    return DONE
