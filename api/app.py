@@ -30,6 +30,11 @@ FAMILIES = (
     "catalogue",
     "lists",
     "records",
+    "publicity",
+    "commitments",
+    "supervise",
+    "villages",
+    "districts",
     "pages",
 )
 

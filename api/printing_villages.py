@@ -1,4 +1,4 @@
-"""Credit villages as text for people."""
+"""Credit villages and districts as text for people."""
 
 from __future__ import annotations
 
@@ -48,3 +48,24 @@ def _party(row: Mapping[str, Any]) -> list[str]:
         for line in row["lines"]
     ]
     return [head, *vetoes, *lines]
+
+
+def print_districts(answer: Mapping[str, Any]) -> str:
+    """Every group with its figures and members; who left, and who should."""
+    lines = []
+    for one in answer["districts"]:
+        grades = "  ".join(f"{grade} {count}" for grade, count in one["grades"].items())
+        lines.append(say("districts.head", grades_text=grades, **one))
+        lines += [_member(who) for who in one["parties"]]
+    return "\n".join(lines) or say("districts.none")
+
+
+def _member(who: Mapping[str, Any]) -> str:
+    words = [who["grade"] or "—", who["name"], who["code"], who["shop_no"], who["trade"], who["joined_on"]]
+    if not who["member"]:
+        words.append(say("districts.left", day=who["left_on"], reason=who["left_reason"] or "—"))
+    if who["penalties"]:
+        words.append(say("districts.penalties", count=who["penalties"]))
+    words += [one["record"] for one in who["against"]]
+    words.append(say(f"districts.advice.{who['advice']}") if who["advice"] else "")
+    return "    " + "  ".join(word for word in words if word)

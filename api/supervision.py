@@ -13,7 +13,7 @@ from graph.model import When
 from graph.stores.sql import SqlGraphStore
 from loaders import entering
 from loaders.ledgers import draws as ledger
-from loaders.ledgers import grading
+from loaders.ledgers import grading, groups
 from loaders.ledgers.draws import Draw
 from loaders.ledgers.graded import Graded, grade_all, summary
 from loaders.ledgers.grading_rules import GradingRules, read_grading
@@ -119,6 +119,15 @@ def draw_sample(workspace: Workspace, scope: Scope, plan: Plan, inspectors: Sequ
     )
     entering.enter(workspace, ledger.SOURCE, ledger.rows_of(made), "cli", plan.drawn_on)
     return sample(workspace, made.number) | {"verified_rates": sampling.verified}
+
+
+def districts(
+    workspace: Workspace, rules: GradingRules, as_of: str, region: str = "", group: str = ""
+) -> list[dict[str, Any]]:
+    """Credit districts with their members as of a day."""
+    store = SqlGraphStore(workspace.engine)
+    with workspace.read() as connection:
+        return groups.districts(connection, store, rules, as_of, region, group)
 
 
 def samples(workspace: Workspace) -> list[dict[str, Any]]:

@@ -45,6 +45,8 @@ COMMANDS = {
     "grade": "supervise",
     "grades": "supervise",
     "sample": "supervise",
+    "villages": "villages",
+    "districts": "districts",
     "graph": "neo4j",
     "world": "serve",
     "demo": "serve",

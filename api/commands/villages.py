@@ -8,8 +8,8 @@ import click
 
 from api import rural
 from api.commands.coverage import OFFICE
+from api.commands.day import as_day
 from api.commands.options import DONE, Run, common
-from api.commands.who import as_day
 from api.documents import write_notice
 from api.messages import language, say
 from api.printing_villages import print_villages
