@@ -14,6 +14,7 @@ from api.routes import coverage, health, monitor, pages, parties, publicity, reg
 from api.routes import catalogue, coverage, health, lists, monitor, pages, parties, records, regions, workspace
 from api.routes import clearing, coverage, health, monitor, pages, parties, publicity, regions, workspace
 from api.routes import commitments, coverage, health, monitor, pages, parties, regions, supervise, workspace
+from api.routes import coverage, health, monitor, objections, pages, parties, regions, reminders, repairs, workspace
 from api.settings import Settings
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
@@ -81,6 +82,9 @@ def create_app(settings: Settings) -> FastAPI:
         clearing.router,
         commitments.router,
         supervise.router,
+        repairs.router,
+        objections.router,
+        reminders.router,
         pages.router,
     ):
         app.include_router(router)

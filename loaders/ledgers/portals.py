@@ -21,6 +21,7 @@ from loaders.ledgers.repairs_days import due
 from loaders.ledgers.repairs_receipt import shown_name
 from loaders.ledgers.repairs_records import Target, is_party, read_targets
 from loaders.recognition import holds
+from loaders.reject import InputError
 from loaders.repair import reaching
 from loaders.source import Source
 from resolution.divisions import region_today
@@ -45,6 +46,29 @@ def differences(connection: sa.Connection, sources: Mapping[str, Source], as_of:
         *_without_record(connection, as_of),
     ]
     return sorted(found, key=lambda row: tuple(row[key] for key in ("portal", "kind", "document_no", "name", "record")))
+
+
+def chosen(
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    kind: str | None = None,
+    portal: str = "",
+    department: str = "",
+    region: str = "",
+) -> list[Mapping[str, Any]]:
+    """Differences of one kind, of portals or departments by part of their name, of a region and what lies in it."""
+    code = region_today(region)
+    if region and not code:
+        raise InputError("unknown_region", value=region)
+    prefix = code.removesuffix("00").removesuffix("00")
+    return [
+        row
+        for row in rows
+        if kind in (None, row["kind"])
+        and portal in row["portal"]
+        and department in row["department"]
+        and (not region or row["region_code"].startswith(prefix))
+    ]
 
 
 def _by_portal_states(connection: sa.Connection, sources: Mapping[str, Source], as_of: str) -> Iterable[dict[str, Any]]:

@@ -1,0 +1,75 @@
+"""Objections: the ledger, those to be told, and (on this machine) raising and deciding."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from api.routes.dependencies import WhenDep, WorkspaceDep
+from api.routes.local import LOCAL
+from api.routes.repairs import Name, Step, Text, desk
+from loaders.ledgers import objections, objections_steps
+from loaders.ledgers.objections_steps import Objection, Outcome
+
+router = APIRouter(prefix="/v1/objections", tags=["objections"])
+
+
+class NewObjection(Step):
+    """An objection to a record, or to a document of a party."""
+
+    record: Name = ""
+    document_no: Name = ""
+    party: Name = ""
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    raised_by: Name = ""
+    number: Name = ""
+
+
+class NewOutcome(Step):
+    """How an objection was decided; ``fields`` are corrected values of the record."""
+
+    result: Literal["upheld", "partly", "unfounded"]
+    decider: Name = ""
+    correction: Text = ""
+    fields: Annotated[dict[Name, Text], Field(max_length=50, default_factory=dict)]
+
+
+@router.get("", summary="异议台账")
+def ledger(
+    workspace: WorkspaceDep, when: WhenDep, status: Literal["", "open", "upheld", "partly", "unfounded"] = ""
+) -> list[dict[str, Any]]:
+    """Objections as of a day, with what is due."""
+    with workspace.read() as connection:
+        entries = objections.objections(connection, workspace.sources(), when.day)
+    return [entry for entry in entries if status in ("", entry["status"])]
+
+
+@router.get("/{number}", summary="一件异议")
+def one(number: str, workspace: WorkspaceDep, when: WhenDep) -> dict[str, Any]:
+    """One objection as of a day."""
+    with workspace.read() as connection:
+        return objections.objection(connection, workspace.sources(), number, when.day)
+
+
+@router.get("/{number}/consumers", summary="此前获得该记录的单位")
+def consumers(number: str, workspace: WorkspaceDep, when: WhenDep) -> list[dict[str, Any]]:
+    """Who had the record before the objection was decided."""
+    with workspace.read() as connection:
+        entry = objections.objection(connection, workspace.sources(), number, when.day)
+        return objections.consumers(connection, entry, when.day)
+
+
+@router.post("", summary="提出异议（仅限本机）：即时标注并冻结", status_code=201, dependencies=[LOCAL])
+def raise_objection(workspace: WorkspaceDep, form: NewObjection) -> dict[str, Any]:
+    """Enter an objection; its record is frozen before the answer is given."""
+    told = form.model_dump(exclude={"on"})
+    return objections_steps.raise_objection(desk(workspace), Objection(raised_on=form.day, **told))
+
+
+@router.post("/{number}/decision", summary="处理异议（仅限本机）", dependencies=[LOCAL])
+def decide(number: str, workspace: WorkspaceDep, told: NewOutcome) -> dict[str, Any]:
+    """Decide an objection: the record is corrected, withdrawn, or in use again at once."""
+    outcome = Outcome(told.result, told.day, told.decider, told.correction, told.fields)
+    return objections_steps.decide(desk(workspace), number, outcome)
