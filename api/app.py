@@ -15,6 +15,7 @@ from api.routes import catalogue, coverage, health, lists, monitor, pages, parti
 from api.routes import clearing, coverage, health, monitor, pages, parties, publicity, regions, workspace
 from api.routes import commitments, coverage, health, monitor, pages, parties, regions, supervise, workspace
 from api.routes import coverage, health, monitor, objections, pages, parties, regions, reminders, repairs, workspace
+from api.routes import coverage, health, monitor, pages, parties, plan, regions, workspace
 from api.settings import Settings
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
@@ -85,6 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
         repairs.router,
         objections.router,
         reminders.router,
+        plan.router,
         pages.router,
     ):
         app.include_router(router)

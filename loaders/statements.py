@@ -95,7 +95,9 @@ def _one_by_one(rule: MentionRule, rows: _Rows) -> tuple[_Rows, list[tuple[_Rows
     One number beside several names is nobody's. The first name keeps the mention's own id.
     """
     name = rule.columns["name"].field
-    parties = joint_rows(rows.columns.get(name, constant("", len(rows.ids))), SEPARATORS, persons=True)
+    cells = rows.columns.get(name, constant("", len(rows.ids)))
+    listed = rows.source.fields[name].type == "names"
+    parties = listed_names(cells) if listed else joint_rows(cells, SEPARATORS, persons=True)
     if not parties:
         return rows, []
     split = np.isin(np.arange(len(rows.ids)), list(parties))
@@ -114,6 +116,13 @@ def _one_by_one(rule: MentionRule, rows: _Rows) -> tuple[_Rows, list[tuple[_Rows
     firsts = pa.array([names[0] for names in parties.values()], pa.string())
     columns[name] = pc.replace_with_mask(columns[name], pa.array(split), firsts)
     return _Rows(rows.source, rows.ids, columns, rows.seen_on), further
+
+
+def listed_names(cells: pa.Array) -> dict[int, tuple[str, ...]]:
+    """The rows whose cell is a list of names by its type, which needs no weighing of what may be one name."""
+    several = np.flatnonzero(pc.match_substring(cells, "|"))
+    texts = zip(several.tolist(), cells.take(pa.array(several)).to_pylist(), strict=True)
+    return {row: tuple(dict.fromkeys(text.split("|"))) for row, text in texts}
 
 
 def _mention(rule: MentionRule, rows: _Rows) -> pa.Table:

@@ -27,6 +27,7 @@ COMMANDS = {
     "evaluate": "evaluate",
     "match": "match",
     "extract": "extract",
+    "plan": "plan",
     "linked": "answers",
     "dossier": "answers",
     "paths": "answers",

@@ -109,6 +109,8 @@ def _named_whole(name: str, where: Where) -> str:
     whole = full_name(where.region)
     level = whole[-1:]
     name = _COMMITTEE.sub("管理委员会", name)
+    if not whole:
+        return name
     if name.startswith("各" + level + "直"):
         return whole + name[1:]
     if name.startswith(level) and not name.startswith(whole):

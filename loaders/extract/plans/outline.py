@@ -74,7 +74,7 @@ def sections(text: str) -> list[Section]:
 def _closed(opened: list[Section], length: int) -> list[Section]:
     """Each section up to the next mark; a task with parts is its parts, but for what it says before them."""
     closed: list[Section] = []
-    ends = [section.end for section in opened[1:]] + [length]
+    ends = [*(section.end for section in opened[1:]), length][: len(opened)]
     for number, (section, end) in enumerate(zip(opened, ends, strict=True)):
         has_parts = number + 1 < len(opened) and opened[number + 1].sub is not None
         if section.item and not (section.sub is None and has_parts):

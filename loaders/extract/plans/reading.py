@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from loaders.extract.plans.bodies import Where, parties, region_of, split
 from loaders.extract.plans.deadlines import deadline
 from loaders.extract.plans.lists import Stretch, names, stretches
 from loaders.extract.plans.outline import Section, sections
+from resolution import divisions
 
 _TITLE_YEAR = re.compile(r"(20\d{2})\s*年[^。\n]{0,40}(?:工作要点|要点|工作计划|实施方案|行动方案|重点工作|任务)")
 _YEAR = re.compile(r"[〔\[(（]\s*(20\d{2})\s*[〕\])）]|(20\d{2})\s*年")
@@ -20,6 +22,26 @@ _PLAN = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a plan tells of itself: its title, year, division (code) and day."""
+
+    title: str
+    year: int
+    region: str
+    day: str
+
+
+def head(text: str, region: str = "") -> Head:
+    """The head of a plan; its title is the line that calls it a plan of a year, without what issues it."""
+    day = _day_of(text)
+    lines = ["".join(line.split()) for line in text[:4000].splitlines()]
+    titles = [line for line in lines if _PLAN.search(line) and not re.search(r"印发|通知|《|。", line)]
+    first = next((line for line in lines if line), "")
+    chosen = min(titles, key=len) if titles else first
+    return Head(chosen, int(day[:4] or 0), divisions.region_today(region) if region else region_of(text), day)
+
+
 def looks_like_plan(text: str) -> bool:
     """Whether a text is a plan: it calls itself one in its head, and several of its tasks say who is responsible."""
     if not _PLAN.search("".join(text[:3000].split())):
@@ -29,7 +51,7 @@ def looks_like_plan(text: str) -> bool:
 
 def tasks(text: str, region: str = "") -> list[dict[str, Any]]:
     """The tasks of a plan; `region` where the plan does not tell its own."""
-    where = Where(region or region_of(text), _day_of(text))
+    where = Where(divisions.region_today(region) if region else region_of(text), _day_of(text))
     found = sections(text)
     lists = [stretches(text, section.start, section.end) for section in found]
     return [_task(text, section, _own_or_shared(found, lists, number), where) for number, section in enumerate(found)]
