@@ -16,6 +16,7 @@ from resolution.columns import Int
 from resolution.matching import decision
 from resolution.matching.decision import Verdict
 from resolution.matching.evidence import COMPARISONS, level
+from resolution.matching.masked import Fitting, fitting
 from resolution.matching.pairing import Pairs, find_pairs
 from resolution.matching.register import Register
 from resolution.matching.written import Written, written
@@ -105,7 +106,8 @@ class Matcher:
     def decide(self, mentions: pa.Table) -> pa.Table:
         """The decision on every mention, in their order (`DECISIONS`)."""
         asked = written(mentions, notices=True)
-        verdicts = self._verdicts(asked, self._pairs(asked))
+        masks = fitting(self._register, asked)
+        verdicts = self._verdicts(asked, self._pairs(asked, masks), masks)
         columns = [
             [v.decision for v in verdicts],
             self._names_of([v.target for v in verdicts]),
@@ -118,8 +120,9 @@ class Matcher:
     def match(self, mention: dict[str, str], limit: int = 10) -> Answer:
         """What one mention means, with its candidates and why."""
         asked = written(pa.table({name: [value] for name, value in mention.items()}), notices=True)
-        pairs = self._pairs(asked)
-        (verdict,) = self._verdicts(asked, pairs)
+        masks = fitting(self._register, asked)
+        pairs = self._pairs(asked, masks)
+        (verdict,) = self._verdicts(asked, pairs, masks)
         chances = shares(pairs.mention, self._model.total(pairs.levels), 1)
         order = np.lexsort((self._register.tie[pairs.row], -chances))[:limit]
         names = self._register.texts(pairs.row[order], ["normal"])["normal"].to_pylist()
@@ -139,9 +142,9 @@ class Matcher:
         bits = self._model.contributions(levels[None, :])[0].tolist()
         return tuple((e.name, level(levels, e.name), value) for e, value in zip(COMPARISONS, bits, strict=True))
 
-    def _pairs(self, asked: Written) -> Pairs:
+    def _pairs(self, asked: Written, masks: Fitting) -> Pairs:
         """Candidate pairs, one a party: of a party's names the one that fits best."""
-        pairs = find_pairs(self._register, asked)
+        pairs = find_pairs(self._register, asked, masks)
         if not self._register.former[pairs.row].any():
             return pairs
         bits = self._model.total(pairs.levels)
@@ -150,7 +153,7 @@ class Matcher:
         first = np.sort(order[np.concatenate([[True], key[1:] != key[:-1]])]) if len(order) else order
         return Pairs(pairs.mention[first], pairs.row[first], pairs.levels[first], pairs.alike)
 
-    def _verdicts(self, asked: Written, pairs: Pairs) -> list[Verdict]:
+    def _verdicts(self, asked: Written, pairs: Pairs, masks: Fitting) -> list[Verdict]:
         bits = self._model.total(pairs.levels)
         chances = shares(pairs.mention, bits, len(asked))
         order = np.lexsort((self._register.tie[pairs.row], -chances, pairs.mention))
@@ -158,13 +161,10 @@ class Matcher:
         verdicts = []
         for mention in range(len(asked)):
             mine = order[starts[mention] : starts[mention + 1]].tolist()
-            verdicts.append(
-                decision.decide(
-                    [(int(self._register.owner[pairs.row[at]]), float(chances[at]), pairs.levels[at]) for at in mine],
-                    int(pairs.alike[mention]),
-                    self._model,
-                )
-            )
+            ranked = [(int(self._register.owner[pairs.row[at]]), float(chances[at]), pairs.levels[at]) for at in mine]
+            seen = masks.seen.get(mention)
+            told = decision.by_mask(ranked, seen, self._model) if seen else None
+            verdicts.append(told or decision.decide(ranked, int(pairs.alike[mention]), self._model))
         return verdicts
 
     def _names_of(self, parties: Sequence[int]) -> list[str]:

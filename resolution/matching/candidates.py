@@ -16,6 +16,7 @@ from rapidfuzz.process import cpdist
 
 from resolution.columns import Int, Mask
 from resolution.matching import keys
+from resolution.matching.masked import Fitting
 from resolution.matching.register import Register
 from resolution.matching.short_names import is_few, is_short, pieces, without_place
 from resolution.matching.written import Written
@@ -34,6 +35,8 @@ _KEPT, _TIED = 6, 40
 #: Parties so much less similar than the best are not compared in detail.
 _BEHIND = 0.35
 _BLOCK = 256
+#: A party that a masked code fits is looked at in detail.
+_FITTING = 0.89
 #: What similarity is told by.
 _COMPARED = ("flat", "ident", "core", "organisation_code")
 
@@ -52,17 +55,18 @@ _NONE = np.zeros(0, dtype=np.int64)
 _NOTHING = Candidates(_NONE, _NONE, _NONE.astype(np.float64), _NONE)
 
 
-def search(register: Register, asked: Written, with_core: Int) -> Candidates:
-    """Candidates of every mention; `with_core`: how many parties have the 字号 that it writes."""
+def search(register: Register, asked: Written, with_core: Int, masks: Fitting | None = None) -> Candidates:
+    """Candidates of every mention; `with_core`: how many parties have the 字号 that it writes; `masks`: whom masked codes fit."""
     parts = [_NOTHING]
     for start in range(0, len(asked), _BLOCK):
-        found = _search_block(register, asked.slice(start, _BLOCK), with_core[start : start + _BLOCK])
+        shown = masks.of(start, start + _BLOCK) if masks else (_NONE, _NONE)
+        found = _search_block(register, asked.slice(start, _BLOCK), with_core[start : start + _BLOCK], shown)
         parts.append(Candidates(found.mention + start, found.row, found.similarity, found.alike))
     columns = ("mention", "row", "similarity", "alike")
     return Candidates(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
 
 
-def _search_block(register: Register, asked: Written, with_core: Int) -> Candidates:
+def _search_block(register: Register, asked: Written, with_core: Int, shown: tuple[Int, Int]) -> Candidates:
     mention, row = _by_keys(register, asked)
     score = _score(register, asked, mention, row)
     best = np.zeros(len(asked))
@@ -77,6 +81,11 @@ def _search_block(register: Register, asked: Written, with_core: Int) -> Candida
         more, more_rows = np.concatenate([open_[more], open_[short]]), np.concatenate([more_rows, short_rows])
         mention, row = np.concatenate([mention, more]), np.concatenate([row, more_rows])
         score = np.concatenate([score, _score(register, asked, more, more_rows)])
+    if len(shown[0]):
+        mention, row = np.concatenate([mention, shown[0]]), np.concatenate([row, shown[1]])
+        score = np.concatenate([score, np.full(len(shown[0]), _FITTING)])
+        order = np.argsort(-score, kind="stable")  # what a mask fits is as good as its name, or as good as that
+        mention, row, score = mention[order], row[order], score[order]
     bare = formless & _empty(asked, "industry")
     return _best(register, np.where(bare, with_core, 0), mention, row, score)
 

@@ -66,7 +66,8 @@ def code_level(mention: Party, party: Party) -> str:
     if written == right:
         return "equal"
     if "*" in written:
-        return "mask fits" if _mask_fits(written, right) else "mask differs"
+        part = right[8:17] if len(written) == 9 and len(right) == 18 else right
+        return "mask fits" if _mask_fits(written, part) else "mask differs"
     if mention.organisation_code and mention.organisation_code == party.organisation_code:
         return "same organisation code"
     target = right[8:17] if len(written) <= 10 and len(right) == 18 else right

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from resolution.matching.evidence import AS_SHORT, COMPARISONS, level
+from resolution.matching.masked import Seen
 from resolution.matching.short_names import DISTINCT
 from resolution.scoring import Levels, Model
 
@@ -42,8 +43,38 @@ class Verdict:
 
 #: A candidate about as likely as the best: at least this share of its chance.
 _AS_GOOD = 0.25
+#: So many parties at most may fit a masked code by chance, where it decides.
+_BY_CHANCE = 1e-3
 #: Levels of the 字号 that contradict a party whose code is the mention's.
 _OTHER_NAME = frozenset({"different", "two slips", "wrong, short", "added, short"})
+
+
+def by_mask(ranked: Sequence[tuple[int, float, Levels]], seen: Seen, model: Model) -> Verdict | None:
+    """The decision where a masked code settles it, alone or beside a short or damaged name; None where it does not.
+
+    Alone it must fit one party and hardly any by chance; beside a name, one of the parties that the name may mean.
+    """
+    fits = [one for one in ranked if level(one[2], "code") == "mask fits"]
+    if not seen.named and seen.parties > 1:
+        return Verdict(REVIEW, -1, ranked[0][1] if ranked else 0.0, -1, f"ambiguous: {seen.parties} candidates")
+    meant = [one for one in fits if _may_be(one[2], seen)] if seen.named else fits
+    doubt = seen.another if seen.named else seen.by_chance
+    if len(meant) != 1 or doubt > _BY_CHANCE:
+        return None
+    party, chance, levels = meant[0]
+    rival = next((one for one in ranked if one[0] != party), (-1, 0.0, levels))
+    if seen.named and rival[1] > chance and rival[1] >= model.review:
+        return Verdict(REVIEW, party, chance, rival[0], "code contradicts the rest")
+    return Verdict(MATCH, party, max(chance, 1.0 - doubt), rival[0], _in_words(levels))
+
+
+def _may_be(levels: Levels, seen: Seen) -> bool:
+    """Whether nothing in the names forbids that they are one party's; what a mask tells by itself bears a damaged name."""
+    if any(level(levels, name) == forbidden for name, forbidden in REFUSED.items()):
+        return False
+    if seen.by_chance <= _BY_CHANCE:
+        return level(levels, "core") not in _OTHER_FIRM["core"]
+    return level(levels, "core") not in _OTHER_NAME and not _of_another(levels)
 
 
 def decide(ranked: Sequence[tuple[int, float, Levels]], alike: int, model: Model) -> Verdict:
@@ -110,11 +141,16 @@ _CODES = frozenset({"equal", "same organisation code", "one slip", "mask fits"})
 _ITS_OWN = frozenset({"equal", "doubled", "none"})
 
 
+def _of_another(levels: Levels) -> bool:
+    """Whether the names are those of two firms."""
+    return any(level(levels, name) in others for name, others in _OTHER_FIRM.items())
+
+
 def _unconfirmed(levels: Levels) -> bool:
     """Whether the names differ as those of different firms do, and nothing says that these are one."""
     if level(levels, "short") in DISTINCT or level(levels, "code") in _CODES:
         return False
-    if any(level(levels, name) in others for name, others in _OTHER_FIRM.items()):
+    if _of_another(levels):
         return True
     core = level(levels, "core")
     known = level(levels, "written") == "known elsewhere" and core not in _ITS_OWN

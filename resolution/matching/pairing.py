@@ -10,6 +10,7 @@ from resolution.columns import Int
 from resolution.matching import short_names
 from resolution.matching.candidates import search
 from resolution.matching.evidence import as_levels, column, compare
+from resolution.matching.masked import Fitting
 from resolution.matching.register import Register
 from resolution.matching.sides import Party, Surroundings
 from resolution.matching.written import TEXTS, Written
@@ -32,10 +33,10 @@ def parties(names: Written) -> list[Party]:
     return [Party(*row) for row in zip(*columns, names.named.tolist(), names.stated.tolist(), strict=True)]
 
 
-def find_pairs(register: Register, asked: Written) -> Pairs:
-    """Candidates and their evidence."""
+def find_pairs(register: Register, asked: Written, masks: Fitting | None = None) -> Pairs:
+    """Candidates and their evidence; `masks`: whom masked codes fit."""
     written = register.with_core(asked)
-    found = search(register, asked, written)
+    found = search(register, asked, written, masks)
     mentions = parties(asked)
     distinct, inverse = np.unique(found.row, return_inverse=True)
     known = register.written(distinct)

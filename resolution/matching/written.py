@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -49,11 +50,15 @@ _PIECE, _FEW = 50_000, 64
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Row by row: texts, the region that the name says and the one that is stated (today's codes as numbers, 0 unknown)."""
+    """Row by row: texts, the region that the name says and the one that is stated (today's codes as numbers, 0 unknown).
+
+    ``positions`` is where ``masked.positions`` keeps what it made of the codes.
+    """
 
     texts: pa.Table
     named: Int
     stated: Int
+    positions: list[npt.NDArray[np.uint8]] = field(default_factory=list, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.named)

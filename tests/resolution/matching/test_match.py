@@ -64,6 +64,59 @@ def test_a_damaged_mention_finds_its_party(matcher: Matcher, mention: dict[str, 
     assert (answer.decision, answer.target) == ("match", target), answer
 
 
+MASKED = [
+    ({"name": "", "code": "91341802MA9K***1XB"}, "a"),  # no name at all
+    ({"name": "", "code": "9134****9KB0X1XB"}, "a"),  # a mask that lost its length
+    ({"name": "", "code": "MA9KB0***"}, "a"),  # of an organisation code
+    ({"name": "云岚", "code": "91341802****B0X1XB"}, "a"),  # a short name, which others have too
+    ({"name": "云岗机", "code": "91341802****B0X1XB"}, "a"),  # a damaged one
+    ({"name": "yunlan", "code": "９１３４１８０２××××B0X1XB"}, "a"),
+]
+
+
+@pytest.mark.parametrize(("mention", "target"), MASKED, ids=lambda value: str(value)[:60])
+def test_a_masked_code_finds_its_party(matcher: Matcher, mention: dict[str, str], target: str) -> None:
+    answer = matcher.match(mention)
+    assert (answer.decision, answer.target) == ("match", target), answer
+    assert "code mask fits" in answer.reason
+
+
+TOO_LITTLE = [
+    {"name": "", "code": "91341802**********"},  # the county is that of many
+    {"name": "", "code": "9*****************"},
+    {"name": "", "code": "***************1XB"},
+    {"name": "", "code": "91341802MA9K***1XC"},  # no such party
+    {"name": "黄山湛墨茶业有限公司", "code": "91341802MA9K***1XB"},  # the code of another firm
+    {"name": "宣城云岚机械有限公司郎溪分公司", "code": "91341802MA9K***1XB"},  # the code of the head
+]
+
+
+@pytest.mark.parametrize("mention", TOO_LITTLE, ids=str)
+def test_a_mask_that_shows_too_little_or_contradicts_matches_nobody(matcher: Matcher, mention: dict[str, str]) -> None:
+    assert matcher.match(mention).decision != "match"
+
+
+def test_a_mask_that_fits_several_is_put_up_with_their_number(background: list[tuple[str, ...]]) -> None:
+    twins = [("t1", "宣城云屏机械有限公司", "91341802MA9KB0Y1XB", "341802", "")]
+    answer = Matcher.build(table(PARTIES + twins + background)).match({"name": "", "code": "91341802MA9KB0*1XB"})
+    assert (answer.decision, answer.reason) == ("review", "ambiguous: 2 candidates")
+    named = Matcher.build(table(PARTIES + twins + background)).match({"name": "云屏", "code": "91341802MA9KB0*1XB"})
+    assert (named.decision, named.target) == ("match", "t1")
+
+
+def test_a_masked_code_finds_who_came_later_and_nobody_who_left(background: list[tuple[str, ...]]) -> None:
+    asked = {"name": "", "code": "91341802MA9K***1XB"}
+    without = Matcher.build(table(background))
+    assert without.match(asked).decision == "none"
+    grown = without.changed(table(PARTIES[:1]))
+    assert grown.match(asked).target == "a"
+    assert grown.changed(table([]).cast(grown_schema()), ["a"]).match(asked).decision == "none"
+
+
+def grown_schema() -> pa.Schema:
+    return pa.schema([(name, pa.string()) for name in COLUMNS])
+
+
 NOT_MATCHED = [
     {"name": "宣城云岚机械有限公司郎溪分公司"},  # another branch is neither the branch nor the head
     {"name": "芜湖市第四砚池建筑工程有限公司"},  # another number
