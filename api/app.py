@@ -10,12 +10,6 @@ from threading import Lock
 from fastapi import FastAPI
 
 from api.errors import add_handlers
-from api.routes import coverage, health, monitor, pages, parties, publicity, regions, workspace
-from api.routes import catalogue, coverage, health, lists, monitor, pages, parties, records, regions, workspace
-from api.routes import clearing, coverage, health, monitor, pages, parties, publicity, regions, workspace
-from api.routes import commitments, coverage, health, monitor, pages, parties, regions, supervise, workspace
-from api.routes import coverage, health, monitor, objections, pages, parties, regions, reminders, repairs, workspace
-from api.routes import coverage, health, monitor, pages, parties, plan, regions, workspace
 from api.settings import Settings
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
@@ -27,16 +21,21 @@ FAMILIES = (
     "parties",
     "regions",
     "workspace",
-    "coverage",
-    "monitor",
     "catalogue",
     "lists",
     "records",
     "publicity",
+    "clearing",
+    "coverage",
+    "monitor",
     "commitments",
     "supervise",
     "villages",
     "districts",
+    "repairs",
+    "objections",
+    "reminders",
+    "plan",
     "pages",
 )
 
@@ -66,28 +65,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.pushing = Lock()  # pushes go in one after the other
     add_handlers(app)
-    app.state.pushing = Lock()  # pushes go in one after the other
     for family in FAMILIES:
         app.include_router(import_module(f"api.routes.{family}").router)
-    for router in (
-        health.router,
-        parties.router,
-        regions.router,
-        workspace.router,
-        coverage.router,
-        monitor.router,
-        publicity.router,
-        catalogue.router,
-        lists.router,
-        records.router,
-        clearing.router,
-        commitments.router,
-        supervise.router,
-        repairs.router,
-        objections.router,
-        reminders.router,
-        plan.router,
-        pages.router,
-    ):
-        app.include_router(router)
     return app

@@ -67,7 +67,9 @@ def _cases(
     frame = read_fields(connection, source, [name for name in dict.fromkeys(wanted) if name])
     frame = fill_parties(connection, with_names(frame, told["codes"], told["name"]))
     columns = {key: _first(frame, told[key]) for key in ("document_no", "problem", "amount", "since", "until")}
-    said = _first(frame, [name for name in (f"{told['state']}_said", told["state"]) if name in frame and name != "state"])
+    said = _first(
+        frame, [name for name in (f"{told['state']}_said", told["state"]) if name in frame and name != "state"]
+    )
     frame = frame.assign(
         **columns, said=said, name=frame[told["name"]], authority=frame[told["authority"]], source=source
     )
