@@ -110,7 +110,7 @@ def one_stop(workspace: Workspace, schema: Schema, who: str, when: When) -> dict
     with workspace.read() as connection:
         answer = dossier(SqlGraphStore(connection), schema, who, when)
         deliveries = read_deliveries(connection, when.day, when.known_at)
-        told = Told(sources, deliveries, duties, classes(), when.day)
+        told = Told(sources, deliveries, duties, classes(when.day), when.day)
         return compose(connection, answer, told)
 
 

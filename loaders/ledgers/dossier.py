@@ -17,6 +17,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 import yaml
 
+from loaders.catalogue import class_name, national
 from loaders.ledgers.deliveries import Delivered, last_of, period_due
 from loaders.ledgers.duties import Duties, Duty
 from loaders.ledgers.registered import registered_facts
@@ -61,13 +62,22 @@ def one_stop(connection: sa.Connection, answer: Mapping[str, Any], told: Told) -
     golden |= registered_facts(connection, stated, told.sources, rules()["facts"])
     events = with_replaced(connection, answer["events"], told.sources, answer["known_at"])
     whole = {**answer, "golden": golden, "events": events}
-    classes, gaps = sections(whole, stated, told)
-    return whole | {"classes": classes, "gaps": gaps, "sources": cited_sources(whole, told.sources)}
+    by_class, gaps = sections(whole, stated, told)
+    return whole | {
+        "catalogue": national().edition(told.day).id,
+        "classes": by_class,
+        "gaps": gaps,
+        "sources": cited_sources(whole, told.sources),
+    }
 
 
-def classes() -> dict[int, dict[str, str]]:
-    """The classes of the catalogue by number."""
-    return {int(number): dict(title) for number, title in rules()["classes"].items()}
+def classes(day: str) -> dict[int, dict[str, str]]:
+    """The classes of the catalogue's edition of a day, by number."""
+    return {number: _class_title(number) for number in national().edition(day).classes}
+
+
+def _class_title(number: int) -> dict[str, str]:
+    return {"zh": class_name(number, "zh"), "en": class_name(number, "en")}
 
 
 def statements(connection: sa.Connection, party: str) -> pa.Table:
@@ -105,7 +115,7 @@ def sections(
     entries = _entries(answer["events"], told.sources)
     by_class: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
     for source in told.sources.values():
-        if counted[source.id] or could_speak(source, kind):
+        if counted[source.id] or (not source.working and could_speak(source, kind)):
             by_class[source.catalogue_class].append(_source(source, counted[source.id], region, told))
     result = []
     for number in sorted({*told.classes, *by_class, *entries}, key=lambda n: (n == 0, n)):
@@ -116,7 +126,7 @@ def sections(
         result.append(
             {
                 "class": number,
-                "title": dict(told.classes.get(number, {"zh": "", "en": ""})),
+                "title": _class_title(number),
                 "colours": {colour: colours[colour] for colour in COLOURS if colours[colour]},
                 "entries": entries[number],
                 "sources": speaking,

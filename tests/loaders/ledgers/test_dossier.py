@@ -40,7 +40,9 @@ def asked(desk: Any, when: When = JUNE) -> dict[str, Any]:
         (party,) = [match.node.id for match in store.find(desk.uscc(1)) if match.how == "code"]
         answer = dossier(store, load_schema(), party, when)
         deliveries = read_deliveries(connection, when.day, when.known_at)
-        told = Told(desk.workspace.sources(), deliveries, Duties("none", "341800", (), True, ()), classes(), when.day)
+        told = Told(
+            desk.workspace.sources(), deliveries, Duties("none", "341800", (), True, ()), classes(when.day), when.day
+        )
         return one_stop(connection, answer, told)
 
 
