@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -35,7 +36,7 @@ def _identity(answer: Mapping[str, Any]) -> Iterator[str]:
     for name, entry in answer["golden"].items():
         yield f"  {_field(name)}　{_value(name, entry['value'])}　[{_title(answer, entry['record'])}]"
         for other in entry.get("others", ()):
-            records = "; ".join(f"{_title(answer, record)} {record}" for record in other["records"])
+            records = _few([f"{_title(answer, record)} {record}" for record in other["records"]])
             rule = say(f"dossier.rule.{entry['rule']}")
             yield f"    {say('dossier.other', value=other['value'], records=records)}　{rule}"
     if answer["other_names"]:
@@ -47,9 +48,24 @@ def _classes(answer: Mapping[str, Any]) -> Iterator[str]:
     events = {event["id"]: event for group in answer["events"].values() for event in group["entries"]}
     for section in answer["classes"]:
         yield _section_head(section)
+        shown: Counter[str] = Counter()
         for entry in section["entries"]:
-            yield from _event(entry, events[entry["id"]], section)
+            shown[entry["kind"]] += 1
+            if entry["colour"] != "neutral" or shown[entry["kind"]] <= _NAMES:
+                yield from _event(entry, events[entry["id"]], section)
+        for kind, count in _left_out(section["entries"]).items():
+            yield say("dossier.left_out", label=kind_name(kind), count=count)
         yield from _sources(section["sources"])
+
+
+def _left_out(entries: Sequence[Mapping[str, Any]]) -> Counter[str]:
+    """How many neutral events of each kind do not stand on the page."""
+    shown: Counter[str] = Counter()
+    left: Counter[str] = Counter()
+    for entry in entries:
+        shown[entry["kind"]] += 1
+        left[entry["kind"]] += entry["colour"] == "neutral" and shown[entry["kind"]] > _NAMES
+    return +left
 
 
 def _section_head(section: Mapping[str, Any]) -> str:
@@ -103,9 +119,7 @@ def _sources(sources: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             state = say("dossier.late") if source["state"] == "late" else ""
             about = {"keeper": source["keeper"], "records": source["records"], "title": source["title"][language()]}
             yield say("dossier.source", last=source["last"] or say("dossier.never"), state=state, **about)
-    silent = [
-        f"{one['title'][language()]} {one['last'] or say('dossier.never')}" for one in sources if not one["records"]
-    ]
+    silent = [f"{one['title'][language()]} {one['last']}" for one in sources if not one["records"] and one["last"]]
     if silent:
         yield say("dossier.silent", titles="、".join(silent))
 
@@ -114,8 +128,7 @@ def _ties(answer: Mapping[str, Any]) -> Iterator[str]:
     yield click.style(say("dossier.ties"), bold=True)
     for kind, tie in answer["ties"].items():
         names = list(dict.fromkeys(one["other"]["name"] for one in tie["shown"]))
-        told_ = "、".join(names[:_NAMES]) + (say("dossier.more") if len(names) > _NAMES else "")
-        shown = say("dossier.hub") if tie["hub"] else told_
+        shown = say("dossier.hub") if tie["hub"] else _few(names)
         yield say("dossier.tie", label=kind_name(kind), count=tie["count"], names=shown)
     for one in answer["possible_same"]:
         yield say("dossier.possible", name=one["name"], probability=f"{one['probability']:.0%}")
@@ -126,12 +139,15 @@ def _ties(answer: Mapping[str, Any]) -> Iterator[str]:
 def _gaps(gaps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield click.style(say("dossier.gaps"), bold=True)
     lacking = [gap["class_title"][language()] for gap in gaps if gap["kind"] == "no_source"]
-    for gap in gaps:
-        if gap["kind"] == "no_source":
-            continue
-        every = say(f"dossier.every.{gap['every']}") if gap["every"] else ""
-        told_ = {"title": gap["title"][language()], "who": gap["department"] or gap["keeper"]}
-        yield say(f"dossier.gap.{gap['kind']}", since=gap["since"], every=every, **told_)
+    told_ = [
+        (gap, f"{gap['title'][language()]}（{gap['department'] or gap['keeper']}）") for gap in gaps if "title" in gap
+    ]
+    for gap, who in told_:
+        if gap["kind"] == "late":
+            yield say("dossier.gap.late", who=who, since=gap["since"], every=say(f"dossier.every.{gap['every']}"))
+    never = list(dict.fromkeys(who for gap, who in told_ if gap["kind"] == "never"))
+    if never:
+        yield say("dossier.gap.never", who="；".join(never))
     if lacking:
         yield say("dossier.gap.no_source", classes="；".join(lacking))
     if not gaps:
@@ -141,6 +157,11 @@ def _gaps(gaps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 def _title(answer: Mapping[str, Any], record: str) -> str:
     source = record.partition(":")[0]
     return str(answer["sources"].get(source, {}).get(language(), source))
+
+
+def _few(texts: Sequence[str]) -> str:
+    """The first of several texts."""
+    return "、".join(texts[:_NAMES]) + (say("dossier.more", count=len(texts)) if len(texts) > _NAMES else "")
 
 
 def _value(name: str, value: Any) -> str:

@@ -96,6 +96,7 @@ def _joined(claims: pa.Table, about: npt.NDArray[np.uint64]) -> Int:
     number, office, day = columns["document_no"], columns["authority"], columns["since"]
     entry, case = (_is(kind, kinds) for kinds in (ENTRIES, CASES))
     decided = _is(kind, DECISIONS) | entry | case
+    entry &= np.asarray(pc.not_equal(claims["list"], ""), dtype=np.bool_)  # of no list it is a decision like others
     by_number(labels, (about, number, office, day), decided & (number >= 0), (entry, case, columns["source"]), claims)
     what = _content(claims["amount"], claims["title"])
     circumstances = np.where(entry, mix(about, day), mix(about, office, day, what))

@@ -31,7 +31,7 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
         ("测试甲", FAR, "", "2022-05-01", ["ties:boss-legal_representative-new"]),
     ],
     "Black list entries in force": [("judgment_debtors", "3418", 1), ("wage_arrears", "3418", 1)],
-    "Was the firm listed on a day": [(FIRM, "wage_arrears", "", "2020-01-01", "", "lists:0000000000000001")],
+    "Was the firm listed on a day": [(FIRM, "wage_arrears", "", "2020-01-01", "", ["lists:0000000000000001"])],
     "Listed parties within three steps": [
         ("测试甲", ["LEGAL_REPRESENTATIVE"], [FIRM, "测试甲"]),
         ("测试甲", ["SHAREHOLDER"], [FIRM, "测试甲"]),
