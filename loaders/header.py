@@ -26,6 +26,14 @@ _CJK = re.compile(r"[\u4e00-\u9fff]")
 #: Words whose exchange turns a header into another one; a near spelling may not touch them.
 _TELLING = frozenset("前后始止起讫至年月日时入出自新旧原现本上下男女父母正副内外买卖收付借贷供需")
 
+#: A unit of measure in brackets (or after a comma, colon or slash) at the end of a header: 金额（万元）, 用水量/吨, 面积（单位：㎡）.
+_UNIT = re.compile(
+    r"(.+?)\s*[(\[【,:/]\s*(?:单位[::])?\s*"
+    r"(万)?(人民币元|元|吨|立方米|m3|m³|方|千瓦时|kwh|kw·h|度|平方米|㎡|m2|m²|亩|千克|kg|公斤|人|个|户|件|家|票|台|辆|次|项|月|年|天|分)\s*[)\]】]?"
+)
+_MONEY = ("元", "人民币元")
+_MEASURED = ("money", "number", "integer")
+
 #: A near spelling needs this many characters and one edit (two from ``_LONG`` on).
 _SHORTEST = 7
 _LONG = 13
@@ -69,7 +77,7 @@ class HeaderIndex:
 
     def score(self, cells: Sequence[str]) -> int:
         """How many cells are headers of this source: readers find the header row by it."""
-        return sum(1 for cell in cells if cell and normal_header(cell) in self._fields)
+        return sum(1 for cell in cells if cell and self._find(cell))
 
     def match(self, header: Sequence[str], file: str) -> list[Column]:
         """The field of each column; raises ``InputError`` when a needed column is missing."""
@@ -94,8 +102,29 @@ class HeaderIndex:
         return self._markers.get(normal_header(header), "")
 
     def _exact(self, index: int, text: str) -> Column:
-        field = self._fields.get(normal_header(text), "")
+        field = self._find(text)
         return Column(index, text, field, "exact" if field else "unmapped")
+
+    def _find(self, text: str) -> str:
+        """The field of a header as it stands, or without the unit at its end; "" if none."""
+        return self._fields.get(normal_header(text), "") or self._by_unit(text)
+
+    def _by_unit(self, text: str) -> str:
+        """The field that the name before a unit means, in that unit: of 金额（万元） the amount in 万元, never the one in 元."""
+        found = _UNIT.fullmatch(unicodedata.normalize("NFKC", text).strip().lower())
+        name = self._fields.get(normal_header(found[1]), "") if found else ""
+        field = self.source.fields.get(name)
+        if (
+            found is None
+            or field is None
+            or field.type not in _MEASURED
+            or (found[3] in _MONEY) != (field.type == "money")
+        ):
+            return ""
+        if bool(found[2]) == (field.unit == "wan"):
+            return name
+        other = name.removesuffix("_wan") if field.unit == "wan" else f"{name}_wan"
+        return other if other in self.source.fields else ""
 
     def _near(self, column: Column, taken: set[str]) -> Column:
         normal = normal_header(column.header)

@@ -5,7 +5,8 @@ Only safe loaders are used: a source can describe columns, never run code.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from loaders import source_rules as rules
@@ -34,16 +35,39 @@ _RATING_KEYS = ("scheme", "dated", "score")
 _FIELD_KEYS = ("type", "headers", "required", "unit", "partial", "percent", "values", "into", "implied", *_RATING_KEYS)
 
 
-def list_sources(extra: Sequence[Path] = ()) -> dict[str, Source]:
-    """All sources by id, in the order of their ids: the built-in ones, then those of ``extra`` (folders or files)."""
-    found = {source.id: source for source in map(read_source, sorted(BUILT_IN.glob("*.yaml")))}
+class Sources(Mapping[str, Source]):
+    """Sources by id, in the order of their ids. A built-in one, whose id is the name of its file, is read when it is first asked for."""
+
+    def __init__(self, own: Mapping[str, Source]) -> None:
+        self._own = own
+        self._built_in = {path.stem: path for path in BUILT_IN.glob("*.yaml")}
+
+    def __getitem__(self, name: str) -> Source:
+        return self._own[name] if name in self._own else _built_in(self._built_in[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted({*self._built_in, *self._own}))
+
+    def __len__(self) -> int:
+        return len({*self._built_in, *self._own})
+
+
+def list_sources(extra: Sequence[Path] = ()) -> Sources:
+    """The built-in sources, and those of ``extra`` (folders or files)."""
+    found: dict[str, Source] = {}
+    known = Sources(found)
     for place in extra:
         for path in sorted(place.glob("*.yaml")) if place.is_dir() else [place]:
             source = read_source(path)
-            if source.id in found and found[source.id].path != source.path:
+            if source.id in known and known[source.id].path != source.path:
                 raise SourceNode(source.id, str(path), "id").refuse(f"source {source.id!r} exists already")
             found[source.id] = source
-    return dict(sorted(found.items()))
+    return known
+
+
+@cache
+def _built_in(path: Path) -> Source:
+    return read_source(path)
 
 
 def read_source(path: Path) -> Source:

@@ -18,8 +18,7 @@ from loaders import records
 from loaders.kept_runs import KeptRuns
 from loaders.privacy import Privacy
 from loaders.reject import InputError
-from loaders.source import Source
-from loaders.source_yaml import list_sources
+from loaders.source_yaml import Sources, list_sources
 from resolution import ledger
 from resolution.identifiers.personal_key import PersonalKey, PersonalKeyError
 
@@ -96,7 +95,7 @@ class Workspace:
         finally:
             runs.close(done=done)
 
-    def sources(self) -> dict[str, Source]:
+    def sources(self) -> Sources:
         """The built-in sources and those of the folder ``sources`` of this workspace."""
         own = self.path / "sources"
         return list_sources([own] if own.is_dir() else [])
