@@ -314,3 +314,58 @@ def test_empty_chunked_and_sliced_columns(function):
     assert len(function(pa.array(["1", "2", "3"]).slice(1))) == 2
     assert len(function(pa.array(["1", "2"], pa.large_string()))) == 2
     assert len(function(pa.nulls(2))) == 2
+
+
+PERIODS = [
+    ("202603", "2026-03", "2026-03-01", "2026-03-31"),
+    ("202602.0", "2026-02", "2026-02-01", "2026-02-28"),
+    ("2024年2月份", "2024-02", "2024-02-01", "2024-02-29"),
+    ("2026/3", "2026-03", "2026-03-01", "2026-03-31"),
+    ("２０２６－０３", "2026-03", "2026-03-01", "2026-03-31"),
+    ("2026-03-15", "2026-03", "2026-03-01", "2026-03-31"),
+    ("46082", "2026-03", "2026-03-01", "2026-03-31"),
+    ("2026年第一季度", "2026-Q1", "2026-01-01", "2026-03-31"),
+    ("2026Q4", "2026-Q4", "2026-10-01", "2026-12-31"),
+    ("2026年下半年", "2026-H2", "2026-07-01", "2026-12-31"),
+    ("2025年度", "2025", "2025-01-01", "2025-12-31"),
+    ("20260101-20260331", "2026-Q1", "2026-01-01", "2026-03-31"),
+    ("2026-01-15至2026-03-14", "2026-01-15/2026-03-14", "2026-01-15", "2026-03-14"),
+    ("2025年11月-2026年3月", "2025-11-01/2026-03-31", "2025-11-01", "2026-03-31"),
+    ("2026年1月-6月", "2026-H1", "2026-01-01", "2026-06-30"),
+]
+
+
+@pytest.mark.parametrize(("written", "text", "first", "last"), PERIODS)
+def test_periods(written: str, text: str, first: str, last: str) -> None:
+    read = values.periods(pa.array([written]))
+    assert (read.text[0].as_py(), read.first[0].as_py(), read.last[0].as_py(), bool(read.bad[0])) == (
+        text,
+        first,
+        last,
+        False,
+    )
+
+
+@pytest.mark.parametrize("written", ["202613", "第一季度", "2026-03至2026-01", "三月", "13", "999999"])
+def test_what_is_no_period_is_bad(written: str) -> None:
+    read = values.periods(pa.array([written, ""]))
+    assert (read.text.to_pylist(), read.bad.tolist()) == (["", ""], [True, False])
+
+
+@pytest.mark.parametrize(
+    ("written", "scale", "number"),
+    [
+        ("1,234.50", 1.0, 1234.5),
+        ("12吨", 1.0, 12.0),
+        ("2.5", 10_000.0, 25_000.0),
+        ("2.5万度", 1.0, 25_000.0),
+        ("-3.0", 1.0, -3.0),
+        ("１２", 1.0, 12.0),
+    ],
+)
+def test_quantities(written: str, scale: float, number: float) -> None:
+    assert values.quantities(pa.array([written]), scale).number.tolist() == [number]
+
+
+def test_a_quantity_in_words_is_bad() -> None:
+    assert values.quantities(pa.array(["三吨", ""])).bad.tolist() == [True, False]
