@@ -5,7 +5,7 @@ A party that its register says has been deregistered, revoked or moved away is n
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -65,7 +65,7 @@ def region_prefix(region: str) -> str:
     return code[:4] if code.endswith("00") else code
 
 
-def population(connection: sa.Connection, sources: dict[str, Source], scope: Scope) -> pd.DataFrame:
+def population(connection: sa.Connection, sources: Mapping[str, Source], scope: Scope) -> pd.DataFrame:
     """The parties of a scope by id: ``party``, ``name``, ``code``, ``kind``, ``region``. ``InputError`` for a source nobody knows."""
     source = sources.get(scope.source)
     if source is None:

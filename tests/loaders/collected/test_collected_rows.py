@@ -10,6 +10,8 @@ import pytest
 from loaders.source_yaml import list_sources
 from loaders.world.collected import plans
 
+#: Of delivery: a day on which the catalogue has all its classes.
+DAY = "2026-06-30"
 FIRM, OTHER, BODY = "宣城市测试机械有限公司", "宁国测试建材有限公司", "宣城市测试局"
 
 #: source, row ({one}, {two} are codes, {id} a person's number), events: kind → columns and properties that must be there.
@@ -115,7 +117,7 @@ def filled(desk: Any, row: dict[str, str]) -> dict[str, str]:
 def test_a_row_states_its_events(
     desk: Any, source: str, row: dict[str, str], events: dict[str, dict[str, Any]]
 ) -> None:
-    report = desk.load(source, desk.write(f"{source}.csv", [filled(desk, row)], "gb18030"))
+    report = desk.load(source, desk.write(f"{source}.csv", [filled(desk, row)], "gb18030"), DAY)
     assert report.files[0].rejected == 0
     found = {event["kind"]: event for event in reversed(desk.events())}
     assert set(found) == set(events)
@@ -132,7 +134,7 @@ def test_a_row_without_a_party_is_rejected_and_named(desk: Any, source: str) -> 
     (group,) = known.one_of
     other = next(name for name, field in known.fields.items() if field.type in ("date", "period") and field.headers[1:])
     header, second = known.fields[group[0]].headers[1], known.fields[other].headers[1]
-    report = desk.load(source, [{header: "", second: "2026-03-01"}, {header: FIRM, second: "2026-03-01"}])
+    report = desk.load(source, [{header: "", second: "2026-03-01"}, {header: FIRM, second: "2026-03-01"}], DAY)
     assert (report.files[0].rows, report.files[0].rejected) == (2, 1)
     assert [(row["row"], row["reason"]) for row in desk.rejects()] == [(2, "missing_value")]
 
@@ -151,7 +153,7 @@ def test_a_source_of_organisations_rejects_natural_persons(desk: Any, source: st
         {name: "宣城市张测试小吃店", code: desk.id(2), day: "2026-03-01"},
         {name: "王测试", code: desk.uscc(3), day: "2026-03-01"},
     ]
-    desk.load(source, rows)
+    desk.load(source, rows, DAY)
     assert [(row["row"], row["reason"]) for row in desk.rejects()] == [(2, "natural_person"), (3, "natural_person")]
     assert desk.id(1) not in str(desk.rejects()) + str(desk.records())
     assert len(desk.records()) == 2
