@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from graph.stores.sql_schema import EVENT, NODE
-from loaders.ledgers.lists import CITED, on_lists, rules
+from loaders.ledgers.lists import on_lists, rules
 from loaders.ledgers.notice import Notice, Table
 from loaders.ledgers.reading import read_records
 from loaders.lists import codes, lists
@@ -33,7 +33,7 @@ def read_decisions(connection: sa.Connection, since: str, until: str) -> pd.Data
     chosen = (
         sa.select(
             EVENT.c.id, EVENT.c.kind, NODE.c.id, NODE.c.name, NODE.c.code, EVENT.c.since, EVENT.c.authority,
-            sa.func.coalesce(body.c.name, ""), EVENT.c.title, EVENT.c.document_no, CITED, entry.c.list,
+            sa.func.coalesce(body.c.name, ""), EVENT.c.title, EVENT.c.document_no, EVENT.c.records, entry.c.list,
         )
         .join_from(EVENT, entry, entry.c.party == EVENT.c.party)
         .join(NODE, NODE.c.key == EVENT.c.party)
@@ -47,7 +47,7 @@ def read_decisions(connection: sa.Connection, since: str, until: str) -> pd.Data
     )  # fmt: skip
     rows = [tuple(row) for row in connection.execute(chosen)]
     frame = pd.DataFrame.from_records(rows, columns=[*_DECIDED, "list"])
-    frame["record"] = frame["record"].str.partition("\n")[0]
+    frame["record"] = [records.partition("\n")[0] for records in frame["record"]]
     on = frame.groupby("event", sort=False)["list"].agg(lambda held: "|".join(dict.fromkeys(held)))
     return frame.drop(columns="list").drop_duplicates("event").merge(on.rename("lists"), on="event")
 

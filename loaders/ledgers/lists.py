@@ -34,10 +34,6 @@ _READ = (
 )
 
 
-#: The column that cites an event's records, the best first.
-CITED = EVENT.c["records" if "records" in EVENT.c else "record"]
-
-
 @functools.cache
 def rules() -> Mapping[str, Any]:
     """What the ledger counts with (``data/list_ledger.yaml``)."""
@@ -54,7 +50,7 @@ def read_entries(connection: sa.Connection, as_of: str, codes: Sequence[str], re
         sa.select(
             EVENT.c.id, EVENT.c.list, NODE.c.id, NODE.c.name, NODE.c.code, NODE.c.kind, NODE.c.region,
             EVENT.c.region, EVENT.c.since, EVENT.c.until, EVENT.c.document_no, EVENT.c.authority,
-            sa.func.coalesce(body.c.name, ""), EVENT.c.properties, CITED,
+            sa.func.coalesce(body.c.name, ""), EVENT.c.properties, EVENT.c.records,
         )
         .join_from(EVENT, NODE, NODE.c.key == EVENT.c.party)
         .outerjoin(body, body.c.id == EVENT.c.authority)
@@ -70,7 +66,7 @@ def read_entries(connection: sa.Connection, as_of: str, codes: Sequence[str], re
         frame[name] = [str(one.get(key, "")) for one in told]
     stated = [str(one.get("authority") or one.get("court") or "") for one in told]
     frame["authority_name"] = frame["authority_name"].where(frame["authority_name"] != "", stated)
-    frame["record"] = frame["record"].str.partition("\n")[0]
+    frame["record"] = [records.partition("\n")[0] for records in frame["record"]]  # that of the best report
     return frame.drop(columns="properties")
 
 
