@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from api.answers import region_code, region_name
 from graph.stores.sql_schema import EVENT, NODE
 from loaders import catalogue, measures
 from loaders.ledgers import cleanup as cleaning
-from loaders.ledgers import list_lookups, list_measures, list_ratio
+from loaders.ledgers import list_lookups, list_measures, list_ratio, provenance
 from loaders.ledgers import lists as ledger
 from loaders.lists import ListInfo, chosen_list, codes, lists
 from loaders.reject import InputError
@@ -23,6 +24,8 @@ from loaders.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_RECORD = re.compile(r"\w+:[0-7][0-9a-f]{15}")
 
 Colour = Literal["", "black", "red", "focus"]
 
@@ -91,6 +94,17 @@ def catalogue_answer(folder: Path, as_of: str = "", edition: str = "") -> dict[s
     own = folder / "sources"
     sources = list_sources([own] if own.is_dir() else [])
     return catalogue.describe(catalogue.catalogue_of(folder), sources, day_of(as_of), edition)
+
+
+def collected_answer(workspace: Workspace, record: str) -> dict[str, Any]:
+    """As what one record was collected: class, edition and legal basis."""
+    if not _RECORD.fullmatch(record):
+        raise InputError("unknown_record", value=record)
+    with workspace.read() as connection:
+        found = provenance.collected_as(connection, catalogue.catalogue_of(workspace.path), [record])
+    if record not in found:
+        raise InputError("unknown_record", value=record)
+    return found[record]
 
 
 def measures_answer(folder: Path, as_of: str = "", name: str = "") -> dict[str, Any]:

@@ -21,10 +21,16 @@ _AS_OF = click.option("--as-of", default="", metavar="DATE", help=say("option.as
 
 @click.command(help=say("help.catalogue"))
 @click.option("--edition", default="", help=say("lists.option.edition"))
+@click.option("--record", default="", help=say("lists.option.record"))
 @_AS_OF
 @common
-def catalogue(run: Run, edition: str, as_of: str) -> int:
-    """The catalogue of a day, and which sources serve each class."""
+def catalogue(run: Run, edition: str, record: str, as_of: str) -> int:
+    """The catalogue of a day, and which sources serve each class; or as what a record was collected."""
+    if record:
+        with run.workspace() as workspace:
+            collected = list_answers.collected_answer(workspace, record)
+        run.show(collected, lambda: say("catalogue.record", **collected))
+        return DONE
     answer = list_answers.catalogue_answer(run.settings.workspace, as_of, edition)
     run.show(answer, lambda: print_catalogue(answer))
     return DONE

@@ -15,9 +15,14 @@ router = APIRouter(prefix="/v1", tags=["credit office"])
 
 @router.get("/catalogue", summary="公共信用信息基础目录与补充目录")
 def catalogue(
-    workspace: WorkspaceDep, when: WhenDep, edition: Annotated[str, Query(max_length=20)] = ""
+    workspace: WorkspaceDep,
+    when: WhenDep,
+    edition: Annotated[str, Query(max_length=20)] = "",
+    record: Annotated[str, Query(max_length=200, description="某条记录的类别与依据")] = "",
 ) -> dict[str, Any]:
-    """Classes, editions, supplements, and which sources serve each class."""
+    """Classes, editions, supplements, and which sources serve each class; or the class and legal basis of a record."""
+    if record:
+        return list_answers.collected_answer(workspace, record)
     return list_answers.catalogue_answer(workspace.path, when.as_of, edition)
 
 

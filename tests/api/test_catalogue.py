@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -130,6 +131,31 @@ def test_a_row_may_name_its_own_class(xintu: Xintu, tmp_path: Path, column: str,
     source(workspace, "own", "catalogue_class: 9")
     status, file = load(xintu, workspace, "own", table(tmp_path / "own.csv", **{column: written}))
     assert (status, file["reasons"]) == ((3, {"unknown_class": 1}) if refused else (0, {}))
+
+
+def test_a_record_tells_its_class_edition_and_basis(xintu: Xintu, tmp_path: Path, serving: Serving) -> None:
+    workspace = tmp_path / "w"
+    source(workspace, "own", "catalogue_class: 9\nlegal_basis: 测试办法第一条")
+    path = table(tmp_path / "own.csv", 信息类别="行政处罚信息", 法律依据="测试办法第九条")
+    assert load(xintu, workspace, "own", path, "2023-05-01")[0] == 0
+    plain = table(tmp_path / "plain.csv", 主体名称="宣城市测试和盛建材有限公司")
+    assert load(xintu, workspace, "own", plain, "2024-05-01")[0] == 0
+    with sqlite3.connect(workspace / "xintu.sqlite") as connection:
+        records = [
+            f"own:{number:016x}" for (number,) in connection.execute("SELECT record_id FROM record ORDER BY row")
+        ]
+    told = []
+    for record in records:
+        done = xintu("catalogue", "--record", record, "--workspace", workspace, "--json")
+        told.append(json.loads(done.stdout))
+    assert sorted((one["class"], one["edition"], one["legal_basis"]) for one in told) == [
+        (3, "2022", "测试办法第九条"),
+        (9, "2024", "测试办法第一条"),
+    ]
+    with serving(workspace) as client:
+        assert client.get("/v1/catalogue", params={"record": records[0]}).json() == told[0]
+        assert client.get("/v1/catalogue", params={"record": "own:0000000000000001"}).status_code == 422
+    assert xintu("catalogue", "--record", "own:x", "--workspace", workspace).returncode == 2
 
 
 def test_a_supplement_of_ones_own_adds_items_and_measures(xintu: Xintu, tmp_path: Path, serving: Serving) -> None:
