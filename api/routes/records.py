@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Annotated, Any
 
 import orjson
@@ -11,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.errors import Refused
 from api.routes.dependencies import WorkspaceDep
+from api.routes.local import check_local
 from loaders.entering import MOST
 from loaders.pushing import Push, push
 from loaders.reject import InputError
@@ -20,7 +20,6 @@ router = APIRouter(prefix="/v1/records", tags=["records"])
 #: Bytes of a request; more is a file.
 LARGEST = 16 * 1024 * 1024
 _JSON, _LINES = "application/json", ("application/x-ndjson", "application/jsonl", "application/x-jsonlines")
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
 @router.post("/{source}", summary="实时推送记录：逐行入库或逐行说明拒绝原因；重复推送无害")
@@ -33,7 +32,8 @@ async def push_records(
     sender: Annotated[str, Query(max_length=200, description="推送单位")] = "",
 ) -> dict[str, Any]:
     """Enter rows of a source (a JSON list of objects, or one object a line) as a load would."""
-    _check_local(request)
+    if request.app.state.settings.push != "open":
+        check_local(request)
     rows = _rows(request.headers.get("content-type", ""), await _body(request))
     pushed = Push(source, rows, idempotency_key, sender, resolve)
     return await run_in_threadpool(_one_at_a_time, request, workspace, pushed)
@@ -42,25 +42,6 @@ async def push_records(
 def _one_at_a_time(request: Request, workspace: WorkspaceDep, pushed: Push) -> dict[str, Any]:
     with request.app.state.pushing:
         return push(workspace, pushed)
-
-
-def _check_local(request: Request) -> None:
-    """Only programs of this machine, and no page of a browser that was led here: there are no users yet."""
-    if request.app.state.settings.push == "open":
-        return
-    ends = ((request.scope.get("server") or ("", 0))[0], request.client.host if request.client else "")
-    host = request.headers.get("host", "").rsplit(":", 1)[0].strip("[]")
-    if not all(_is_loopback(end) for end in (*ends, host)) or any(name in request.headers for name in _FORWARDED):
-        raise Refused(
-            403, "不接受推送 / push refused", "只接受本机推送（设置 XINTU_PUSH） / only from this machine (XINTU_PUSH)"
-        )
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return address == "localhost" or ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 async def _body(request: Request) -> bytes:
