@@ -1,7 +1,7 @@
 """Measures against listed parties: which are due to each entry, which were applied and reported, which are to be lifted.
 
 What is due follows from the list of measures (``due: true`` of those that concern the list); what was applied is told by the
-records of ``measure_results``.
+events ``measure`` of the graph, whatever source they come from.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from loaders.ledgers.lists import IN_FORCE
 from loaders.ledgers.notice import Notice, Table
-from loaders.ledgers.reading import read_records
+from loaders.ledgers.reading import read_bodies, read_events
 from loaders.lists import lists
 from loaders.measures import MeasureList
 
@@ -22,21 +22,23 @@ if TYPE_CHECKING:
 
 APPLIED, LATE, WAITING, MISSING = "applied", "late", "waiting", "missing"
 STATES = (APPLIED, LATE, WAITING, MISSING)
-_FIELDS = (
-    *("name", "list_name", "measure", "department", "applied_on", "lifted_on", "result", "reported_on"),
-    *("typical", "case_text"),
-)
+#: What the properties of an event ``measure`` tell, by the names used here.
+_TOLD = {
+    **{"measure": "measure", "list_name": "list", "department": "authority", "result": "result"},
+    **{"reported_on": "reported_on", "typical": "typical", "case_text": "case_text"},
+}
 
 
 def read_results(connection: sa.Connection, held: MeasureList, as_of: str) -> pd.DataFrame:
-    """What departments reported until a day: the party and office as resolved, ``code`` of the measure ("" = no basis)."""
-    roles = (("subject", "party"), ("authority", "office"))
-    frame = read_records(connection, "measure_results", _FIELDS, roles=roles)
+    """Measures applied until a day, whoever told of them: party, department, ``code`` of the measure ("" = no basis)."""
+    frame = read_events(connection, ("measure",)).rename(columns={"since": "applied_on", "until": "lifted_on"})
     frame = frame[(frame["applied_on"] != "") & (frame["applied_on"] <= as_of)]
-    found = {text: held.find(text, as_of) for text in set(frame["measure"])}
-    office = frame["office_name"].where(frame["office_name"] != "", frame["department"])
-    codes = [(one.code if (one := found[text]) else "") for text in frame["measure"]]
-    return frame.assign(code=codes, office_name=office)
+    told = {name: [str(one.get(key, "")) for one in frame["properties"]] for name, key in _TOLD.items()}
+    bodies = read_bodies(connection, frame["authority"].tolist())
+    office = [bodies.get(body) or word for body, word in zip(frame["authority"], told["department"], strict=True)]
+    found = {text: held.find(text, as_of) for text in set(told["measure"])}
+    codes = [(one.code if (one := found[text]) else "") for text in told["measure"]]
+    return frame.assign(**told, office_name=office, code=codes)
 
 
 def due_measures(made: pd.DataFrame, results: pd.DataFrame, held: MeasureList, as_of: str) -> pd.DataFrame:
@@ -124,7 +126,7 @@ def typical_cases(results: pd.DataFrame) -> list[dict[str, Any]]:
     """The cases that departments reported as typical, latest first."""
     chosen = results[results["typical"] == "yes"].sort_values(["applied_on", "record"], ascending=[False, True])
     names = (
-        *("party", "party_name", "party_code", "name", "list_name", "measure", "code", "office_name"),
+        *("party", "party_name", "party_code", "list_name", "measure", "code", "office_name"),
         *("applied_on", "lifted_on", "result", "case_text", "record"),
     )
     return [{name: str(row[name]) for name in names} for row in chosen.to_dict("records")]
@@ -134,14 +136,14 @@ def cases_notice(cases: list[dict[str, Any]], signed: str, dated: str) -> Notice
     """Typical cases as a document to be published: no number of a person is in it, records hold none."""
     titles = {code: info.zh for code, info in lists().items()}
     paragraphs = [
-        f"{number}. {case['party_name'] or case['name']}（{titles.get(case['list_name'], '失信主体')}）："
+        f"{number}. {case['party_name']}（{titles.get(case['list_name'], '失信主体')}）："
         f"{case['office_name']}于{case['applied_on']}对其实施“{case['measure']}”。{case['case_text'] or case['result']}"
         for number, case in enumerate(cases, start=1)
     ]
     columns = ("主体", "名单", "措施", "实施部门", "实施日期", "结果")
     rows = [
         (
-            case["party_name"] or case["name"],
+            case["party_name"],
             titles.get(case["list_name"], ""),
             *(case[name] for name in ("measure", "office_name", "applied_on", "result")),
         )
