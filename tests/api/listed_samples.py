@@ -149,6 +149,17 @@ CLEANUP = [
 ]
 
 
+LIMITED = [
+    {
+        "被执行人名称": party(7)["企业名称"],
+        "统一社会信用代码": party(7)["统一社会信用代码"],
+        "案号": "（2024）皖1802执3号",
+        "执行法院": "安徽省宣城市宣州区人民法院",
+        "限制消费令发布日期": "2024-04-10",
+    }
+]
+
+
 def write(folder: Path) -> list[tuple[str, Path]]:
     """All files, as ``(source, path)``."""
     files: dict[str, Sequence[Row]] = {
@@ -157,6 +168,7 @@ def write(folder: Path) -> list[tuple[str, Path]]:
         "wage_arrears": WAGES,
         "judgment_debtors": DEBTORS,
         "measure_results": RESULTS,
+        "consumption_limits": LIMITED,
         "permits": PERMITS,
         "list_lookups": LOOKUPS,
         "measure_cleanup": CLEANUP,

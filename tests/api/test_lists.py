@@ -124,8 +124,8 @@ def test_measures_due_applied_late_missing_and_to_lift(ask: Any) -> None:
     answer = ask("lists", "measures", "--as-of", AS_OF, "--limit", 0)
     mine = {row["measure"]: row["state"] for row in entry_of(answer, 0)}
     assert (mine["M06"], mine["M07"], mine["M12"]) == ("applied", "late", "missing")
-    debtor = {row["measure"] for row in entry_of(answer, 7)}
-    assert "M03" in debtor
+    debtor = {row["measure"]: row["state"] for row in entry_of(answer, 7)}
+    assert debtor["M03"] == "applied"  # told by the court's orders that limit consumption
     assert "M03" not in mine
     assert [(row["party_code"], row["measure"]) for row in answer["to_lift"]] == [
         (FIRMS[5]["统一社会信用代码"], "纳入重点监管范围")
