@@ -165,9 +165,9 @@ def _concerns(rule: Rule, row: Mapping[str, Any]) -> bool:
 
 
 def _window(rows: Sequence[Mapping[str, Any]], place: int, months: int) -> list[Mapping[str, Any]]:
-    """The decisions within so many months that end with one of them."""
+    """The decisions within so many months that end with one of them; the same day so many months before is within."""
     start = months_before(rows[place]["decided_on"], months)
-    return [row for row in rows[: place + 1] if row["decided_on"] > start]
+    return [row for row in rows[: place + 1] if row["decided_on"] >= start]
 
 
 def months_before(day: str, months: int) -> str:
@@ -195,7 +195,7 @@ def _told(
         "first": window[0]["decided_on"],
         "last": window[-1]["decided_on"],
         "all": len(rows),
-        "current": window[-1]["decided_on"] > months_before(as_of, rule.months),
+        "current": window[-1]["decided_on"] >= months_before(as_of, rule.months),
         "departments": sorted({row["department"] for row in window}),
         "decisions": decisions,
         "rule": {
