@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json
 import sqlalchemy as sa
 
 from loaders import records
+from loaders.columns import Ids
 from resolution import ledger
 from resolution.identifiers import uscc
 from resolution.mention import record_texts
@@ -51,14 +53,16 @@ def read_fields(connection: sa.Connection, source: str, fields: Sequence[str]) -
 
 
 def _parsed(payloads: pa.ChunkedArray, fields: Sequence[str]) -> dict[str, pa.Array]:
-    """The fields of JSON objects, "" where one has not got them."""
-    if not len(payloads):
-        return {name: pa.array([], pa.string()) for name in fields}
-    lines = pc.binary_join(pa.array([payloads.combine_chunks().to_pylist()]), "\n")[0].as_py()
-    options = pa.json.ParseOptions(
-        explicit_schema=pa.schema([(name, pa.string()) for name in fields]), unexpected_field_behavior="ignore"
-    )
-    read = pa.json.read_json(pa.py_buffer(lines.encode()), pa.json.ReadOptions(block_size=_BLOCK), options)
+    """The fields of JSON objects, "" where one has not got them; a batch at a time, since a text holds two gigabytes."""
+    schema = pa.schema([(name, pa.string()) for name in fields])
+    options = pa.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
+    batches = [schema.empty_table()]
+    for chunk in payloads.chunks:
+        if len(chunk):
+            whole = pa.ListArray.from_arrays(pa.array([0, len(chunk)], pa.int32()), chunk)
+            lines = pc.binary_join(whole, "\n")[0].as_buffer()
+            batches.append(pa.json.read_json(lines, pa.json.ReadOptions(block_size=_BLOCK), options))
+    read = pa.concat_tables(batches)
     return {name: pc.fill_null(read[name].combine_chunks(), "") for name in fields}
 
 
@@ -95,8 +99,30 @@ def looked_up(keys: pd.Series[Any], values: Mapping[Any, Any], otherwise: Any = 
     """The value of each key, in a column of one type even where there is nothing to look up."""
     import pandas as pd
 
-    found = [values.get(key, otherwise) for key in keys.tolist()]
-    return pd.Series(found, index=keys.index, dtype=str if isinstance(otherwise, str) else type(otherwise))
+    places, distinct = _numbered(keys)
+    kind = str if isinstance(otherwise, str) else type(otherwise)
+    found = pd.Series([values.get(key, otherwise) for key in distinct], dtype=kind)
+    return found.take(places).set_axis(keys.index)
+
+
+def _numbered(keys: pd.Series[Any]) -> tuple[Any, list[Any]]:
+    """The place of each key among the distinct ones, and those."""
+    import pandas as pd
+
+    if pd.api.types.is_integer_dtype(keys):
+        places, distinct = pd.factorize(keys)
+        return places, distinct.tolist()
+    coded = arrow(keys).dictionary_encode()
+    return coded.indices.to_numpy(), coded.dictionary.to_pylist()
+
+
+def placed(count: int, places: Ids, values: pd.Series[str]) -> pd.Series[str]:
+    """A column of so many texts with the given ones at their places, "" elsewhere."""
+    import pandas as pd
+
+    texts = np.full(count, "", dtype=object)
+    texts[places] = values.to_numpy(dtype=object)
+    return pd.Series(texts, dtype=str)
 
 
 def shown(amounts: pd.Series[float]) -> pd.Series[str]:

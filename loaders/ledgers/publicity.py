@@ -17,7 +17,7 @@ from loaders.ledgers import publicity_matching as matching
 from loaders.ledgers import publicity_reading as reading
 from loaders.ledgers import publicity_rules as rules
 from loaders.ledgers import publicity_standard as standards
-from loaders.ledgers.every_state import looked_up, read_fields
+from loaders.ledgers.every_state import looked_up, placed, read_fields
 from loaders.records import WITHDRAWN
 from loaders.working_days import to_days, working_days_between
 
@@ -118,15 +118,14 @@ def _cases(register: pd.DataFrame, published: pd.DataFrame) -> tuple[pd.DataFram
     others = published.loc[alone.index].drop_duplicates("place").sort_values("place")
     cases = pd.concat([register[list(_CASE)].assign(registered=True), others[list(_CASE)].assign(registered=False)])
     cases = cases.reset_index(drop=True)
-    first = published.sort_values(["first_on", "record"], kind="stable").drop_duplicates("place").set_index("place")
-    places = cases.index.to_series()
+    first = published.sort_values(["first_on", "record"], kind="stable").drop_duplicates("place")
     for name, column in (
         ("published_on", "first_on"),
         ("published_by", "published_by"),
         ("published_record", "record"),
     ):
-        cases[name] = looked_up(places, first[column].to_dict())
-    cases["records"] = looked_up(places, published.groupby("place").size().to_dict(), 0)
+        cases[name] = placed(len(cases), first["place"].to_numpy(), first[column])
+    cases["records"] = np.bincount(published["place"], minlength=len(cases))
     return cases, published
 
 

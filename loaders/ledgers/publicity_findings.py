@@ -36,7 +36,8 @@ def _places(rejects: pd.DataFrame, cases: pd.DataFrame) -> pd.Series[int]:
     named = (rejects["name_key"] != "").to_numpy()
     for party, rows in (("name_key", np.flatnonzero(named)), ("department", np.flatnonzero(~named))):
         keys = ["decision", "document", party]
-        known = cases[cases["document"] != ""].drop_duplicates(keys, keep=False)
+        known = cases[(cases["document"] != "") & cases["document"].isin(rejects["document"])]
+        known = known.drop_duplicates(keys, keep=False)
         places = dict(zip(known[keys].itertuples(index=False, name=None), known.index, strict=True))
         found[rows] = [places.get(key, -1) for key in rejects.iloc[rows][keys].itertuples(index=False, name=None)]
     return pd.Series(found, index=rejects.index)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 KINDS = {"permit": "permits", "penalty": "penalties"}
 REGISTER = "decision_registers"
+#: A number that is in its normal form as it stands.
+_PLAIN = r"^[\x{4E00}-\x{9FA5}]+〔[0-9]{4}〕[1-9][0-9]*号$"
 #: Fields of a decision that both sides have.
 SHARED = (
     "name", "kind", "uscc", "org_code", "reg_no", "id_number.hmac", "document_no", "decided_on", "penalty_type", "procedure",
@@ -44,7 +46,7 @@ def with_keys(frame: pd.DataFrame) -> pd.DataFrame:
     frame["region"] = regions.to_pandas()
     frame["code_key"] = _code_keys(frame)
     frame["name_key"] = normalise.text_column(text["name"]).to_pandas()
-    frame["document"] = _documents(document_numbers(text["document_no"]), frame["department"])
+    frame["document"] = _documents(_numbers(text["document_no"]), frame["department"])
     amounts = frame["fine_wan"].where(frame["fine_wan"] != "", frame["fine"])
     frame["amount"] = amounts.where(amounts != "", "nan").astype(float).round(2)
     return frame
@@ -55,6 +57,12 @@ def _code_keys(frame: pd.DataFrame) -> pd.Series[str]:
     keys = {code: uscc.organisation_code_of(code) or code for code in frame["code"].unique()}
     found = looked_up(frame["code"], keys)
     return found.where(found != "", frame["id_number.hmac"])
+
+
+def _numbers(column: pa.Array) -> pa.Array:
+    """Numbers in the spelling in which they compare; most are written in it, which a glance tells."""
+    odd = pc.invert(pc.match_substring_regex(column, _PLAIN))
+    return pc.replace_with_mask(column, odd, document_numbers(column.filter(odd)))
 
 
 def _documents(numbers: pa.Array, departments: pd.Series[str]) -> pd.Series[str]:

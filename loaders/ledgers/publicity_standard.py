@@ -13,7 +13,7 @@ import numpy.typing as npt
 import yaml
 
 from loaders.ledgers.every_state import arrow, looked_up, shown
-from resolution.identifiers import document_number, uscc
+from resolution.identifiers import uscc
 from resolution.identifiers.status import Status
 
 if TYPE_CHECKING:
@@ -199,8 +199,9 @@ def _check_codes(found: Findings, frame: pd.DataFrame, kind: str) -> None:
         | (coded & (said == "person"))
     )
     found.add(odd.astype(bool), "code_category", items["kind"], frame["uscc"])
-    status = document_number.check_column(arrow(frame["document_no"])).status
-    found.add(status == Status.BAD_CHAR, "document_no_form", items["document_no"], frame["document_no"])
+    number = frame["document_no"]
+    none = (number != "") & ~number.str.contains(r"[0-9０-９〇一二三四五六七八九]", regex=True)
+    found.add(none.to_numpy(), "document_no_form", items["document_no"], number)
 
 
 def _check_dates(found: Findings, frame: pd.DataFrame, kind: str) -> None:
