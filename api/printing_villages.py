@@ -14,7 +14,8 @@ def print_villages(answer: Mapping[str, Any]) -> str:
     for name, figures in answer["sets"].items():
         levels = "  ".join(f"{level} {count}" for level, count in figures["levels"].items())
         named = {part: answer["names"][name][part][language()] for part in ("name", "credit")}
-        lines.append(say("villages.set", set_name=named["name"], credit_name=named["credit"], levels=levels, **figures))
+        told = {**figures, "set_name": named["name"], "credit_name": named["credit"], "levels": levels}
+        lines.append(say("villages.set", **told))
     for name in ("counties", "towns", "villages"):
         lines.append(say(f"villages.{name}"))
         lines += [_place(group) for group in answer[name]]
@@ -25,7 +26,7 @@ def print_villages(answer: Mapping[str, Any]) -> str:
 
 def _place(group: Mapping[str, Any]) -> str:
     where = " ".join(group[part] for part in ("county", "town", "village") if group.get(part))
-    household, operator = group.get("household", {}), group.get("operator", {})
+    household, operator = (group["sets"].get(name, {}) for name in ("household", "operator"))
     told = say("villages.place", where=where, households=household.get("count", 0), credit=household.get("credit", 0),
                operators=operator.get("count", 0), credit_operators=operator.get("credit", 0))  # fmt: skip
     if "level" in group:

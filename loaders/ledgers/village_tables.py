@@ -72,12 +72,11 @@ def _groups(
 
 
 def _group(place: tuple[str, ...], ratings: Sequence[Rating], rules: VillageRules) -> dict[str, Any]:
-    told: dict[str, Any] = dict(
-        zip(("county", "town", "village"), (divisions.name_of(place[0]) or place[0], *place[1:]), strict=False)
-    )
+    where = (divisions.name_of(place[0]) or place[0], *place[1:])
+    told: dict[str, Any] = {**dict(zip(("county", "town", "village"), where, strict=False)), "sets": {}}
     for name, chosen in rules.sets.items():
         figures = _figures([one for one in ratings if one.set == name], chosen)
-        told[name] = {part: figures[part] for part in ("count", "credit", "share", "vetoed", "no_consent")}
+        told["sets"][name] = {part: figures[part] for part in ("count", "credit", "share", "vetoed", "no_consent")}
     own = [one for one in ratings if one.set == "village"]
     if len(place) == 3:
         told["level"] = own[0].level if own else ""
@@ -124,7 +123,7 @@ def _places(title: str, groups: Sequence[dict[str, Any]], depth: int, rules: Vil
     last = ("得分", "等级") if depth == 3 else ()
     rows = []
     for group in groups:
-        counts = [group[name][part] for name in rules.sets for part in ("count", "credit")]
+        counts = [group["sets"][name][part] for name in rules.sets for part in ("count", "credit")]
         own = [group["score"], group["level"] or "—"] if depth == 3 else []
         rows.append([*(group[part] for part in ("county", "town", "village")[:depth]), *counts, *own])
     return Table.of(title, (*columns, *last), rows)
