@@ -87,11 +87,12 @@ class Mapper:
         self._template = template(columns)
         self._joint = JointRows(source, source.joint, columns) if source.joint else None
         self._implied = index.implied(columns)
+        self._negations = {column.index: words for column in columns if (words := _negations(source, column.field))}
         self._marks = [(column.index, mark) for column in columns if (mark := index.generation(column.header))]
 
     def map(self, chunk: Chunk, file: str, sheet: str, refusals: Refusals) -> Mapped:
         """The records of a chunk; rows that cannot be records go to ``refusals``."""
-        parted = self._parted(Chunk(chunk.rows, together(chunk.columns, values.clean)))
+        parted = self._parted(Chunk(chunk.rows, self._clean(chunk.columns)))
         refusals.split += parted.split
         refusals.unpaired += parted.unpaired
         chunk, work = parted.chunk, _Work(len(parted.chunk.rows))
@@ -108,6 +109,15 @@ class Mapper:
         generation = self._generation(chunk)
         refused = self._refuse(work, chunk.rows, (file, sheet), refusals)
         return self._finish(work, chunk.rows, generation, ~refused)
+
+    def _clean(self, columns: Sequence[pa.Array]) -> list[pa.Array]:
+        """Cleaned cells; where a word for nothing (无) is an answer of the field, it stays."""
+        cleaned = together(columns, values.clean)
+        for index, words in self._negations.items():
+            told = pc.utf8_trim_whitespace(columns[index])
+            kept = pc.and_(pc.equal(cleaned[index], ""), pc.is_in(told, pa.array(words, pa.string())))
+            cleaned[index] = pc.if_else(kept, told, cleaned[index])
+        return cleaned
 
     def _parted(self, chunk: Chunk) -> Parted:
         return self._joint.part(chunk) if self._joint else Parted(chunk)
@@ -230,6 +240,13 @@ class Mapper:
             effective=work.columns.get(self._source.updated, empty),
             state=_state(self._source, work.columns, work.count),
         )
+
+
+def _negations(source: Source, field: str) -> list[str]:
+    """Words that a field of answers takes and cleaning would take for nothing."""
+    words = list(source.fields[field].values) if field else []
+    empty = values.clean(pa.array(words, pa.string())).to_pylist() if words else []
+    return [word for word, left in zip(words, empty, strict=True) if not left]
 
 
 def _row(work: _Work, position: int) -> dict[str, dict[str, str]]:

@@ -107,7 +107,10 @@ def _listed(connection: sa.Connection, as_of: str) -> frozenset[str]:
 def _latest(connection: sa.Connection, chosen: RuleSet, source: Source, as_of: str) -> Iterator[dict[str, str]]:
     """The rows known by a day; of a place with several years the latest."""
     fields = tuple(dict.fromkeys(name for name in (*chosen.fields(), *_PLACE, *_TOLD) if name in source.fields))
-    read = read_records(connection, chosen.source, fields)
+    twins = {name: f"{name}_wan" for name in fields if f"{name}_wan" in source.fields}  # the same, in another unit
+    read = read_records(connection, chosen.source, (*fields, *twins.values()))
+    for name, twin in twins.items():
+        read[name] = read[name].where(read[name] != "", read[twin])
     rows = [
         row for row in read.to_dict("records") if row["delivered_on"] <= as_of and row.get("year", "")[:4] <= as_of[:4]
     ]

@@ -155,3 +155,11 @@ def test_bad_rows_are_rejected_with_their_reason(desk: Any, source: str, row: di
     with pytest.raises(InputError) as refused:
         desk.load(source, [{"甲": "1", "乙": "2"}])
     assert refused.value.reason == "header_not_found"
+
+
+def test_none_is_an_answer_where_the_field_asks_whether(desk: Any) -> None:
+    row = {"户号": "1", "户主": "张测试", "行政村": "测试村", "有无违建": " 无 ", "是否参与赌博": "", "荣誉称号": "无"}
+    desk.load("farm_households", [row, {**row, "户号": "2", "有无违建": "有"}])
+    kept = [orjson.loads(record["payload"]) for record in desk.records()]
+    assert sorted(record["illegal_building"] for record in kept) == ["no", "yes"]
+    assert not any(record.get("gambling") or record.get("honour_titles") for record in kept)
