@@ -7,10 +7,8 @@ from typing import Any
 
 import click
 
+from api.commands.coverage import OFFICE
 from api.messages import say
-
-#: Who signs notices unless told otherwise.
-OFFICE = "宣城市社会信用体系建设联席会议办公室"
 
 
 class Day(click.ParamType[str]):

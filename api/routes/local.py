@@ -12,11 +12,15 @@ _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
 def check_local(request: Request) -> None:
-    """Refuse a request that did not begin on this machine."""
+    """Refuse a request that did not begin on this machine, unless the setting ``XINTU_PUSH`` opens writing."""
+    if request.app.state.settings.push == "open":
+        return
     ends = ((request.scope.get("server") or ("", 0))[0], request.client.host if request.client else "")
     host = request.headers.get("host", "").rsplit(":", 1)[0].strip("[]")
     if not all(_is_loopback(end) for end in (*ends, host)) or any(name in request.headers for name in _FORWARDED):
-        raise Refused(403, "不接受写入 / write refused", "只接受本机请求 / only from this machine")
+        raise Refused(
+            403, "不接受推送 / push refused", "只接受本机推送（设置 XINTU_PUSH） / only from this machine (XINTU_PUSH)"
+        )
 
 
 def _is_loopback(address: str) -> bool:

@@ -32,8 +32,7 @@ async def push_records(
     sender: Annotated[str, Query(max_length=200, description="推送单位")] = "",
 ) -> dict[str, Any]:
     """Enter rows of a source (a JSON list of objects, or one object a line) as a load would."""
-    if request.app.state.settings.push != "open":
-        check_local(request)
+    check_local(request)
     rows = _rows(request.headers.get("content-type", ""), await _body(request))
     pushed = Push(source, rows, idempotency_key, sender, resolve)
     return await run_in_threadpool(_one_at_a_time, request, workspace, pushed)

@@ -84,10 +84,10 @@ def _told(target: Target, window: Window) -> Iterable[tuple[str, str, dict[str, 
     if found is not None and found.possible and not target.list:
         yield from _by_rule(found, window)
     if leave and leave["earliest"] and leave["earliest"] <= window.last:
-        note = {"condition": leave["condition"], "verified": leave["verified"], "rule": lists()[target.list].basis}
+        note = {"condition": leave["condition"], "verified": leave["verified"], "rule": leave["basis"]}
         yield "list_exit", leave["earliest"], note
     if leave and leave["ends"] and window.comes(leave["ends"]):
-        yield "list_term", leave["ends"], {"verified": leave["verified"], "rule": lists()[target.list].basis}
+        yield "list_term", leave["ends"], {"verified": leave["verified"], "rule": leave["basis"]}
 
 
 def _by_rule(found: Classified, window: Window) -> Iterable[tuple[str, str, dict[str, Any]]]:

@@ -8,6 +8,7 @@ from typing import Any
 from loaders.ledgers.repairs_class import Classified, RepairFacts, classify, classify_by_sector
 from loaders.ledgers.repairs_records import Target
 from loaders.ledgers.repairs_rules import add_months, table
+from loaders.lists import lists
 
 
 def answer(target: Target, decided_on: str, as_of: str, severity: str = "") -> dict[str, Any]:
@@ -78,15 +79,17 @@ def _repairable(found: Classified, day: str) -> bool | None:
 
 def own_exit(code: str, since: str) -> dict[str, Any] | None:
     """What a list's own rule says of leaving it early and of its term; ``None`` for no list, or one without a rule here."""
-    told = table()["lists"].get(code)
-    if not told:
+    info = lists().get(code)
+    if info is None or not info.rules:
         return None
-    early, term = told["early"], told["term"]
+    rule = info.rule(since)
+    at_once = rule.ends == "performed"
     return {
-        "earliest": add_months(since, early) if since and early != "" else "",
-        "ends": add_months(since, term) if since and term != "" else "",
-        "condition": told["condition"],
-        "verified": told["verified"],
+        "earliest": add_months(since, rule.early) if since and (rule.early or at_once) else "",
+        "ends": add_months(since, rule.months) if since and rule.ends == "term" and rule.months else "",
+        "condition": rule.condition,
+        "basis": rule.basis or info.basis,
+        "verified": rule.verified,
     }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
+import numpy as np
 
 from loaders.ledgers.repairs_rules import term
+from loaders.working_days import deadlines, to_days
 
 
 def due(day: str, step: str) -> str:
@@ -15,16 +16,8 @@ def due(day: str, step: str) -> str:
     """
     if not day:
         return ""
-    from chinese_calendar import is_workday
-
-    at, left = datetime.date.fromisoformat(day), term(step)
-    try:
-        while left:
-            at += datetime.timedelta(days=1)
-            left -= bool(is_workday(at))
-    except NotImplementedError:
-        return ""
-    return at.isoformat()
+    last = deadlines(to_days([day]), term(step))[0]
+    return "" if np.isnat(last) else str(last)
 
 
 def is_late(done_on: str, due_on: str, as_of: str) -> bool:
