@@ -83,28 +83,6 @@ def test_lists_with_an_early_exit_and_an_end(desk: Any) -> None:
     assert ("list_term", NAMES[1], "wage_arrears", "2028-08-31") in told(desk, "2028-08-01", within=30)
 
 
-RATING = """
-id: tax_ratings
-title: {zh: 测试评级, en: Ratings}
-fields:
-  name: {type: name, required: true, headers: [纳税人名称]}
-  uscc: {type: code, headers: [统一社会信用代码]}
-  level: {type: text, headers: [级别]}
-  year: {type: text, headers: [年度]}
-  day: {type: date, headers: [评价日期]}
-keys: [[uscc, year]]
-mentions:
-  party: {role: subject, kind: enterprise, name: name, code: uscc}
-events:
-  rating:
-    kind: evaluation
-    mention: party
-    title: {text: 纳税信用评价}
-    since: day
-    properties: {scheme: {text: 纳税信用}, level: level, period: year}
-"""
-
-
 @pytest.mark.parametrize(
     ("levels", "reminded"),
     [
@@ -115,9 +93,6 @@ events:
     ],
 )
 def test_tax_credit_by_the_latest_level(desk: Any, levels: dict[str, str], reminded: bool) -> None:
-    own = desk.workspace.path / "sources"
-    own.mkdir()
-    (own / "tax_ratings.yaml").write_text(RATING, encoding="utf-8")
     rows = [
         {
             "纳税人名称": NAMES[1],
@@ -128,7 +103,7 @@ def test_tax_credit_by_the_latest_level(desk: Any, levels: dict[str, str], remin
         }
         for year, level in levels.items()
     ]
-    desk.load("tax_ratings", rows, "2026-04-21")
+    desk.load("tax_credit", rows, "2026-04-21")
     resolved(desk)
     found = told(desk, "2026-05-01", kinds=("tax_credit",))
     assert found == ([("tax_credit", NAMES[1], "", "2026-05-01")] if reminded else [])
