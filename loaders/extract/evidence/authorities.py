@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from loaders.extract.mentions import Evidence, evidence
 from resolution import divisions
 from resolution.names import government
-from resolution.names.bodies import central, index
+from resolution.names.bodies import Body, central, index
 
 #: How the names of bodies that decide end. What may follow says that something else is meant (局长).
 _END = re.compile(
@@ -25,11 +25,15 @@ _FOREIGN = re.compile(
     r"[对向由的在与被将及是于以按从至给后]|经(?![济开信营管])|为(?!民)|和(?![平田县龙静顺])|公司|当事人|依据|根据|规定|作出|本"
 )
 _STRONG = re.compile(r"(?:局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$")
+_NOT_ITS_OWN = ("birth", "valid_to", "period_start", "period_end")
 #: Institutions that decide by mandate: 住房公积金管理中心.
 _CENTRES = ("管理中心", "服务中心", "分中心")
+_LEVELS = frozenset("省市县区旗州")
+#: So long is a function that is written out.
+_FULL = 5
 _APPEAL = re.compile(r"复议|诉讼|起诉|上诉")
 _TOWARDS = re.compile(r"(?:[向于到至往送或]|可以|直接)[^。；]{0,30}$")
-_PAID_TO = re.compile(r"(?:[到至]|户名:?|收款(?:单位|人)?:?|账户名称?:?)[^，。；]{0,12}$")
+_PAID_TO = re.compile(r"(?:[到至]|汇交|缴付|户名:?|收款(?:单位|人)?:?|账户名称?:?)[^，。；]{0,12}$")
 _PAYING = re.compile(r"缴|账号|账户|户名|收款|入库")
 _OWN = re.compile(r"(?<![一-龥])(?:[省市县区旗]|本[省市县区])$")
 
@@ -63,8 +67,9 @@ def authorities(doc: Doc) -> Doc:
 
 def _day_of(found: Evidence) -> str:
     """The day of the document: names of bodies are those of that day."""
-    days = [str(one.value) for one in found.of("date") if one.role == "decision" and len(str(one.value)) == 10]
-    return days[-1] if days else ""
+    days = [one for one in found.of("date") if len(str(one.value)) == 10 and one.role not in _NOT_ITS_OWN]
+    decided = [one for one in days if one.role == "decision"]
+    return str((decided or days)[-1].value) if days else ""
 
 
 def _region_of(bodies: list[_Found]) -> str:
@@ -85,10 +90,27 @@ def _body_before(text: str, end: int, region: str, day: str) -> _Found | None:
         name = text[start:end]
         bodies = government.resolve(name, region, day).bodies
         if len(bodies) == 1 and (bodies[0].kind == "government" or name.endswith(_CENTRES)):
-            return _Found(start, end, bodies[0].canonical, bodies[0].region)
+            return _Found(start, end, _on_the_seal(name, text[start:behind], bodies[0], region), bodies[0].region)
         if unresolved is None and _STRONG.search(name) and not _FOREIGN.search(text, behind, end) and behind < end - 2:
             unresolved = _Found(start, end, name, "")
     return unresolved
+
+
+def _on_the_seal(name: str, place: str, body: Body, region: str) -> str:
+    """The canonical name; a name written out in full that no shortening of it can be is the body's own (综合行政执法局)."""
+    today = government.resolve(name, region).bodies
+    if len(today) == 1 and name == today[0].canonical:
+        return name
+    full = place[-1:] in _LEVELS and len(name) - len(place) >= _FULL and _STRONG.search(name)
+    if full and not _within(name, body.canonical) and not _within(body.canonical, name):
+        return name
+    return body.canonical
+
+
+def _within(shorter: str, longer: str) -> bool:
+    """Whether all characters of one name stand in the other in their order."""
+    rest = iter(longer)
+    return all(char in rest for char in shorter)
 
 
 def _begins(text: str, start: int, end: int) -> int:

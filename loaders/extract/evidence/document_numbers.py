@@ -15,7 +15,7 @@ _NUMBER = re.compile(
     rf"(?P<year>{_YEAR})\s*(?P<after>(?:字\s*)?(?:第\s*)?(?:[一-龥]{{1,4}}|[A-Z]{{1,3}})?[-\s]?\d(?:\s?[\d-]){{0,19}}(?:\s?号)?(?:-\d{{1,3}}号?)?)"
 )
 #: What may belong to the number in front of the year.
-_BEFORE = re.compile(r"(?:[一-龥A-Z\d]|\([一-龥]{1,6}\))*\s?$")
+_BEFORE = re.compile(r"(?:[一-龥A-Z\d]|\([一-龥]{1,6}\)|(?<=[一-龥])[ \t](?=[罚处告责]))*\s?$")
 #: A number of a body that counts its decisions without more, on a line of its own.
 _ALONE = re.compile(rf"(?:^|\n)(?P<number>{_YEAR}\s*第?\d{{1,5}}\s*号)(?=\n)")
 _LABEL = re.compile(
@@ -24,49 +24,11 @@ _LABEL = re.compile(
 _CONTINUOUS = re.compile(r"(?:[一-龥]{2,12}(?:字)?第?)(?P<digits>\d{8,20})号")
 #: What may stand right before a number without being part of it; the longest first.
 _WORDS = sorted(
-    [
-        "行政处罚决定书文号",
-        "行政处罚决定书",
-        "处罚决定书",
-        "决定书",
-        "告知书",
-        "通知书",
-        "意见书",
-        "认定书",
-        "裁决书",
-        "判决书",
-        "文书号",
-        "文号",
-        "编号",
-        "案号",
-        "作出",
-        "制作",
-        "下达",
-        "送达",
-        "依据",
-        "根据",
-        "按照",
-        "依照",
-        "关于",
-        "印发",
-        "发布",
-        "收到",
-        "当事人",
-        "本局",
-        "我局",
-        "本机关",
-        "以下简称",
-        "行政处罚事先",
-        "行政处罚",
-        "文件",
-        "发出",
-        "出具",
-        "签发",
-        "笔录",
-    ],
+    ["行政处罚决定书文号", "行政处罚决定书", "处罚决定书", "决定书", "告知书", "通知书", "意见书", "认定书", "裁决书", "判决书", "文书号", "文号", "编号", "案号", "作出", "制作", "下达", "送达", "依据", "根据", "按照", "依照", "关于", "公开", "公布", "公示", "涉及", "撤销", "变更", "印发", "发布", "收到", "当事人", "本局", "我局", "本机关", "以下简称", "行政处罚事先", "行政处罚", "文件", "发出", "出具", "签发", "笔录"],
     key=len,
     reverse=True,
 )
+_YEAR_BEGINS = "〔"
 _CUT = re.compile(
     rf"^.*(?:{'|'.join(_WORDS)}|(?:^|(?<=[号书局关院位]))[的以为由及和与或是在向据等了经将])(?=.)", re.DOTALL
 )
@@ -105,7 +67,11 @@ def _with_year(found: Evidence, match: re.Match[str]) -> None:
     before = here[0] if here else ""
     skipped = _skipped(before)
     start, before = match.start() - len(before) + skipped, before[skipped:]
-    if len(before.strip()) < 2 or found.taken(start, match.end()) or not _complete(match["after"]):
+    if found.text[match.start() - 1 : match.start()] == "书" and not before.strip() and _complete(match["after"]):
+        start, before = match.start(), "罚"  # 证监 style: the decision has a year and a number, and no more
+    elif len(before.strip()) < 2:
+        return
+    if found.taken(start, match.end()) or not _complete(match["after"]):
         return
     value = number_of(found.text[start : match.end()])
     found.add("document_no", start, match.end(), value, _role(before))
@@ -127,7 +93,7 @@ def _complete(after: str) -> bool:
 
 def _skipped(before: str) -> int:
     """How much in front is not the number's own: a word that announces it, a bracket that never closes."""
-    cut = _CUT.match(before)
+    cut = _CUT.match(before + _YEAR_BEGINS)
     skipped = cut.end() if cut else 0
     rest = before[skipped:]
     return skipped + len(rest) - len(rest.lstrip(" \t\n0123456789)"))

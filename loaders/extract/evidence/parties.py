@@ -51,6 +51,8 @@ _VAGUE = frozenset(
         "债权人",
     ]
 )
+#: Labels that mean nothing else wherever they stand.
+_CERTAIN = frozenset(["申请执行人", "被执行人", "失信被执行人", "被处罚人", "当事人"])
 _FIELD_END = frozenset("号室楼层司店厂部证照址书院局元日一二三四五六七八九十")
 #: What ends a labelled name.
 _NAME_END = re.compile(
@@ -75,7 +77,9 @@ _NO_NAME = re.compile(
     r"(?:无|/|-+|[:：]|住所|地址|应|可|如|不|对|在|逾|自|未|因|的|是|违|于|已|经|承认|称|与|和|及|有|将|或|从|为|提|收|负|陈述|进行|签|拒|申辩|主体|上述|代码|类|证件|性质|电话|职务|地区|意见|经营|名称|姓名|情况|基本|信息)"
 )
 #: What a label with a colon is followed by where there is no name.
-_NOTHING = re.compile(r"(?:无|/|-+|见|详见|同上|空白|\*+)(?=[\s，。；]|$|附|见)|[:：]")
+_NOTHING = re.compile(
+    r"[^\s，。；:]{0,14}(?:文号|号码|类型|类别|内容|机关|日期|代码|地址|依据|事实|姓名|名称|职务|电话|情况)(?=[\s:]|$)|(?:无|/|-+|见|详见|同上|空白|\*+)(?=[\s，。；]|$|附|见)|[:：]"
+)
 #: What may belong to a name behind its form: a remark in brackets, a branch.
 _REST = re.compile(
     r"(?:\([^)]{1,12}\))?(?:[^\W的对在与和及向由从将被因、]{0,16}(?:店|部|站|行|厂|公司|中心|处|社|点|队|院|馆))?(?:\([^)]{1,12}\))?"
@@ -115,12 +119,14 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _labelled(found: Evidence) -> Iterator[tuple[int, int, str]]:
     for match in _LABEL.finditer(found.text):
-        explicit = match[0].rstrip()[-1:] == ":"
+        explicit = match[0].rstrip()[-1:] == ":" or match[0][-1:] == "\t"
         if not _is_label(found.text, match, explicit):
             continue
         span = _named(found.text, match.end(), explicit)
-        if span is not None:
+        while span is not None:
             yield *span, _ROLE_OF[match["label"]]
+            more = found.text[span[1] : span[1] + 1] == "、"
+            span = _named(found.text, span[1] + 1, explicit=False) if more else None
 
 
 def _described(found: Evidence) -> Iterator[tuple[int, int, str]]:
@@ -137,6 +143,8 @@ def _is_label(text: str, match: re.Match[str], explicit: bool) -> bool:
     """Whether a label stands by itself; in text without line ends a colon must say so."""
     before = text[match.start() - 1 : match.start()]
     if not "一" <= before <= "龥":
+        return True
+    if match["label"] in _CERTAIN:
         return True
     return explicit and (match["label"] not in _VAGUE or before in _FIELD_END)
 

@@ -21,7 +21,7 @@ _HAN = re.compile(r"[一-龥A-Za-z0-9()·&-]+$")
 _LONGEST, _SHORTEST, _SHORTEST_CORE = 40, 4, 2
 _CUT = re.compile(
     r"当事人|被处罚人|被处罚单位|被告人?|原告人?|第三人|被执行人|时任|现任|购自|销往|申请执行人|申请执行|申请人|被申请人|上诉人|认为|查明|发现|以及|关于|委托|作为|分别|告知|送达|成立|隶属于|名称为|字号为|"
-    r"所属的?|位于|如下|投资设立|系|是|对|向|由|被|将|给|让|从|的|了|你|该|称|等|因|其|名为|受|据|经|在|为|与|和|及|至|到|于|即|则|同|把|有"
+    r"所属的?|位于|如下|投资设立|系|是|对|向|由|被|将|给予|予以|给|让|从|的|了|你|该|称|等|因|其|名为|受|据|经|在|为|与|和|及|至|到|于|即|则|同|把|有"
 )
 _CUT_BEFORE = re.compile(rf"(?:{_CUT.pattern}|[往自缴交租购付])$")
 #: One of these is as often part of a name: it cuts only right at the front, or behind what is complete by itself.
@@ -95,6 +95,9 @@ def _after_cut(text: str, start: int, end: int) -> int:
 
 def person_at(text: str, start: int) -> int:
     """Where the name of a person that begins at a place ends; -1 for none. The longest that reads as a name."""
+    spaced = _SPACED_NAME.match(text, start)
+    if spaced is not None and person.looks_like_person(spaced[0][0] + spaced[0][-1]):
+        return spaced.end()
     run = _PERSON_RUN.match(text, start)
     if run is None:
         return -1
@@ -102,13 +105,25 @@ def person_at(text: str, start: int) -> int:
         return run.end()
     for length in (4, 3, 2):
         name = run[0][:length]
-        whole = len(run[0]) <= length
-        if len(name) == length and person.looks_like_person(name) and (whole or _may_follow(text, start + length)):
+        whole = len(run[0]) <= length and name[-1] not in _NEVER_LAST
+        if (
+            len(name) == length
+            and not _MATTER.search(name)
+            and person.looks_like_person(name)
+            and (whole or _may_follow(text, start + length))
+        ):
             return start + length
     return -1
 
 
-_FOLLOWS = re.compile(r"[男女]|性别|身份|职务|联系|电话|住|系|于|因|在|的|为|是|与|和|及|涉|未|等|作|提|称|经|出|[（(]")
+#: A name of two characters is spaced out to the width of three: 王  某.
+_SPACED_NAME = re.compile(r"[一-龥][ \t]{1,4}[一-龥](?=[，,。；;(\n]|$|[ \t]{1,4}[性男女])")
+#: Four characters that hold one of these are a name and what the case is about: 郑文买卖.
+_MATTER = re.compile(r"买卖|金融|借款|合同|纠纷|租赁|劳动|侵权|承揽")
+_NEVER_LAST = frozenset("于因在的是与和及对被等将")
+_FOLLOWS = re.compile(
+    r"[男女]|金融|买卖|民间|借款|劳动|建设|租赁|承揽|追偿|合同|侵权|机动车|一案|性别|身份|职务|联系|电话|住|系|于|因|在|的|为|是|与|和|及|涉|未|等|作|提|称|经|出|[（(]"
+)
 
 
 def _may_follow(text: str, place: int) -> bool:
