@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from api.messages import say
 from api.printing_explain import pad
 from loaders.extract.extraction import Extraction
+from loaders.extract.report import sections
 
 
 def print_extraction(found: Extraction) -> str:
@@ -18,6 +20,10 @@ def print_extraction(found: Extraction) -> str:
         return "\n".join([head, *(line for row in found.rows for line in _task(row))])
     seen: set[tuple[Any, ...]] = set()
     lines = [say("extract.document", file=name, count=len(found.rows))]
+    told = sections(found.text.text)
+    if told:
+        shown = (say(f"extract.section_{'empty' if one.empty else 'entries'}", **asdict(one)) for one in told)
+        lines.append(say("extract.sections", sections="、".join(shown)))
     for row in found.rows:
         key = (row["type"], row["value"], row["role"])
         if key not in seen:
