@@ -205,8 +205,8 @@ def _collapse(
     of_mention, first = first_of_each(mix(*columns.values(), formers, own))
     owner = of_mention[former_rows]
     unique = np.unique(np.stack([owner, former], axis=1), axis=0) if len(former) else np.empty((0, 2), np.int64)
-    c = {name: column[first] for name, column in columns.items()}
     with ThreadPoolExecutor() as threads:
+        c = dict(zip(columns, threads.map(lambda name: columns[name][first], columns), strict=True))
         whole = dict(zip(SPELLED, threads.map(lambda name: spelled(c[name], texts.pop(name)), SPELLED), strict=True))
     none = np.zeros(len(first), dtype=np.int8)
     return Profiles(

@@ -149,11 +149,14 @@ def portray(mentions: pa.Table) -> pa.Table:
         region = _region(parts)
         names = damaged_region.repair(parts.names, np.where(region // 100 % 100 == 0, 0, region // 100))
         said = places.result()
+        own = second.submit(_named, names)
+        spread = {name: _spread(values, parts.addresses.of_row) for name, values in said.items()}
+        told = own.result()
     kind = _spread(names.column("kind"), names.of_row).cast(pa.string())
     written = {
         **codes,
-        **_named(names),
-        **{name: _spread(values, parts.addresses.of_row) for name, values in said.items()},
+        **told,
+        **spread,
         "lineage": _spread(parts.bodies.column("key"), parts.bodies.of_row),
         "kind": pc.if_else(pc.equal(mentions["kind"], ""), kind, mentions["kind"]),
         "former": _formers(mentions["former_names"].combine_chunks()),

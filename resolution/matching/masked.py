@@ -6,7 +6,6 @@ who asks with a mask pays for it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,24 +97,15 @@ def _look(register: Register, mask: str) -> tuple[Int, float, float]:
     fits, others, alike = [], 0, np.zeros(len(own))
     for names, start in zip(register.names, register.starts.tolist(), strict=False):
         codes = positions(names)
-        there = _fit(codes, front or [(_HEAD, 0)], equal=bool(front))
-        there = there[register.alive[start + there] & (codes[_HEAD, there] > 0)]
-        agree = [codes[place, there] == character for place, character in own]
+        known = register.alive[start : start + len(names)] & (codes[_HEAD] > 0)
+        there = np.flatnonzero(np.logical_and.reduce([known, *(codes[place] == c for place, c in front)]))
+        agree = [codes[place][there] == character for place, character in own]
         matching = start + there[np.logical_and.reduce(agree)]
         fits.append(matching)
         others += len(there) - len(matching)
         alike += [np.count_nonzero(each) - len(matching) for each in agree]
     another = float(np.prod((alike + 1) / (others + _BESIDE)))
     return np.concatenate(fits), another * (others + 1), another
-
-
-def _fit(codes: Bytes, visible: Sequence[tuple[int, int]], *, equal: bool) -> Int:
-    """The rows that have these characters (or others) at these places; the last place of a region tells most."""
-    (place, character), *rest = reversed(visible)
-    rows = np.flatnonzero((codes[place] == character) == equal)
-    for at, other in rest:
-        rows = rows[codes[at, rows] == other]
-    return rows
 
 
 def positions(names: Written) -> Bytes:
