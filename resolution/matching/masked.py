@@ -98,12 +98,12 @@ def _look(register: Register, mask: str) -> tuple[Int, float, float]:
     for names, start in zip(register.names, register.starts.tolist(), strict=False):
         codes = positions(names)
         known = register.alive[start : start + len(names)] & (codes[_HEAD] > 0)
-        there = np.flatnonzero(np.logical_and.reduce([known, *(codes[place] == c for place, c in front)]))
-        agree = [codes[place][there] == character for place, character in own]
-        matching = start + there[np.logical_and.reduce(agree)]
+        there = np.logical_and.reduce([known, *(codes[place] == character for place, character in front)])
+        agree = [there & (codes[place] == character) for place, character in own]
+        matching = start + np.flatnonzero(np.logical_and.reduce(agree))
         fits.append(matching)
-        others += len(there) - len(matching)
-        alike += [np.count_nonzero(each) - len(matching) for each in agree]
+        others += int(np.count_nonzero(there)) - len(matching)
+        alike += [int(np.count_nonzero(each)) - len(matching) for each in agree]
     another = float(np.prod((alike + 1) / (others + _BESIDE)))
     return np.concatenate(fits), another * (others + 1), another
 

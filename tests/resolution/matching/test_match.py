@@ -85,6 +85,7 @@ TOO_LITTLE = [
     {"name": "", "code": "91341802**********"},  # the county is that of many
     {"name": "", "code": "9*****************"},
     {"name": "", "code": "***************1XB"},
+    {"name": "", "code": "9134甲乙02****0X1XB"},  # no code at all
     {"name": "", "code": "91341802MA9K***1XC"},  # no such party
     {"name": "黄山湛墨茶业有限公司", "code": "91341802MA9K***1XB"},  # the code of another firm
     {"name": "宣城云岚机械有限公司郎溪分公司", "code": "91341802MA9K***1XB"},  # the code of the head
