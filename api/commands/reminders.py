@@ -17,7 +17,9 @@ from loaders.ledgers.notice import Notice, Table
 
 
 @click.command(help=say("help.reminders"))
-@click.option("--within", type=click.IntRange(0, 3650), default=30, show_default=True, help=say("option.reminder_within"))
+@click.option(
+    "--within", type=click.IntRange(0, 3650), default=30, show_default=True, help=say("option.reminder_within")
+)
 @click.option("--kind", "kinds", type=click.Choice(ledger.KINDS), multiple=True, help=say("option.reminder_kind"))
 @click.option("--out", type=click.Path(path_type=Path), default=None, help=say("option.reminder_out"))
 @click.option(
