@@ -42,10 +42,13 @@ class Workspace:
         self.privacy = Privacy(key)
 
     @classmethod
-    def open(cls, path: Path | str | None = None, url: str | None = None, *, create: bool = True) -> Workspace:
+    def open(
+        cls, path: Path | str | None = None, url: str | None = None, *, create: bool = True, any_version: bool = False
+    ) -> Workspace:
         """Open (and, with ``create``, make) a workspace.
 
         ``path`` is its folder (default ``xintu-workspace`` here); ``url`` another database than the folder's SQLite.
+        ``any_version`` also opens one that ``migrate`` has yet to bring to this version.
         Raises ``InputError("no_workspace")``, and ``WorkspaceError`` for a key or tables that cannot be used.
         """
         folder = Path(path or "xintu-workspace")
@@ -60,6 +63,8 @@ class Workspace:
         workspace = cls(folder, engine, key)
         try:
             workspace._prepare()
+            if not any_version:
+                workspace._refuse_other_version()
         except BaseException:
             engine.dispose()
             raise
@@ -101,7 +106,7 @@ class Workspace:
         return list_sources([own] if own.is_dir() else [])
 
     def _prepare(self) -> None:
-        """Make the tables on first use; refuse tables of another version."""
+        """Make the tables on first use."""
         version = records.schema_version
         if not sa.inspect(self.engine).has_table(version.name):
             with self.write() as connection:
@@ -109,10 +114,17 @@ class Workspace:
                 ledger.METADATA.create_all(connection)
                 if connection.execute(sa.select(version.c.version)).scalar() is None:
                     connection.execute(sa.insert(version).values(name="records", version=records.SCHEMA_VERSION))
+
+    def version(self) -> int:
+        """The version of the tables."""
+        table = records.schema_version
         with self.read() as connection:
-            found = connection.execute(sa.select(version.c.version).where(version.c.name == "records")).scalar()
-        if found != records.SCHEMA_VERSION:
-            text = f"{self.path}: tables of version {found}, this program needs {records.SCHEMA_VERSION}"
+            found = connection.execute(sa.select(table.c.version).where(table.c.name == "records")).scalar()
+        return int(found or 0)
+
+    def _refuse_other_version(self) -> None:
+        if (found := self.version()) != records.SCHEMA_VERSION:
+            text = f"{self.path}: tables of version {found}, this program needs {records.SCHEMA_VERSION}: xintu migrate"
             raise WorkspaceError(text)
 
     def close(self) -> None:

@@ -33,9 +33,10 @@ class Run:
     as_json: bool
 
     @contextmanager
-    def workspace(self, create: bool = False) -> Iterator[Workspace]:
-        """The workspace, opened; made first where ``create`` says so."""
-        opened = Workspace.open(self.settings.workspace, url=self.settings.database_url or None, create=create)
+    def workspace(self, create: bool = False, any_version: bool = False) -> Iterator[Workspace]:
+        """The workspace, opened; made first where ``create`` says so; of an earlier version where ``any_version`` does."""
+        url = self.settings.database_url or None
+        opened = Workspace.open(self.settings.workspace, url=url, create=create, any_version=any_version)
         try:
             yield opened
         finally:

@@ -9,7 +9,7 @@ import click
 from api.commands.options import DONE, FAILED, Run, common, note, progress
 from api.messages import language, say
 from api.printing import print_cluster, print_resolve, print_status
-from loaders import pipeline, spark, tables
+from loaders import migrating, pipeline, spark, tables
 
 
 @click.command(help=say("help.resolve"))
@@ -30,6 +30,16 @@ def rebuild(run: Run) -> int:
     with run.workspace() as workspace, progress() as update:
         report = pipeline.rebuild(workspace, update)
     run.show(report, lambda: print_resolve(report))
+    return DONE
+
+
+@click.command(help=say("help.migrate"))
+@common
+def migrate(run: Run) -> int:
+    """Bring a workspace of an earlier version to this one."""
+    with run.workspace(any_version=True) as workspace, progress() as update:
+        report = migrating.migrate(workspace, update)
+    run.show(report, lambda: say("migrate.done" if "rebuilt" in report else "migrate.same", **report))
     return DONE
 
 

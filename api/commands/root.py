@@ -20,6 +20,7 @@ COMMANDS = {
     "sources": "load",
     "resolve": "resolve",
     "rebuild": "resolve",
+    "migrate": "resolve",
     "status": "resolve",
     "cluster": "resolve",
     "explain": "explain",
