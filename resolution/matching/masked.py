@@ -97,13 +97,22 @@ def _look(register: Register, mask: str) -> tuple[Int, float, float]:
     fits, others, alike = [], 0, np.zeros(len(own))
     for names, start in zip(register.names, register.starts.tolist(), strict=False):
         codes = positions(names)
-        known = register.alive[start : start + len(names)] & (codes[_HEAD] > 0)
-        there = np.logical_and.reduce([known, *(codes[place] == character for place, character in front)])
-        agree = [there & (codes[place] == character) for place, character in own]
-        matching = start + np.flatnonzero(np.logical_and.reduce(agree))
-        fits.append(matching)
-        others += int(np.count_nonzero(there)) - len(matching)
-        alike += [int(np.count_nonzero(each)) - len(matching) for each in agree]
+        there = register.alive[start : start + len(names)] & (codes[_HEAD] > 0)
+        for place, character in front:
+            there &= codes[place] == character
+        rows = np.arange(len(names))
+        if front:  # few are left
+            rows = np.flatnonzero(there)
+            codes, there = codes[:, rows], there[rows]
+        matching, agree = there.copy(), []
+        for place, character in own:
+            same = there & (codes[place] == character)
+            agree.append(int(np.count_nonzero(same)))
+            matching &= same
+        found = rows[matching]
+        fits.append(start + found)
+        others += int(np.count_nonzero(there)) - len(found)
+        alike += np.array(agree) - len(found)
     another = float(np.prod((alike + 1) / (others + _BESIDE)))
     return np.concatenate(fits), another * (others + 1), another
 
