@@ -127,7 +127,7 @@ def test_every_class_stands_there_with_its_sources(workspace: Path, xintu: Xintu
     assert senders == [("宣城市发展和改革委员会", "2026-03-12"), ("国家税务总局宣城市税务局", "2026-02-10")]
     assert (told["permits"]["records"], told["permits"]["state"]) == (0, "never")
     assert sections[1]["sources"][0]["source"] == "enterprise_register"
-    assert sections[13]["gap"] == "no_source"
+    assert sections[4]["gap"] == "no_source"
     assert "social_organisations" not in {one["source"] for one in sections[1]["sources"]}
 
 
