@@ -22,7 +22,7 @@ _PAGE_NUMBER = re.compile(r"(?:-+\s*\d{1,4}\s*-+|第\s*\d{1,4}\s*页.{0,14}|\d{1
 _ENDED = re.compile(r"[。；;！？!?:：”》]$")
 #: A line that begins so is a new one, however the last one ended.
 _BEGINS = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}[、.]|\(?[一二三四五六七八九十\d]{1,3}\)|\d{1,3}[.、](?!\d)|[①-⑳]|第[一二三四五六七八九十\d]+[章条条]|"
+    r"(?:[一二三四五六七八九十]{1,3}[、.]|\(?[一二三四五六七八九十\d]{1,3}\)|\d{1,3}[.、](?!\d)|\d{1,3}[ \t]+(?=[一-龥])|[①-⑳]|第[一二三四五六七八九十\d]+[章条条]|"
     r"附件|附:|[一-龥()/]{2,18}:|.{2,24}(?:书|公告|公示)$|[二〇○零一\d]{4}\s*年.{3,9}日?$)"
 )
 #: Widths from which lines are taken for wrapped ones; shorter ones are titles, fields and seals.

@@ -9,6 +9,7 @@ from typing import Any
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
 
 from loaders.extract.evidence import (
     amounts,
@@ -43,6 +44,16 @@ _EVIDENCE = (
 _MOST = 900_000
 
 
+class _Characters:
+    """A token a character, as the blank pipeline's own tokenizer makes them, which copies the rest of the text for each of them."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        return Doc(self.vocab, words=list(text), spaces=[False] * len(text))
+
+
 @Language.component("xintu_flat")
 def flat(doc: Doc) -> Doc:
     """The text as the components look into it."""
@@ -70,6 +81,7 @@ def pipeline() -> Language:
     if not Doc.has_extension("evidence"):
         Doc.set_extension("evidence", default=None)
     nlp = spacy.blank("zh")
+    nlp.tokenizer = _Characters(nlp.vocab)
     names = ["xintu_flat", *(f"xintu_{module.__name__.rsplit('.', 1)[1]}" for module in _EVIDENCE), "xintu_spans"]
     for name in names:
         nlp.add_pipe(name)

@@ -72,7 +72,12 @@ _ROLE_OF = dict(_WORDS)
 _WORD = re.compile("|".join(word for word, _ in _WORDS))
 _BEHIND = (
     ("fine", re.compile(r"^\s*(?:\([^)]{0,24}\))?(?:整|正)?\s*的?\s*(?:行政)?罚款")),
-    ("confiscated", re.compile(r"^(?:\([^)]{0,24}\))?[，,]?\s*(?:依法)?\s*(?:予以|的)?\s*(?:全部)?\s*(?:依法)?没收")),
+    (
+        "confiscated",
+        re.compile(
+            r"^(?:\([^)]{0,24}\))?(?:[，,]\s*(?:依法)?予以|\s*的?\s*(?:依法)?(?:予以)?(?:全部)?)没收(?!违法|非法|所得|涉案)"
+        ),
+    ),
     ("late_fee", re.compile(r"^\s*的?滞纳金")),
 )
 _LOOK_BACK = 40

@@ -88,6 +88,8 @@ def _body_before(text: str, end: int, region: str, day: str) -> _Found | None:
         if not behind:
             continue
         name = text[start:end]
+        if name.count("(") != name.count(")"):
+            continue
         bodies = government.resolve(name, region, day).bodies
         if len(bodies) == 1 and (bodies[0].kind == "government" or name.endswith(_CENTRES)):
             return _Found(start, end, _on_the_seal(name, text[start:behind], bodies[0], region), bodies[0].region)

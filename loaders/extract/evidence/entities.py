@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -16,6 +19,8 @@ _ISSUER_LABEL = re.compile(
 )
 _PERSONS = ("legal_representative", "responsible")
 _NEAR, _FAR = 90, 400
+#: No name is longer.
+_LONGEST = 80
 
 
 @Language.component("xintu_entities")
@@ -23,18 +28,66 @@ def entities(doc: Doc) -> Doc:
     """One id for all mentions of a party (p1, p2 … in order of appearance), codes at their holder, facts at the subject."""
     found = evidence(doc)
     _settle_roles(found)
-    ids: dict[str, str] = {}
-    for one in found.of("party", "authority"):
-        letter = "a" if one.kind == "authority" else "p"
-        key = letter + str(one.value)
-        count = sum(known.startswith(letter) for known in ids.values())
-        one.entity = ids.setdefault(key, f"{letter}{count + 1}")
-    for code in found.of("code"):
-        holder = _holder(found, code)
-        code.entity = holder.entity if holder else ""
+    named = _Named(found.of("party", "authority"))
+    _number(named.mentions)
+    for codes in _lists(found.text, found.of("code")):
+        holders = [_holder(found.text, named, code) for code in codes]
+        listed = _listed_before(found.text, named, codes) if len(codes) > 1 else []
+        for code, holder in zip(codes, listed or holders, strict=True):
+            code.entity = holder.entity if holder else ""
     _facts(found)
     _issuer(found)
     return doc
+
+
+def _lists(text: str, codes: list[Mention]) -> list[list[Mention]]:
+    """Codes that stand in one list (甲、乙) together, others alone."""
+    lists: list[list[Mention]] = []
+    for code in codes:
+        if lists and text[lists[-1][-1].end : code.start] == "、":
+            lists[-1].append(code)
+        else:
+            lists.append([code])
+    return lists
+
+
+def _listed_before(text: str, named: _Named, codes: list[Mention]) -> list[Mention]:
+    """The list of as many parties before a list of codes, in its order; [] if there is none of that length."""
+    parties = [one for one in named.before(codes[0].start, _FAR) if one.kind == "party"][: len(codes)]
+    parties.reverse()
+    ends = itertools.pairwise(parties)
+    whole = len(parties) == len(codes) and all(text[one.end : other.start] == "、" for one, other in ends)
+    return parties if whole else []
+
+
+class _Named:
+    """Parties and bodies by place, so that those before a place are found without looking at all."""
+
+    def __init__(self, mentions: list[Mention]) -> None:
+        self.mentions = mentions
+        self._starts = [one.start for one in mentions]
+
+    def before(self, place: int, reach: int) -> list[Mention]:
+        """Those that end at most `reach` characters before a place, the nearest first."""
+        found = self.mentions[bisect_left(self._starts, place - reach - _LONGEST) : bisect_left(self._starts, place)]
+        return [one for one in reversed(found) if one.end <= place <= one.end + reach]
+
+    def behind(self, place: int) -> Iterator[Mention]:
+        """Those that begin behind a place, the nearest first."""
+        return iter(self.mentions[bisect_left(self._starts, place) :])
+
+
+def _number(mentions: list[Mention]) -> None:
+    """An id for each name: p1, p2 … for parties, a1 … for bodies, in order of appearance."""
+    ids: dict[tuple[str, str], str] = {}
+    counts = {"a": 0, "p": 0}
+    for one in mentions:
+        letter = "a" if one.kind == "authority" else "p"
+        key = (letter, str(one.value))
+        if key not in ids:
+            counts[letter] += 1
+            ids[key] = f"{letter}{counts[letter]}"
+        one.entity = ids[key]
 
 
 def _settle_roles(found: Evidence) -> None:
@@ -50,33 +103,31 @@ def _settle_roles(found: Evidence) -> None:
         one.role = roles.get(str(one.value), "other")
 
 
-def _holder(found: Evidence, code: Mention) -> Mention | None:
+def _holder(text: str, named: _Named, code: Mention) -> Mention | None:
     """Whose code it is: a person's for an ID number, a body's behind its label, else the party named last before it."""
-    before = [one for one in found.of("party", "authority") if one.end <= code.start]
-    if _OF_BODY.search(found.text, max(0, code.start - 24), code.start):
-        return next((one for one in reversed(before) if one.kind == "authority"), None)
-    parties = [one for one in before if one.kind == "party" and code.start - one.end <= _FAR]
+    before = named.before(code.start, _FAR)
+    if _OF_BODY.search(text, max(0, code.start - 24), code.start):
+        return next((one for one in before if one.kind == "authority"), None)
+    parties = [one for one in before if one.kind == "party"]
     if code.role == "id_number":
-        near = [one for one in parties if code.start - one.end <= _NEAR or looks_like_person(str(one.value))]
-        people = [one for one in near if looks_like_person(str(one.value))]
-        return next(iter(reversed(people or near)), None)
-    firms = [one for one in parties if one.role not in _PERSONS]
-    if firms:
-        return firms[-1]
-    return next((one for one in found.of("party") if one.start >= code.end and one.role not in _PERSONS), None)
+        people = [one for one in parties if looks_like_person(str(one.value))]
+        return next(iter(people or [one for one in parties if code.start - one.end <= _NEAR]), None)
+    firms = (one for one in parties if one.role not in _PERSONS)
+    behind = (one for one in named.behind(code.end) if one.kind == "party" and one.role not in _PERSONS)
+    return next(firms, None) or next(behind, None)
 
 
 def _facts(found: Evidence) -> None:
     """Amounts, measures, violations and numbers belong to the subject; of several to the one named last before them."""
     subjects = [one for one in found.of("party") if one.role in ("subject", "debtor")]
-    alone = len({one.entity for one in subjects}) == 1
+    alone, named = len({one.entity for one in subjects}) == 1, _Named(subjects)
     for fact in found.of("amount", "measure", "violation", "document_no", "case_no"):
         if alone:
             fact.entity = subjects[0].entity
         elif subjects:
             line = found.text.rfind("\n", 0, fact.start) + 1
-            near = [one for one in subjects if line <= one.start and one.end <= fact.start]
-            fact.entity = near[-1].entity if near else ""
+            near = named.before(fact.start, fact.start - line)
+            fact.entity = next((one.entity for one in near if one.start >= line), "")
 
 
 def _issuer(found: Evidence) -> None:

@@ -64,7 +64,7 @@ _ASIDE = re.compile(
 _ADDRESSEE = re.compile(r"(?:^|\n)(?P<name>[^\n:，。；(]{2,40}(?:\([^)\n]{1,60}\)[^\n:，。；(]{0,24})*):(?=\n|$)")
 #: A person told with sex or office, without a label: at the front of a line or cell, or behind the office.
 _DESCRIBED = re.compile(
-    r"(?:^|[\n\t])(?P<name>[一-龥·]{2,12})(?=[，,]\s*[男女][，,。]|\((?:男|女|时任|系|身份证|公民身份))"
+    r"(?:^|\n(?:\d{1,3}[ 、.])?|\t)(?P<name>[一-龥·]{2,12})(?=[，,]\s*[男女][，,。]|\((?:男|女|时任|系|身份证|公民身份))"
 )
 _IN_OFFICE = re.compile(
     r"(?:时任|现任)[^，。；\n\t]{0,40}?(?:行长|经理|董事长|主任|总监|负责人|会计|科长|部长|厂长|董事|监事|秘书|总裁|员|社长|院长)(?P<name>[一-龥]{2,4})(?=[对因未在负的、，。被])"
@@ -112,7 +112,7 @@ def name_of(written: str) -> str:
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start] in " \t\n“\"'":
         start += 1
-    while end > start and text[end - 1] in " \t\n”\"'":
+    while end > start and text[end - 1] in " \t\n”\"'([":
         end -= 1
     return start, end
 
@@ -166,7 +166,7 @@ def _named(text: str, start: int, explicit: bool) -> tuple[int, int] | None:
     organisation = _organisation_in(text, start, end)
     if organisation and (explicit or _begins_there(text, start, organisation)):
         return start, organisation
-    if person > 0:
+    if person > 0 and (explicit or text[person : person + 1] != "的"):
         return start, person
     if explicit and 2 <= len(whole) <= 40 and not re.search(r"[《》“”。]|^\d+$", whole):
         return start, end

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from loaders.extract.made_up.documents import Document, documents
 from loaders.extract.made_up.scoring import measure
@@ -55,3 +58,20 @@ def test_spans_are_there_for_whoever_goes_on_with_spacy() -> None:
     doc = pipeline()(made.text)
     assert {span.label_ for span in doc.spans[SPANS]} >= {"party", "code", "document_no", "amount", "authority"}
     assert len(doc.spans[SPANS]) == len(mentions(made.text))
+
+
+WILD = yaml.safe_load((Path(__file__).parent / "wild.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("document", WILD, ids=lambda one: one["text"].split("\n")[0][:30])
+def test_texts_in_many_ways_of_writing(document: dict[str, Any]) -> None:
+    found = mentions(document["text"])
+    for kind in ("party", "code", "document_no", "case_no", "authority"):
+        values = list(dict.fromkeys(row["value"] for row in found if row["type"] == kind))
+        assert values == document.get(kind, []), kind
+    amounts: dict[str, list[float]] = {}
+    for row in found:
+        told = amounts.setdefault(row["role"] or "none", []) if row["type"] == "amount" else None
+        if told is not None and row["value"] not in told:
+            told.append(row["value"])
+    assert amounts == document.get("amount", {})
