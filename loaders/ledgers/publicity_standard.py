@@ -208,16 +208,19 @@ def _check_dates(found: Findings, frame: pd.DataFrame, kind: str) -> None:
     items = {item.fields[0]: (item.code, item.name) for item in standard().items[kind]}
     decided, valid_to = items["decided_on"], items["valid_to"]
 
-    def reversed_(rule: str, later: str, earlier: str, item: tuple[str, str]) -> None:
+    def reversed_(rule: str, later: str, earlier: str, item: tuple[str, str], known: Mask | None = None) -> Mask:
+        """A finding where the later day is the earlier one, unless that is ``known`` by another rule."""
         there = (frame[later] != "") & (frame[earlier] != "")
         wrong = (there & (frame[later] < frame[earlier])).to_numpy()
+        wrong = wrong if known is None else wrong & ~known
         found.add(wrong, rule, item, frame[earlier] + " > " + frame[later])
+        return wrong
 
     reversed_("decided_after_published", "told_on", "decided_on", decided)
     reversed_("decided_in_future", "delivered_on", "decided_on", decided)
-    reversed_("valid_before_decided", "valid_to", "decided_on", valid_to)
+    expired = reversed_("valid_before_decided", "valid_to", "decided_on", valid_to)
     if kind == "permit":
-        reversed_("validity_reversed", "valid_to", "valid_from", valid_to)
+        reversed_("validity_reversed", "valid_to", "valid_from", valid_to, expired)
         reversed_("valid_from_before_decided", "valid_from", "decided_on", items["valid_from"])
     else:
         reversed_("publication_reversed", "published_to", "told_on", ("CF_GSJZQ", "公示截止期"))

@@ -15,6 +15,7 @@ from loaders.world.draw import Int, where
 from loaders.world.formats import NOTICE
 from loaders.world.handing import Handed, Writing, fitting, hand_over
 from loaders.world.places import HOME
+from loaders.world.publicity import write_publicity
 from loaders.world.records import REGISTERS, Records
 from loaders.world.spec import Delivery
 from loaders.world.texts import Texts
@@ -34,6 +35,7 @@ def write(world: World, folder: Path) -> list[Delivery]:
     for source, build in (REGISTERS | CREDIT).items():
         _source(writing, source, build(writing.texts))
     write_collected(writing)
+    write_publicity(writing)
     writing.deliveries.sort(key=lambda d: d.delivered_on)
     (folder / "README.txt").write_text(_readme(world, len(writing.deliveries)), encoding="utf-8")
     with (folder / "deliveries.csv").open("w", encoding="utf-8", newline="") as file:
