@@ -55,7 +55,7 @@ def findings(
         found = standards.check(chosen.reset_index(drop=True), kind, columns)
         parts.append(found.assign(row=chosen.index.to_numpy()[found["row"]]))
     parts.append(_differences(register, published))
-    whole = pd.concat(parts).reset_index(drop=True)
+    whole = pd.concat(parts).drop_duplicates(["row", "rule", "code"]).reset_index(drop=True)
     lacking = whole["rule"] == "missing_column"
     files = _of_files(connection, whole[lacking], published)
     whole = whole.assign(rule=whole["rule"].where(~lacking, "missing_item")) if strict else whole[~lacking]
@@ -85,10 +85,12 @@ def _differences(register: pd.DataFrame, published: pd.DataFrame) -> pd.DataFram
     found.add(date.to_numpy(), "date_differs", ("", "决定日期"), pairs["decided_on"])
     slip = (there["how"] == matching.BY_SLIP).to_numpy()
     found.add(slip, "document_no_differs", ("", "决定书文号"), pairs["document_no"])
-    both = own["amount"].notna() & there["amount"].notna()
-    other = both & ~np.isclose(own["amount"].fillna(0), there["amount"].fillna(0), atol=0.01)
+    amount, said = own["amount"].to_numpy(), there["amount"].to_numpy()
+    ten_thousandfold = np.isclose(said, amount * standards.WAN) & (amount > 0)
+    other = ~np.isnan(amount) & ~np.isnan(said) & ~np.isclose(said, amount, atol=0.01) & ~ten_thousandfold
     amounts = shown(own["amount"]) + " / " + shown(there["amount"])
-    found.add(other.to_numpy(), "amount_differs", ("", "罚款金额"), amounts)
+    found.add(other, "amount_differs", ("", "罚款金额"), amounts)
+    found.add(ten_thousandfold, "amount_unit", ("CF_NR_FK", "罚款金额（万元）"), shown(there["amount"] / standards.WAN))
     table = found.table()
     return table.assign(row=matched.index.to_numpy()[table["row"]])
 

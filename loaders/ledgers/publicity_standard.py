@@ -23,7 +23,8 @@ _DATA = Path(__file__).parents[1] / "data" / "publicity_standard.yaml"
 FINDING_COLUMNS = ("row", "rule", "code", "field", "value")
 #: Columns that one column of mixed numbers is dealt out to.
 _MIXED = ("uscc", "org_code", "reg_no", "id_number", "tax_no")
-_WAN = 10_000.0
+#: Yuan in 万元.
+WAN = 10_000.0
 #: The fine that a decision's text states in digits: 罚款人民币20,000元, 罚款2万元.
 _FINE = r"罚款(?:人民币|金额|共计|合计|[:：¥￥])*\s*([0-9][0-9,，]*(?:\.[0-9]+)?)\s*(万?)元"
 
@@ -229,10 +230,10 @@ def _check_dates(found: Findings, frame: pd.DataFrame, kind: str) -> None:
 def _check_amounts(found: Findings, frame: pd.DataFrame, suspicious_wan: float) -> None:
     """An amount that looks like yuan in a column of 万元, by its size or by what the decision's text says."""
     items = {item.fields[0]: (item.code, item.name) for item in standard().items["penalty"]}
-    wan = frame["fine_wan"].where(frame["fine_wan"] != "", "nan").astype(float) / _WAN
+    wan = frame["fine_wan"].where(frame["fine_wan"] != "", "nan").astype(float) / WAN
     said = frame["content"].str.extract(_FINE)
     once = (frame["content"].str.count(_FINE) == 1).to_numpy()
-    scale = (said[1] == "万").to_numpy() * (_WAN - 1) + 1
+    scale = (said[1] == "万").to_numpy() * (WAN - 1) + 1
     stated: pd.Series[float] = said[0].str.replace(r"[,，]", "", regex=True).astype(float) * scale
     huge = (wan >= suspicious_wan).to_numpy() | np.isclose(wan, stated)
     found.add(huge, "amount_unit", items["fine_wan"], shown(wan))
