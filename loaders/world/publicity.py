@@ -23,29 +23,7 @@ from loaders.world.words import stock
 
 _TERM = 7
 _CASES = 400  # of a world of 20,000 organisations
-#: State and rule, with how many of 40 cases they are.
-_PLAN = {
-    ("in_time", ""): 20, ("late", ""): 5, ("concealed", ""): 5, ("pending", ""): 2, ("exempt", ""): 1, ("refused", "rejected"): 1,
-    ("in_time", "missing_item"): 1, ("in_time", "code_invalid"): 1, ("in_time", "unknown_word"): 1, ("late", "valid_before_decided"): 1,
-    ("in_time", "date_differs"): 1, ("in_time", "amount_unit"): 1,
-}  # fmt: skip
 _TRUTH = ("decision", "document_no", "department", "party", "decided_on", "due_on", "published_on", "state", "rule")
-_SHARED = {
-    "行政相对人名称": "name", "行政相对人类别": "party_type", "行政相对人代码_1(统一社会信用代码)": "uscc", "法定代表人": "legal",
-    "数据来源单位": "authority", "数据来源单位统一社会信用代码": "authority_code", "公示日期": "published",
-}  # fmt: skip
-_PENALTY = {
-    "行政处罚决定书文号": "number", "违法行为类型": "act", "违法事实": "fact", "处罚依据": "basis", "处罚类别": "class", "处罚内容": "content",
-    "罚款金额（万元）": "fine_wan", "处罚决定日期": "told", "处罚有效期": "until", "处罚机关": "authority", "处罚机关统一社会信用代码": "authority_code",
-}  # fmt: skip
-_PERMIT = {
-    "行政许可决定文书名称": "act", "行政许可决定文书号": "number", "许可类别": "class", "许可内容": "content", "许可决定日期": "told", "有效期自": "told",
-    "有效期至": "until", "许可机关": "authority", "许可机关统一社会信用代码": "authority_code", "当前状态": "status",
-}  # fmt: skip
-_REGISTER = {
-    "决定类型": "decision", "当事人名称": "name", "统一社会信用代码": "true_code", "决定书文号": "written", "案由": "act", "处罚种类": "kinds",
-    "罚款金额（元）": "fine", "决定日期": "decided", "决定机关": "authority",
-}  # fmt: skip
 _PORTAL = "发展和改革委员会"
 _PERMIT_LENGTH = 4  # of an entry of data/decisions.yaml; penalties have six parts
 
@@ -67,12 +45,10 @@ def write_publicity(writing: Writing) -> None:
     rng = np.random.default_rng([writing.texts.world.spec.seed, crc32(b"publicity")])
     cases = _cases(writing, rng)
     for function in sorted({case.function for case in cases}):
-        own = [case for case in cases if case.function == function]
-        _hand_over(writing, "decision_registers", "行政决定台账", function, own, _REGISTER)
+        _hand_over(writing, "decision_registers", function, [case for case in cases if case.function == function])
     shown = [case for case in cases if case.fields["published"]]
-    for decision, source, columns in (("行政处罚", "penalties", _PENALTY), ("行政许可", "permits", _PERMIT)):
-        own = [case for case in shown if case.fields["decision"] == decision]
-        _hand_over(writing, source, f"{decision}信用公示", _PORTAL, own, {**_SHARED, **columns})
+    for decision, source in (("行政处罚", "penalties"), ("行政许可", "permits")):
+        _hand_over(writing, source, _PORTAL, [case for case in shown if case.fields["decision"] == decision])
     _write_truth(writing, cases)
 
 
@@ -81,7 +57,7 @@ def _cases(writing: Writing, rng: np.random.Generator) -> list[_Case]:
     places, spec = texts.world.stage.places, texts.world.spec
     home = places.row(HOME)
     deciding = _deciding(writing, np.flatnonzero(places.city == home))
-    plan = [key for key, count in _PLAN.items() for _ in range(count)]
+    plan = [(state, rule) for state, rule, times in stock("publicity")["plan"] for _ in range(times)]
     count = max(scaled(_CASES, texts) // len(plan), 2) * len(plan)
     pool = draw_parties(texts, rng, {"enterprise": count}, np.array([home]), writing.truth.planted)
     decided = spec.day(1) - rng.integers(35, 170, count)
@@ -187,30 +163,33 @@ def _spoil(fields: dict[str, Any], rule: str, fine: int) -> None:
         fields["fine_wan"] = str(fine)
 
 
-def _hand_over(
-    writing: Writing, source: str, title: str, function: str, cases: list[_Case], columns: dict[str, str]
-) -> None:
+def _hand_over(writing: Writing, source: str, function: str, cases: list[_Case]) -> None:
     """One file of these cases with the second delivery."""
+    told = stock("publicity")["files"][source]
+    (shape,) = told["shapes"]
     days = ("decided", "told", "until", "published")
     fields = {
         name: np.array([case.fields[name] for case in cases], dtype=np.int64)
         if name in days
         else pa.array([case.fields[name] for case in cases], pa.string())
-        for name in dict.fromkeys(columns.values())
+        for name in dict.fromkeys(shape["columns"].values())
     }
     party: Int = np.array([case.party for case in cases], dtype=np.int64)
     place: Int = np.array([case.place for case in cases], dtype=np.int64)
     none, all_ = np.full(len(cases), -1), np.ones(len(cases), dtype=np.bool_)
     clean = np.zeros(len(cases), dtype=np.int64)
     records = Records(fields, {"subject": party}, place, clean, clean, ~all_, all_, none)
-    shape = {"format": "csv", "encoding": "utf-8-sig", "columns": columns, "dates": "iso", "null": ""}
     refused = (
         {}
         if source == "decision_registers"
         else {n: "scientific_notation" for n, case in enumerate(cases) if case.rule == "rejected"}
     )
     hand_over(
-        writing, Handed(source, title, ("宣城市", function), 1, False, f"宣城市{function}"), shape, records, refused
+        writing,
+        Handed(source, told["title"], ("宣城市", function), 1, False, f"宣城市{function}"),
+        shape,
+        records,
+        refused,
     )
 
 

@@ -22,6 +22,8 @@ from loaders.world.words import stock
 from resolution.identifiers import uscc
 
 PLANS = stock("shapes") | plans()
+for _source, _more in stock("publicity")["files"].items():
+    PLANS[_source] = {"shapes": [*PLANS.get(_source, {"shapes": []})["shapes"], *_more["shapes"]]}
 KNOWN = {header for plan in PLANS.values() for shape in plan["shapes"] for header in shape["columns"]}
 
 
