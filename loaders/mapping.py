@@ -101,7 +101,7 @@ class Mapper:
         raw = self._raw(chunk)
         for name, cells in self._scrubbed(raw).items():
             self._convert(name, cells, work)
-        unmapped = [column for column in self._columns if not column.field]
+        unmapped = [column for column in self._columns if not (column.field or self._source.drop_unknown)]
         for column, cells in zip(unmapped, self._scrub([chunk.columns[at.index] for at in unmapped]), strict=True):
             self._keep_other(column.header, cells, work)
         work.bad.append((footers(chunk.columns, work.count), "", "footer_row"))

@@ -273,6 +273,7 @@ class Source:
     repairs: RepairRule | None
     relocation: Relocation | None
     joint: Joint | None = None
+    drop_unknown: bool = False  # columns that nobody knows are not kept
     reporter: Reporter | None = None
 
     def personal(self) -> tuple[str, ...]:

@@ -84,6 +84,14 @@ def test_given_names_are_not_kept(desk: Any, source: str) -> None:
         assert person["id_hmac"]
 
 
+def test_what_is_not_asked_for_of_persons_is_not_held(desk: Any) -> None:
+    row = {"户号": "1", "户主": "张测试", "行政村": "测试村", "子女姓名": "张小测", "民族": "汉族"}
+    report = desk.load("farm_households", [row])
+    assert report.files[0].unmapped == ["子女姓名", "民族"]
+    assert "张小测" not in str(desk.facts())
+    assert "汉族" not in str(desk.facts())
+
+
 def test_points_of_a_person_are_not_the_hospitals_and_an_institution_has_its_own(desk: Any) -> None:
     institution = {
         "医疗机构名称": "宣城市测试医院",
