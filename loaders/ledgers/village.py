@@ -5,6 +5,7 @@ A pure function of records and rules. Households are known here by a surname, a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ _PLACE = ("village", "town", "county")
 _TOLD = ("level", "year", "rated_on", "name")
 #: What villages are called besides their name.
 _BODIES = ("村民委员会", "村委会", "居民委员会", "社区居委会", "股份经济合作社", "经济合作社", "股份经济合作联合社")
+#: A village with the town before it.
+_IN_TOWN = re.compile(r"(.{1,8}?(?:镇|乡|街道))(.+(?:村|社区|居))$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +60,32 @@ class Rating:
 
 
 def place_of(county: str, town: str, village: str, region: str = "") -> Place:
-    """A village as records write it: with or without its town, with or without 村民委员会.
+    """A village as records write it: with or without what it lies in, with or without 村民委员会.
 
     >>> place_of("宣州区", "洪林镇", "洪林镇测试村村民委员会")
     Place(county='341802', town='洪林镇', village='测试村')
+    >>> place_of("宣州区", "", "宣城市宣州区洪林镇测试村")
+    Place(county='341802', town='洪林镇', village='测试村')
     """
     code = divisions.region_today(county) or region
-    name = "".join(village.split()).removeprefix(divisions.name_of(code) or county).removeprefix(town)
-    for body in _BODIES:
-        if name.endswith(body) and len(name) > len(body):
-            stem = name.removesuffix(body)
-            name = (
-                stem
-                if stem.endswith(("村", "社区", "居"))
-                else stem + ("社区" if body.startswith(("居民", "社区")) else "村")
-            )
+    name = _without_body("".join(village.split()))
+    for above in (divisions.province_of(code), divisions.city_of(code), code):
+        name = name.removeprefix(divisions.name_of(above) or "") or name
+    if town and town in name:
+        name = name.partition(town)[2] or name
+    elif not town and (found := _IN_TOWN.match(name)):
+        town, name = found.groups()
     return Place(code, town, name)
+
+
+def _without_body(name: str) -> str:
+    """The village of its committee or cooperative."""
+    for body in _BODIES:
+        stem = name.removesuffix(body)
+        if stem not in ("", name):
+            plain = stem.endswith(("村", "社区", "居"))
+            return stem if plain else stem + ("社区" if body.startswith(("居民", "社区")) else "村")
+    return name
 
 
 def rate_all(
