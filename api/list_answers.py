@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import sqlalchemy as sa
 
 from api.answers import region_code, region_name
+from graph.stores.sql import SqlGraphStore
 from graph.stores.sql_schema import EVENT, NODE
 from loaders import catalogue, measures
 from loaders.ledgers import cleanup as cleaning
@@ -141,11 +143,19 @@ def cleanup_answer(workspace: Workspace, month: str = "", as_of: str = "") -> di
         return cleaning.cleanup(connection, measures.measures_of(workspace.path), chosen)
 
 
+@contextmanager
+def _reading(workspace: Workspace) -> Iterator[sa.Connection]:
+    """One view of the workspace, its graph among it; empty before the first resolve."""
+    SqlGraphStore(workspace.engine)
+    with workspace.read() as connection:
+        yield connection
+
+
 def entries_answer(
     workspace: Workspace, wanted: Wanted, states: Sequence[str] = (), offset: int = 0, limit: int = 0
 ) -> dict[str, Any]:
     """The ledger of entries: counts by list, then the entries in the states asked for (limit 0 = all)."""
-    with workspace.read() as connection:
+    with _reading(workspace) as connection:
         made = ledger.entries(connection, wanted.day, wanted.codes, region_digits(wanted.region))
     chosen = made[made["state"].isin(states)] if states else made
     page = chosen[offset : offset + limit if limit else None]
@@ -154,7 +164,7 @@ def entries_answer(
 
 def due_answer(workspace: Workspace, wanted: Wanted, within: int) -> dict[str, Any]:
     """What must or may happen to entries within so many days."""
-    with workspace.read() as connection:
+    with _reading(workspace) as connection:
         made = ledger.entries(connection, wanted.day, wanted.codes, region_digits(wanted.region))
     due = ledger.due(made, wanted.day, within)
     counted = {what: int((due["what"] == what).sum()) for what in ("expired", "performed", "term_end", "early_exit")}
@@ -176,7 +186,7 @@ def ratio_answer(
 ) -> dict[str, Any]:
     """The share of listed enterprises: the whole, each region, which lists contribute, and the months before."""
     day, digits = day_of(as_of), region_digits(region)
-    with workspace.read() as connection:
+    with _reading(workspace) as connection:
         register = list_ratio.read_register(connection, digits)
         listed = list_ratio.read_listed(connection, digits)
     made = list_ratio.ratio(register, listed, day, by)
@@ -200,7 +210,7 @@ def list_measures_answer(
 ) -> dict[str, Any]:
     """Measures due to entries in force, what became of them, and what is to be lifted."""
     held = measures.measures_of(workspace.path)
-    with workspace.read() as connection:
+    with _reading(workspace) as connection:
         made = ledger.entries(connection, wanted.day, wanted.codes, region_digits(wanted.region))
         results = list_measures.read_results(connection, held, wanted.day)
     due = list_measures.due_measures(made, results, held, wanted.day)
@@ -222,7 +232,7 @@ def list_measures_answer(
 def cases_answer(workspace: Workspace, as_of: str = "") -> dict[str, Any]:
     """Typical cases as reported."""
     held, day = measures.measures_of(workspace.path), day_of(as_of)
-    with workspace.read() as connection:
+    with _reading(workspace) as connection:
         cases = list_measures.typical_cases(list_measures.read_results(connection, held, day))
     return {"as_of": day, "count": len(cases), "cases": cases}
 
@@ -231,5 +241,5 @@ def lookups_answer(workspace: Workspace, since: str = "", as_of: str = "") -> di
     """Whether departments looked the lists up before they decided; by default in the year before the day."""
     until = day_of(as_of)
     start = day_of(since) if since else ledger.months_after(until, -12)
-    with workspace.read() as connection:
+    with _reading(workspace) as connection:
         return list_lookups.checked(connection, start, until)

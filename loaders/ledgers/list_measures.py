@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from loaders.ledgers.lists import IN_FORCE
+from loaders.ledgers.lists import IN_FORCE, as_texts
 from loaders.ledgers.notice import Notice, Table
 from loaders.ledgers.reading import read_bodies, read_events
 from loaders.lists import lists
@@ -38,7 +38,8 @@ def read_results(connection: sa.Connection, held: MeasureList, as_of: str) -> pd
     office = [bodies.get(body) or word for body, word in zip(frame["authority"], told["department"], strict=True)]
     found = {text: held.find(text, as_of) for text in set(told["measure"])}
     codes = [(one.code if (one := found[text]) else "") for text in told["measure"]]
-    return frame.assign(**told, office_name=office, code=codes)
+    made = frame.assign(**told, office_name=office, code=codes)
+    return as_texts(made, *told, "office_name", "code")
 
 
 def due_measures(made: pd.DataFrame, results: pd.DataFrame, held: MeasureList, as_of: str) -> pd.DataFrame:
@@ -54,7 +55,8 @@ def due_measures(made: pd.DataFrame, results: pd.DataFrame, held: MeasureList, a
         for one in held.at(as_of)
         if one.due and one.concerns(code)
     ]
-    wanted = pd.DataFrame.from_records(due, columns=["list", "measure", "measure_name", "keeper", "measure_verified"])
+    columns = ["list", "measure", "measure_name", "keeper", "measure_verified"]
+    wanted = as_texts(pd.DataFrame.from_records(due, columns=columns), *columns[:4])
     shown = ["entry", "list", "party", "party_name", "party_code", "region", "since", "record"]
     rows = made.loc[made["state"].isin(IN_FORCE), shown].merge(wanted, on="list")
     rows["by"] = rows["since"].map({day: _later(day, held.feedback_days) for day in set(rows["since"])}).astype(str)

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+import orjson
 import sqlalchemy as sa
 
 from graph.stores.sql_schema import EVENT, NODE
@@ -26,39 +27,58 @@ _DIGITS = {"county": 6, "city": 4, "province": 2}
 
 
 def read_register(connection: sa.Connection, region: str = "") -> pd.DataFrame:
-    """Registered enterprises, one row a party: ``party``, ``region``, ``since``, and ``gone_on`` ("" = still registered).
+    """Registered enterprises, one row a party: ``party``, ``region``, ``since`` and ``gone_on`` (days as numbers, 20260331).
 
-    A party that is gone without a day has "0000"; of several rows of one party the one that still holds counts.
+    Who is gone without a day went on day 0; of several rows of one party the one that holds longest counts.
     """
     import pandas as pd
 
-    rule, mention, member, entity, record = (
-        rules()["ratio"], ledger.mention, ledger.membership, ledger.entity, records.record,
-    )  # fmt: skip
-    told = [_field(connection, record.c.payload, name) for name in ("status", "reg_date", "cancelled_on")]
-    gone = sa.or_(*(told[0].contains(word) for word in rule["gone"]))
-    gone_on = sa.case((told[2] != "", told[2]), (gone, "0000"), else_="9999")
+    rule, record = rules()["ratio"], records.record
+    parties = _registered_parties(connection, region)
+    chosen = sa.select(record.c.record_id, record.c.payload).where(
+        record.c.source == rule["source"], record.c.state == records.ACTIVE
+    )
+    gone: dict[str, bool] = {}  # by state as written
+    held: dict[str, tuple[int, int, str]] = {}
+    for number, payload in connection.execute(chosen):
+        if number not in parties:
+            continue
+        told = orjson.loads(payload)
+        status = told.get("status", "")
+        over = gone.get(status)
+        if over is None:
+            over = gone.setdefault(status, any(word in status for word in rule["gone"]))
+        ended = _number(told.get("cancelled_on", "")) or (0 if over else _NEVER)
+        party, place = parties[number]
+        held[party] = max(held.get(party, (-1, 0, "")), (ended, _number(told.get("reg_date", "")), place))
+    days = pd.DataFrame.from_records(list(held.values()), columns=["gone_on", "since", "region"])
+    days[["gone_on", "since"]] = days[["gone_on", "since"]].astype("int64")
+    return days.assign(party=pd.Series(list(held), dtype=object), region=days["region"].astype("category"))
+
+
+def _number(day: str) -> int:
+    """A day as a number that sorts as it does; 0 for none."""
+    return int(day.replace("-", "")) if day else 0
+
+
+#: When a party goes that is still registered.
+_NEVER = 99_999_999
+
+
+def _registered_parties(connection: sa.Connection, region: str) -> dict[int, tuple[str, str]]:
+    """Party and region of each record of the register that is about an enterprise.
+
+    Read apart from the records: a join of all would look each record's mentions up.
+    """
+    mention, member, entity = ledger.mention, ledger.membership, ledger.entity
     chosen = (
-        sa.select(entity.c.entity_id, entity.c.region, sa.func.min(told[1]), sa.func.max(gone_on))
-        .join_from(record, mention, mention.c.record_id == record.c.record_id)
-        .join(member, member.c.mention_id == mention.c.mention_id)
+        sa.select(mention.c.record_id, entity.c.entity_id, entity.c.region)
+        .join_from(mention, member, member.c.mention_id == mention.c.mention_id)
         .join(entity, entity.c.entity_id == member.c.entity_id)
-        .where(
-            record.c.source == rule["source"], record.c.state == records.ACTIVE, mention.c.role == "subject",
-            entity.c.kind.in_(rule["kinds"]), entity.c.region.startswith(region),
-        )
-        .group_by(entity.c.entity_id, entity.c.region)
-    )  # fmt: skip
-    rows = [tuple(row) for row in connection.execute(chosen)]
-    frame = pd.DataFrame.from_records(rows, columns=["party", "region", "since", "gone_on"])
-    return frame.fillna("").replace({"gone_on": {"9999": ""}})
-
-
-def _field(connection: sa.Connection, payload: sa.Column[Any], name: str) -> sa.ColumnElement[str]:
-    """A field of a payload as text, "" where it is not there."""
-    if connection.dialect.name == "sqlite":
-        return sa.func.coalesce(sa.func.json_extract(payload, f"$.{name}"), "")
-    return sa.func.coalesce(sa.cast(payload, sa.JSON)[name].as_string(), "")
+        .where(mention.c.source == rules()["ratio"]["source"], mention.c.role == "subject")
+        .where(entity.c.kind.in_(rules()["ratio"]["kinds"]), entity.c.region.startswith(region))
+    )
+    return {number: (party, place) for number, party, place in connection.execute(chosen)}
 
 
 def read_listed(connection: sa.Connection, region: str = "") -> pd.DataFrame:
@@ -90,7 +110,7 @@ def ratio(register: pd.DataFrame, listed: pd.DataFrame, as_of: str, by: By) -> p
     on = on.assign(outside=~on["party"].isin(held["party"]))
     grouped = pd.DataFrame(
         {
-            "registered": held.groupby(held["region"].str[:digits]).size(),
+            "registered": held["region"].value_counts().groupby(lambda code: code[:digits]).sum(),
             "listed": on.groupby(on["region"].str[:digits]).size(),
             "outside": on.groupby(on["region"].str[:digits])["outside"].sum(),
         }
@@ -149,7 +169,8 @@ def month_ends(as_of: str, months: int) -> list[str]:
 
 
 def _registered(register: pd.DataFrame, day: str) -> pd.DataFrame:
-    return register[(register["since"] <= day) & ((register["gone_on"] == "") | (register["gone_on"] > day))]
+    number = _number(day)
+    return register[(register["since"] <= number) & (register["gone_on"] > number)]
 
 
 def _listed(listed: pd.DataFrame, day: str) -> pd.DataFrame:

@@ -102,6 +102,7 @@ def derive(frame: pd.DataFrame, as_of: str) -> pd.DataFrame:
     )
     made["state"] = [_state(row, as_of) for row in _plain_rows(made)]
     made["days"] = [_days(row, as_of) for row in _plain_rows(made)]
+    made = as_texts(made, "ends", "condition", "stated_end", "term_end", "early_from", "removed_on", "state")
     made["too_early"] = (
         (made["state"] == REMOVED_EARLY) & (made["early_from"] != "") & (made["removed_on"] < made["early_from"])
     )
@@ -110,6 +111,11 @@ def derive(frame: pd.DataFrame, as_of: str) -> pd.DataFrame:
     held = made["state"].isin(IN_FORCE)
     made["remaining"] = held.groupby([made["party"], made["list"]]).transform("sum").astype(int) if len(made) else held
     return made
+
+
+def as_texts(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """The frame with these columns as texts: made of no rows, a column counts as one of numbers."""
+    return frame.astype(dict.fromkeys(names, object))
 
 
 def due(made: pd.DataFrame, as_of: str, within: int) -> pd.DataFrame:

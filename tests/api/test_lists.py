@@ -239,3 +239,19 @@ def test_people_read_the_answers_too(workspace: Path, xintu: Xintu) -> None:
         done = xintu(*arguments, "--workspace", workspace)
         assert done.returncode == 0, done.stderr
         assert words in done.stdout
+
+
+def test_a_workspace_without_entries_answers_before_and_after_its_first_resolve(
+    xintu: Xintu, serving: Serving, tmp_path: Path
+) -> None:
+    path = tmp_path / "register.json"
+    path.write_text(json.dumps(FIRMS[:3], ensure_ascii=False), encoding="utf-8")
+    assert xintu("load", "enterprise_register", path, "--workspace", tmp_path / "w").returncode == 0
+    names = ("entries", "due", "ratio", "measures", "cases", "lookups")
+    with serving(tmp_path / "w") as client:
+        for registered in (0, 3):
+            answers = {name: client.get(f"/v1/lists/{name}").raise_for_status().json() for name in names}
+            assert answers["ratio"]["whole"]["registered"] == registered
+            assert [answers[name]["count"] for name in ("entries", "due", "measures", "cases")] == [0, 0, 0, 0]
+            assert client.get("/v1/measures/cleanup").raise_for_status().json()["count"] == 0
+            assert xintu("resolve", "--workspace", tmp_path / "w").returncode == 0
