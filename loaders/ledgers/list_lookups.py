@@ -79,7 +79,9 @@ def _earlier(day: str, days: int) -> str:
 
 def checked(connection: sa.Connection, since: str, until: str) -> dict[str, Any]:
     """How many decisions of a time were preceded by a lookup, by department; and each that was not, with its records."""
-    made = compare(read_decisions(connection, since, until), read_lookups(connection))
+    decided = read_decisions(connection, since, until)
+    told = decided["office"] != ""  # a contract between firms is no department's decision
+    made = compare(decided[told], read_lookups(connection))
     offices = [
         {"office": office, "office_name": name, **_counted(rows)}
         for (office, name), rows in made.groupby(["office", "office_name"], sort=True)
@@ -92,6 +94,7 @@ def checked(connection: sa.Connection, since: str, until: str) -> dict[str, Any]
         "days": rule["days"],
         "verified": rule["verified"],
         **_counted(made),
+        "unattributed": int((~told).sum()),
         "departments": sorted(offices, key=lambda row: (row["ratio"], -row["decisions"], row["office_name"])),
         "missed": missed.to_dict("records"),
     }
