@@ -29,6 +29,8 @@ _NOT_ITS_OWN = ("birth", "valid_to", "period_start", "period_end")
 #: Institutions that decide by mandate: 住房公积金管理中心.
 _CENTRES = ("管理中心", "服务中心", "分中心")
 _LEVELS = frozenset("省市县区旗州")
+#: Sentences are not looked at farther than this.
+_NEAR = 400
 #: So long is a function that is written out.
 _FULL = 5
 _APPEAL = re.compile(r"复议|诉讼|起诉|上诉")
@@ -138,11 +140,12 @@ def _short_before(text: str, end: int, region: str, day: str) -> _Found | None:
 
 def _is_aside(text: str, start: int) -> bool:
     """Whether a body is only told as where to appeal or to pay, or is part of the title of a rule."""
-    if text.rfind("《", 0, start) > text.rfind("》", 0, start):
+    near = max(0, start - _NEAR)
+    if text.rfind("《", near, start) > text.rfind("》", near, start):
         return True
-    left = max(text.rfind(mark, 0, start) for mark in "。；\n") + 1
-    ends = [place for mark in "。；\n" if (place := text.find(mark, start)) >= 0]
-    sentence = text[left : min(ends, default=len(text))]
+    left = max(near, *(text.rfind(mark, near, start) + 1 for mark in "。；\n"))
+    ends = [place for mark in "。；\n" if (place := text.find(mark, start, start + _NEAR)) >= 0]
+    sentence = text[left : min(ends, default=start + _NEAR)]
     before = text[left:start]
     return bool(
         (_APPEAL.search(sentence) and _TOWARDS.search(before)) or (_PAYING.search(sentence) and _PAID_TO.search(before))

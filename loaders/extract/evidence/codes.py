@@ -87,6 +87,8 @@ def _fits(value: str, label: str) -> bool:
         return (
             uscc.is_valid(value) or bool(_SHAPE.fullmatch(value) or _MASKED_SHAPE.fullmatch(value)) or "信用" in label
         )
+    if len(value) == 9 and "机构" in label:
+        return True
     return len(value) in (9, 13, 15, 20) and sum(char.isdigit() for char in value) >= 7
 
 

@@ -12,7 +12,7 @@ from resolution.identifiers import document_number
 
 _YEAR = r"[〔\[(<《]\s*(?:19|20)\s?\d\s?\d\s*[〕\])>》]"
 _NUMBER = re.compile(
-    rf"(?P<year>{_YEAR})\s*(?P<after>(?:字\s*)?(?:第\s*)?(?:[一-龥]{{1,4}}|[A-Z]{{1,3}})?[-\s]?\d(?:\s?[\d-]){{0,19}}(?:\s?号)?(?:-\d{{1,3}}号?)?)"
+    rf"(?P<year>{_YEAR})\s*(?P<after>(?:字\s*)?(?:第\s*)?(?:[一-龥]{{1,4}}|[A-Z]{{1,3}})?[-\s]?(?:\(\d{{1,8}}\)(?=\s?号)|\d(?:\s?[\d-]){{0,19}})(?:\s?号)?(?:-\d{{1,3}}号?)?)"
 )
 #: What may belong to the number in front of the year.
 _BEFORE = re.compile(r"(?:[一-龥A-Z\d]|\([一-龥]{1,6}\)|(?<=[一-龥])[ \t](?=[罚处告责]))*\s?$")
@@ -75,7 +75,8 @@ _WORDS = sorted(
 )
 _YEAR_BEGINS = "〔"
 _CUT = re.compile(
-    rf"^.*(?:{'|'.join(_WORDS)}|(?:^|(?<=[号书局关院位]))[的以为由及和与或是在向据等了经将])(?=.)", re.DOTALL
+    rf"^.*(?:{'|'.join(_WORDS)}|(?:^|(?<=[号书局关院位]))[的以为由及和与或是在向据等了经将]|(?<=.{{5}})(?:局|委员会|[支大总]队|人民政府|办事处)(?=.{{2}}))(?=.)",
+    re.DOTALL,
 )
 _OFFICE = re.compile(r"〔(?!\d{4}〕)([^〕]*)〕")
 _KEPT = re.compile(r"[罚处]")

@@ -119,7 +119,9 @@ def _holder(text: str, named: _Named, code: Mention) -> Mention | None:
 
 def _facts(found: Evidence) -> None:
     """Amounts, measures, violations and numbers belong to the subject; of several to the one named last before them."""
-    subjects = [one for one in found.of("party") if one.role in ("subject", "debtor")]
+    decisions = {one.value for one in found.of("document_no") if one.role == "decision"}
+    roles = ("subject", "debtor", "other") if len(decisions) > 1 else ("subject", "debtor")
+    subjects = [one for one in found.of("party") if one.role in roles]
     alone, named = len({one.entity for one in subjects}) == 1, _Named(subjects)
     for fact in found.of("amount", "measure", "violation", "document_no", "case_no"):
         if alone:

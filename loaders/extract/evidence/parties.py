@@ -53,7 +53,7 @@ _VAGUE = frozenset(
 )
 #: Labels that mean nothing else wherever they stand.
 _CERTAIN = frozenset(["申请执行人", "被执行人", "失信被执行人", "被处罚人", "当事人"])
-_FIELD_END = frozenset("号室楼层司店厂部证照址书院局元日一二三四五六七八九十")
+_FIELD_END = frozenset("号室楼层司店厂部址书院局元日一二三四五六七八九十")
 #: What ends a labelled name.
 _NAME_END = re.compile(
     r"[，。；;\n\t:、]|\s(?=[一-龥]{2,10}[:：])|\s(?=(?:性别|身份证|住|男|女|职务|联系|[男女][，,]))|(?<=..)(?=统一社会信用代码|社会信用代码|信用代码|主体资格|住所|住址|地址|经营场所|经营者|法定代表人|法人代表|负责人|身份证|注册号|营业执照|联系电话|性别|公民身份)|,\s*(?=[一-龥])"
@@ -88,6 +88,8 @@ _SEX = re.compile(r"[，,(]\s*[男女][，,。)]")
 _ACTION = re.compile(
     r"对(?P<name>[^\s，。；:对]{2,40}?)(?:\([^)]{2,60}\))?(?:作出|处以?|罚款|给予|予以|涉嫌|的|进行|立案|执行)"
 )
+#: Sentences are not looked at farther than this.
+_NEAR = 400
 _PAYMENT = re.compile(r"(?:缴|交|存|汇|划)[^。；]{0,20}$|账户|账号|开户|代收|收款")
 
 
@@ -226,9 +228,10 @@ def _running(found: Evidence) -> Iterator[tuple[int, int, str]]:
     for pattern in (STRONG, WEAK):
         for match in pattern.finditer(text):
             start = organisation_before(text, match.start(), match.end(), pattern is WEAK)
-            if start < 0 or text.rfind("《", 0, start) > text.rfind("》", 0, start):
+            near = max(0, start - _NEAR)
+            if start < 0 or text.rfind("《", near, start) > text.rfind("》", near, start):
                 continue
-            sentence = text[max(text.rfind("。", 0, start), text.rfind("\n", 0, start)) + 1 : start]
+            sentence = text[max(text.rfind("。", near, start), text.rfind("\n", near, start), near - 1) + 1 : start]
             bank = "银行" in text[start : match.end()] or "信用" in text[start : match.end()]
             if not (bank and (_PAYMENT.search(sentence) or _PAYMENT.search(text[match.end() : match.end() + 12]))):
                 yield start, match.end(), ""

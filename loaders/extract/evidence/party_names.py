@@ -14,7 +14,7 @@ STRONG = re.compile(
     rf"(?:有限责任公司|股份有限公司|有限公司|集团公司|总公司){_FORM}{_BRANCH}|(?:专业)?合作社(?:联合社)?|(?:律师|会计师|税务师)事务所{_FORM}|合伙企业{_FORM}"
 )
 WEAK = re.compile(
-    r"(?:(?<!有限)(?<!限责任)公司(?!法)|经营部|门市部|服务部|商行|商店|超市|便利店|饭店|酒店|宾馆|旅馆|餐厅|餐馆|大排档|药店|大药房|诊所|卫生室|门诊部|医院|幼儿园|学校|加油站|加气站|工作室|农场|养殖场|砖厂|"
+    r"(?:(?<!有限)(?<!限责任)公司(?!法)|经营部|门市部|服务部|商行|商店|超市|便利店|饭店|酒店|酒楼|食府|(?:面|饭|茶|菜|酒|健身|照相|摄影|美甲)馆|早点铺|作坊|加工点|批发部|零售部|经销部|维修部|车行|歌厅|影院|电影城|驾校|宾馆|旅馆|餐厅|餐馆|大排档|药店|大药房|诊所|卫生室|门诊部|医院|幼儿园|学校|加油站|加气站|工作室|农场|养殖场|砖厂|"
     r"(?<!药)厂(?![房区])|[菜烤吃品食饮妆饰装发鞋帽果肉茶点饼锅面粉书花酒药]店|中心店|网吧|网咖|会所|洗浴中心|美容院|美发店|养老院|敬老院|协会|商会|研究会|培训中心|购物中心|服务中心)(?:\(个体工商户\))?"
 )
 _HAN = re.compile(r"[一-龥A-Za-z0-9()·&-]+$")
@@ -26,6 +26,8 @@ _CUT = re.compile(
 _CUT_BEFORE = re.compile(rf"(?:{_CUT.pattern}|[往自缴交租购付])$")
 #: One of these is as often part of a name: it cuts only right at the front, or behind what is complete by itself.
 _RISKY = frozenset("经在为与和及至到于因其同受据由从系是有将即向对")
+#: Of these, the ones that names begin with too: 和润, 为民, 同庆.
+_NAMES_BEGIN = frozenset("和为有同至于将")
 _COMPLETE = re.compile(r"(?:公司|合作社|[厂店部行局院人方司社日月年处地间后前时]|某+|[你我该])$")
 _PRONOUN = re.compile(
     r"^(?:你|我|本|该|贵|此|两|各|分|子|母|总|及其|某)?(?:个|家)?(?:有限责任|股份有限|有限)?公司$|^(?:该|本|你|此)"
@@ -88,7 +90,8 @@ def _hard_cut(text: str, start: int, end: int) -> bool:
 
 def _after_cut(text: str, start: int, end: int) -> int:
     for found in _CUT.finditer(text, start, end):
-        if found[0] not in _RISKY or found.start() == start or _COMPLETE.search(text, start, found.start()):
+        first = found.start() == start and found[0] not in _NAMES_BEGIN
+        if found[0] not in _RISKY or first or _COMPLETE.search(text, start, found.start()):
             start = found.end()
     return start
 

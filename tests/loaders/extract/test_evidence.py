@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from loaders.extract.pipeline import mentions
 
@@ -201,3 +204,38 @@ def test_personal_numbers_leave_only_masked() -> None:
     code = next(row for row in found if row["type"] == "code")
     assert code["value"] == "3425011970****0012"
     assert text[code["start"] : code["end"]].replace(" ", "") == number
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1",
+        "1 ",
+        "中",
+        "公司",
+        "（",
+        "“",
+        "宣城市市场监督管理局",
+        "当事人：",
+        "罚款5元",
+        "零",
+        "〔2021〕",
+        "《",
+        "2021年3月5日至",
+        "壹拾",
+        "当事人\t",
+    ],
+)
+def test_text_without_end_takes_no_longer_than_its_length(piece: str) -> None:
+    text = piece * (20_000 // len(piece))
+    started = time.process_time()
+    mentions(text)
+    assert time.process_time() - started < 4
+
+
+@given(
+    st.text(alphabet="当事人：公司有限罚款0123456789元万〔〕（）号年月日第、，。\n\t 张某*《》“”宣城市局", max_size=120)
+)
+def test_any_text_is_read_and_places_stay_inside_it(text: str) -> None:
+    for row in mentions(text):
+        assert 0 <= row["start"] < row["end"] <= len(text)
