@@ -15,11 +15,16 @@ _COUNTIES = re.compile(
     r"^(?:各|全市各|市辖各|\d*[七八九十]?个?)(?:县市区|县\((?:市、?区|市,区|市区|区|市)\)|市\(?县?、?区\)?|县区|区县|县级市区|市县区|县|区|市、?区|县、?市、?区|市)(?P<organ>人民政府|政府|党委政府|党委、政府|)$"
 )
 _ANY_OF = re.compile(
-    r"^(?:各|全市|有关|相关|其他|市级|市直|市有关|市相关|市各)|成员单位$|有关(?:部门|单位)$|各(?:部门|单位)$|主管部门$"
+    r"^(?:各|全市|有关|相关|其他|市级|市直|市有关|市相关|市各)|成员单位$|^(?:街道|乡镇|镇街|园区|街道办事处|乡镇人民政府)$|有关(?:部门|单位)$|各(?:部门|单位)$|主管部门$"
 )
 _COMMITTEE = re.compile(r"管委会$")
 _OWN = {"c": "市", "x": "县市区旗", "p": "省市"}
 _AND = re.compile("以及|和|及|与|会同")
+#: What a name that no table knows must end in to be taken for a body, and what is said beside the names.
+_BODY_END = re.compile(
+    r"(?:局|委|办|院|行|部|会|关|政府|中心|队|单位|部门|厅|室|联|社|司|校|所|站|处|区|署|台|镇|乡|街道|园|集团|大学|协)\)?$"
+)
+_REMARK = re.compile(r"^(?:列|排|以上|下同|第一|持续|全年|长期|每)|为牵头")
 _OFFICE = "办公室"
 
 
@@ -67,9 +72,13 @@ def _parties(name: str, where: Where) -> tuple[Party, ...]:
     found = government.resolve(name, where.region, where.on)
     if len(found.bodies) == 1 and found.status == "resolved":
         body = found.bodies[0]
-        return (Party(_as_written(body, name), body.key, body.region),)
+        today = government.resolve(name, where.region).bodies
+        own = name if len(today) == 1 and today[0].canonical == name else _as_written(body, name)
+        return (Party(own, body.key, body.region),)
     if _ANY_OF.search(name):
         return (Party(_named_whole(name, where), note="group"),)
+    if not _BODY_END.search(name) or _REMARK.search(name):
+        return ()
     return (Party(_named_whole(name, where), note="" if found.status == "unknown" else found.status),)
 
 

@@ -22,6 +22,12 @@ _TRAIL = re.compile(
     r"(?:等(?:有关|相关)?(?:部门|单位)?|(?<=[局委办院部行厅])部门|(?<=海关)部门|分别|共同|按职责分工|按职责|为主)$"
 )
 _LEAD = re.compile(r"(?:共同)?牵头(?:负责|组织|实施|落实)?$")
+#: How names of bodies and groups begin and end, where nothing else says that they are.
+_BODY = re.compile(
+    r"^(?:[省市县区各]|有关|相关|人行|人民银行|中国人民银行|国家|中共|团[省市县区]委|[一-龥]{2,8}(?:海关|银保监|金融监管|管委会|法院)).*"
+    r"(?:局|委|办|院|行|部|会|关|政府|中心|队|单位|部门|厅|联|社|公司|党校|办事处|区)\)?$"
+)
+_LONGEST = 900
 _SPLIT = "，、,；;。/"
 
 
@@ -54,7 +60,7 @@ def stretches(text: str, start: int, end: int) -> list[Stretch]:
             opened = place if depth == 1 else opened
         elif text[place] in _CLOSE and depth:
             depth -= 1
-            if not depth and _is_list(_tight(text[opened + 1 : place])):
+            if not depth and _is_list(_tight(text[opened + 1 : place]), _ends(text, place + 1)):
                 found.append(Stretch(opened, place + 1, bool(_LABEL.search(text, opened, place))))
     for match in _LINE_LIST.finditer(text, start, end):
         if not any(one.start <= match.start(1) < one.end for one in found):
@@ -62,8 +68,21 @@ def stretches(text: str, start: int, end: int) -> list[Stretch]:
     return sorted(found, key=lambda one: one.start)
 
 
-def _is_list(inner: str) -> bool:
-    return bool(_WHOLE.search(inner) or _LABEL.match(inner)) and len(inner) < 900
+def _is_list(inner: str, ends: bool) -> bool:
+    """Whether a bracket says who is responsible: in words, by a label, or by being nothing but bodies at the end of a sentence."""
+    if len(inner) >= _LONGEST:
+        return False
+    inner = _OTHER_LABEL.sub("", inner).rstrip("，,；;。")
+    if _WHOLE.search(inner) or _LABEL.match(inner):
+        return True
+    names = [inner[left:right] for left, right in _pieces(inner, 0, len(inner))]
+    bodies = sum(1 for name in names if _BODY.search(name))
+    return ends and bool(names) and _BODY.search(names[0]) is not None and bodies * 3 >= len(names) * 2
+
+
+def _ends(text: str, place: int) -> bool:
+    """Whether a sentence ends at a place."""
+    return text[place : place + 3].lstrip(" \t\u3000")[:1] in ("", "\n", "\r", "\f", "。", "；", ";")
 
 
 def _tight(text: str) -> str:
@@ -77,7 +96,9 @@ def names(text: str, stretch: Stretch) -> list[Name]:
         places = places[1:-1]
     tight = "".join(text[place] for place in places)
     found: list[Name] = []
-    for start, end, role in _labelled(tight) if stretch.labelled else [(0, len(tight), "")]:
+    other = _OTHER_LABEL.search(tight)
+    whole = [(0, other.start() if other else len(tight), "")]
+    for start, end, role in _labelled(tight) if stretch.labelled else whole:
         found += _of_part(tight, start, end, role, places)
     return found
 

@@ -46,6 +46,7 @@ class Section:
     title: str
     start: int
     end: int
+    has_parts: bool = False  # what stands before the parts of a task
 
 
 def sections(text: str) -> list[Section]:
@@ -72,13 +73,13 @@ def sections(text: str) -> list[Section]:
 
 
 def _closed(opened: list[Section], length: int) -> list[Section]:
-    """Each section up to the next mark; a task with parts is its parts, but for what it says before them."""
+    """Each section up to the next mark."""
     closed: list[Section] = []
     ends = [*(section.end for section in opened[1:]), length][: len(opened)]
     for number, (section, end) in enumerate(zip(opened, ends, strict=True)):
-        has_parts = number + 1 < len(opened) and opened[number + 1].sub is not None
-        if section.item and not (section.sub is None and has_parts):
-            closed.append(Section(section.item, section.sub, section.title, section.start, end))
+        has_parts = section.sub is None and number + 1 < len(opened) and opened[number + 1].sub is not None
+        if section.item:
+            closed.append(Section(section.item, section.sub, section.title, section.start, end, has_parts))
     return closed
 
 
@@ -107,20 +108,16 @@ def _number(mark: str) -> int:
 
 
 def _style_of_items(marks: list[Mark]) -> str:
-    """The finest style that is numbered through; numbers that begin anew under each (一) are parts of it."""
-    for style in _ITEMS:
-        numbers = [mark.number for mark in marks if mark.style == style]
-        if len(numbers) > 1 and (style != "number" or not _restarts(numbers) or not _has(marks, "han")):
-            return style
-    return "number"
+    """The finest style that is numbered through; numbers that begin anew under each (一), or are fewer, are parts of it."""
+    numbers = {style: [mark.number for mark in marks if mark.style == style] for style in _ITEMS}
+    han, plain = numbers["han"], numbers["number"]
+    if len(han) > 1 and (_restarts(plain) or (not _restarts(han) and len(plain) < len(han))):
+        return "han"
+    return next((style for style in _ITEMS if len(numbers[style]) > 1), "number")
 
 
 def _restarts(numbers: list[int]) -> bool:
     return numbers.count(1) > 1
-
-
-def _has(marks: list[Mark], style: str) -> bool:
-    return sum(mark.style == style for mark in marks) > 1
 
 
 def _style_of_parts(marks: list[Mark], items: str) -> str:

@@ -17,6 +17,7 @@ _YEAR = re.compile(r"[〔\[(（]\s*(20\d{2})\s*[〕\])）]|(20\d{2})\s*年")
 _DATED = re.compile(r"(20\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*(?:$|\n|印发)")
 #: Yearly plans come out in spring; bodies are named as of then where the plan bears no date.
 _SPRING = "04-01"
+_FIRST_LEADS = re.compile(r"(?:列第一位|排第一位|排名第一|排在第一位|第一个)的?(?:单位|部门)?为牵头")
 _PLAN = re.compile(
     r"工作要点|重点工作|任务分解|任务分工|分工方案|任务清单|责任分工|实施方案|行动方案|行动计划|工作方案|工作计划"
 )
@@ -54,7 +55,12 @@ def tasks(text: str, region: str = "") -> list[dict[str, Any]]:
     where = Where(divisions.region_today(region) if region else region_of(text), _day_of(text))
     found = sections(text)
     lists = [stretches(text, section.start, section.end) for section in found]
-    return [_task(text, section, _own_or_shared(found, lists, number), where) for number, section in enumerate(found)]
+    first_leads = _FIRST_LEADS.search("".join(text.split())) is not None
+    return [
+        _task(text, section, _own_or_shared(found, lists, number), where, first_leads)
+        for number, section in enumerate(found)
+        if lists[number] or not section.has_parts
+    ]
 
 
 def _day_of(text: str) -> str:
@@ -73,15 +79,18 @@ def _own_or_shared(found: list[Section], lists: list[list[Stretch]], number: int
     return lists[with_list[0]] if with_list == same[-1:] else []
 
 
-def _task(text: str, section: Section, own: list[Stretch], where: Where) -> dict[str, Any]:
+def _task(text: str, section: Section, own: list[Stretch], where: Where, first_leads: bool) -> dict[str, Any]:
     body = _without(text, section, own)
     year = int(where.on[:4] or 0)
     when = deadline(body, year) if year else None
     for stretch in own:
-        when = when or (deadline(text[stretch.start : stretch.end], year) if stretch.labelled and year else None)
+        when = when or (deadline(text[stretch.start : stretch.end], year) if year else None)
+    bodies = [one for stretch in own for one in _bodies(text, stretch, where)]
+    if first_leads and bodies and all(one["role"] != "lead" for one in bodies):
+        bodies[0]["role"] = "lead"
     return {
         "kind": "task", "item": section.item, "sub": section.sub, "title": section.title, "text": body,
-        "deadline": when, "bodies": [one for stretch in own for one in _bodies(text, stretch, where)],
+        "deadline": when, "bodies": bodies,
     }  # fmt: skip
 
 

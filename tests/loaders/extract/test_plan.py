@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from loaders.extract.plans.deadlines import deadline
 from loaders.extract.plans.reading import looks_like_plan, tasks
@@ -122,6 +124,47 @@ OTHERS = {
             (3, 0, "responsible", "中华人民共和国湖州海关"),
         ],
     ),
+    "（一） through all chapters, brackets of nothing but bodies, parts of their own, a deadline in the bracket": (
+        "滁州市2020年社会信用体系建设工作要点\n一、制度\n（一）完善制度。（市发改委牵头，市司法局配合）\n"
+        "（二）规范归集。（市数据资源局、市发改委，各开发区管委会）\n二、监管\n（三）专项治理。（市公安局、人民银行滁州市中心支行按职责分工负责，持续推进）\n"
+        "1.电信诈骗。（市公安局、市教体局）\n2.拖欠工资（含工程款）治理。（市人社局牵头，市总工会等配合）\n三、保障\n（四）考核。（市文明办负责，完成时限：11月底）\n",
+        [
+            (1, 0, "lead", "滁州市发展和改革委员会"),
+            (1, 0, "responsible", "滁州市司法局"),
+            (2, 0, "responsible", "滁州市数据资源管理局"),
+            (2, 0, "responsible", "滁州市发展和改革委员会"),
+            (2, 0, "responsible", "各开发区管理委员会"),
+            (3, 0, "responsible", "滁州市公安局"),
+            (3, 0, "responsible", "中国人民银行滁州市中心支行"),
+            (3, 1, "responsible", "滁州市公安局"),
+            (3, 1, "responsible", "滁州市教育体育局"),
+            (3, 2, "lead", "滁州市人力资源和社会保障局"),
+            (3, 2, "responsible", "滁州市总工会"),
+            (4, 0, "responsible", "滁州市精神文明建设指导委员会办公室"),
+        ],
+    ),
+    "the first of a list leads": (
+        "2023年嘉兴市社会信用体系建设工作要点\n1. 加强归集。[责任单位：市发展改革委、市税务局。列第一位的为牵头单位，下同]\n"
+        "2. 深化应用。[责任单位：市市场监管局、团市委]\n",
+        [
+            (1, 0, "lead", "嘉兴市发展和改革委员会"),
+            (1, 0, "responsible", "国家税务总局嘉兴市税务局"),
+            (2, 0, "lead", "嘉兴市市场监督管理局"),
+            (2, 0, "responsible", "共青团嘉兴市委员会"),
+        ],
+    ),
+    "lines of labels below each task, of a county": (
+        "宁国市2022年社会信用体系建设工作要点任务分工表\n1.落实目录。\n牵头单位：市发改委\n责任单位：市直各有关单位，各乡镇人民政府\n完成时限：6月底\n"
+        "2.推广信用贷。\n牵头单位：市金融监管局、人行宁国市支行\n配合单位：市税务局\n",
+        [
+            (1, 0, "lead", "宁国市发展和改革委员会"),
+            (1, 0, "responsible", "宁国市市直各有关单位"),
+            (1, 0, "responsible", "各乡镇人民政府"),
+            (2, 0, "lead", "宁国市地方金融监督管理局"),
+            (2, 0, "lead", "中国人民银行宁国市支行"),
+            (2, 0, "responsible", "国家税务总局宁国市税务局"),
+        ],
+    ),
     "one list at the end of all parts": (
         "滁州市2023年社会信用体系建设重点工作\n1.开展培训\n①培训干部。\n②培训企业。（市发改委、市委组织部负责）\n2.其他\n①宣传。（市委宣传部负责）\n3.考核。（市发改委负责）\n",
         [
@@ -140,6 +183,25 @@ OTHERS = {
 def test_plans_of_other_places_and_habits(text: str, wanted: list[tuple[int, int, str, str]]) -> None:
     assert looks_like_plan(text)
     assert sorted(as_rows(tasks(text))) == sorted(wanted)
+
+
+def test_deadlines_in_brackets_and_below() -> None:
+    texts = [text for text, _ in OTHERS.values()]
+    found = {task["text"]: task["deadline"] for text in texts for task in tasks(text) if task["deadline"]}
+    assert found == {
+        "归集信息。加强归集。": "2022-09-30",
+        "加强应用。": "2022-12-31",
+        "优化平台。升级平台，6月底前上线。": "2024-06-30",
+        "考核。": "2020-11-30",
+        "落实目录。": "2022-06-30",
+    }
+
+
+@given(st.text(alphabet="一二1２.、（）()【①②牵头负责市发改委、，各县区：责任单位\n 年6月底前", max_size=100))
+def test_any_text_can_be_read_as_a_plan(text: str) -> None:
+    for task in tasks(text, "341800"):
+        for body in task["bodies"]:
+            assert "".join(text[body["start"] : body["end"]].split()) == body["name"]
 
 
 def test_a_plan_is_told_by_what_it_is(plan: str) -> None:
