@@ -29,9 +29,9 @@ _KINDS = {
     "纳入失信被执行人名单": "(?:纳入|列入)失信被执行人名单",
 }
 _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS.items())
-_CITED = re.compile(r"[“\"][^”\"]{0,2000}[”\"]|以上[^。；\n]{0,16}以下[^。；\n]{0,8}")
+_CITED = re.compile(r"[“\"][^”\"]{0,2000}[”\"]|[^。；\n]{0,24}以上[^。；\n]{0,16}以下[^。；\n]{0,8}")
 #: What is told to happen if the party does not pay, or is only discussed.
-_ASIDE = re.compile(r"(?:不予|免予|拟|可以|可|或者|建议|的规定[，,]?)(?:作出|给予|处以|处)?$")
+_ASIDE = re.compile(r"(?:不予|免予|拟|可以|可|或者|建议)(?:作出|给予|处以|处)?$")
 
 
 @Language.component("xintu_measures")
