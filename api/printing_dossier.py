@@ -77,6 +77,16 @@ def _section_head(section: Mapping[str, Any]) -> str:
     return "　".join([click.style(named, bold=True), *counts])
 
 
+def _standing(event: Mapping[str, Any]) -> tuple[str, ...]:
+    """The level of an evaluation; of a commitment its state and, where it speaks against the party, the measures."""
+    level = str(event["properties"].get("level", ""))
+    standing = event.get("standing")
+    if not standing:
+        return (level,)
+    against = "；".join(standing["measures"]) if standing["effect"] == "negative" else ""
+    return (say(f"commitments.state.{standing['state']}"), against)
+
+
 def _event(entry: Mapping[str, Any], event: Mapping[str, Any], section: Mapping[str, Any]) -> Iterator[str]:
     titles = {one["source"]: one["title"][language()] for one in section["sources"]}
     reported = "、".join(titles.get(name, name) for name in entry["sources"])
@@ -90,6 +100,7 @@ def _event(entry: Mapping[str, Any], event: Mapping[str, Any], section: Mapping[
         times,
         say(f"dossier.state.{entry['state']}"),
         title,
+        *_standing(event),
         event["authority_name"],
         event["document_no"],
         amount,

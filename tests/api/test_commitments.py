@@ -113,6 +113,9 @@ def test_the_dossier_says_what_a_commitment_means(workspace: Path, xintu: Xintu)
     assert [effects[number][0] for number in (0, 2, 4)] == ["positive", "negative", "none"]
     assert "撤销" in effects[2][1]
     assert "重点监管" in effects[2][1]
+    page = xintu("dossier", code(2), "--as-of", DAY, "--workspace", workspace).stdout
+    assert "虚假承诺" in page
+    assert "撤销以承诺取得的许可决定" in page
 
 
 def test_filters_keep_what_they_say(workspace: Path, xintu: Xintu) -> None:
