@@ -124,6 +124,8 @@ def repeated(
 
 def _decisions(connection: sa.Connection, as_of: str) -> pd.DataFrame:
     """Every decision once, with its party and the kind of its violation, in the order of days."""
+    import pandas as pd
+
     frame = read_fields(connection, "penalties", _FIELDS)
     frame = frame[in_force(frame, as_of) & (frame["decided_on"] != "") & (frame["decided_on"] <= as_of)]
     frame = with_names(with_keys(frame.reset_index(drop=True)), ("uscc", "org_code", "reg_no"), "name")
@@ -131,7 +133,8 @@ def _decisions(connection: sa.Connection, as_of: str) -> pd.DataFrame:
     said = frame["violation"].where(frame["violation"] != "", frame["title"])
     said = said.where(said != "", frame["facts"])
     kind = [kind_of(text, basis) for text, basis in zip(said.tolist(), frame["basis"].tolist(), strict=True)]
-    frame = frame.assign(kind=kind, said=said).sort_values(["decided_on", "document", "record"], kind="stable")
+    kinds = pd.Series(kind, index=frame.index, dtype="str")  # of no rows a list would be numbers
+    frame = frame.assign(kind=kinds, said=said).sort_values(["decided_on", "document", "record"], kind="stable")
     return _once(frame)
 
 
