@@ -25,7 +25,7 @@ _ACT = re.compile(
 #: Where the finding ends and the law begins.
 _LAW = re.compile(r"违反了?[^。；\n]{0,4}《|以上(?:事实|违法)|(?:依据|根据)[^。；\n]{0,4}《")
 _BEFORE_LAW = 220
-_NO_ACT = re.compile(r":|违法(?:事实|行为)|以下|如下|机关$|超(?:限|载)\d")
+_NO_ACT = re.compile(r":|违法(?:事实|行为|所得|类型)|以下|如下|机关$|超(?:限|载)\d")
 _STRIPPED = " \t“”\"':：的"
 
 
