@@ -19,7 +19,7 @@ from loaders.ledgers.repairs_answer import own_exit
 from loaders.ledgers.repairs_class import Classified, classify
 from loaders.ledgers.repairs_receipt import shown_name
 from loaders.ledgers.repairs_records import Target, read_targets
-from loaders.ledgers.repairs_rules import table
+from loaders.ledgers.repairs_rules import has_periods, table
 from loaders.lists import lists
 from loaders.source import Source
 from resolution import ledger
@@ -72,14 +72,14 @@ def _of_records(
     for target in targets:
         if target.record in applied:
             continue
-        for kind, day, note in _told(target, window):
+        for kind, day, note in _told(target, window, has_periods(sources[target.source])):
             if kind in kinds:
                 yield _row(kind, target, day, note, window) | parties.get(target.record[-16:], _nobody(target))
 
 
-def _told(target: Target, window: Window) -> Iterable[tuple[str, str, dict[str, Any]]]:
-    """What there is to say of a record: kind, day, and what it rests on."""
-    found = classify(target.facts, "", window.as_of)
+def _told(target: Target, window: Window, periods: bool) -> Iterable[tuple[str, str, dict[str, Any]]]:
+    """What there is to say of a record: kind, day, and what it rests on; ``periods``: the general rules speak of it."""
+    found = classify(target.facts, "", window.as_of) if periods else None
     leave = own_exit(target.list, target.since)
     if found is not None and found.possible and not target.list:
         yield from _by_rule(found, window)

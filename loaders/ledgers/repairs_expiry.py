@@ -15,7 +15,7 @@ from loaders import records
 from loaders.ledgers.repairs_class import classify
 from loaders.ledgers.repairs_effect import Desk, enter_decision
 from loaders.ledgers.repairs_records import read_targets
-from loaders.ledgers.repairs_rules import governing
+from loaders.ledgers.repairs_rules import governing, has_periods
 from loaders.source import Source
 
 SOURCE = "publication_ends"
@@ -26,7 +26,7 @@ def over(connection: sa.Connection, sources: Mapping[str, Source], as_of: str) -
     """Penalties in use whose publication is over on a day, by record, with the rule and class that say so."""
     found = []
     table, noted = records.record, records.repairable
-    penalties = [name for name, source in sources.items() if _publishes(source)]
+    penalties = [name for name, source in sources.items() if has_periods(source)]
     chosen = sa.and_(
         table.c.state == records.ACTIVE, table.c.source.in_(penalties), noted.c.since != "", noted.c.since < as_of
     )
@@ -48,11 +48,6 @@ def over(connection: sa.Connection, sources: Mapping[str, Source], as_of: str) -
             }
         )
     return found
-
-
-def _publishes(source: Source) -> bool:
-    """Whether a source is of decisions that the rule publishes for a time: repairable, and no list."""
-    return source.repairable is not None and not source.repairable.list.fields() and not source.repairable.list.text
 
 
 def expire(desk: Desk, rows: list[dict[str, Any]]) -> dict[str, Any]:

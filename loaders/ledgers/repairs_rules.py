@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from loaders.source import Source
+
 _DATA = Path(__file__).parents[1] / "data" / "repair_rules.yaml"
 _OPEN = "9999-12-31"
 
@@ -67,6 +69,17 @@ def table() -> dict[str, Any]:
     """The whole table as plain values."""
     content: dict[str, Any] = yaml.safe_load(_DATA.read_text(encoding="utf-8"))
     return content
+
+
+def has_periods(source: Source) -> bool:
+    """Whether the general rules give classes and periods to what a source states."""
+    return any(event.kind in table()["periods_of"] for event in source.events.values())
+
+
+def may_be_repaired(source: Source) -> bool:
+    """Whether there is anything dishonest in what a source states; one that states no event may hold anything."""
+    kinds = {event.kind for event in source.events.values()}
+    return not kinds or bool(kinds - set(table()["nothing_to_repair"]))
 
 
 @functools.cache

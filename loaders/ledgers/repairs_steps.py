@@ -18,7 +18,7 @@ from loaders import records
 from loaders.ledgers.repairs import SOURCE, application, prospect, unmet
 from loaders.ledgers.repairs_effect import Desk, enter_decision
 from loaders.ledgers.repairs_records import Target, find
-from loaders.ledgers.repairs_rules import table
+from loaders.ledgers.repairs_rules import may_be_repaired, table
 from loaders.reject import InputError
 
 REPAIRS = "credit_repair"
@@ -91,6 +91,8 @@ def _target(connection: sa.Connection, desk: Desk, form: Application) -> Target 
         list_name=form.list_name,
     )
     parties = sorted({target.name for target in found})
+    if found and not any(may_be_repaired(sources[target.source]) for target in found):
+        raise InputError("repair_nothing", value=found[0].document_no or found[0].record)
     if len(parties) > 1:
         raise InputError("repair_several_parties", value=form.document_no, candidates="、".join(parties))
     if not found and (form.record or not form.party):

@@ -12,6 +12,7 @@ from loaders.ledgers.reminders import Window, letters, reminders
 from loaders.ledgers.repairs_effect import Desk as Office
 from loaders.ledgers.repairs_expiry import expire, over
 from loaders.ledgers.repairs_steps import Application
+from loaders.reject import InputError
 
 NAMES = {1: "宣城市测试甲商贸有限公司", 2: "宣城市测试乙商贸有限公司"}
 
@@ -158,3 +159,23 @@ def test_entries_of_lists_end_by_their_keepers(desk: Any) -> None:
     row = {"对象名称": NAMES[1], "统一社会信用代码": desk.uscc(1), "列入时间": "2015-08-31", "发布机关": "宣城市人社局"}
     desk.load("wage_arrears", [row], "2025-09-01")
     assert ended(desk, "2026-05-01") == 0
+
+
+def test_a_permit_is_no_dishonesty(desk: Any) -> None:
+    """It is never repaired, nobody is reminded of it, and no rule ends it."""
+    permit = {
+        "行政相对人名称": NAMES[1],
+        "统一社会信用代码": desk.uscc(1),
+        "行政许可决定文书号": "宣城监许〔2020〕1号",
+        "许可内容": "食品经营",
+        "许可决定日期": "2020-01-31",
+        "许可机关": "宣城市市场监督管理局",
+    }
+    desk.load("permits", [permit], "2020-02-01")
+    resolved(desk)
+    assert told(desk, "2026-05-06", within=1000) == []
+    assert ended(desk, "2026-05-06") == 0
+    with pytest.raises(InputError) as refused:
+        form = Application("2026-05-06", document_no="宣城监许〔2020〕1号")
+        repairs_steps.apply(Office(desk.workspace, "cli", "2026-05-06"), form)
+    assert refused.value.reason == "repair_nothing"
