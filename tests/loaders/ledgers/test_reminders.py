@@ -175,7 +175,7 @@ def test_a_permit_is_no_dishonesty(desk: Any) -> None:
     resolved(desk)
     assert told(desk, "2026-05-06", within=1000) == []
     assert ended(desk, "2026-05-06") == 0
+    form = Application("2026-05-06", document_no="宣城监许〔2020〕1号")
     with pytest.raises(InputError) as refused:
-        form = Application("2026-05-06", document_no="宣城监许〔2020〕1号")
         repairs_steps.apply(Office(desk.workspace, "cli", "2026-05-06"), form)
     assert refused.value.reason == "repair_nothing"
