@@ -128,3 +128,29 @@ def test_links_between_docs_lead_somewhere() -> None:
             if "://" not in target and not (page.parent / target).exists():
                 broken.append(f"{page.name}: {target}")
     assert not broken
+
+
+def plan_rows() -> list[list[str]]:
+    lines = [line for line in text("work-plan.md").splitlines() if re.match(r"\| \d", line)]
+    return [[cell.strip() for cell in line.strip()[1:-1].split(" | ")] for line in lines]
+
+
+def test_every_item_of_the_work_plan_has_a_row() -> None:
+    items = [int(re.match(r"\d+", row[0])[0]) for row in plan_rows()]  # type: ignore[index]
+    assert set(items) == set(range(1, 37))
+    assert items == sorted(items)
+
+
+@pytest.mark.parametrize("row", plan_rows(), ids=lambda row: row[0])
+def test_what_serves_an_item_is_there(row: list[str]) -> None:
+    """Its commands, sources and tests exist."""
+    _, what, where, tests = row
+    assert what
+    named = re.findall(r"`xintu ([a-z-]+)", where)
+    assert named or re.findall(r"`(?:GET|POST) /v1/", where)
+    assert not [name for name in named if xintu.get_command(CONTEXT, name) is None]
+    loaded = [name for name in re.findall(r"`xintu load ([a-z_]+)", where) if name not in list_sources()]
+    assert not loaded
+    paths = re.findall(r"`(tests/[^`]+)`", tests)
+    assert paths
+    assert not [path for path in paths if not (ROOT / path).exists()]
