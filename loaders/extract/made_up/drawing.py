@@ -12,6 +12,8 @@ from resolution import divisions
 from resolution.divisions.table import table
 from resolution.identifiers import organisation_code, registration_number, uscc
 
+#: A division that does not exist: no code or ID number of it was ever issued.
+_NOWHERE = "349999"
 _ROADS = ("东风路", "文昌街", "叠翠路", "建设大道", "滨河南路", "青山巷")
 _TRADES = ("烧烤店", "便利店", "五金经营部", "副食品商店", "早餐店", "水果店", "酒楼", "汽车修理部")
 _FORMS = ("有限公司", "有限责任公司", "有限公司", "股份有限公司", "有限公司")
@@ -125,13 +127,13 @@ def _code(case: Case) -> str:
     serial = "".join(case.rng.choice("0123456789ABCDEFGHJKLMNPQRTUWXY") for _ in range(6))
     body = "MA" + serial
     organisation = body + organisation_code.check_digit(body)
-    stem = f"91{case.rng.choice(('340100', '341802', '330106', '320583'))}{organisation}"
+    stem = f"91{_NOWHERE}{organisation}"
     return stem + uscc.check_digit(stem)
 
 
 def _id(case: Case) -> str:
     birth, rng = case.day("birth"), case.rng
-    body = f"{rng.choice(('342501', '330106', '320583'))}{birth:%Y%m%d}{rng.randint(1, 999):03}"
+    body = f"{_NOWHERE}{birth:%Y%m%d}{rng.randint(1, 999):03}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11]
 
@@ -171,7 +173,7 @@ _DRAWN: tuple[tuple[str, Callable[[Case], str]], ...] = (
     ("orgcode", _organisation_code),
     ("id", _id),
     ("idmask", _masked_id),
-    ("phone", lambda case: f"13{case.rng.randint(10**8, 10**9 - 1)}"),
+    ("phone", lambda case: f"1390000{case.rng.randint(1000, 9999)}"),
     ("account", lambda case: f"1218{case.rng.randint(10**12, 10**13 - 1)}"),
     ("n", lambda case: str(case.rng.randint(1, 998))),
     ("road", lambda case: case.rng.choice(_ROADS)),
