@@ -6,7 +6,8 @@ import datetime
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
@@ -41,11 +42,12 @@ def read_xls(place: Place, score: HeaderScore, limits: Limits) -> Iterator[Sheet
         for name in _names(workbook):
             here = place.on(name)
             rows = _numbered(workbook, here)
+            below = partial(_merged, workbook, name)
             head = list(islice(rows, limits.header_rows))
             if not head:
                 continue
             try:
-                sheet = _sheet(here, head, rows, score, limits)
+                sheet = _sheet(here, (head, rows, below), score, limits)
             except InputError as error:
                 refusal = refusal or error
                 if error.reason == "header_not_found" and _tabular(head):
@@ -59,7 +61,11 @@ def read_xls(place: Place, score: HeaderScore, limits: Limits) -> Iterator[Sheet
         raise refusal or InputError("empty_file", file=str(place.path))
 
 
-def _sheet(place: Place, head: list[Row], rest: Iterator[Row], score: HeaderScore, limits: Limits) -> Sheet:
+def _sheet(
+    place: Place, read: tuple[list[Row], Iterator[Row], Callable[[], Merged]], score: HeaderScore, limits: Limits
+) -> Sheet:
+    """The sheet of the first rows, the others, and the cells merged over rows."""
+    head, rest, merged = read
     header = find_header([row for _, row in head], score)
     where = {"file": str(place.path), "sheet": place.sheet}
     if header is None:
@@ -69,7 +75,7 @@ def _sheet(place: Place, head: list[Row], rest: Iterator[Row], score: HeaderScor
     row = head[header.last][0]
     if len(names) > limits.columns:
         raise InputError("too_many_columns", columns=len(names), limit=limits.columns, **where)
-    rows = chain(head[header.last + 1 :], rest)
+    rows = _spread(chain(head[header.last + 1 :], rest), merged())
     first = next(rows, None)
     if first is None:
         raise InputError("only_header", row=row, **where)
@@ -117,6 +123,32 @@ def _numbered(workbook: calamine.CalamineWorkbook, place: Place) -> Iterator[Row
         texts = [cell if type(cell) is str else text(cell) for cell in row]
         if any(texts):
             yield number, texts
+
+
+#: By row, the columns in which a cell merged over several rows begins (True) or goes on.
+Merged = dict[int, list[tuple[int, bool]]]
+
+
+def _merged(workbook: calamine.CalamineWorkbook, name: str) -> Merged:
+    found: Merged = {}
+    for (top, column), (bottom, _) in workbook.get_sheet_by_name(name).merged_cell_ranges or ():
+        if bottom > top:
+            for row in range(top, bottom + 1):
+                found.setdefault(row + 1, []).append((column, row == top))
+    return found
+
+
+def _spread(rows: Iterator[Row], merged: Merged) -> Iterator[Row]:
+    """Rows below the header, with what a cell merged over several rows says in each of them."""
+    held: dict[int, str] = {}
+    for number, row in rows:
+        texts = list(row) if number in merged else row
+        for column, begins in merged.get(number, ()):
+            if column < len(texts) and begins:
+                held[column] = texts[column]
+            elif column < len(texts):
+                texts[column] = texts[column] or held.get(column, "")
+        yield number, texts
 
 
 def text(cell: object) -> str:

@@ -203,3 +203,22 @@ def test_sheet_that_is_no_xml_is_refused(book, refusal):
     path = book(("表", [HEADER, ["C1", "甲", "2021"]]))
     repacked(path, "xl/worksheets/sheet1.xml", lambda data: data[: len(data) // 2])
     assert refusal(path).reason == "broken_file"
+
+
+def test_a_cell_merged_over_rows_holds_for_each_of_them(load, book):
+    rows = [
+        ["公示表"],
+        HEADER,
+        ["C1", "甲", "2021"],
+        [None, "乙", "2022"],
+        ["C2", "丙", "2023"],
+        [],
+        [None, "丁", "2024"],
+    ]
+    loaded = load(book(("表", rows), merge=["A1:C1", "A3:A4", "A5:A6"]))
+    assert loaded.rows == {
+        3: ["C1", "甲", "2021"],
+        4: ["C1", "乙", "2022"],
+        5: ["C2", "丙", "2023"],
+        7: ["", "丁", "2024"],
+    }
