@@ -142,7 +142,7 @@ def _spread(rows: Iterator[Row], merged: Merged) -> Iterator[Row]:
     """Rows below the header, with what a cell merged over several rows says in each of them."""
     held: dict[int, str] = {}
     for number, row in rows:
-        texts = list(row) if number in merged else row
+        texts = list(row)
         for column, begins in merged.get(number, ()):
             if column < len(texts) and begins:
                 held[column] = texts[column]
