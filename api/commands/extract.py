@@ -18,6 +18,7 @@ from loaders.extract.extraction import DocumentKind, Extraction
 from loaders.extract.extraction import extract as read_document
 from loaders.extract.reading import read
 from loaders.reject import InputError
+from loaders.workspace import DATABASE
 
 
 @click.command(help=say("help.extract"))
@@ -57,10 +58,12 @@ def extract(
 
 
 def _resolved(run: Run, found: list[Extraction]) -> list[Extraction]:
-    """Documents whose organisations have the ids of the workspace's parties."""
+    """Documents whose organisations have the ids of the workspace's parties; as they are where there is none yet."""
     from loaders.extract.resolving import resolved
     from loaders.parties import PartyIndex
 
+    if not (run.settings.database_url or (run.settings.workspace / DATABASE).exists()):
+        return found
     with run.workspace() as workspace:
         index = PartyIndex.open(workspace)
     return [one if one.kind == "plan" else replace(one, rows=resolved(one.rows, index)) for one in found]

@@ -181,6 +181,17 @@ def test_parties_are_those_of_the_workspace_where_one_is_given(xintu: Xintu, tmp
     assert {row["entity"] for row in other if row["type"] == "party"} == {"p1"}
 
 
+def test_a_workspace_that_is_not_there_yet_changes_nothing(xintu: Xintu, tmp_path: Path) -> None:
+    path = tmp_path / "decision.txt"
+    path.write_text(DECISION, encoding="utf-8")
+    without = xintu("extract", path, "--json").stdout
+    assert xintu("extract", path, "--workspace", tmp_path / "w", "--json").stdout == without
+    assert not (tmp_path / "w").exists()
+    fresh = loaded(xintu, tmp_path, path)
+    path.write_text("对甲辰商贸有限公司罚款500元。", encoding="utf-8")
+    assert xintu("extract", path, "--workspace", fresh, "--json").returncode == 0
+
+
 def test_what_a_report_says_is_empty_is_told(xintu: Xintu, tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
     path.write_text(REPORT + SECOND, encoding="utf-8")
