@@ -41,7 +41,7 @@ def test_mentions_one_object_a_line(xintu: Xintu, tmp_path: Path) -> None:
     found = lines(done.stdout)
     assert all(list(row) == KEYS for row in found)
     told = {(row["type"], row["role"]): row["value"] for row in found}
-    assert told["document_no", "decision"] == "宣市监罚〔2021〕12号"
+    assert told["document_no", "decision"] == "宣市监罚〔2021〕第0012号"
     assert told["party", "subject"] == "宣城市甲辰茶叶有限公司"
     assert told["amount", "fine"] == 50000
     assert told["authority", "issuer"] == "宣城市市场监督管理局"
@@ -83,7 +83,7 @@ def test_offsets_count_the_text_that_is_shown(xintu: Xintu, tmp_path: Path) -> N
 def test_people_read_a_list(xintu: Xintu, tmp_path: Path) -> None:
     path = write_pdf(tmp_path / "decision.pdf", [DECISION.splitlines()[:4], DECISION.splitlines()[4:]])
     shown = xintu("extract", path).stdout
-    assert "文书号　宣市监罚〔2021〕12号（决定）　第 1 页" in shown
+    assert "文书号　宣市监罚〔2021〕第0012号（决定）　第 1 页" in shown
     assert "金额　50,000元（罚款）　第 2 页" in shown
     (tmp_path / "plan.txt").write_text(PLAN, encoding="utf-8")
     shown = xintu("extract", tmp_path / "plan.txt").stdout

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from loaders.extract.mentions import Evidence, evidence
-from resolution.identifiers import document_number
 
 _YEAR = r"[〔\[(<《]\s*(?:19|20)\s?\d\s?\d\s*[〕\])>》]"
 _NUMBER = re.compile(
@@ -78,7 +78,10 @@ _CUT = re.compile(
     rf"^.*(?:(?:{'|'.join(_WORDS)})了?|(?:^|(?<=[号书局关院位]))[的以为由及和与或是在向据等了经将]|(?<=.{{5}})(?:局|委员会|[支大总]队|人民政府|办事处)(?=.{{2}}))(?=.)",
     re.DOTALL,
 )
-_OFFICE = re.compile(r"〔(?!\d{4}〕)([^〕]*)〕")
+_ANY_YEAR = re.compile(r"[〔\[(<《]((?:19|20)\d\d)[〕\])>》]")
+_ROUND = re.compile(r"[\[(]([^\])]*)[\])]")
+#: A province's one character and what names the office, set apart from the rest of the number on a line of its own.
+_APART = re.compile(r"(?:^|\n)([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][一-龥]{0,2}[ \t]+)$")
 _KEPT = re.compile(r"[罚处]")
 _LONGEST = 24
 _RULE = re.compile(r"(?:发|办|令|规|函|综|政|文)$")
@@ -119,17 +122,24 @@ def _with_year(found: Evidence, match: re.Match[str]) -> None:
         return
     if found.taken(start, match.end()) or not _complete(match["after"]):
         return
+    if apart := _APART.search(found.text, max(0, start - 8), start):
+        start = apart.start(1)
     value = number_of(found.text[start : match.end()])
     found.add("document_no", start, match.end(), value, _role(before))
 
 
 def number_of(written: str) -> str:
-    """The one spelling of a number: 〔〕 around the year, and brackets around what names the office (（宣）应急罚) as brackets.
+    """A number as it is written, in one type of brackets: 〔〕 around the year, （） around what names the office.
 
-    >>> number_of("(宣)应急罚[2021]第012号")
-    '（宣）应急罚〔2021〕12号'
+    第 and zeros in front stay: some offices count them as part of the number; what is compared is
+    ``resolution.identifiers.document_number``.
+
+    >>> number_of("(宣)应急罚 [2021]第012号")
+    '（宣）应急罚〔2021〕第012号'
     """
-    return _OFFICE.sub(r"（\1）", document_number.normalise(written))
+    plain = re.sub(r"\s", "", normalize("NFKC", written))
+    with_year = _ANY_YEAR.sub(r"〔\1〕", plain)
+    return _ROUND.sub(r"（\1）", with_year)
 
 
 def _complete(after: str) -> bool:
