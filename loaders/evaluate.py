@@ -77,7 +77,7 @@ def workspace_clusters(connection: sa.Connection) -> tuple[pa.Array, pa.Array]:
     known = ledger.memory(connection)
     at = pc.index_in(rows["mention_id"], value_set=known["mention_id"].combine_chunks())
     rows = rows.append_column("entity_id", known["entity_id"].take(at)).filter(pc.is_valid(at))
-    aside = pc.cast(pc.invert(pc.is_in(rows["role"], value_set=pa.array(ABOUT))), pa.int8())
+    aside = pc.fill_null(pc.index_in(rows["role"], value_set=pa.array(ABOUT)), len(ABOUT))
     order = [("record_id", "ascending"), ("aside", "ascending"), ("mention_id", "ascending")]
     rows = rows.append_column("aside", aside).sort_by(order)
     _, first = first_of_each(rows["record_id"].to_numpy())
