@@ -3,9 +3,10 @@ happens to them, whichever of the two arrived first.
 
 A repair reaches records of its document (文书号, 案号) and party, or, without a document, entries of its list and party that
 are not younger than itself. Parties agree by code where both have one, else by name; under one document number a name that
-is shortened or mistyped agrees too, where no codes of one kind contradict it. One that names a record reaches that one
-besides. Reached records are ``repaired`` (or what the decision makes of them: ``disputed`` while an objection is open,
-``annulled`` when it was upheld, ``ended`` when publication is over) from the day that it took effect: they keep their
+is shortened or mistyped agrees too, where no codes of one kind contradict it. A report of the decision without its number goes
+with it, where party, authority and day fit one number alone. One that names a record reaches that one besides. Reached
+records are ``repaired`` (or what the decision makes of them: ``disputed`` while an objection is open, ``annulled`` when it was
+upheld, ``ended`` when publication is over) from the day that it took effect: they keep their
 payload for audit and state nothing any more.
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -38,6 +39,7 @@ from resolution.names.normalise import text
 #: States by a decision, the strongest first: of several the first holds.
 _STRENGTH = (REPAIRED, ANNULLED, ENDED, DISPUTED)
 _SHOWN = re.compile(r":([0-9a-f]{16})$")
+_CHUNK = 500
 
 
 @dataclass(slots=True)
@@ -165,7 +167,39 @@ def _reached(connection: sa.Connection) -> tuple[dict[int, tuple[str, str]], set
     for by, number, state, since, *_ in connection.execute(named.where(*_still_reachable())):
         repairs.add(by)
         reached[number] = _stronger(reached.get(number), (state, since))
-    return reached, repairs
+    return reached | _without_number(connection, reached), repairs
+
+
+def _without_number(connection: sa.Connection, reached: Mapping[int, tuple[str, str]]) -> dict[int, tuple[str, str]]:
+    """Reports without a number of a decision that is held: same party, authority and day, where only one number fits."""
+    told = (repairable.c[name] for name in ("record_id", "party_code", "party_name", "authority", "since"))
+    bare = sa.and_(*(repairable.c[name] == "" for name in ("document_no", "list")))
+    query = sa.select(*told).join(record, record.c.record_id == repairable.c.record_id)
+    query = query.where(bare, repairable.c.since != "", repairable.c.authority != "")
+    reports = connection.execute(query.where(record.c.state.in_((ACTIVE, *_STRENGTH)))).all()
+    numbered = _numbered(connection, reports)
+    found = {}
+    for report in reports:
+        party = ("code", report.party_code) if report.party_code else ("name", report.party_name)
+        fitting = numbered.get((*party, report.authority, report.since), {})
+        held = [reached[number] for numbers in fitting.values() for number in numbers if number in reached]
+        if len(fitting) == 1 and held and report.record_id not in reached:
+            found[report.record_id] = held[0]
+    return found
+
+
+def _numbered(connection: sa.Connection, reports: Sequence[sa.Row[Any]]) -> dict[tuple[Any, ...], dict[str, list[int]]]:
+    """Records by number, by party (its code, or its name), authority and day, of the parties of ``reports``."""
+    found: dict[tuple[Any, ...], dict[str, list[int]]] = {}
+    told = (repairable.c[name] for name in ("record_id", "document_no", "authority", "since"))
+    chosen = sa.select(*told, repairable.c.party_code, repairable.c.party_name).where(repairable.c.document_no != "")
+    for kind, column in (("code", repairable.c.party_code), ("name", repairable.c.party_name)):
+        wanted = sorted({getattr(report, column.name) for report in reports} - {""})
+        for start in range(0, len(wanted), _CHUNK):
+            for row in connection.execute(chosen.where(column.in_(wanted[start : start + _CHUNK]))):
+                key = (kind, getattr(row, column.name), row.authority, row.since)
+                found.setdefault(key, {}).setdefault(row.document_no, []).append(row.record_id)
+    return found
 
 
 def reaching(connection: sa.Connection) -> set[int]:

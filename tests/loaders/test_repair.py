@@ -133,3 +133,24 @@ def test_a_damaged_name_with_another_code_is_not_reached(desk: Any, repair_first
     other = repaired(desk, 统一社会信用代码=desk.uscc(2), 主体名称="宣城市测试商贸")
     load_both(desk, repair_first, [penalty(desk)], [other])
     assert states(desk) == [("active", "")]
+
+
+@ORDERS
+def test_a_report_without_the_number_goes_with_its_decision(desk: Any, repair_first: bool) -> None:
+    bare = penalty(desk, "", 数据来源单位="宣城市发展和改革委员会")
+    load_both(desk, repair_first, [penalty(desk), bare], [repaired(desk)])
+    assert [state for state, _ in states(desk)] == ["repaired", "repaired"]
+    assert desk.events() == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"行政处罚决定书文号": "宣市监罚〔2023〕13号"}, {"处罚决定日期": "2023/05/07"}, {"处罚机关": "宣城市生态环境局"}],
+)
+def test_a_report_without_the_number_that_may_be_of_another_decision_stays(desk: Any, other: dict[str, str]) -> None:
+    bare = penalty(desk, "", 数据来源单位="宣城市发展和改革委员会")
+    rows = (
+        [penalty(desk), penalty(desk) | other, bare] if "行政处罚决定书文号" in other else [penalty(desk), bare | other]
+    )
+    load_both(desk, False, rows, [repaired(desk)])
+    assert [state for state, _ in states(desk)].count("repaired") == 1
