@@ -31,6 +31,14 @@ indicators:
   - {id: sent, zh: 归集, en: Sent, measure: duties, best: 1.0, worst: 0.0, weight: 50}
 """
 
+DUTIES = """
+edition: "test"
+region: "341800"
+verified: true
+counties: ["341881", "341882"]
+duties: [{source: enterprise_register, by: market_regulation, levels: [city], every: month, item: 21}]
+"""
+
 
 def code(number: int) -> str:
     body = f"{number:08d}"
@@ -85,6 +93,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory, xintu: Xintu) -> Path:
         assert done.returncode == 0, done.stderr + done.stdout
     assert xintu("resolve", "--workspace", folder / "ws").returncode == 0
     (folder / "ws" / "monitor.yaml").write_text(SET, encoding="utf-8")
+    (folder / "ws" / "duties.yaml").write_text(DUTIES, encoding="utf-8")
     return folder / "ws"
 
 
@@ -104,7 +113,7 @@ def test_values_scores_ranks_and_what_pulls_down(workspace: Path, xintu: Xintu) 
     assert (ningguo["values"]["dishonest"]["part"], ningguo["values"]["dishonest"]["whole"]) == (0, 2)
     assert ningguo["values"]["fined"] is None
     assert guangde["values"]["fined"]["value"] == 0.5
-    assert ningguo["values"]["sent"] is None  # no county owes anything in the shipped table of duties
+    assert ningguo["values"]["sent"] is None  # no county owes anything
     assert (ningguo["measured"], ningguo["score"]) == (40, 100)
     assert guangde["score"] == pytest.approx((30 * 100 / 3 + 10 * 50 + 10 * 100) / 50, abs=0.01)
     worst, second = guangde["pulls_down"]
