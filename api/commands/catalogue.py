@@ -8,7 +8,7 @@ import click
 
 from api import list_answers
 from api.commands.answers import one_party
-from api.commands.coverage import OFFICE
+from api.commands.office_options import SIGNED
 from api.commands.options import DONE, Run, common
 from api.documents import write_notice
 from api.messages import say
@@ -67,7 +67,7 @@ def _of_party(run: Run, who: str, as_of: str) -> int:
 @click.option("--month", default="", metavar="2026-03", help=say("lists.option.month"))
 @_AS_OF
 @click.option("--notice", type=click.Path(path_type=Path), default=None, help=say("option.notice"))
-@click.option("--signed", default=OFFICE, show_default=True, help=say("option.signed"))
+@SIGNED
 @common
 def cleanup(run: Run, month: str, as_of: str, notice: Path | None, signed: str) -> int:
     """The clean-up ledger of a month, and the notice about it."""

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from api.charts import Line, draw_trend
-from api.commands.coverage import OFFICE
+from api.commands.office_options import SIGNED
 from api.commands.options import DONE, Run, common
 from api.commands.publicity import write_notices
 from api.documents import write_notice
@@ -23,7 +23,6 @@ _AS_OF = click.option("--as-of", default="", metavar="YYYY-MM-DD", help=say("opt
 _REGION = click.option("--region", default="", help=say("option.clearing.region"))
 _NOTICE = click.option("--notice", type=_FILE, default=None, help=say("option.clearing.notice"))
 _CHART = click.option("--chart", type=_FILE, default=None, help=say("option.clearing.chart"))
-_SIGNED = click.option("--signed", default=OFFICE, show_default=True, help=say("option.signed"))
 
 
 def _day(as_of: str) -> str:
@@ -45,7 +44,7 @@ def _prefix(region: str) -> str:
 @click.option("--with-branches", is_flag=True, help=say("option.repeated.with_branches"))
 @click.option("--current", is_flag=True, help=say("option.repeated.current"))
 @_NOTICE
-@_SIGNED
+@SIGNED
 @common
 def repeated(run: Run, as_of: str, region: str, at_least: int | None, months: int | None, kind: str, with_branches: bool,
              current: bool, notice: Path | None, signed: str) -> int:  # fmt: skip
@@ -88,7 +87,7 @@ def repeated(run: Run, as_of: str, region: str, at_least: int | None, months: in
     default=None,
     help=say("option.campaigns.notice_dir"),
 )
-@_SIGNED
+@SIGNED
 @common
 def campaigns(run: Run, as_of: str, region: str, campaign: str, owner: str, state: str | None, overdue: bool, chart: Path | None,
               notice: Path | None, notice_dir: Path | None, signed: str) -> int:  # fmt: skip
@@ -129,7 +128,7 @@ def _draw(trend: list[dict[str, Any]], title: str, path: Path) -> None:
 @click.option("--state", type=click.Choice(["standing", "cleared"]), default=None, help=say("option.campaigns.state"))
 @_CHART
 @_NOTICE
-@_SIGNED
+@SIGNED
 @common
 def government_debts(run: Run, as_of: str, region: str, state: str | None, chart: Path | None, notice: Path | None,
                      signed: str) -> int:  # fmt: skip

@@ -8,8 +8,8 @@ import click
 
 from api import committing
 from api.commands.answers import one_party
-from api.commands.coverage import OFFICE
 from api.commands.day import as_day
+from api.commands.office_options import SIGNED
 from api.commands.options import DONE, Run, common
 from api.documents import write_notice
 from api.messages import say
@@ -29,7 +29,7 @@ from loaders.ledgers.commitments import PUBLICATION, Asked, commitments_notice
 @click.option("--limit", type=click.IntRange(0), default=100, show_default=True, help=say("option.limit"))
 @click.option("--as-of", callback=as_day, default="", metavar="DATE", help=say("option.as_of"))
 @click.option("--notice", type=click.Path(path_type=Path), default=None, help=say("option.notice"))
-@click.option("--signed", default=OFFICE, show_default=True, help=say("option.signed"))
+@SIGNED
 @common
 def commitments(
     run: Run, who: str, region: str, department: str, kind: str, state: str | None, publication: str | None, limit: int,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 
 import click
 
+from api.commands.office_options import AS_OF, SIGNED
 from api.commands.options import DONE, Run, common
 from api.documents import write_notice
 from api.messages import language, say
@@ -15,20 +15,18 @@ from loaders.ledgers.coverage import Quarter, coverage_notice, read_sent
 from loaders.ledgers.coverage import coverage as covered
 from loaders.ledgers.duties import RHYTHMS, read_duties
 
-#: Who signs unless told otherwise.
-OFFICE = "宣城市社会信用体系建设联席会议办公室"
 _STATES = ("complete", "partial", "missing", "not_due", "as_needed")
 
 
 @click.command(help=say("help.coverage"))
 @click.option("--quarter", default="", metavar="2026Q1", help=say("option.quarter"))
-@click.option("--as-of", default="", metavar="DATE", help=say("option.as_of"))
+@AS_OF
 @click.option("--notice", type=click.Path(path_type=Path), default=None, help=say("option.notice"))
-@click.option("--signed", default=OFFICE, show_default=True, help=say("option.signed"))
+@SIGNED
 @common
 def coverage(run: Run, quarter: str, as_of: str, notice: Path | None, signed: str) -> int:
     """A quarter's coverage, and the notice about it."""
-    chosen = Quarter.read(quarter, as_of or datetime.date.today().isoformat())
+    chosen = Quarter.read(quarter, as_of)
     with run.workspace() as workspace:
         sources = workspace.sources()
         titles = {name: source.title_zh if language() == "zh" else source.title_en for name, source in sources.items()}

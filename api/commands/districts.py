@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from api import supervision
-from api.commands.coverage import OFFICE
 from api.commands.day import as_day
+from api.commands.office_options import SIGNED
 from api.commands.options import DONE, Run, common
 from api.documents import write_notice
 from api.messages import say
@@ -21,7 +21,7 @@ from loaders.ledgers.groups import districts_notice
 @click.option("--region", default="", help=say("option.population_region"))
 @click.option("--as-of", callback=as_day, default="", metavar="DATE", help=say("option.as_of"))
 @click.option("--export", type=click.Path(path_type=Path), default=None, help=say("option.export"))
-@click.option("--signed", default=OFFICE, show_default=True, help=say("option.signed"))
+@SIGNED
 @common
 def districts(run: Run, group: str, region: str, as_of: str, export: Path | None, signed: str) -> int:
     """Members, how each stands, who left and who should."""

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from api import list_answers as answers
-from api.commands.coverage import OFFICE
+from api.commands.office_options import SIGNED
 from api.commands.options import DONE, Run, common
 from api.documents import write_notice
 from api.list_answers import Colour, Wanted
@@ -33,7 +33,6 @@ from loaders.ledgers.notice import Notice
 
 _AS_OF = click.option("--as-of", default="", metavar="DATE", help=say("option.as_of"))
 _NOTICE = click.option("--notice", type=click.Path(path_type=Path), default=None, help=say("option.notice"))
-_SIGNED = click.option("--signed", default=OFFICE, show_default=True, help=say("option.signed"))
 _COLOUR = click.Choice(["black", "red", "focus"])
 _LIMIT = click.option(
     "--limit", type=click.IntRange(0), default=50, show_default=True, help=say("lists.option.list_limit")
@@ -106,7 +105,7 @@ def due(run: Run, within: int, notice: Path | None, **wanted: Any) -> int:
 @click.option("--months", type=click.IntRange(0, 120), default=12, show_default=True, help=say("lists.option.months"))
 @_AS_OF
 @_NOTICE
-@_SIGNED
+@SIGNED
 @common
 def ratio(run: Run, region: str, by: By, months: int, as_of: str, **out: Any) -> int:
     """The share of listed enterprises against its limit."""
@@ -135,7 +134,7 @@ def measures(run: Run, as_of: str, name: str, region: str, colour: Colour, state
 @lists.command("cases", help=say("help.lists_cases"))
 @_AS_OF
 @_NOTICE
-@_SIGNED
+@SIGNED
 @common
 def cases(run: Run, as_of: str, notice: Path | None, signed: str) -> int:
     """Typical cases, and the document of them."""
@@ -149,7 +148,7 @@ def cases(run: Run, as_of: str, notice: Path | None, signed: str) -> int:
 @click.option("--since", default="", metavar="DATE", help=say("lists.option.lookups_since"))
 @_AS_OF
 @_NOTICE
-@_SIGNED
+@SIGNED
 @common
 def lookups(run: Run, since: str, as_of: str, notice: Path | None, signed: str) -> int:
     """Whether departments looked the lists up when they had to."""

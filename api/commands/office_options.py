@@ -7,8 +7,10 @@ from typing import Any
 
 import click
 
-from api.commands.coverage import OFFICE
 from api.messages import say
+
+#: Who signs unless told otherwise.
+OFFICE = "宣城市社会信用体系建设联席会议办公室"
 
 
 class Day(click.ParamType[str]):

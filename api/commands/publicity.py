@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from api.charts import Line, draw_trend
-from api.commands.coverage import OFFICE
+from api.commands.office_options import SIGNED
 from api.commands.options import DONE, Run, common, note
 from api.documents import write_notice
 from api.messages import language, say
@@ -46,7 +46,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     default=None,
     help=say("option.publicity.notice_dir"),
 )
-@click.option("--signed", default=OFFICE, show_default=True, help=say("option.signed"))
+@SIGNED
 @click.option("--limit", type=click.IntRange(0), default=50, show_default=True, help=say("option.publicity.limit"))
 @common
 def publicity(run: Run, since: str, until: str, region: str, department: str, period: str, as_of: str, duty: str, strict: bool,

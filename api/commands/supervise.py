@@ -10,8 +10,8 @@ import click
 
 from api import supervision
 from api.commands.answers import one_party
-from api.commands.coverage import OFFICE
 from api.commands.day import as_day
+from api.commands.office_options import SIGNED
 from api.commands.options import DONE, FAILED, Run, common
 from api.documents import write_notice
 from api.messages import say
@@ -27,7 +27,6 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _AS_OF = click.option("--as-of", callback=as_day, default="", metavar="DATE", help=say("option.as_of"))
 _RULES = click.option("--rules", type=_FILE, default=None, help=say("option.rules"))
 _EXPORT = click.option("--export", type=_PATH, default=None, help=say("option.export"))
-_SIGNED = click.option("--signed", default=OFFICE, show_default=True, help=say("option.signed"))
 _INSPECTORS = click.option("--inspectors", type=_FILE, default=None, help=say("option.inspectors"))
 
 
@@ -62,7 +61,7 @@ def grade(run: Run, who: str, as_of: str, rules: Path | None) -> int:
 @_AS_OF
 @_RULES
 @_EXPORT
-@_SIGNED
+@SIGNED
 @common
 def grades(
     run: Run, source: str, region: str, industry: str, department: str, only: str, limit: int, as_of: str,
@@ -91,7 +90,7 @@ def grades(
 @_AS_OF
 @click.option("--date", "drawn_on", callback=as_day, default="", metavar="DATE", help=say("option.drawn_on"))
 @_EXPORT
-@_SIGNED
+@SIGNED
 @common
 @click.pass_context
 def sample(
@@ -126,7 +125,7 @@ def sample_list(run: Run) -> int:
 @sample.command("show", help=say("help.sample_show"))
 @click.argument("draw")
 @_EXPORT
-@_SIGNED
+@SIGNED
 @common
 def sample_show(run: Run, draw: str, export: Path | None, signed: str) -> int:
     """A draw with what came back from the inspections."""

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from api import rural
-from api.commands.coverage import OFFICE
 from api.commands.day import as_day
+from api.commands.office_options import SIGNED
 from api.commands.options import DONE, Run, common
 from api.documents import write_notice
 from api.messages import language, say
@@ -27,7 +27,7 @@ from loaders.ledgers.village_tables import as_row, villages_notice
     "--rules", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=None, help=say("option.rules")
 )
 @click.option("--export", type=click.Path(path_type=Path), default=None, help=say("option.export"))
-@click.option("--signed", default=OFFICE, show_default=True, help=say("option.signed"))
+@SIGNED
 @common
 def villages(
     run: Run, region: str, village: str, chosen: str | None, limit: int, as_of: str, rules: Path | None,

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.commands.coverage import OFFICE
+from api.commands.office_options import OFFICE
 from api.documents import write_notice
 from api.routes.dependencies import WhenDep, WorkspaceDep
 from api.routes.local import LOCAL

@@ -140,3 +140,10 @@ def test_a_wrong_table_of_duties_is_refused(workspace: Path, xintu: Xintu, chang
         table.write_text(DUTIES, encoding="utf-8")
     assert done.returncode == 2
     assert "duties.yaml" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["coverage", "monitor"])
+def test_a_day_that_is_none_is_refused(workspace: Path, xintu: Xintu, command: str) -> None:
+    done = xintu(command, "--as-of", "2026-02-30", "--workspace", workspace)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
