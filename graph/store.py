@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 import pyarrow as pa
 
 from graph.model import ALWAYS, Edge, Event, Node, When
+
+#: Which end of an edge a node asked must be: either, its source, or its target.
+Direction = Literal["both", "out", "in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +108,16 @@ class GraphStore(Protocol):
         ...
 
     def expand(
-        self, ids: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+        self,
+        ids: Sequence[str],
+        kinds: Sequence[str] = (),
+        when: When = ALWAYS,
+        hub: int | Mapping[str, int] = 0,
+        direction: Direction = "both",
     ) -> Expansion:
-        """All edges of ``ids`` (any direction, empty ``kinds`` = all) that hold then, in id order, in one round trip.
+        """All edges of ``ids`` (empty ``kinds`` = all) that hold then, in id order, in one round trip.
 
+        ``direction`` out: those of which ids are the source; in: the target. Degrees count both ends whatever it is.
         A node with more than ``hub`` edges of a kind (one number, or a number a kind; 0 or absent = no limit) is not
         opened along that kind but reported. An edge is still met when its other end is asked and opened.
         """

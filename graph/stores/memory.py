@@ -16,7 +16,7 @@ from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.regions import matches
 from graph.reports import event_without
 from graph.rows import arranged, check_ends, edge_of, event_of, lines, node_of, table_of, without_records
-from graph.store import END_COLUMNS, Changes, Expansion, Match, RegionMatch
+from graph.store import END_COLUMNS, Changes, Direction, Expansion, Match, RegionMatch
 
 _Rows = dict[str, tuple[Any, ...]]
 _AUTHORITY, _RECORDS = (COLUMNS["events"].get_field_index(name) for name in ("authority", "records"))
@@ -111,7 +111,12 @@ class MemoryGraphStore:
         return sorted(found, key=lambda match: _rank(match, text))[: max(limit, 0)]
 
     def expand(
-        self, ids: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+        self,
+        ids: Sequence[str],
+        kinds: Sequence[str] = (),
+        when: When = ALWAYS,
+        hub: int | Mapping[str, int] = 0,
+        direction: Direction = "both",
     ) -> Expansion:
         """One hop from ``ids``, hubs left closed."""
         degrees = {id_: self._degrees(id_) for id_ in sorted(set(ids) & self._rows["nodes"].keys())}
@@ -121,7 +126,7 @@ class MemoryGraphStore:
             hubs = {kind: number for kind, number in by_kind.items() if _is_hub(kind, number, kinds, hub)}
             if hubs:
                 suppressed[id_] = hubs
-            for edge in self._incident(id_):
+            for edge in self._incident(id_, direction):
                 if edge.kind not in hubs and (not kinds or edge.kind in kinds) and _held(edge, when):
                     edges[edge.id] = edge
         return Expansion([edges[id_] for id_ in sorted(edges)], suppressed, degrees)
@@ -190,13 +195,15 @@ class MemoryGraphStore:
     def _chosen(self, what: str, wanted: Callable[[tuple[Any, ...]], bool]) -> pa.Table:
         return table_of(what, [row for row in self._rows[what].values() if wanted(row)])
 
-    def _incident(self, node: str) -> Iterator[Edge]:
+    def _incident(self, node: str, direction: Direction = "both") -> Iterator[Edge]:
         edge: Edge
-        for _, _, edge in self._graph.out_edges(node, data="edge"):
-            yield edge
-        for source, _, edge in self._graph.in_edges(node, data="edge"):
-            if source != node:
+        if direction != "in":
+            for _, _, edge in self._graph.out_edges(node, data="edge"):
                 yield edge
+        if direction != "out":
+            for source, _, edge in self._graph.in_edges(node, data="edge"):
+                if source != node or direction == "in":
+                    yield edge
 
     def _degrees(self, node: str) -> dict[str, int]:
         return dict(sorted(Counter(edge.kind for edge in self._incident(node)).items()))

@@ -12,7 +12,7 @@ import pyarrow as pa
 from graph.checksum import COLUMNS, table_digest
 from graph.model import ALWAYS, Event, Node, When
 from graph.schema import Schema, load_schema
-from graph.store import Changes, Expansion, Match, RegionMatch, StoreFailedError
+from graph.store import Changes, Direction, Expansion, Match, RegionMatch, StoreFailedError
 from graph.stores import neo4j_delta, neo4j_find, neo4j_read, neo4j_regions, neo4j_write
 from graph.stores.neo4j_schema import CHECKPOINT, definitions, vocabulary
 from graph.stores.neo4j_session import Connection
@@ -98,10 +98,15 @@ class Neo4jGraphStore:
         return neo4j_find.find(self._connection, self._words, text, limit)
 
     def expand(
-        self, ids: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+        self,
+        ids: Sequence[str],
+        kinds: Sequence[str] = (),
+        when: When = ALWAYS,
+        hub: int | Mapping[str, int] = 0,
+        direction: Direction = "both",
     ) -> Expansion:
         """One hop from ``ids``, hubs left closed."""
-        return neo4j_read.expand(self._connection, self._words, ids, kinds, when, hub)
+        return neo4j_read.expand(self._connection, self._words, ids, neo4j_read.Hop(kinds, when, hub, direction))
 
     def events(self, parties: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS) -> list[Event]:
         """Events of parties, in force or past, by party, since, id."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
 from typing import Any
@@ -12,12 +13,13 @@ import pyarrow as pa
 
 from graph.model import Event, Node, When
 from graph.rows import edge_of, event_of, node_of, table_of
-from graph.store import Expansion
+from graph.store import Direction, Expansion
 from graph.stores.neo4j_rows import joined, returned
 from graph.stores.neo4j_schema import EVENT, HAS_EVENT, NODE, Vocabulary
 from graph.stores.neo4j_session import Connection
 
 _BATCH = 20_000
+_ARROWS = {"both": ("-", "-"), "out": ("-", "->"), "in": ("<-", "-")}
 
 
 def nodes(connection: Connection, words: Vocabulary, ids: Sequence[str]) -> dict[str, Node]:
@@ -30,20 +32,22 @@ def nodes(connection: Connection, words: Vocabulary, ids: Sequence[str]) -> dict
     return {node.id: node for node in sorted(found, key=lambda node: node.id)}
 
 
-def expand(
-    connection: Connection,
-    words: Vocabulary,
-    ids: Sequence[str],
-    kinds: Sequence[str],
-    when: When,
-    hub: int | Mapping[str, int],
-) -> Expansion:
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """What ``expand`` is asked for, beside the ids (``graph.store``)."""
+
+    kinds: Sequence[str]
+    when: When
+    hub: int | Mapping[str, int]
+    direction: Direction
+
+
+def expand(connection: Connection, words: Vocabulary, ids: Sequence[str], hop: Hop) -> Expansion:
     """Edges of ``ids`` that hold then; degrees come from the server's counters, before a relationship is read."""
-    asked = words.known(kinds)
-    limits = {kind: hub if isinstance(hub, int) else hub.get(kind, 0) for kind in asked}
-    rows = connection.read(
-        _expansion(words, asked), ids=list(dict.fromkeys(ids)), limits=limits, day=when.day, known=when.known_at
-    )
+    asked = words.known(hop.kinds)
+    limits = {kind: hop.hub if isinstance(hop.hub, int) else hop.hub.get(kind, 0) for kind in asked}
+    statement = _expansion(words, asked, hop.direction)
+    rows = connection.read(statement, ids=list(dict.fromkeys(ids)), limits=limits, **times(hop.when))
     degrees = {row[0]: _counted(row[1]) for row in sorted(rows, key=itemgetter(0))}
     suppressed = {
         id_: over
@@ -140,10 +144,11 @@ def ordered(connection: Connection, words: Vocabulary, what: str, wanted: str) -
     return connection.stream(f"MATCH (x:{label}) WHERE x.id >= '' {party}RETURN {wanted} ORDER BY x.id")
 
 
-def _expansion(words: Vocabulary, kinds: Sequence[str]) -> str:
+def _expansion(words: Vocabulary, kinds: Sequence[str], direction: Direction) -> str:
+    left, right = _ARROWS[direction]
     branches = " UNION ALL ".join(
         f"WITH * WHERE $limits.{kind} <= 0 OR degree.{kind} <= $limits.{kind} "
-        f"MATCH (n)-[r:{words.edges[kind]}]-() WHERE {holding('r')} RETURN [{returned('edges', 'r')}] AS edge"
+        f"MATCH (n){left}[r:{words.edges[kind]}]{right}() WHERE {holding('r')} RETURN [{returned('edges', 'r')}] AS edge"
         for kind in kinds
     )
     found = f"CALL (n, degree) {{ CALL (n, degree) {{ {branches} }} RETURN collect(edge) AS found }}" if kinds else ""

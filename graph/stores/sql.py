@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from graph.model import ALWAYS, Event, Node, When
-from graph.store import Changes, Expansion, Match, RegionMatch, StoreFailedError
+from graph.store import Changes, Direction, Expansion, Match, RegionMatch, StoreFailedError
 from graph.stores import sql_find, sql_kept, sql_outbox, sql_read, sql_regions, sql_write
 from graph.stores.sql_schema import create_tables
 
@@ -92,11 +92,16 @@ class SqlGraphStore:
             return sql_find.find(connection, text, limit)
 
     def expand(
-        self, ids: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+        self,
+        ids: Sequence[str],
+        kinds: Sequence[str] = (),
+        when: When = ALWAYS,
+        hub: int | Mapping[str, int] = 0,
+        direction: Direction = "both",
     ) -> Expansion:
         """One hop from ``ids``, hubs left closed."""
         with self._reading() as connection:
-            return sql_read.expand(connection, ids, kinds, when, hub)
+            return sql_read.expand(connection, ids, kinds, when, hub, direction)
 
     def events(self, parties: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS) -> list[Event]:
         """Events of parties, in force or past, by party, since, id."""

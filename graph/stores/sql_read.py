@@ -24,12 +24,13 @@ from sqlalchemy import (
 
 from graph.model import Event, Node, When
 from graph.rows import edge_of, event_of, node_of, table_of
-from graph.store import Expansion
+from graph.store import Direction, Expansion
 from graph.stores.sql_rows import ROWS, SOURCE, TARGET, edge_columns, event_rows, node_rows
 from graph.stores.sql_schema import DEGREE, EDGE, EVENT, NODE, TABLES
 from graph.stores.sql_values import elements, packed, pairs, texts
 
 _BATCH = 50_000
+_ENDS = {"both": (EDGE.c.source, EDGE.c.target), "out": (EDGE.c.source,), "in": (EDGE.c.target,)}
 
 
 def nodes(connection: Connection, ids: Sequence[str]) -> dict[str, Node]:
@@ -41,7 +42,12 @@ def nodes(connection: Connection, ids: Sequence[str]) -> dict[str, Node]:
 
 
 def expand(
-    connection: Connection, ids: Sequence[str], kinds: Sequence[str], when: When, hub: int | Mapping[str, int]
+    connection: Connection,
+    ids: Sequence[str],
+    kinds: Sequence[str],
+    when: When,
+    hub: int | Mapping[str, int],
+    direction: Direction,
 ) -> Expansion:
     """Edges of ``ids`` that hold then; hubs are told apart by the stored degrees, before an edge is read."""
     keys, degrees = _degrees(connection, ids)
@@ -58,7 +64,7 @@ def expand(
                 opened.append((keys[id_], kind))
     if not opened:
         return Expansion([], suppressed, degrees)
-    statement = _incident(connection.dialect.name, known=bool(when.known_at))
+    statement = _incident(connection.dialect.name, direction, known=bool(when.known_at))
     parameters = {"opened": packed(opened), "day": when.day, **({"known_at": when.known_at} if when.known_at else {})}
     rows = {row[0]: row for row in connection.execute(statement, parameters)}
     return Expansion([edge_of(rows[id_]) for id_ in sorted(rows)], suppressed, degrees)
@@ -146,12 +152,12 @@ def _degrees_of(dialect: str) -> Select[Any]:
 
 
 @cache
-def _incident(dialect: str, *, known: bool) -> CompoundSelect[Any]:
+def _incident(dialect: str, direction: Direction, *, known: bool) -> CompoundSelect[Any]:
     """Edges at either end of the opened (node, kind) pairs; building a statement takes longer than running it."""
     held = [EDGE.c.since <= bindparam("day"), (EDGE.c.until == "") | (EDGE.c.until > bindparam("day"))]
     if known:
         held.append(EDGE.c.known_from <= bindparam("known_at"))
-    return union_all(*(_end(dialect, end).where(*held) for end in (EDGE.c.source, EDGE.c.target)))
+    return union_all(*(_end(dialect, end).where(*held) for end in _ENDS[direction]))
 
 
 def _end(dialect: str, end: Any) -> Select[Any]:

@@ -78,7 +78,11 @@ def test_expand_nodes_and_events(graph_store: GraphStore, tables: Tables, when: 
         st.one_of(st.integers(0, 3), st.dictionaries(st.sampled_from(EDGE_KINDS), st.integers(0, 2), max_size=4))
     )
     assert graph_store.nodes(ids) == twin.nodes(ids)
-    assert graph_store.expand(ids, kinds, when, hub) == twin.expand(ids, kinds, when, hub)
+    direction: Any = data.draw(st.sampled_from(["both", "out", "in"]))
+    expansion = twin.expand(ids, kinds, when, hub, direction)
+    assert graph_store.expand(ids, kinds, when, hub, direction) == expansion
+    assert direction == "in" or direction == "both" or all(edge.source in ids for edge in expansion.edges)
+    assert direction == "out" or direction == "both" or all(edge.target in ids for edge in expansion.edges)
     assert graph_store.events(ids, (), when) == twin.events(ids, (), when)
     assert graph_store.events(ids, ["penalty"], when) == twin.events(ids, ["penalty"], when)
 
