@@ -59,7 +59,7 @@ def weights(pair: Mapping[str, Any]) -> list[str]:
     lines = [say("explain.weights"), f"  {label['prior']}{pair['prior']:>+8.2f}"]
     lines += [_compared(row, f"{row['bits']:+.2f}" if row["bits"] else "·") for row in pair["evidence"]]
     if abs(pair["held_back"]) >= 0.005:
-        lines.append(f"  {label['held_back']}{pair['held_back']:>+8.2f}")
+        lines.append(f"  {label['held_back']}{pair['held_back']:>+8.2f}  {word(pair['held_by'])}".rstrip())
     told = say("explain.probability", **{key: pair[key] for key in ("probability", "match", "review")})
     return [*lines, f"  {label['total']}{pair['weight']:>+8.2f}  {told}"]
 

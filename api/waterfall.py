@@ -73,7 +73,7 @@ def _bars(pair: Mapping[str, Any]) -> list[_Bar]:
             values = " | ".join(value for value in (row["left"], row["right"]) if value)
             steps.append((f"{word(row['comparison'])}：{word(row['level'])}", row["bits"], values))
     if abs(pair["held_back"]) >= 0.005:
-        steps.append((say("explain.held_back"), pair["held_back"], ""))
+        steps.append((say("explain.held_back"), pair["held_back"], word(pair["held_by"])))
     bars, at = [], 0.0
     for label, bits, note in steps:
         bars.append(_Bar(label, at, at + bits, note, _FOR if bits >= 0 else _AGAINST))

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from resolution import clustering, divisions, kinds, ledger, scoring
 from resolution.columns import Int, Mask
-from resolution.comparison import COMPARISONS, Levels, compare
+from resolution.comparison import COMPARISONS, Levels, compare, other_names
 from resolution.features import Counts, Profiles, extract, rival_keys
 from resolution.scoring import Float, Model
 from resolution.spelled import Spelled
@@ -89,6 +89,7 @@ def pair(table: Bench, left: int, right: int) -> dict[str, Any]:
     bits = table.model.contributions(levels)
     model = table.model
     weight = float(table.weigh(a, b)[0])
+    alone = kinds.refusals(table.profiles, a, b, levels)[0] == kinds.NAME_ALONE
     evidence = [
         {
             "comparison": comparison.name,
@@ -103,6 +104,7 @@ def pair(table: Bench, left: int, right: int) -> dict[str, Any]:
         "prior": model.prior,
         "evidence": evidence,
         "held_back": round(weight - model.prior - float(bits.sum()), 3),
+        "held_by": "name alone" if alone else "other names" if other_names(levels)[0] else "",
         "weight": round(weight, 3),
         "probability": round(float(scoring.probability(np.array([weight]))[0]), 6),
         "match": model.match,
@@ -137,15 +139,16 @@ def changes(table: Bench, left: int, right: int, *, same: bool) -> dict[str, Any
     together; the weights are those that ``scoring`` gives to such a pair.
     """
     start = table.levels(np.array([left]), np.array([right]))[0]
-    moves = [_furthest(table, start, i, up=not same) for i in _open(start)]
-    now = scoring.weigh(start[None, :], table.model)[0]
+    ask = _Supposed(table, left, right)
+    moves = [_furthest(ask, start, i, up=not same) for i in _open(start)]
+    now = table.weigh(np.array([left]), np.array([right]))[0]
     moves = [move for move in moves if (move["weight"] < now - 0.05 if same else move["weight"] > now + 0.05)]
     moves.sort(key=lambda move: (move["weight"] if same else -move["weight"], move["comparison"]))
     for move in moves:
         move["decides"] = bool(_crosses(table, move["weight"], same))
     together: dict[str, Any] = {}
     if moves and not moves[0]["decides"]:
-        together = _together(table, start, moves, same)
+        together = _together(ask, start, moves, same)
     return {"alone": moves, "together": together}
 
 
@@ -159,13 +162,28 @@ def _crosses(table: Bench, weight: float, same: bool) -> bool:
     return weight < table.model.match if same else weight >= table.model.match
 
 
-def _furthest(table: Bench, start: Levels, column: int, *, up: bool) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Supposed:
+    """A pair of profiles as if their records stated more."""
+
+    table: Bench
+    left: int
+    right: int
+
+    def weigh(self, levels: Levels) -> Float:
+        """The match weights of the pair at levels (rows)."""
+        left, right = (np.repeat(np.array([side]), len(levels)) for side in (self.left, self.right))
+        rule = kinds.refusals(self.table.profiles, left, right, levels, supposed=True)
+        return kinds.held_back(scoring.weigh(levels, self.table.model), rule, self.table.model)
+
+
+def _furthest(ask: _Supposed, start: Levels, column: int, *, up: bool) -> dict[str, Any]:
     """The level of one comparison that moves the weight most, upwards or downwards."""
     names = COMPARISONS[column].levels
     stated = [i for i, name in enumerate(names) if name not in MISSING]
     levels = np.repeat(start[None, :], len(stated), axis=0)
     levels[:, column] = stated
-    weights = scoring.weigh(levels, table.model)
+    weights = ask.weigh(levels)
     best = int(np.argmax(weights) if up else np.argmin(weights))
     return {
         "comparison": COMPARISONS[column].name,
@@ -174,14 +192,14 @@ def _furthest(table: Bench, start: Levels, column: int, *, up: bool) -> dict[str
     }
 
 
-def _together(table: Bench, start: Levels, moves: list[dict[str, Any]], same: bool) -> dict[str, Any]:
+def _together(ask: _Supposed, start: Levels, moves: list[dict[str, Any]], same: bool) -> dict[str, Any]:
     """The fewest of the moves, strongest first, that cross the line together; empty if all of them do not."""
     levels, names = start.copy(), [comparison.name for comparison in COMPARISONS]
     for count, move in enumerate(moves, start=1):
         column = names.index(move["comparison"])
         levels[column] = COMPARISONS[column].levels.index(move["level"])
-        weight = float(scoring.weigh(levels[None, :], table.model)[0])
-        if _crosses(table, weight, same):
+        weight = float(ask.weigh(levels[None, :])[0])
+        if _crosses(ask.table, weight, same):
             return {"changes": [m["comparison"] for m in moves[:count]], "weight": round(weight, 3)}
     return {}
 
@@ -210,9 +228,10 @@ def rules(profiles: Profiles, left: int, right: int) -> list[dict[str, str]]:
 
 
 def _of_kind(profiles: Profiles, left: int, right: int) -> list[dict[str, str]]:
-    """The rule that keeps two parties of one kind apart (``kinds``), with the two names."""
+    """The rule that keeps two parties of one kind apart (``kinds``), with the two names; a name alone only holds back."""
     pair = np.array([left]), np.array([right])
-    rule = kinds.RULES[kinds.refusals(profiles, *pair, compare(profiles, *pair))[0]]
+    number = kinds.refusals(profiles, *pair, compare(profiles, *pair))[0]
+    rule = kinds.RULES[number] if number != kinds.NAME_ALONE else ""
     names = [profiles.texts["name"][int(profiles.name[row])].as_py() for row in (left, right)]
     return [{"rule": rule, "left": names[0], "right": names[1]}] if rule else []
 

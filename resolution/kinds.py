@@ -3,6 +3,8 @@
 Social organisations and institutions are named after their level and place, so 宣城市茶叶协会 and 安徽省茶叶协会, or 茶叶协会 and
 茶叶商会, are two. A cooperative's 字号 is its own within its county. Many individual businesses of a county share one name:
 the operator decides, or else the place. The same for a village named without its town; with it, it is a public body.
+Firms of one group share a 字号: a name that has a word of place, business or form more than the other, and nothing beside it
+that says they are one, may be a sister, and 集团 makes another firm even at the same address.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolution.columns import Int, Mask
+from resolution.columns import Int, Mask, mix
 from resolution.comparison import (
     ADDRESS,
     CODE,
@@ -37,17 +40,22 @@ NAME_ALONE = _ALONE
 
 _OTHER_FORM, _SAME_FORM = FORM.index("different"), FORM.index("equal")
 _NUMBER = ADDRESS.index("same number or village")
+#: What makes no other name.
+_NOT_LETTERS = "[()]|责任"
+#: From this level on both say where they are, and it is not two cities.
+_PROVINCE_KNOWN = REGION.index("county unknown")
 _APART = [REGION.index(text) for text in ("other province", "other city", "other county")]
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Pairs of profiles of one kind."""
+    """Pairs of profiles of one kind; levels may be ``supposed``: what else a fuller record could state."""
 
     profiles: Profiles
     left: Int
     right: Int
     levels: Levels
+    supposed: bool = False
 
     def level(self, name: str) -> Levels:
         """The levels of a comparison."""
@@ -58,7 +66,9 @@ class _Asked:
         return former_name(self.profiles, self.left, self.right)
 
 
-def refusals(profiles: Profiles, left: Int, right: Int, levels: Levels) -> npt.NDArray[np.int8]:
+def refusals(
+    profiles: Profiles, left: Int, right: Int, levels: Levels, *, supposed: bool = False
+) -> npt.NDArray[np.int8]:
     """By pair (with its ``levels``): the rule (number in ``RULES``) that keeps two parties of one kind apart; 0 = none."""
     rule = np.zeros(len(left), dtype=np.int8)
     kinds = profiles.texts["kind"].to_pylist()
@@ -68,7 +78,7 @@ def refusals(profiles: Profiles, left: Int, right: Int, levels: Levels) -> npt.N
         if name in kinds:
             rows = np.flatnonzero(same & (kind == kinds.index(name)))
             if len(rows):
-                rule[rows] = judge(_Asked(profiles, left[rows], right[rows], levels[rows]))
+                rule[rows] = judge(_Asked(profiles, left[rows], right[rows], levels[rows], supposed))
     one_body = np.flatnonzero((profiles.lineage[left] >= 0) != (profiles.lineage[right] >= 0))
     asked = _Asked(profiles, left[one_body], right[one_body], levels[one_body])
     rule[one_body] = np.maximum(rule[one_body], _unread(asked))
@@ -95,6 +105,51 @@ def _named(pairs: _Asked) -> npt.NDArray[np.int8]:
     elsewhere |= (named != NAMED_REGION.index("equal")) & other & ~_told_twice(pairs)
     form = pairs.level("form") == _OTHER_FORM
     return _rules(pairs, ((_FORM, form), (_PLACE, elsewhere)))
+
+
+def _enterprise(pairs: _Asked) -> npt.NDArray[np.int8]:
+    """Names that differ in a word need something besides; other places two things, and 集团 or a second firm of it a code."""
+    industry, named = pairs.level("industry"), pairs.level("region in the name")
+    business = (industry != spelling.BOTH_MISSING) & (industry < spelling.SLIP)
+    form = (pairs.level("form") == _OTHER_FORM) | (pairs.level("form") == FORM.index("short for the other"))
+    placeless = (named == NAMED_REGION.index("one missing")) & (pairs.level("region") < _PROVINCE_KNOWN)
+    differs = business | form | placeless | _rewritten(pairs)
+    elsewhere = np.isin(named, [NAMED_REGION.index("different"), NAMED_REGION.index("one inside the other")])
+    alone = (differs & ~_supported(pairs)) | (elsewhere & ~_told_twice(pairs) & ~_coded(pairs))
+    return _rules(pairs, ((_ALONE, alone | (_group(pairs, business) & ~_coded(pairs))),))
+
+
+def _rewritten(pairs: _Asked) -> Mask:
+    """Names of the same parts in other characters: 宣城 and 宣城市, 闸北 and 静安 (one division today); brackets may move."""
+    p, left, right = pairs.profiles, pairs.left, pairs.right
+    same = (pairs.level("name") == spelling.EQUAL) & (pairs.level("form") == _SAME_FORM)
+    same &= pairs.level("region in the name") == NAMED_REGION.index("equal")
+    same &= pairs.level("branch") == spelling.BOTH_MISSING
+    ask = np.flatnonzero(same & (p.name[left] != p.name[right]))
+    one, other = (_letters(p.texts["name"], p.name[side[ask]]) for side in (left, right))
+    rewritten = np.zeros(len(left), dtype=np.bool_)
+    rewritten[ask] = one != other
+    return rewritten
+
+
+def _letters(texts: pa.StringArray, codes: Int) -> npt.NDArray[np.uint64]:
+    """The characters of texts in whatever order, as one number a text; a limited company's 责任 is often left out."""
+    chosen = pc.replace_substring_regex(texts.take(pa.array(codes)), _NOT_LETTERS, "")
+    lengths = pc.utf8_length(chosen).to_numpy().astype(np.int64)
+    characters = np.frombuffer("".join(chosen.to_pylist()).encode("utf-32-le"), dtype=np.uint32)
+    sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(mix(characters))])
+    ends = np.cumsum(lengths)
+    return np.asarray(sums[ends] - sums[ends - lengths])
+
+
+def _group(pairs: _Asked, business: Mask) -> Mask:
+    """One is 集团 and the other is not, or both bear its name and state two businesses."""
+    p = pairs.profiles
+    sides = (
+        pc.match_substring(p.texts["name"].take(pa.array(p.name[side])), "集团") for side in (pairs.left, pairs.right)
+    )
+    one, other = (side.to_numpy(zero_copy_only=False) for side in sides)
+    return np.asarray((one != other) | (one & other & business))
 
 
 def _cooperative(pairs: _Asked) -> npt.NDArray[np.int8]:
@@ -137,7 +192,7 @@ def _placed(pairs: _Asked) -> Mask:
     """Where both say at which number of a road they are, or in which village; the division alone is no place."""
     p = pairs.profiles
     left, right = ((p.road[side] >= 0) | (p.village[side] >= 0) for side in (pairs.left, pairs.right))
-    return np.asarray(left & right)
+    return np.asarray((left & right) | pairs.supposed)
 
 
 def _one_place(pairs: _Asked) -> Mask:
@@ -151,9 +206,13 @@ def _said(pairs: _Asked) -> Int:
     return np.asarray(np.sum(said, axis=0), dtype=np.int64)
 
 
+def _coded(pairs: _Asked) -> Mask:
+    return np.asarray(pairs.level("code") >= CODE.index("one slip"))
+
+
 def _supported(pairs: _Asked) -> Mask:
     """Where something besides the name says that it is one party: operator, place, telephone or code."""
-    return np.asarray((_said(pairs) >= 1) | (pairs.level("code") >= CODE.index("one slip")))
+    return np.asarray((_said(pairs) >= 1) | _coded(pairs))
 
 
 def _told_twice(pairs: _Asked) -> Mask:
@@ -171,6 +230,7 @@ def _rules(pairs: _Asked, found: tuple[tuple[int, Mask], ...]) -> npt.NDArray[np
 
 
 _JUDGES: dict[str, Callable[[_Asked], npt.NDArray[np.int8]]] = {
+    "enterprise": _enterprise,
     "social": _named,
     "institution": _named,
     "cooperative": _cooperative,

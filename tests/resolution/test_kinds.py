@@ -120,6 +120,29 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], bool]] = [
     ("by number", {"name": "宣城市第一中学"}, {"name": "宣城一中", "region": "341800"}, True),
     ("other number", {"name": "宣城市第一中学"}, {"name": "宣城市第二中学"}, False),
     ("other place", {"name": "宣城市行知学校"}, {"name": "宁国市行知学校"}, False),
+    ("a firm as two sources write it", {"name": "宣城云岚茶叶有限责任公司"}, {"name": "云岚茶叶（宣城）有限公司"}, True),
+    ("a word of business more", {"name": "宣城云岚茶叶有限公司"}, {"name": "宣城云岚有限公司"}, False),
+    ("... and one telephone", {"name": "宣城云岚茶叶有限公司", "phone": "b"}, {"name": "宣城云岚有限公司", "phone": "b"}, True),
+    ("the city and the province", {"name": "宣城云岚茶叶有限公司"}, {"name": "安徽云岚茶叶有限公司"}, False),
+    (
+        "... at one address",
+        {"name": "宣城云岚茶叶有限公司", "address": "宣城市宣州区环城路8号"},
+        {"name": "安徽云岚茶叶有限公司", "address": "宣城市宣州区环城路8号"},
+        False,
+    ),
+    ("no place, nobody says where", {"name": "宣城云岚茶叶有限公司"}, {"name": "云岚茶叶有限公司"}, False),
+    ("no place, but the city", {"name": "宣城云岚茶叶有限公司", "region": "341800"}, {"name": "云岚茶叶有限公司", "region": "341800"}, True),
+    ("a factory and a company", {"name": "宣城市云岚茶叶厂"}, {"name": "宣城市云岚茶叶有限公司"}, False),
+    ("the city with and without 市", {"name": "宣城市云岚茶叶厂"}, {"name": "宣城云岚茶叶厂"}, False),
+    ("districts that are one today", {"name": "上海闸北云岚茶叶有限公司"}, {"name": "上海静安云岚茶叶有限公司"}, False),
+    ("the group and its firm", {"name": "云岚集团有限公司", "phone": "c"}, {"name": "宣城云岚茶叶有限公司", "phone": "c"}, False),
+    ("two firms of the group", {"name": "云岚集团有限公司", "phone": "d"}, {"name": "云岚集团茶叶有限公司", "phone": "d"}, False),
+    (
+        "the firm that became the group",
+        {"name": "宣城云岚集团有限公司", "former_names": "宣城云岚有限公司", "phone": "e"},
+        {"name": "宣城云岚有限公司", "phone": "e"},
+        True,
+    ),
 ]  # fmt: skip
 
 
