@@ -128,24 +128,32 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The two times of a question. Empty ``as_of`` = every time up to now counts as today; empty ``known_at`` = all we know."""
+    """The two times of a question. Empty ``as_of`` = every time up to now counts as today; empty ``known_at`` = all we know.
+
+    ``past``: what began by the day counts, though it has ended since.
+    """
 
     as_of: str = ""
     known_at: str = ""
+    past: bool = False
 
     @property
     def day(self) -> str:
         """The effective day asked about: ``as_of``, or today."""
         return self.as_of or date.today().isoformat()
 
+    @property
+    def after(self) -> str:
+        """What holds ends after this; nothing that ends does so before ""."""
+        return "" if self.past else self.day
+
     def knows(self, known_from: str) -> bool:
         """Whether a fact recorded at ``known_from`` was known by then ("" = always known)."""
         return not self.known_at or known_from <= self.known_at
 
     def holds(self, since: str, until: str) -> bool:
-        """Whether the half-open interval [since, until) contains the day ("" = open end)."""
-        day = self.day
-        return since <= day and (until == "" or day < until)
+        """Whether the half-open interval [since, until) contains the day ("" = open end), or may have ended before it."""
+        return since <= self.day and (until == "" or self.after < until)
 
 
 #: The question without a time: everything known, in force today.

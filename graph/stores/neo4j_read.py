@@ -113,7 +113,7 @@ def digests(connection: Connection, words: Vocabulary, what: str) -> Iterator[tu
 
 def times(when: When) -> dict[str, str]:
     """Parameters of ``known`` and ``holding``."""
-    return {"day": when.day, "known": when.known_at}
+    return {"day": when.day, "after": when.after, "known": when.known_at}
 
 
 def known(variable: str) -> str:
@@ -123,7 +123,7 @@ def known(variable: str) -> str:
 
 def holding(variable: str) -> str:
     """The condition of a row that holds and was known."""
-    return f"{variable}.since <= $day AND ({variable}.until = '' OR {variable}.until > $day) AND {known(variable)}"
+    return f"{variable}.since <= $day AND ({variable}.until = '' OR {variable}.until > $after) AND {known(variable)}"
 
 
 def blacklisted(variable: str) -> str:

@@ -65,7 +65,9 @@ def expand(
     if not opened:
         return Expansion([], suppressed, degrees)
     statement = _incident(connection.dialect.name, direction, known=bool(when.known_at))
-    parameters = {"opened": packed(opened), "day": when.day, **({"known_at": when.known_at} if when.known_at else {})}
+    parameters = {"opened": packed(opened), "day": when.day, "after": when.after}
+    if when.known_at:
+        parameters["known_at"] = when.known_at
     rows = {row[0]: row for row in connection.execute(statement, parameters)}
     return Expansion([edge_of(rows[id_]) for id_ in sorted(rows)], suppressed, degrees)
 
@@ -99,7 +101,7 @@ def blacklisted(when: When) -> list[ColumnElement[bool]]:
 
 def holding(table: FromClause, when: When) -> list[ColumnElement[bool]]:
     """Conditions of a row of edges or events that holds and was known."""
-    return [table.c.since <= when.day, (table.c.until == "") | (table.c.until > when.day), *known(table, when)]
+    return [table.c.since <= when.day, (table.c.until == "") | (table.c.until > when.after), *known(table, when)]
 
 
 def known(table: FromClause, when: When) -> list[ColumnElement[bool]]:
@@ -154,7 +156,7 @@ def _degrees_of(dialect: str) -> Select[Any]:
 @cache
 def _incident(dialect: str, direction: Direction, *, known: bool) -> CompoundSelect[Any]:
     """Edges at either end of the opened (node, kind) pairs; building a statement takes longer than running it."""
-    held = [EDGE.c.since <= bindparam("day"), (EDGE.c.until == "") | (EDGE.c.until > bindparam("day"))]
+    held = [EDGE.c.since <= bindparam("day"), (EDGE.c.until == "") | (EDGE.c.until > bindparam("after"))]
     if known:
         held.append(EDGE.c.known_from <= bindparam("known_at"))
     return union_all(*(_end(dialect, end).where(*held) for end in _ENDS[direction]))
