@@ -123,6 +123,13 @@ class GraphStore(Protocol):
         """
         ...
 
+    def ties(self, kind: str, of: str = "", when: When = ALWAYS, after: str = "", limit: int = 0) -> list[Edge]:
+        """Edges of one kind that hold then, of one node or (``of`` "") of the whole graph, in id order, by page.
+
+        A page begins after the id ``after`` and holds at most ``limit`` (0 = all); a loop is there once.
+        """
+        ...
+
     def events(self, parties: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS) -> list[Event]:
         """Events of parties known and in force or past at that time, by party, since, id."""
         ...

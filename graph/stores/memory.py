@@ -131,6 +131,13 @@ class MemoryGraphStore:
                     edges[edge.id] = edge
         return Expansion([edges[id_] for id_ in sorted(edges)], suppressed, degrees)
 
+    def ties(self, kind: str, of: str = "", when: When = ALWAYS, after: str = "", limit: int = 0) -> list[Edge]:
+        """Edges of one kind, of one node or of the whole graph, by page."""
+        edges: Iterable[Edge] = self._incident(of) if of else (row[2] for row in self._graph.edges(data="edge"))
+        found = (edge for edge in edges if edge.kind == kind and edge.id > after and _held(edge, when))
+        page = sorted(found, key=lambda edge: edge.id)
+        return page[: limit or len(page)]
+
     def events(self, parties: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS) -> list[Event]:
         """Events of parties, in force or past, by party, since, id."""
         found = [event for party in set(parties) for event in self._events.get(party, ())]

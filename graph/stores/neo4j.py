@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import pyarrow as pa
 
 from graph.checksum import COLUMNS, table_digest
-from graph.model import ALWAYS, Event, Node, When
+from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.schema import Schema, load_schema
 from graph.store import Changes, Direction, Expansion, Match, RegionMatch, StoreFailedError
-from graph.stores import neo4j_delta, neo4j_find, neo4j_read, neo4j_regions, neo4j_write
+from graph.stores import neo4j_delta, neo4j_find, neo4j_read, neo4j_regions, neo4j_ties, neo4j_write
 from graph.stores.neo4j_schema import CHECKPOINT, definitions, vocabulary
 from graph.stores.neo4j_session import Connection
 
@@ -107,6 +107,10 @@ class Neo4jGraphStore:
     ) -> Expansion:
         """One hop from ``ids``, hubs left closed."""
         return neo4j_read.expand(self._connection, self._words, ids, neo4j_read.Hop(kinds, when, hub, direction))
+
+    def ties(self, kind: str, of: str = "", when: When = ALWAYS, after: str = "", limit: int = 0) -> list[Edge]:
+        """Edges of one kind, of one node or of the whole graph, by page."""
+        return neo4j_ties.ties(self._connection, self._words, kind, of, when, (after, limit))
 
     def events(self, parties: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS) -> list[Event]:
         """Events of parties, in force or past, by party, since, id."""

@@ -9,9 +9,9 @@ import pyarrow as pa
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from graph.model import ALWAYS, Event, Node, When
+from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.store import Changes, Direction, Expansion, Match, RegionMatch, StoreFailedError
-from graph.stores import sql_find, sql_kept, sql_outbox, sql_read, sql_regions, sql_write
+from graph.stores import sql_find, sql_kept, sql_outbox, sql_read, sql_regions, sql_ties, sql_write
 from graph.stores.sql_schema import create_tables
 
 
@@ -102,6 +102,11 @@ class SqlGraphStore:
         """One hop from ``ids``, hubs left closed."""
         with self._reading() as connection:
             return sql_read.expand(connection, ids, kinds, when, hub, direction)
+
+    def ties(self, kind: str, of: str = "", when: When = ALWAYS, after: str = "", limit: int = 0) -> list[Edge]:
+        """Edges of one kind, of one node or of the whole graph, by page."""
+        with self._reading() as connection:
+            return sql_ties.ties(connection, kind, of, when, after, limit)
 
     def events(self, parties: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS) -> list[Event]:
         """Events of parties, in force or past, by party, since, id."""

@@ -87,6 +87,24 @@ def test_expand_nodes_and_events(graph_store: GraphStore, tables: Tables, when: 
     assert graph_store.events(ids, ["penalty"], when) == twin.events(ids, ["penalty"], when)
 
 
+@settings(on_stores, max_examples=15)
+@given(tables=graphs(), when=whens, kind=st.sampled_from(EDGE_KINDS), size=st.integers(1, 3))
+def test_ties_of_a_kind_come_by_page(graph_store: GraphStore, tables: Tables, when: When, kind: str, size: int) -> None:
+    graph_store.replace(*tables)
+    rows = [row for row in tables[1].to_pylist() if row["kind"] == kind and when.holds(row["since"], row["until"])]
+    held = {row["id"]: row for row in rows if when.knows(row["known_from"])}
+    for of in ("", "n0", "unknown"):
+        wanted = sorted(id_ for id_, row in held.items() if not of or of in (row["source"], row["target"]))
+        assert [edge.id for edge in graph_store.ties(kind, of, when)] == wanted
+        pages: list[str] = []
+        while page := graph_store.ties(kind, of, when, after=pages[-1] if pages else "", limit=size):
+            assert len(page) <= size
+            pages += [edge.id for edge in page]
+        assert pages == wanted
+    twin = twin_of(tables)
+    assert graph_store.ties(kind, "n0", when) == twin.ties(kind, "n0", when)
+
+
 @on_stores
 @given(
     tables=graphs(),
