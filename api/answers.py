@@ -109,7 +109,7 @@ def one_stop(workspace: Workspace, schema: Schema, who: str, when: When) -> dict
     duties = read_duties(workspace.path, sources)
     with workspace.read() as connection:
         answer = dossier(SqlGraphStore(connection), schema, who, when)
-        deliveries = read_deliveries(connection, when.day, when.known_at)
+        deliveries = read_deliveries(connection, when.day, when.known_by)
         told = Told(sources, deliveries, duties, classes(when.day), when.day)
         return compose(connection, answer, told)
 

@@ -126,11 +126,16 @@ class Event:
         return self.records[0] if self.records else ""
 
 
+#: Characters of an ISO day; "~" comes after whatever a time of the day begins with.
+_DAY = len("2026-01-31")
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """The two times of a question. Empty ``as_of`` = every time up to now counts as today; empty ``known_at`` = all we know.
 
-    ``past``: what began by the day counts, though it has ended since.
+    ``past``: what began by the day counts, though it has ended since. A ``known_at`` that is a day means its end: what came
+    in on that day was known.
     """
 
     as_of: str = ""
@@ -149,7 +154,12 @@ class When:
 
     def knows(self, known_from: str) -> bool:
         """Whether a fact recorded at ``known_from`` was known by then ("" = always known)."""
-        return not self.known_at or known_from <= self.known_at
+        return not self.known_at or known_from <= self.known_by
+
+    @property
+    def known_by(self) -> str:
+        """The latest recorded time that was known, "" = any: the last moment of a day, a moment as it stands."""
+        return f"{self.known_at}~" if len(self.known_at) == _DAY else self.known_at
 
     def holds(self, since: str, until: str) -> bool:
         """Whether the half-open interval [since, until) contains the day ("" = open end), or may have ended before it."""

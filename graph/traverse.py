@@ -1,7 +1,7 @@
 """Traversal, written once over the store protocol: every hop opens its whole frontier in one round trip.
 
-Two ways through the graph here: ``neighbourhood`` (breadth first, capped) and ``shortest_paths`` (from both ends);
-the third, by weight, is ``graph.best_first``. A hub is never opened along the kind that makes it one.
+Two ways through the graph here: ``neighbourhood`` (breadth first, capped) and ``shortest_paths`` (from both ends); those by
+weight are ``graph.best_first`` and ``graph.weighted``. A hub is never opened along the kind that makes it one.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from itertools import islice
 from graph.model import ALWAYS, Edge, When
 from graph.store import Expansion, GraphStore
 
+#: Nodes of a neighbourhood that are opened together.
+_TOGETHER = 250
+
 Suppressed = dict[str, dict[str, int]]
 #: An edge and the node it leads to.
 Arc = tuple[str, Edge]
@@ -23,7 +26,8 @@ Arc = tuple[str, Edge]
 class Reach:
     """How far a traversal may go. ``hub``: one number or one a kind (0 = no limit); ``limit``: most nodes reached.
 
-    ``free``: kinds that a weighted traversal does not count as hops.
+    ``free``: kinds that a weighted traversal does not count as hops. ``avoid``: nodes that a path may not touch;
+    ``opened``: most nodes that a search for paths opens.
     """
 
     kinds: Sequence[str] = ()
@@ -31,6 +35,8 @@ class Reach:
     hub: int | Mapping[str, int] = 0
     limit: int = 2000
     free: Sequence[str] = ()
+    avoid: frozenset[str] = frozenset()
+    opened: int = 20_000
 
     def open(self, store: GraphStore, ids: Iterable[str]) -> Expansion:
         """One hop from ``ids``."""
@@ -44,31 +50,52 @@ class Reach:
 
 @dataclass(slots=True)
 class Neighbourhood:
-    """Nodes by distance from where it began, the edges among them, hubs left closed; ``cut``: there was more."""
+    """Nodes by distance from where it began, the edges met among them, hubs left closed.
+
+    ``cut``: there was more; ``unopened`` counts the nodes whose ties were not looked at for want of room.
+    """
 
     distance: dict[str, int]
     edges: dict[str, Edge] = field(default_factory=dict)
     suppressed: Suppressed = field(default_factory=dict)
     cut: bool = False
+    unopened: int = 0
 
 
 def neighbourhood(store: GraphStore, ids: Sequence[str], hops: int, reach: Reach = Reach()) -> Neighbourhood:
-    """What lies within ``hops`` of ``ids``; at the cap, nearer nodes and then smaller ids are kept."""
-    found = Neighbourhood(dict.fromkeys(sorted(store.nodes(ids)), 0))
+    """What lies within ``hops`` of ``ids``, nearest first; nodes are opened in id order until ``reach.limit`` are met.
+
+    Of those met together smaller ids are kept. A hop is opened in a few round trips, so that a full house reads no more.
+    """
+    found = Neighbourhood(dict.fromkeys(sorted(degrees_of(store, ids)), 0))
     frontier = list(found.distance)
     for hop in range(1, hops + 1):
-        expansion = reach.open(store, frontier)
-        found.suppressed |= expansion.suppressed
-        met = {end for edge in expansion.edges for end in (edge.source, edge.target)} - found.distance.keys()
-        room = max(reach.limit - len(found.distance), 0)
-        found.cut = found.cut or len(met) > room
-        frontier = sorted(met)[:room]
-        found.distance |= dict.fromkeys(frontier, hop)
-        kept = (edge for edge in expansion.edges if edge.source in found.distance and edge.target in found.distance)
-        found.edges |= {edge.id: edge for edge in kept}
+        met: set[str] = set()
+        for place in range(0, len(frontier), _TOGETHER):
+            if len(found.distance) >= reach.limit:
+                found.cut = True
+                found.unopened += len(frontier) - place
+                break
+            met |= _look(store, found, frontier[place : place + _TOGETHER], hop, reach)
+        frontier = sorted(met)
         if not frontier:
             break
+    kept = found.edges.items()
+    found.edges = {id_: edge for id_, edge in kept if {edge.source, edge.target} <= found.distance.keys()}
     return found
+
+
+def _look(store: GraphStore, found: Neighbourhood, nodes: Sequence[str], hop: int, reach: Reach) -> set[str]:
+    """Open nodes together; gives those that are new."""
+    expansion = reach.open(store, nodes)
+    found.suppressed |= expansion.suppressed
+    found.edges |= {edge.id: edge for edge in expansion.edges}
+    met = {end for edge in expansion.edges for end in (edge.source, edge.target)} - found.distance.keys()
+    room = reach.limit - len(found.distance)
+    found.cut = found.cut or len(met) > room
+    new = sorted(met)[:room]
+    found.distance |= dict.fromkeys(new, hop)
+    return set(new)
 
 
 @dataclass(slots=True)
@@ -99,13 +126,29 @@ class _Side:
             for way in self.ways(near):
                 yield [*way, edge]
 
+    def number(self, node: str) -> int:
+        """How many such ways there are, without walking each of them."""
+        known = {self.end: 1}
+
+        def counted(at: str) -> int:
+            if at not in known:
+                known[at] = sum(counted(near) for near, _ in self.back[at])
+            return known[at]
+
+        return counted(node)
+
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """All shortest paths between two nodes, as edges from the first to the second; hubs left closed on the way."""
+    """Shortest paths between two nodes, as edges from the first to the second; hubs left closed on the way.
+
+    ``count`` tells how many there are, those beyond the limit included; ``cut``: the search gave up before it met.
+    """
 
     paths: list[list[Edge]]
     suppressed: Suppressed
+    count: int = 0
+    cut: bool = False
 
 
 def shortest_paths(store: GraphStore, start: str, goal: str, hops: int, reach: Reach = Reach()) -> Paths:
@@ -115,39 +158,62 @@ def shortest_paths(store: GraphStore, start: str, goal: str, hops: int, reach: R
     """
     sides = [_Side(end, {end: 0}, frontier={end}) for end in (start, goal)]
     suppressed: Suppressed = {}
-    if start == goal or len(store.nodes([start, goal])) < 2:
+    if start == goal or {start, goal} & reach.avoid or len(degrees_of(store, [start, goal])) < 2:
         return Paths([], suppressed)
+    room = reach.opened
     while sides[0].depth + sides[1].depth < hops and all(side.frontier for side in sides):
         side, other = sorted(sides, key=lambda one: len(one.frontier))
-        side.advance(_arcs(store, side.frontier, {start, goal}, reach, suppressed))
+        room -= len(side.frontier)
+        if room < 0:
+            return Paths([], suppressed, cut=True)
+        hop = leaving(store, side.frontier, {start, goal}, reach)
+        suppressed |= hop.suppressed
+        side.advance(hop.arcs)
         meeting = sorted(side.frontier & other.distance.keys())
         if meeting:
             ways = ([*a, *reversed(b)] for node in meeting for a in sides[0].ways(node) for b in sides[1].ways(node))
-            taken = islice(ways, reach.limit)
-            return Paths(sorted(taken, key=lambda way: [edge.id for edge in way]), suppressed)
+            taken = sorted(islice(ways, reach.limit), key=lambda way: [edge.id for edge in way])
+            return Paths(taken, suppressed, sum(sides[0].number(node) * sides[1].number(node) for node in meeting))
     return Paths([], suppressed)
 
 
-def _arcs(
-    store: GraphStore, frontier: set[str], ends: set[str], reach: Reach, suppressed: Suppressed
-) -> list[tuple[str, str, Edge]]:
+def degrees_of(store: GraphStore, ids: Iterable[str]) -> dict[str, dict[str, int]]:
+    """The degrees of the known ones among ``ids``, by kind; no edge is read, for none is of the kind ""."""
+    return store.expand(sorted(ids), ("",)).degrees
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """The arcs (from, to, edge) that leave a frontier, the degrees of all nodes concerned, and hubs left closed."""
+
+    arcs: list[tuple[str, str, Edge]]
+    degrees: Mapping[str, Mapping[str, int]]
+    suppressed: Suppressed
+
+
+def leaving(store: GraphStore, frontier: set[str], ends: set[str], reach: Reach) -> Hop:
     """Arcs that leave the frontier and do not run into a hub; an end of the search is opened whatever its degree."""
     inner, outer = frontier - ends, frontier & ends
     expansion = reach.open(store, inner) if inner else Expansion()
-    suppressed |= expansion.suppressed
     edges = {edge.id: edge for edge in expansion.edges}
-    if outer:
-        edges |= {edge.id: edge for edge in store.expand(sorted(outer), reach.kinds, reach.when).edges}
-    arcs = [arc for id_ in sorted(edges) for arc in _leaving(edges[id_], frontier)]
-    far = store.nodes(sorted({far for _, far, _ in arcs} - ends)) if reach.hub else {}
-    closed = {id_: {k: n for k, n in node.degree.items() if reach.is_hub(k, n)} for id_, node in far.items()}
-    suppressed |= {far: closed[far] for _, far, edge in arcs if edge.kind in closed.get(far, ())}
-    opened = expansion.suppressed
-    return [
+    opened = store.expand(sorted(outer), reach.kinds, reach.when) if outer else Expansion()
+    edges |= {edge.id: edge for edge in opened.edges}
+    arcs = [arc for id_ in sorted(edges) for arc in _leaving(edges[id_], frontier) if arc[1] not in reach.avoid]
+    known = {**expansion.degrees, **opened.degrees}
+    degrees = known | degrees_of(store, {far for _, far, _ in arcs} - known.keys())
+    closed = {far: _closed(degrees[far], reach) for far in {far for _, far, _ in arcs} - ends}
+    met = {far: closed[far] for _, far, edge in arcs if edge.kind in closed.get(far, ())}
+    taken = [
         (near, far, edge)
         for near, far, edge in arcs
-        if edge.kind not in closed.get(far, ()) and edge.kind not in opened.get(near, ())
+        if edge.kind not in closed.get(far, ()) and edge.kind not in expansion.suppressed.get(near, ())
     ]
+    return Hop(taken, degrees, expansion.suppressed | met)
+
+
+def _closed(degrees: Mapping[str, int], reach: Reach) -> dict[str, int]:
+    """The kinds along which a node with these degrees is a hub."""
+    return {kind: number for kind, number in degrees.items() if reach.is_hub(kind, number)}
 
 
 def _leaving(edge: Edge, nodes: Iterable[str]) -> list[tuple[str, str, Edge]]:

@@ -133,8 +133,11 @@ class MemoryGraphStore:
 
     def ties(self, kind: str, of: str = "", when: When = ALWAYS, after: str = "", limit: int = 0) -> list[Edge]:
         """Edges of one kind, of one node or of the whole graph, by page."""
-        edges: Iterable[Edge] = self._incident(of) if of else (row[2] for row in self._graph.edges(data="edge"))
-        found = (edge for edge in edges if edge.kind == kind and edge.id > after and _held(edge, when))
+        found = (
+            edge
+            for edge in (self._incident(of) if of else self._edges())
+            if edge.kind == kind and edge.id > after and _held(edge, when)
+        )
         page = sorted(found, key=lambda edge: edge.id)
         return page[: limit or len(page)]
 
@@ -201,6 +204,11 @@ class MemoryGraphStore:
 
     def _chosen(self, what: str, wanted: Callable[[tuple[Any, ...]], bool]) -> pa.Table:
         return table_of(what, [row for row in self._rows[what].values() if wanted(row)])
+
+    def _edges(self) -> Iterator[Edge]:
+        edge: Edge
+        for _, _, edge in self._graph.edges(data="edge"):
+            yield edge
 
     def _incident(self, node: str, direction: Direction = "both") -> Iterator[Edge]:
         edge: Edge

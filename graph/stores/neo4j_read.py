@@ -113,7 +113,7 @@ def digests(connection: Connection, words: Vocabulary, what: str) -> Iterator[tu
 
 def times(when: When) -> dict[str, str]:
     """Parameters of ``known`` and ``holding``."""
-    return {"day": when.day, "after": when.after, "known": when.known_at}
+    return {"day": when.day, "after": when.after, "known": when.known_by}
 
 
 def known(variable: str) -> str:

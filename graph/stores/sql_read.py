@@ -67,7 +67,7 @@ def expand(
     statement = _incident(connection.dialect.name, direction, known=bool(when.known_at))
     parameters = {"opened": packed(opened), "day": when.day, "after": when.after}
     if when.known_at:
-        parameters["known_at"] = when.known_at
+        parameters["known_at"] = when.known_by
     rows = {row[0]: row for row in connection.execute(statement, parameters)}
     return Expansion([edge_of(rows[id_]) for id_ in sorted(rows)], suppressed, degrees)
 
@@ -106,7 +106,7 @@ def holding(table: FromClause, when: When) -> list[ColumnElement[bool]]:
 
 def known(table: FromClause, when: When) -> list[ColumnElement[bool]]:
     """The condition of a row that was known by then, if that is asked."""
-    return [table.c.known_from <= when.known_at] if when.known_at else []
+    return [table.c.known_from <= when.known_by] if when.known_at else []
 
 
 def counts(connection: Connection) -> dict[str, dict[str, int]]:

@@ -17,6 +17,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 import yaml
 
+from graph.model import When
 from loaders.catalogue import class_name, national
 from loaders.ledgers.deliveries import Delivered, last_of, period_due
 from loaders.ledgers.duties import Duties, Duty
@@ -60,7 +61,7 @@ def one_stop(connection: sa.Connection, answer: Mapping[str, Any], told: Told) -
     stated = statements(connection, answer["party"]["id"])
     golden = with_contradictions(answer["golden"], stated)
     golden |= registered_facts(connection, stated, told.sources, rules()["facts"])
-    events = with_replaced(connection, answer["events"], told.sources, answer["known_at"])
+    events = with_replaced(connection, answer["events"], told.sources, When("", answer["known_at"]).known_by)
     whole = {**answer, "golden": golden, "events": events}
     by_class, gaps = sections(whole, stated, told)
     return whole | {

@@ -230,3 +230,12 @@ def test_a_change_that_leaves_edges_or_events_in_the_air_is_refused(
 
 def by_id(row: dict[str, Any]) -> str:
     return str(row["id"])
+
+
+def test_what_came_in_on_a_day_was_known_on_that_day(graph_store: GraphStore) -> None:
+    tie = edge("p", "officer", "a", known_from="2026-03-05T08:00:00+00:00")
+    graph_store.replace(*made([node("a"), node("p", kind="person")], [tie], [entry("a", known_from=tie["known_from"])]))
+    for known_at, seen in (("2026-03-04", 0), ("2026-03-05", 1), ("2026-03-05T07:59:00+00:00", 0)):
+        when = When("2026-06-30", known_at)
+        assert len(graph_store.expand(["a"], (), when).edges) == len(graph_store.ties("officer", "a", when)) == seen
+        assert len(graph_store.events(["a"], (), when)) == len(list(graph_store.listed(when=when))) == seen
