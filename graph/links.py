@@ -102,7 +102,7 @@ def hop_factor(schema: Schema, edge: Edge, near: str, degree: int) -> float:
         return 0.0
     shared = {"source": edge.source, "target": edge.target}.get(kind.shared) == near
     specificity = 1 / (1 + log2(degree / 2)) if shared and degree > 2 else 1.0
-    return kind.strength * _weight(schema, kind.weight, edge) * _position(schema, edge) * specificity
+    return kind.strength * _weight(schema, kind.weight, edge) * position_weight(schema, edge) * specificity
 
 
 def entries_in_force(store: GraphStore, schema: Schema, parties: Sequence[str], when: When) -> dict[str, list[Event]]:
@@ -125,7 +125,8 @@ def _weight(schema: Schema, meaning: str, edge: Edge) -> float:
     return 1.0
 
 
-def _position(schema: Schema, edge: Edge) -> float:
+def position_weight(schema: Schema, edge: Edge) -> float:
+    """What the position on an officer's tie lets a person decide; 1 on other ties."""
     stated = str(edge.properties.get("position", ""))
     if edge.kind != "officer":
         return 1.0

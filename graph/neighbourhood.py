@@ -49,13 +49,13 @@ class TiesPage:
 
 
 def around(
-    store: GraphStore, schema: Schema, party_id: str, when: When = ALWAYS, around: Around = Around()
+    store: GraphStore, schema: Schema, party_id: str, when: When = ALWAYS, search: Around = Around()
 ) -> NeighbourhoodAnswer:
     """The neighbourhood of a party; ``KeyError`` if it is unknown."""
-    reach = Reach(tuple(around.kinds) or tuple(schema.edges), when, schema.hubs, around.cap)
-    found = neighbourhood(store, [party_id], around.hops, reach)
+    reach = Reach(tuple(search.kinds) or tuple(schema.edges), when, schema.hubs, search.cap)
+    found = neighbourhood(store, [party_id], search.hops, reach)
     nodes = store.nodes(sorted(found.distance.keys() | found.suppressed.keys() | {party_id}))
-    return NeighbourhoodAnswer(nodes[party_id], around, found, nodes)
+    return NeighbourhoodAnswer(nodes[party_id], search, found, nodes)
 
 
 def ties_page(

@@ -72,6 +72,18 @@ class Linking:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedRules:
+    """What makes related parties; each number is explained in ``schema.yaml``."""
+
+    share: float
+    majority: float
+    unstated: float
+    position: float
+    address: int
+    phone: int
+
+
+@dataclass(frozen=True, slots=True)
 class Schema:
     """All kinds, by name."""
 
@@ -80,6 +92,7 @@ class Schema:
     events: Mapping[str, EventKind]
     colours: tuple[str, ...]
     linking: Linking
+    related: RelatedRules
 
     @property
     def hubs(self) -> dict[str, int]:
@@ -124,6 +137,7 @@ def load_schema(path: Path = _SHIPPED) -> Schema:
             events=_kinds(EventKind, data["events"]),
             colours=tuple(data["colours"]),
             linking=Linking(**data["linking"]),
+            related=RelatedRules(**data["related"]),
         )
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise SchemaError(f"{path.name}: {error}") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice, pairwise
 from math import exp, log, prod
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -22,15 +23,15 @@ from graph.stores.memory import MemoryGraphStore
 WHEN = When("2020-06-01")
 SCHEMA = load_schema()
 on_stores = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
-in_memory = settings(deadline=None, max_examples=150)
+in_memory = settings(deadline=None, max_examples=80)
 
 
-def factors(given_tables: Tables, start: str) -> nx.DiGraph:
+def factors(given_tables: Tables, start: str) -> nx.DiGraph[Any]:
     """Every hop in both directions, by way of a node of its own (parallel ties), with -log of what it keeps."""
     store = MemoryGraphStore()
     store.replace(*given_tables)
     nodes = store.nodes(given_tables[0].column("id").to_pylist())
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[Any] = nx.DiGraph()
     graph.add_nodes_from(nodes)
     for row in zip(*(column.to_pylist() for column in given_tables[1].columns), strict=True):
         tie = edge_of(row)
@@ -84,7 +85,7 @@ def test_shortest_paths_are_counted_beyond_the_cap_and_go_through_kinds_and_arou
     avoid = data.draw(st.lists(st.sampled_from(ids), max_size=2, unique=True))
     search = PathSearch(hops=len(ids), most=2, kinds=kinds, avoid=avoid, hubs=True)
     answer = paths_between(store, SCHEMA, (start, goal), WHEN, search)
-    graph = nx.MultiGraph()
+    graph: nx.MultiGraph[str] = nx.MultiGraph()
     graph.add_nodes_from(set(ids) - set(avoid))
     for row in given_tables[1].to_pylist():
         plain = row["source"] != row["target"] and WHEN.holds(row["since"], row["until"])
