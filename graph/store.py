@@ -16,6 +16,16 @@ from graph.model import ALWAYS, Edge, Event, Node, When
 #: Which end of an edge a node asked must be: either, its source, or its target.
 Direction = Literal["both", "out", "in"]
 
+#: What stands for a node inside one store while a question is answered; it means nothing elsewhere or later.
+Key = int | str
+
+#: An edge as a traversal walks it: from a node asked to another one (never the same), whether along its direction; then
+#: id, kind, since, until, weight and properties (JSON) of the edge. A plain tuple: a walk reads thousands of them.
+Arc = tuple[Key, Key, bool, str, str, str, str, float | None, str]
+
+#: Degrees up to this are not told with arcs: what two share says all it can.
+FEW = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -45,6 +55,15 @@ class Expansion:
     edges: list[Edge] = field(default_factory=list)
     suppressed: dict[str, dict[str, int]] = field(default_factory=dict)
     degrees: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Arcs:
+    """One hop for a traversal: arcs in no order, kinds of hubs left closed, and degrees of more than ``FEW`` edges."""
+
+    rows: list[Arc] = field(default_factory=list)
+    suppressed: dict[Key, dict[str, int]] = field(default_factory=dict)
+    degrees: dict[Key, dict[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +147,31 @@ class GraphStore(Protocol):
 
         A page begins after the id ``after`` and holds at most ``limit`` (0 = all); a loop is there once.
         """
+        ...
+
+    def edges(self, ids: Sequence[str]) -> dict[str, Edge]:
+        """Edges by id, whatever their time; unknown ids are absent."""
+        ...
+
+    def keys(self, ids: Sequence[str]) -> dict[str, Key]:
+        """What stands for nodes in ``arcs`` and ``listings``; unknown ids are absent."""
+        ...
+
+    def ids(self, keys: Sequence[Key]) -> dict[Key, str]:
+        """The ids of nodes by what stands for them."""
+        ...
+
+    def arcs(
+        self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+    ) -> Arcs:
+        """One hop as ``expand`` has it, but narrow, and with the edges that began by then and have ended since.
+
+        An edge between two nodes asked is two arcs; a loop is none.
+        """
+        ...
+
+    def listings(self, keys: Sequence[Key], when: When = ALWAYS) -> dict[Key, list[Event]]:
+        """Entries of black lists in force then, by since and id, of those nodes that have any."""
         ...
 
     def events(self, parties: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS) -> list[Event]:

@@ -16,7 +16,7 @@ from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.regions import matches
 from graph.reports import event_without
 from graph.rows import arranged, check_ends, edge_of, event_of, lines, node_of, table_of, without_records
-from graph.store import END_COLUMNS, Changes, Direction, Expansion, Match, RegionMatch
+from graph.store import END_COLUMNS, FEW, Arc, Arcs, Changes, Direction, Expansion, Key, Match, RegionMatch
 
 _Rows = dict[str, tuple[Any, ...]]
 _AUTHORITY, _RECORDS = (COLUMNS["events"].get_field_index(name) for name in ("authority", "records"))
@@ -141,6 +141,40 @@ class MemoryGraphStore:
         page = sorted(found, key=lambda edge: edge.id)
         return page[: limit or len(page)]
 
+    def edges(self, ids: Sequence[str]) -> dict[str, Edge]:
+        """Edges by id."""
+        return {id_: edge_of(self._rows["edges"][id_]) for id_ in set(ids) & self._rows["edges"].keys()}
+
+    def keys(self, ids: Sequence[str]) -> dict[str, Key]:
+        """A node stands for itself here."""
+        return {id_: id_ for id_ in set(ids) & self._rows["nodes"].keys()}
+
+    def ids(self, keys: Sequence[Key]) -> dict[Key, str]:
+        """The keys themselves."""
+        return {key: str(key) for key in keys}
+
+    def arcs(
+        self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+    ) -> Arcs:
+        """One hop from ``keys``, narrow, with what has ended since."""
+        asked = self.expand([str(key) for key in keys], kinds, When("0001-01-01"), hub)
+        found = Arcs()
+        found.suppressed.update(asked.suppressed)
+        for key, by_kind in asked.degrees.items():
+            if busy := {kind: n for kind, n in by_kind.items() if n > FEW}:
+                found.degrees[key] = busy
+            hubs = asked.suppressed.get(key, {})
+            met = [edge for edge in self._incident(key) if edge.source != edge.target and edge.kind not in hubs]
+            began = [edge for edge in met if edge.since <= when.day and when.knows(edge.known_from)]
+            found.rows.extend(self._arc(key, edge) for edge in began if not kinds or edge.kind in kinds)
+        return found
+
+    def listings(self, keys: Sequence[Key], when: When = ALWAYS) -> dict[Key, list[Event]]:
+        """Entries of black lists in force."""
+        entries = {key: self.events([str(key)], (), when) for key in set(keys)}
+        listed = {key: [e for e in found if _blacklisted(e) and _held(e, when)] for key, found in entries.items()}
+        return {key: found for key, found in listed.items() if found}
+
     def events(self, parties: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS) -> list[Event]:
         """Events of parties, in force or past, by party, since, id."""
         found = [event for party in set(parties) for event in self._events.get(party, ())]
@@ -152,7 +186,7 @@ class MemoryGraphStore:
         """Black list entries in force, by party and id."""
         everything = (event for party in sorted(self._events) for event in self._events[party])
         for event in everything:
-            if event.colour != "black" or not event.list or not _held(event, when):
+            if not _blacklisted(event) or not _held(event, when):
                 continue
             if (not lists or event.list in lists) and event.region.startswith(region):
                 yield event
@@ -220,6 +254,11 @@ class MemoryGraphStore:
                 if source != node or direction == "in":
                     yield edge
 
+    def _arc(self, near: str, edge: Edge) -> Arc:
+        properties = self._rows["edges"][edge.id][8]
+        said = (edge.id, edge.kind, edge.since, edge.until, edge.weight, properties)
+        return (near, edge.other(near), near == edge.source, *said)
+
     def _degrees(self, node: str) -> dict[str, int]:
         return dict(sorted(Counter(edge.kind for edge in self._incident(node)).items()))
 
@@ -227,6 +266,10 @@ class MemoryGraphStore:
 def _rows_of(table: pa.Table) -> _Rows:
     rows: Iterable[tuple[Any, ...]] = zip(*(column.to_pylist() for column in table.columns), strict=True)
     return {row[0]: row for row in rows}
+
+
+def _blacklisted(event: Event) -> bool:
+    return event.colour == "black" and event.list != ""
 
 
 def _held(fact: Edge | Event, when: When) -> bool:

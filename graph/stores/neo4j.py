@@ -12,8 +12,8 @@ import pyarrow as pa
 from graph.checksum import COLUMNS, table_digest
 from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.schema import Schema, load_schema
-from graph.store import Changes, Direction, Expansion, Match, RegionMatch, StoreFailedError
-from graph.stores import neo4j_delta, neo4j_find, neo4j_read, neo4j_regions, neo4j_ties, neo4j_write
+from graph.store import Arcs, Changes, Direction, Expansion, Key, Match, RegionMatch, StoreFailedError
+from graph.stores import neo4j_arcs, neo4j_delta, neo4j_find, neo4j_read, neo4j_regions, neo4j_ties, neo4j_write
 from graph.stores.neo4j_schema import CHECKPOINT, definitions, vocabulary
 from graph.stores.neo4j_session import Connection
 
@@ -111,6 +111,28 @@ class Neo4jGraphStore:
     def ties(self, kind: str, of: str = "", when: When = ALWAYS, after: str = "", limit: int = 0) -> list[Edge]:
         """Edges of one kind, of one node or of the whole graph, by page."""
         return neo4j_ties.ties(self._connection, self._words, kind, of, when, (after, limit))
+
+    def edges(self, ids: Sequence[str]) -> dict[str, Edge]:
+        """Edges by id."""
+        return neo4j_arcs.edges(self._connection, self._words, ids)
+
+    def keys(self, ids: Sequence[str]) -> dict[str, Key]:
+        """A node's id stands for it here as well."""
+        return neo4j_arcs.keys(self._connection, ids)
+
+    def ids(self, keys: Sequence[Key]) -> dict[Key, str]:
+        """The keys themselves."""
+        return {key: str(key) for key in keys}
+
+    def arcs(
+        self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+    ) -> Arcs:
+        """One hop from ``keys``, narrow, with what has ended since."""
+        return neo4j_arcs.arcs(self._connection, self._words, keys, neo4j_read.Hop(kinds, when, hub, "both"))
+
+    def listings(self, keys: Sequence[Key], when: When = ALWAYS) -> dict[Key, list[Event]]:
+        """Entries of black lists in force."""
+        return neo4j_arcs.listings(self._connection, keys, when)
 
     def events(self, parties: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS) -> list[Event]:
         """Events of parties, in force or past, by party, since, id."""

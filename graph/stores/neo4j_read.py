@@ -25,7 +25,7 @@ _ARROWS = {"both": ("-", "-"), "out": ("-", "->"), "in": ("<-", "-")}
 def nodes(connection: Connection, words: Vocabulary, ids: Sequence[str]) -> dict[str, Node]:
     """Nodes by id, with degrees."""
     rows = connection.read(
-        f"UNWIND $ids AS id MATCH (n:{NODE} {{id: id}}) RETURN {returned('nodes', 'n')}, {_degree(words, 'n')}",
+        f"UNWIND $ids AS id MATCH (n:{NODE} {{id: id}}) RETURN {returned('nodes', 'n')}, {degree(words, 'n')}",
         ids=list(dict.fromkeys(ids)),
     )
     found = (node_of(joined("nodes", row[:-1]), _counted(row[-1])) for row in rows)
@@ -153,12 +153,13 @@ def _expansion(words: Vocabulary, kinds: Sequence[str], direction: Direction) ->
     )
     found = f"CALL (n, degree) {{ CALL (n, degree) {{ {branches} }} RETURN collect(edge) AS found }}" if kinds else ""
     return (
-        f"UNWIND $ids AS id MATCH (n:{NODE} {{id: id}}) WITH n, {_degree(words, 'n')} AS degree {found} "
+        f"UNWIND $ids AS id MATCH (n:{NODE} {{id: id}}) WITH n, {degree(words, 'n')} AS degree {found} "
         f"RETURN n.id, degree, {'found' if kinds else '[]'}"
     )
 
 
-def _degree(words: Vocabulary, variable: str) -> str:
+def degree(words: Vocabulary, variable: str) -> str:
+    """A map of a node's degrees by kind, from the server's counters."""
     counted = (f"{kind}: COUNT {{ ({variable})-[:{type_}]-() }}" for kind, type_ in words.edges.items())
     return f"{{{', '.join(counted)}}}"
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from graph.model import ALWAYS, Edge, Event, Node, When
-from graph.store import Changes, Direction, Expansion, Match, RegionMatch, StoreFailedError
-from graph.stores import sql_find, sql_kept, sql_outbox, sql_read, sql_regions, sql_ties, sql_write
+from graph.store import Arcs, Changes, Direction, Expansion, Key, Match, RegionMatch, StoreFailedError
+from graph.stores import sql_arcs, sql_find, sql_kept, sql_outbox, sql_read, sql_regions, sql_ties, sql_write
 from graph.stores.sql_schema import create_tables
 
 
@@ -107,6 +107,33 @@ class SqlGraphStore:
         """Edges of one kind, of one node or of the whole graph, by page."""
         with self._reading() as connection:
             return sql_ties.ties(connection, kind, of, when, after, limit)
+
+    def edges(self, ids: Sequence[str]) -> dict[str, Edge]:
+        """Edges by id."""
+        with self._reading() as connection:
+            return sql_arcs.edges(connection, ids)
+
+    def keys(self, ids: Sequence[str]) -> dict[str, Key]:
+        """Integer keys of nodes."""
+        with self._reading() as connection:
+            return sql_arcs.keys(connection, ids)
+
+    def ids(self, keys: Sequence[Key]) -> dict[Key, str]:
+        """Ids of nodes by key."""
+        with self._reading() as connection:
+            return sql_arcs.ids(connection, keys)
+
+    def arcs(
+        self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+    ) -> Arcs:
+        """One hop from ``keys``, narrow, with what has ended since."""
+        with self._reading() as connection:
+            return sql_arcs.arcs(connection, keys, kinds, when, hub)
+
+    def listings(self, keys: Sequence[Key], when: When = ALWAYS) -> dict[Key, list[Event]]:
+        """Entries of black lists in force."""
+        with self._reading() as connection:
+            return sql_arcs.listings(connection, keys, when)
 
     def events(self, parties: Sequence[str], kinds: Sequence[str] = (), when: When = ALWAYS) -> list[Event]:
         """Events of parties, in force or past, by party, since, id."""

@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    inspect,
 )
 
 METADATA = MetaData()
@@ -71,6 +72,9 @@ NODE_RECORD = Table(
     sqlite_with_rowid=False,
 )
 
+_BOTH_ENDS = (("source", "target"), ("target", "source"))
+_ARC = ("since", "until", "weight", "id", "properties")
+
 EDGE = Table(
     "graph_edge",
     METADATA,
@@ -83,8 +87,9 @@ EDGE = Table(
     Column("weight", Float),
     *(_text(name) for name in ("properties", "records")),
     Column("digest", LargeBinary(16), nullable=False),
-    Index("graph_edge_source", "source", "kind"),
-    Index("graph_edge_target", "target", "kind"),
+    # an index of SQLite holds all that a traversal reads: the rows themselves lie too far apart
+    *(Index(f"graph_edge_{end}_arc", end, "kind", other, *_ARC).ddl_if(dialect="sqlite") for end, other in _BOTH_ENDS),
+    *(Index(f"graph_edge_{end}", end, "kind").ddl_if(dialect="postgresql") for end, _ in _BOTH_ENDS),
 )
 
 #: Which records an edge rests on.
@@ -121,6 +126,9 @@ EVENT = Table(
     Index("graph_event_kind", "kind", "party"),
     Index("graph_event_authority", "authority"),
 )
+#: The few events that put a party on a black list: traversals ask it of every party that they meet.
+_LISTED = (EVENT.c.colour == "black") & (EVENT.c.list != "")
+Index("graph_event_listed", EVENT.c.party, EVENT.c.since, sqlite_where=_LISTED, postgresql_where=_LISTED)
 
 #: Which records report an event.
 EVENT_RECORD = Table(
@@ -157,5 +165,10 @@ INDEXED = (NODE, NAME, EDGE, EVENT)
 
 
 def create_tables(connection: Connection) -> None:
-    """Create what is missing, within the caller's transaction."""
+    """Create what is missing, indexes of older tables too, within the caller's transaction."""
     METADATA.create_all(connection)
+    for table in (EDGE, EVENT):
+        there = {index["name"] for index in inspect(connection).get_indexes(table.name)}
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            if index.name not in there:
+                index.create(connection)

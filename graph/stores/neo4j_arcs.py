@@ -1,0 +1,74 @@
+"""What traversals read in Neo4j: arcs without what they need not know, and who of the nodes met stands on a black list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from graph.model import Edge, Event, When
+from graph.rows import edge_of, event_of
+from graph.store import FEW, Arcs, Key
+from graph.stores.neo4j_read import Hop, blacklisted, degree, known, times
+from graph.stores.neo4j_rows import joined, returned
+from graph.stores.neo4j_schema import EVENT, HAS_EVENT, NODE, Vocabulary
+from graph.stores.neo4j_session import Connection
+
+
+def edges(connection: Connection, words: Vocabulary, ids: Sequence[str]) -> dict[str, Edge]:
+    """Edges by id, each from the index of its type."""
+    wanted = f"RETURN [{returned('edges', 'r')}] AS edge"
+    found = (f"MATCH ()-[r:{type_}]->() WHERE r.id IN $ids {wanted}" for type_ in words.edges.values())
+    rows = connection.read(" UNION ALL ".join(found), ids=list(set(ids)))
+    return {row[0][0]: edge_of(joined("edges", row[0])) for row in rows}
+
+
+def keys(connection: Connection, ids: Sequence[str]) -> dict[str, Key]:
+    """The known ones among ids."""
+    rows = connection.read(f"UNWIND $ids AS id MATCH (n:{NODE} {{id: id}}) RETURN n.id", ids=list(set(ids)))
+    return {row[0]: row[0] for row in rows}
+
+
+def arcs(connection: Connection, words: Vocabulary, keys: Sequence[Key], hop: Hop) -> Arcs:
+    """Arcs of nodes that began by then; a kind is not touched where the server's counter makes the node a hub of it."""
+    asked = words.known(hop.kinds)
+    limits = {kind: hop.hub if isinstance(hop.hub, int) else hop.hub.get(kind, 0) for kind in asked}
+    rows = connection.read(_hop(words, asked), keys=list(set(keys)), limits=limits, **times(hop.when))
+    kinds = {type_: kind for kind, type_ in words.edges.items()}
+    found = Arcs()
+    for near, counted, reached in rows:
+        busy = {kind: n for kind, n in counted.items() if n > FEW}
+        if busy:
+            found.degrees[near] = busy
+        if hubs := {kind: n for kind, n in busy.items() if 0 < limits.get(kind, 0) < n}:
+            found.suppressed[near] = hubs
+        for far, forth, id_, type_, *said in reached:
+            found.rows.append((near, far, forth, id_, kinds[type_], *said))
+    return found
+
+
+def listings(connection: Connection, keys: Sequence[Key], when: When) -> dict[Key, list[Event]]:
+    """Entries of black lists in force."""
+    rows = connection.read(
+        f"UNWIND $keys AS id MATCH (party:{NODE} {{id: id}})-[:{HAS_EVENT}]->(e:{EVENT} {{colour: 'black'}}) "
+        f"WHERE {blacklisted('e')} RETURN {returned('events', 'e')}",
+        keys=list(set(keys)),
+        **times(when),
+    )
+    found: defaultdict[Key, list[Event]] = defaultdict(list)
+    for event in (event_of(joined("events", row)) for row in rows):
+        found[event.party].append(event)
+    return {key: sorted(entries, key=lambda entry: (entry.since, entry.id)) for key, entries in found.items()}
+
+
+def _hop(words: Vocabulary, kinds: Sequence[str]) -> str:
+    said = "m.id, startNode(r) = n, r.id, type(r), r.since, r.until, r.weight, r.properties"
+    branches = " UNION ALL ".join(
+        f"WITH * WHERE $limits.{kind} <= 0 OR degree.{kind} <= $limits.{kind} "
+        f"MATCH (n)-[r:{words.edges[kind]}]-(m) WHERE m <> n AND r.since <= $day AND {known('r')} RETURN [{said}] AS arc"
+        for kind in kinds
+    )
+    found = f"CALL (n, degree) {{ CALL (n, degree) {{ {branches} }} RETURN collect(arc) AS found }}" if kinds else ""
+    return (
+        f"UNWIND $keys AS id MATCH (n:{NODE} {{id: id}}) WITH n, {degree(words, 'n')} AS degree {found} "
+        f"RETURN n.id, degree, {'found' if kinds else '[]'}"
+    )

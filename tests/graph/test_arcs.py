@@ -1,0 +1,84 @@
+"""What traversals read, on every store: the arcs of the edges that ``expand`` gives, ended ones too, and who is listed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph_samples import DAYS, EDGE_KINDS, Tables, edge, entry, graphs, node, tables
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, inspect, text
+
+from graph.model import When
+from graph.store import FEW, Arcs, GraphStore
+from graph.stores.memory import MemoryGraphStore
+from graph.stores.sql import SqlGraphStore
+
+on_stores = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60, derandomize=True
+)
+whens = st.builds(When, st.sampled_from([*DAYS[1:], "2019-12-31", ""]), st.sampled_from(DAYS))
+hubs: Any = st.one_of(st.integers(0, 3), st.dictionaries(st.sampled_from(EDGE_KINDS), st.integers(0, 2), max_size=4))
+
+
+def named(store: GraphStore, arcs: Arcs) -> tuple[Any, ...]:
+    """Arcs with ids in place of the store's own keys, in order."""
+    ids = store.ids([*{key for row in arcs.rows for key in row[:2]}, *arcs.suppressed, *arcs.degrees])
+    rows = sorted((ids[near], ids[far], bool(forth), *said) for near, far, forth, *said in arcs.rows)
+    return rows, *({ids[key]: by for key, by in of.items()} for of in (arcs.suppressed, arcs.degrees))
+
+
+@on_stores
+@given(tables=graphs(), when=whens, kinds=st.lists(st.sampled_from(EDGE_KINDS), max_size=2, unique=True), hub=hubs)
+def test_arcs_are_the_same_on_every_store(
+    graph_store: GraphStore, tables: Tables, when: When, kinds: list[str], hub: Any
+) -> None:
+    graph_store.replace(*tables)
+    twin = MemoryGraphStore()
+    twin.replace(*tables)
+    ids = tables[0].column("id").to_pylist()
+    asked = ids[: len(ids) // 2 + 1]
+    keys = graph_store.keys([*asked, "nobody"])
+    assert keys.keys() == set(asked)
+    assert graph_store.ids(list(keys.values())) == {key: id_ for id_, key in keys.items()}
+    arcs = graph_store.arcs(list(keys.values()), kinds, when, hub)
+    assert named(graph_store, arcs) == named(twin, twin.arcs(asked, kinds, when, hub))
+    rows, suppressed, degrees = named(graph_store, arcs)
+    expansion = twin.expand(asked, kinds, when, hub)
+    holding = {row[3] for row in rows if not row[6] or row[6] > when.day}
+    assert holding == {one.id for one in expansion.edges if one.source != one.target}
+    assert suppressed == expansion.suppressed
+    busy = {id_: {kind: n for kind, n in by.items() if n > FEW} for id_, by in expansion.degrees.items()}
+    assert degrees == {id_: by for id_, by in busy.items() if by}
+    told = graph_store.edges([*(row[3] for row in rows), "no edge"])
+    assert told == twin.edges([row[3] for row in rows])
+    for near, far, forth, id_, *_ in rows:
+        assert (near, far) == ((told[id_].source, told[id_].target) if forth else (told[id_].target, told[id_].source))
+
+
+@on_stores
+@given(tables=graphs(), when=whens)
+def test_listings_are_the_black_list_entries_in_force(graph_store: GraphStore, tables: Tables, when: When) -> None:
+    graph_store.replace(*tables)
+    keys = graph_store.keys(tables[0].column("id").to_pylist())
+    found = graph_store.listings(list(keys.values()), when)
+    entries = [event for key in found.values() for event in key]
+    assert sorted(entries, key=lambda event: (event.party, event.id)) == list(graph_store.listed(when=when))
+    assert all(event.party == id_ for id_, key in keys.items() for event in found.get(key, ()))
+
+
+def test_a_database_of_before_gets_the_indexes_that_it_lacks(tmp_path: Any) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'graph.db'}")
+    store = SqlGraphStore(engine)
+    store.replace(*tables([node("a"), node("b")], [edge("a", "officer", "b")], [entry("b")]))
+    made = {index["name"] for index in inspect(engine).get_indexes("graph_edge")}
+    with engine.begin() as connection:
+        for name in ("graph_edge_source_arc", "graph_edge_target_arc", "graph_event_listed"):
+            connection.execute(text(f"DROP INDEX {name}"))
+    again = SqlGraphStore(engine)
+    assert {index["name"] for index in inspect(engine).get_indexes("graph_edge")} == made
+    plan = "EXPLAIN QUERY PLAN SELECT target, since, until, weight, id, properties FROM graph_edge WHERE source = 1"
+    with engine.connect() as connection:
+        assert "COVERING INDEX graph_edge_source_arc" in str(connection.execute(text(plan)).all())
+    assert len(again.arcs(list(again.keys(["a"]).values())).rows) == 1
+    again.close()
