@@ -1,0 +1,219 @@
+"""Pairs of firms that share people or places, with all that is known of both: one round trip a hop for any number of starts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from graph.model import Edge, Event, Node, When
+from graph.phoenix_facts import ASSET, GONE, PARTNER, PEOPLE, PLACES, SET_UP, Firm, day_of, is_trigger
+from graph.phoenix_names import NameReader
+from graph.phoenix_rules import Rules
+from graph.schema import Schema
+from graph.store import GraphStore
+from graph.traverse import Suppressed
+
+#: ``from_listed``: which firms are phoenix of the one asked; ``of``: whose phoenix it is.
+Side = Literal["of", "from_listed"]
+_TIES = (*PEOPLE, *PLACES, "branch_of", PARTNER)
+_SAME = "possible_same"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked: times, which way, triggers from a day on, least probability (0 = the rules'), and who reads names."""
+
+    when: When
+    reader: NameReader
+    sides: tuple[Side, ...] = ("of", "from_listed")
+    since: str = ""
+    minimum: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What two firms share: a node, or two that may be the same person (``same``); with the ties of each firm to it."""
+
+    old: str
+    new: str
+    same: Edge | None = None
+
+
+#: Shared nodes by (old firm, new firm).
+Pairs = dict[tuple[str, str], list[Shared]]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Pairs worth a closer look, the firms in them, all nodes met, how many ties nodes have, hubs left closed by start."""
+
+    pairs: Pairs
+    firms: dict[str, Firm]
+    nodes: dict[str, Node]
+    degrees: dict[str, dict[str, int]]
+    suppressed: dict[str, Suppressed] = field(default_factory=dict)
+    met: dict[str, int] = field(default_factory=dict)
+
+
+class Gatherer:
+    """Asks a store hop by hop; every question is about all starts of a chunk at once."""
+
+    def __init__(self, store: GraphStore, schema: Schema, rules: Rules, ask: Ask) -> None:
+        self._store, self._rules, self._ask = store, rules, ask
+        self._when = When(ask.when.as_of, ask.when.known_at, past=True)
+        self._hubs = schema.hubs
+
+    def gather(self, starts: Sequence[str]) -> Gathered:
+        """What ``starts`` (ids of firms) share with others, as old or as new firms."""
+        own = self._store.expand(starts, _TIES, self._when, self._hubs)
+        ties = _by_firm(own.edges, set(starts))
+        middle = sorted({node for edges in ties.values() for node in edges})
+        around = self._store.expand(middle, (*PEOPLE, *PLACES, _SAME), self._when, self._hubs)
+        namesakes = sorted({end for edge in around.edges if edge.kind == _SAME for end in (edge.source, edge.target)})
+        beyond = self._store.expand(namesakes, PEOPLE, self._when, self._hubs)
+        near = {edge.id: edge for edge in (*own.edges, *around.edges, *beyond.edges)}
+        degrees = own.degrees | around.degrees | beyond.degrees
+        met = _counterparts(ties, near.values(), lambda node, kind: self._closed(degrees, node, kind))
+        pairs, others = self._worth(starts, met, near.values())
+        full = self._store.expand(others, _TIES, self._when, self._hubs)
+        found = Gathered(pairs, {}, {}, degrees | full.degrees)
+        closed = beyond.suppressed | around.suppressed
+        for start in starts:
+            held = {node: closed[node] for node in ties.get(start, ()) if node in closed}
+            found.suppressed[start] = held | ({start: own.suppressed[start]} if start in own.suppressed else {})
+            found.met[start] = len(met.get(start, ()))
+        self._fill(found, starts, near | {edge.id: edge for edge in full.edges})
+        return found
+
+    def _closed(self, degrees: Mapping[str, Mapping[str, int]], node: str, kind: str) -> bool:
+        """Whether a node is a hub along a kind: it says nothing, whichever other starts have met it."""
+        return 0 < self._hubs.get(kind, 0) < degrees.get(node, {}).get(kind, 0)
+
+    def _worth(
+        self, starts: Sequence[str], met: Mapping[str, Mapping[str, list[Shared]]], near: Iterable[Edge]
+    ) -> tuple[Pairs, list[str]]:
+        """Pairs of which the times allow that the one is the other's phoenix; and the counterparts in them."""
+        parties = sorted({*starts, *(other for others in met.values() for other in others)})
+        kinds = [SET_UP, *(self._rules.triggers if "of" in self._ask.sides else ())]
+        told = _by_party(self._store.events(parties, kinds, self._when))
+        if "of" not in self._ask.sides:
+            for party, events in _by_party(self._store.events(starts, tuple(self._rules.triggers), self._when)).items():
+                told[party] += events
+        entries = _entries(near)
+        pairs: Pairs = {}
+        for start, others in met.items():
+            for other, shared in others.items():
+                for old, new in self._ways(start, other):
+                    if self._in_time(told.get(old, ()), told.get(new, ()), entries.get(new, ())):
+                        pairs[old, new] = [_turned(one, forward=old == start) for one in shared]
+        return pairs, sorted({firm for pair in pairs for firm in pair} - set(starts))
+
+    def _ways(self, start: str, other: str) -> list[tuple[str, str]]:
+        ways = {"from_listed": (start, other), "of": (other, start)}
+        return [ways[side] for side in self._ask.sides]
+
+    def _in_time(self, old: Iterable[Event], new: Iterable[Event], ties: Iterable[Edge]) -> bool:
+        """Whether the new firm came to be, or anybody came into it, near a trigger of the old one."""
+        window = self._rules.window
+        days = {day_of(event.since) for event in new if event.kind == SET_UP} | {day_of(tie.since) for tie in ties}
+        known = [day for day in days if day is not None]
+        for event in old:
+            day = day_of(event.since)
+            if day is None or event.since < self._ask.since or not is_trigger(event, self._rules):
+                continue
+            if not known or any(day - window["before"] <= one <= day + window["after"] for one in known):
+                return True
+        return False
+
+    def _fill(self, found: Gathered, starts: Sequence[str], edges: Mapping[str, Edge]) -> None:
+        """Firms with all their ties and events, and the nodes that they share."""
+        kinds = (*self._rules.triggers, SET_UP, GONE, ASSET)
+        shared: defaultdict[str, set[str]] = defaultdict(set)
+        for (old, new), met in found.pairs.items():
+            shared[old] |= {one.old for one in met}
+            shared[new] |= {one.new for one in met}
+        wanted = {*shared, *starts}
+        told = _by_party(self._store.events(sorted(wanted), kinds, self._when))
+        closed = {node for hubs in found.suppressed.values() for node in hubs}
+        found.nodes = self._store.nodes(sorted({*starts, *wanted, *closed}.union(*shared.values())))
+        ties: defaultdict[str, list[Edge]] = defaultdict(list)
+        for _, edge in sorted(edges.items()):
+            for end in {edge.source, edge.target}.intersection(wanted):
+                if edge.other(end) in shared[end] or not self._closed(found.degrees, end, edge.kind):
+                    ties[end].append(edge)
+        found.firms = {
+            firm: Firm(
+                found.nodes[firm],
+                ties[firm],
+                told.get(firm, []),
+                self._rules,
+                self._ask.reader,
+                self._when,
+            )
+            for firm in sorted(wanted & found.nodes.keys())
+        }
+
+
+def _by_firm(edges: Iterable[Edge], firms: set[str]) -> dict[str, set[str]]:
+    """The people and places of each of ``firms``."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for edge in edges:
+        if edge.kind in PEOPLE and edge.target in firms:
+            found[edge.target].add(edge.source)
+        if edge.kind in PLACES and edge.source in firms:
+            found[edge.source].add(edge.target)
+    return found
+
+
+def _counterparts(
+    ties: Mapping[str, set[str]], edges: Iterable[Edge], closed: Callable[[str, str], bool]
+) -> dict[str, dict[str, list[Shared]]]:
+    """By start and other firm: the nodes through which they meet, each once, in their order."""
+    firms: defaultdict[str, set[str]] = defaultdict(set)
+    same: defaultdict[str, list[tuple[str, Edge]]] = defaultdict(list)
+    for edge in edges:
+        node, firm = (edge.target, edge.source) if edge.kind in PLACES else (edge.source, edge.target)
+        if closed(node, edge.kind) or (edge.kind == _SAME and closed(firm, _SAME)):
+            continue
+        if edge.kind == _SAME:
+            same[node].append((firm, edge))
+            same[firm].append((node, edge))
+        elif edge.kind in PEOPLE or edge.kind in PLACES:
+            firms[node].add(firm)
+    return {start: _met(start, nodes, firms, same) for start, nodes in ties.items()}
+
+
+def _met(
+    start: str, nodes: Iterable[str], firms: Mapping[str, set[str]], same: Mapping[str, list[tuple[str, Edge]]]
+) -> dict[str, list[Shared]]:
+    """The other firms at the nodes of one start, and at those that may be the same as these."""
+    met: defaultdict[str, list[Shared]] = defaultdict(list)
+    for node in sorted(nodes):
+        ends: list[tuple[str, Edge | None]] = [(node, None)]
+        ends += sorted(same.get(node, ()), key=lambda one: one[1].id)
+        for end, edge in ends:
+            for firm in firms.get(end, set()) - {start}:
+                met[firm].append(Shared(node, end, edge))
+    return met
+
+
+def _turned(shared: Shared, *, forward: bool) -> Shared:
+    return shared if forward else Shared(shared.new, shared.old, shared.same)
+
+
+def _entries(edges: Iterable[Edge]) -> dict[str, list[Edge]]:
+    """Ties of people by the firm they came into."""
+    found: defaultdict[str, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        if edge.kind in PEOPLE:
+            found[edge.target].append(edge)
+    return found
+
+
+def _by_party(events: Iterable[Event]) -> defaultdict[str, list[Event]]:
+    found: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        found[event.party].append(event)
+    return found
