@@ -17,8 +17,8 @@ from graph.phoenix_facts import Firm, day_of
 from graph.phoenix_gather import Ask, Gathered, Gatherer, Shared
 from graph.phoenix_people import Scene, people_in_common
 from graph.phoenix_rules import Rules
-from graph.phoenix_score import Weighed, weigh
-from graph.phoenix_signals import branches, standing, timing
+from graph.phoenix_score import Weighed, probability, weigh
+from graph.phoenix_signals import Signal, branches, standing, timing
 from graph.schema import Schema
 from graph.store import GraphStore
 from graph.traverse import Suppressed
@@ -64,6 +64,8 @@ def phoenix(
     waiting = iter(parties)
     while chunk := list(islice(waiting, _CHUNK)):
         gathered = gatherer.gather(list(dict.fromkeys(chunk)))
+        closer = {pair: shared for pair, shared in gathered.pairs.items() if _promising(gathered, pair, rules, ask)}
+        gatherer.complete(gathered, closer)
         by_start = _judged(gathered, rules, ask)
         for party in chunk:
             yield _answer(party, gathered, by_start, ask)
@@ -76,6 +78,23 @@ def listed_parties(store: GraphStore, region: str, ask: Ask) -> Iterator[str]:
         if event.party != before and event.since >= ask.since:
             before = event.party
             yield event.party
+
+
+def _promising(gathered: Gathered, pair: tuple[str, str], rules: Rules, ask: Ask) -> bool:
+    """Whether what is known so far, and partners in common at best, may make the pair a finding."""
+    old, new = (gathered.firms[firm] for firm in pair)
+    if not new.founding.stated:
+        return True
+    scene = Scene(old, new, 0, gathered.degrees, rules)
+    shared = gathered.pairs[pair]
+    fixed = [*standing(scene, shared), Signal("partner", rules.partner["most"])]
+    for trigger in old.triggers:
+        scene = replace(scene, day=day_of(trigger.since) or 0)
+        people = people_in_common(scene, shared, set())
+        signals = [*timing(scene, trigger, people), *fixed]
+        if trigger.since >= ask.since and probability(rules, signals, people) >= ask.minimum:
+            return True
+    return False
 
 
 def _judged(gathered: Gathered, rules: Rules, ask: Ask) -> dict[str, list[Phoenix | str]]:

@@ -38,6 +38,11 @@ class Founding:
     edges: tuple[Edge, ...] = ()
     record: str = ""
 
+    @property
+    def stated(self) -> bool:
+        """Whether the day itself is known, not just that the firm was there by then."""
+        return self.day is not None and not self.at_latest
+
 
 @dataclass(frozen=True)
 class Firm:
@@ -132,9 +137,11 @@ def is_trigger(event: Event, rules: Rules) -> bool:
     rule = rules.triggers.get(event.kind)
     if rule is None or day_of(event.since) is None or (rule.colour and event.colour != rule.colour):
         return False
-    if rule.positions and not any(word in str(event.properties.get("position", "")) for word in rule.positions):
+    position = str(event.properties.get("position") or "")
+    against = any(word in position for word in rule.positions)
+    if position and rule.positions and not against:
         return False
-    return _grave(event, rule)
+    return _grave(event, rule) or (against and event.amount is None)
 
 
 def _grave(event: Event, rule: Trigger) -> bool:

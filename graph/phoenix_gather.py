@@ -12,12 +12,13 @@ from graph.phoenix_facts import ASSET, GONE, PARTNER, PEOPLE, PLACES, SET_UP, Fi
 from graph.phoenix_names import NameReader
 from graph.phoenix_rules import Rules
 from graph.schema import Schema
-from graph.store import GraphStore
+from graph.store import Expansion, GraphStore
 from graph.traverse import Suppressed
 
 #: ``from_listed``: which firms are phoenix of the one asked; ``of``: whose phoenix it is.
 Side = Literal["of", "from_listed"]
-_TIES = (*PEOPLE, *PLACES, "branch_of", PARTNER)
+_SHARED = (*PEOPLE, *PLACES, "branch_of")
+_TIES = (*_SHARED, PARTNER)
 _SAME = "possible_same"
 
 
@@ -47,14 +48,19 @@ Pairs = dict[tuple[str, str], list[Shared]]
 
 @dataclass(slots=True)
 class Gathered:
-    """Pairs worth a closer look, the firms in them, all nodes met, how many ties nodes have, hubs left closed by start."""
+    """Pairs that the times allow, the firms in them (as far as read), nodes met, numbers of ties, hubs left closed by start.
+
+    ``near`` are the ties met so far, ``told`` the events; ``met`` counts the firms that share something with a start.
+    """
 
     pairs: Pairs
-    firms: dict[str, Firm]
-    nodes: dict[str, Node]
     degrees: dict[str, dict[str, int]]
+    near: dict[str, Edge]
+    told: Mapping[str, list[Event]]
     suppressed: dict[str, Suppressed] = field(default_factory=dict)
     met: dict[str, int] = field(default_factory=dict)
+    firms: dict[str, Firm] = field(default_factory=dict)
+    nodes: dict[str, Node] = field(default_factory=dict)
 
 
 class Gatherer:
@@ -66,56 +72,75 @@ class Gatherer:
         self._hubs = schema.hubs
 
     def gather(self, starts: Sequence[str]) -> Gathered:
-        """What ``starts`` (ids of firms) share with others, as old or as new firms."""
-        own = self._store.expand(starts, _TIES, self._when, self._hubs)
+        """What ``starts`` (ids of firms) share with others, as old or as new firms: pairs that the times allow."""
+        own = self._store.expand(starts, _SHARED, self._when, self._hubs)
         ties = _by_firm(own.edges, set(starts))
-        middle = sorted({node for edges in ties.values() for node in edges})
+        middle = sorted({node for nodes in ties.values() for node in nodes})
         around = self._store.expand(middle, (*PEOPLE, *PLACES, _SAME), self._when, self._hubs)
         namesakes = sorted({end for edge in around.edges if edge.kind == _SAME for end in (edge.source, edge.target)})
         beyond = self._store.expand(namesakes, PEOPLE, self._when, self._hubs)
         near = {edge.id: edge for edge in (*own.edges, *around.edges, *beyond.edges)}
         degrees = own.degrees | around.degrees | beyond.degrees
         met = _counterparts(ties, near.values(), lambda node, kind: self._closed(degrees, node, kind))
-        pairs, others = self._worth(starts, met, near.values())
-        full = self._store.expand(others, _TIES, self._when, self._hubs)
-        found = Gathered(pairs, {}, {}, degrees | full.degrees)
+        told = self._events(starts, met)
+        found = Gathered(self._in_time(met, told, near.values()), degrees, near, told)
         closed = beyond.suppressed | around.suppressed
         for start in starts:
             held = {node: closed[node] for node in ties.get(start, ()) if node in closed}
             found.suppressed[start] = held | ({start: own.suppressed[start]} if start in own.suppressed else {})
             found.met[start] = len(met.get(start, ()))
-        self._fill(found, starts, near | {edge.id: edge for edge in full.edges})
+        self._fill(found, {*starts, *(firm for pair in found.pairs for firm in pair)}, near)
         return found
+
+    def complete(self, found: Gathered, kept: Pairs) -> None:
+        """All ties of the firms in the pairs ``kept``, and the nodes that they share."""
+        firms = {firm for pair in kept for firm in pair}
+        full = self._store.expand(sorted(firms), _TIES, self._when, self._hubs) if firms else Expansion()
+        found.pairs, found.degrees = kept, found.degrees | full.degrees
+        self._fill(found, firms, found.near | {edge.id: edge for edge in full.edges})
+        shared = {node for met in kept.values() for one in met for node in (one.old, one.new)}
+        closed = {node for hubs in found.suppressed.values() for node in hubs}
+        wanted = sorted((shared | closed) - found.nodes.keys())
+        found.nodes |= self._store.nodes(wanted) if wanted else {}
 
     def _closed(self, degrees: Mapping[str, Mapping[str, int]], node: str, kind: str) -> bool:
         """Whether a node is a hub along a kind: it says nothing, whichever other starts have met it."""
         return 0 < self._hubs.get(kind, 0) < degrees.get(node, {}).get(kind, 0)
 
-    def _worth(
-        self, starts: Sequence[str], met: Mapping[str, Mapping[str, list[Shared]]], near: Iterable[Edge]
-    ) -> tuple[Pairs, list[str]]:
-        """Pairs of which the times allow that the one is the other's phoenix; and the counterparts in them."""
+    def _events(self, starts: Sequence[str], met: Mapping[str, Mapping[str, object]]) -> Mapping[str, list[Event]]:
+        """What happened to the firms; the troubles of others than ``starts`` only where these may be old firms."""
+        both = "of" in self._ask.sides
         parties = sorted({*starts, *(other for others in met.values() for other in others)})
-        kinds = [SET_UP, *(self._rules.triggers if "of" in self._ask.sides else ())]
-        told = _by_party(self._store.events(parties, kinds, self._when))
-        if "of" not in self._ask.sides:
-            for party, events in _by_party(self._store.events(starts, tuple(self._rules.triggers), self._when)).items():
-                told[party] += events
-        entries = _entries(near)
+        facts = (SET_UP, GONE, ASSET)
+        told = _by_party(self._store.events(parties, (*facts, *(self._rules.triggers if both else ())), self._when))
+        if not both:
+            for event in self._store.events(starts, tuple(self._rules.triggers), self._when):
+                told[event.party].append(event)
+        return told
+
+    def _in_time(
+        self, met: Mapping[str, Mapping[str, list[Shared]]], told: Mapping[str, list[Event]], near: Iterable[Edge]
+    ) -> Pairs:
+        """Pairs of which the new firm came to be, or somebody of the old one came into it, near a trigger."""
+        at: defaultdict[tuple[str, str], list[Edge]] = defaultdict(list)
+        for edge in near:
+            node, firm = (edge.target, edge.source) if edge.kind in PLACES else (edge.source, edge.target)
+            at[firm, node].append(edge)
         pairs: Pairs = {}
         for start, others in met.items():
             for other, shared in others.items():
                 for old, new in self._ways(start, other):
-                    if self._in_time(told.get(old, ()), told.get(new, ()), entries.get(new, ())):
-                        pairs[old, new] = [_turned(one, forward=old == start) for one in shared]
-        return pairs, sorted({firm for pair in pairs for firm in pair} - set(starts))
+                    turned = [_turned(one, forward=old == start) for one in shared]
+                    ties = [tie for one in turned for tie in at[new, one.new]]
+                    if self._allowed(told.get(old, ()), told.get(new, ()), ties):
+                        pairs[old, new] = turned
+        return pairs
 
     def _ways(self, start: str, other: str) -> list[tuple[str, str]]:
         ways = {"from_listed": (start, other), "of": (other, start)}
         return [ways[side] for side in self._ask.sides]
 
-    def _in_time(self, old: Iterable[Event], new: Iterable[Event], ties: Iterable[Edge]) -> bool:
-        """Whether the new firm came to be, or anybody came into it, near a trigger of the old one."""
+    def _allowed(self, old: Iterable[Event], new: Iterable[Event], ties: Iterable[Edge]) -> bool:
         window = self._rules.window
         days = {day_of(event.since) for event in new if event.kind == SET_UP} | {day_of(tie.since) for tie in ties}
         known = [day for day in days if day is not None]
@@ -127,33 +152,22 @@ class Gatherer:
                 return True
         return False
 
-    def _fill(self, found: Gathered, starts: Sequence[str], edges: Mapping[str, Edge]) -> None:
-        """Firms with all their ties and events, and the nodes that they share."""
-        kinds = (*self._rules.triggers, SET_UP, GONE, ASSET)
+    def _fill(self, found: Gathered, firms: set[str], edges: Mapping[str, Edge]) -> None:
+        """Firms out of their ties, events and nodes."""
         shared: defaultdict[str, set[str]] = defaultdict(set)
         for (old, new), met in found.pairs.items():
             shared[old] |= {one.old for one in met}
             shared[new] |= {one.new for one in met}
-        wanted = {*shared, *starts}
-        told = _by_party(self._store.events(sorted(wanted), kinds, self._when))
-        closed = {node for hubs in found.suppressed.values() for node in hubs}
-        found.nodes = self._store.nodes(sorted({*starts, *wanted, *closed}.union(*shared.values())))
+        unknown = sorted(firms - found.nodes.keys())
+        found.nodes |= self._store.nodes(unknown) if unknown else {}
         ties: defaultdict[str, list[Edge]] = defaultdict(list)
         for _, edge in sorted(edges.items()):
-            for end in {edge.source, edge.target}.intersection(wanted):
+            for end in {edge.source, edge.target} & firms:
                 if edge.other(end) in shared[end] or not self._closed(found.degrees, end, edge.kind):
                     ties[end].append(edge)
-        found.firms = {
-            firm: Firm(
-                found.nodes[firm],
-                ties[firm],
-                told.get(firm, []),
-                self._rules,
-                self._ask.reader,
-                self._when,
-            )
-            for firm in sorted(wanted & found.nodes.keys())
-        }
+        for firm in sorted(firms & found.nodes.keys()):
+            told = found.told.get(firm, [])
+            found.firms[firm] = Firm(found.nodes[firm], ties[firm], told, self._rules, self._ask.reader, self._when)
 
 
 def _by_firm(edges: Iterable[Edge], firms: set[str]) -> dict[str, set[str]]:
@@ -201,15 +215,6 @@ def _met(
 
 def _turned(shared: Shared, *, forward: bool) -> Shared:
     return shared if forward else Shared(shared.new, shared.old, shared.same)
-
-
-def _entries(edges: Iterable[Edge]) -> dict[str, list[Edge]]:
-    """Ties of people by the firm they came into."""
-    found: defaultdict[str, list[Edge]] = defaultdict(list)
-    for edge in edges:
-        if edge.kind in PEOPLE:
-            found[edge.target].append(edge)
-    return found
 
 
 def _by_party(events: Iterable[Event]) -> defaultdict[str, list[Event]]:

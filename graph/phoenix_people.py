@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from math import log2
 
 from graph.model import Edge
-from graph.phoenix_facts import Firm, day_of, first_day
+from graph.phoenix_facts import PEOPLE, Firm, day_of, first_day
 from graph.phoenix_gather import Shared
 from graph.phoenix_rules import Rules
 
@@ -102,7 +102,7 @@ def _person(
                 best = (rank, roles, stayed | remark)
     assert best is not None  # both sides have ties
     (weight, *_), roles, remarks = best
-    firms = max(scene.degrees.get(one.new, {}).get(kind, 0) for kind in ("legal_representative", "shareholder"))
+    firms = max(scene.degrees.get(one.new, {}).get(kind, 0) for kind in PEOPLE)
     less = min(rules.serial["most"], log2(max(firms / rules.serial["usual"], 1.0)))
     if less:
         remarks = remarks | {"serial": float(firms)}
@@ -130,9 +130,14 @@ def _staying(scene: Scene, edge: Edge, all_: Sequence[Edge]) -> tuple[dict[str, 
 
 
 def _coming(scene: Scene, after: Sequence[Edge]) -> tuple[dict[str, float], float]:
-    """What is kept of somebody's bits who came to the new firm long after it had been set up."""
+    """What is kept of somebody's bits who came to the new firm long after it had been set up.
+
+    Of a firm that was there long before the trigger they all came late: whether it was taken over is told by the times.
+    """
     founded, came, late = scene.new.founding.day, first_day(after), scene.rules.came_late
     undated = any(day_of(edge.since) is None for edge in after)
     if founded is None or came is None or undated or came - founded <= late["days"]:
+        return {}, 1.0
+    if founded < scene.day - scene.rules.window["before"]:
         return {}, 1.0
     return {"came_late": late["factor"]}, late["factor"]

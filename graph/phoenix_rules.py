@@ -59,6 +59,7 @@ class Rules:
     undated: float
     window: Mapping[str, int]
     taken_over: float
+    together: Mapping[str, float]
     roles: Roles
     people: Mapping[str, Mapping[str, float]]
     corporate_holder: float

@@ -42,13 +42,18 @@ class _Case:
 def weigh(rules: Rules, signals: Sequence[Signal], people: Sequence[Person]) -> Weighed:
     """The probability, and what it would be without each sign."""
     case = _Case(tuple(signals), tuple(corroborated(rules, signals, people)))
-    probability = _probability(rules, case)
+    likely = _probability(rules, case)
     shown = [_shown(rules, person, before) for person, before in zip(case.people, people, strict=True)]
     rests = [replace(case, people=(*case.people[:at], *case.people[at + 1 :])) for at in range(len(case.people))]
     rests += [replace(case, signals=(*signals[:at], *signals[at + 1 :])) for at in range(len(signals))]
     without = [_probability(rules, rest) for rest in rests]
     derived = _derived(rules, case.people)
-    return Weighed(probability, (*shown, *signals, *derived), (*without, *(probability for _ in derived)))
+    return Weighed(likely, (*shown, *signals, *derived), (*without, *(likely for _ in derived)))
+
+
+def probability(rules: Rules, signals: Sequence[Signal], people: Sequence[Person]) -> float:
+    """The probability alone."""
+    return _probability(rules, _Case(tuple(signals), tuple(corroborated(rules, signals, people))))
 
 
 def corroborated(rules: Rules, signals: Sequence[Signal], people: Sequence[Person]) -> list[Person]:
@@ -88,10 +93,11 @@ def _probability(rules: Rules, case: _Case) -> float:
 
 
 def _people_bits(rules: Rules, present: Sequence[Person]) -> float:
-    telling = [person.bits for person in present if person.bits > 0]
+    telling = [person.bits for person in present if person.bits > 0 and not person.corporate]
+    group = sum(person.bits for person in present if person.corporate)
     if not telling:
-        return rules.nobody + (rules.left_before if any(person.left for person in present) else 0.0)
-    return sum(telling) + _several(rules, len(telling))
+        return group + rules.nobody + (rules.left_before if any(person.left for person in present) else 0.0)
+    return group + sum(telling) + _several(rules, len(telling))
 
 
 def _several(rules: Rules, count: int) -> float:
@@ -112,7 +118,7 @@ def _shown(rules: Rules, person: Person, before: Person) -> Signal:
 
 def _derived(rules: Rules, people: Sequence[Person]) -> list[Signal]:
     """What follows from the number of people in common."""
-    telling = [person for person in people if person.bits > 0 and person.chance > 0]
+    telling = [person for person in people if person.bits > 0 and person.chance > 0 and not person.corporate]
     if not telling:
         return [Signal("nobody", rules.nobody)]
     bits = _several(rules, len(telling))

@@ -30,7 +30,7 @@ def standing(scene: Scene, shared: Sequence[Shared]) -> list[Signal]:
     """What does not depend on the trigger: places, names, trade, region, assets, partners, the old firm's own share."""
     old, new, rules = scene.old, scene.new, scene.rules
     found = [*_places(scene, shared), *_names(old, new, rules), *_trade(old, new, rules), *_region(old, new, rules)]
-    found += _taken(old, new, rules)
+    found += [*_taken(old, new, rules), *_together(old, new, rules)]
     held = [edge for edge in new.edges if edge.kind == "shareholder" and edge.source == old.node.id]
     if held:
         found.append(Signal("held_by_old", rules.held_by_old, edges=tuple(held)))
@@ -150,6 +150,14 @@ def _region(old: Firm, new: Firm, rules: Rules) -> Iterator[Signal]:
     name = "same_city" if city_of(one) == city_of(other) else "same_province" if one[:2] == other[:2] else "elsewhere"
     if rules.region[name]:
         yield Signal(name, rules.region[name], {"old": one, "new": other})
+
+
+def _together(old: Firm, new: Firm, rules: Rules) -> Iterator[Signal]:
+    one, other = old.founding, new.founding
+    if one.day is None or other.day is None or one.at_latest or abs(other.day - one.day) > rules.together["days"]:
+        return
+    events = (*one.events, *other.events)
+    yield Signal("together", rules.together["bits"], {"old": one.text, "new": other.text}, other.edges, events)
 
 
 def _taken(old: Firm, new: Firm, rules: Rules) -> Iterator[Signal]:
