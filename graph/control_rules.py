@@ -18,7 +18,10 @@ _RULES = ("majority", "relative", "sole_holder", "legal_representative", "benefi
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule with the text it rests on; ``verified`` = its numbers were read in that text."""
+    """One rule with the text it rests on; ``verified`` = its numbers were read in that text.
+
+    ``doubted`` is the certainty where those whom nobody names have more than the block.
+    """
 
     basis: str
     verified: bool
@@ -26,10 +29,12 @@ class Rule:
     share: float = 0.0
     ahead: float = 0.0
     certainty: float = 0.0
+    doubted: float = 0.0
 
     def __post_init__(self) -> None:
-        if not all(0 <= number <= 1 for number in (self.votes, self.share, self.ahead, self.certainty)):
-            raise ValueError("votes, share, ahead and certainty are parts of one")
+        numbers = (self.votes, self.share, self.ahead, self.certainty, self.doubted)
+        if not all(0 <= number <= 1 for number in numbers):
+            raise ValueError("votes, share, ahead, certainty and doubted are parts of one")
 
 
 @dataclass(frozen=True, slots=True)

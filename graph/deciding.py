@@ -238,7 +238,8 @@ def _reason(firm: str, ballot: Ballot, blocks: Sequence[Block], assembly: Assemb
 def _sure(verdict: Verdict, rules: Rules, found: Decisions) -> Verdict:
     """With the certainty of its chain: the rule's own, and of as many holders as the decision needs, the surest first."""
     won, need = verdict.blocks[0], rules["majority"].votes if verdict.rule == "majority" else 1.0
-    sure, votes = rules[verdict.rule].certainty, 0.0
+    doubted = verdict.rule == "relative" and found.ballots[verdict.firm].rest > won.low
+    sure, votes = rules[verdict.rule].doubted if doubted else rules[verdict.rule].certainty, 0.0
     for certainty, vote in sorted(
         ((found.certainty(vote.holder), vote) for vote in won.holders),
         key=lambda one: (-one[0], -one[1].low, one[1].holder),

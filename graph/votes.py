@@ -140,5 +140,6 @@ class Concert:
         return [edge for edge in self.edges if self._counts(edge, firm)]
 
     def _counts(self, edge: Edge, firm: str) -> bool:
-        told = tuple(text for text in _LISTED.split(str(edge.properties.get("company", ""))) if text)
+        stated = (str(edge.properties.get(key, "")) for key in ("company", "company_code"))
+        told = tuple(text for cell in stated for text in _LISTED.split(cell) if text)
         return not told or _is_one_of(firm, told, self.names)

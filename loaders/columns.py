@@ -56,7 +56,23 @@ def evaluate(value: Value, columns: Columns, rows: int, part: str = "") -> pa.Ar
     if value.join:
         parts = [evaluate(inner, columns, rows, part) for inner in value.join]
         return pc.binary_join_element_wise(*parts, "")
+    if value.ratio:
+        return _ratio(value.ratio[0], value.ratio[1], columns, rows)
     return constant(value.text, rows)
+
+
+def _ratio(part: str, whole: str, columns: Columns, rows: int) -> pa.Array:
+    """The one amount as part of the other, as text; "" where one is missing, their currencies differ, or it is no part."""
+    empty = constant("", rows)
+    over, under = (
+        pc.if_else(pc.equal(columns.get(name, empty), ""), "nan", columns.get(name, empty)) for name in (part, whole)
+    )
+    counted, total = (np.asarray(pc.cast(text, pa.float64())) for text in (over, under))
+    alike = pc.equal(columns.get(f"{part}.currency", empty), columns.get(f"{whole}.currency", empty))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.round(counted / total, 8)
+    fits = np.asarray(alike, dtype=bool) & (share > 0) & (share <= 1)
+    return pc.if_else(pa.array(fits), pc.cast(pa.array(share), pa.string()), "")
 
 
 def any_filled(names: Sequence[str], columns: Columns, rows: int) -> Mask:

@@ -60,17 +60,21 @@ MENTION_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Where a value comes from: the first non-empty of ``first``, or ``join`` run together, or a field, or a fixed text."""
+    """Where a value comes from: the first non-empty of ``first``, or ``join`` run together, or a field, or a fixed text.
+
+    ``ratio``: two fields of amounts in one currency, the one as part of the other.
+    """
 
     field: str = ""
     text: str = ""
     first: tuple[Value, ...] = ()
     join: tuple[Value, ...] = ()
+    ratio: tuple[str, ...] = ()
 
     def fields(self) -> tuple[str, ...]:
         """All fields the value reads."""
         inner = tuple(name for part in (*self.first, *self.join) for name in part.fields())
-        return (self.field, *inner) if self.field else inner
+        return (self.field, *inner) if self.field else (*inner, *self.ratio)
 
 
 #: Between names. No comma of Latin text: it is part of the names of firms (Co., Ltd.) and persons.

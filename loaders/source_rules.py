@@ -33,7 +33,7 @@ _EVENT_KEYS = (
     "nonzero",
 )
 #: What a field may have besides its value: a list as written, the ends of a period, a level's standing, edition, scheme and its title.
-_SIDES = (".written", ".from", ".to", ".norm", ".edition", ".scheme", ".title")
+_SIDES = (".written", ".currency", ".from", ".to", ".norm", ".edition", ".scheme", ".title")
 _TARGET_KEYS = ("document_no", "code", "name", "authority", "list", "since")
 _REPAIR_KEYS = (
     "record",
@@ -79,17 +79,25 @@ class Scope:
         raise node.refuse(f"{name!r} is not a mention of this source")
 
     def value(self, node: SourceNode) -> Value:
-        """A field, a list (first non-empty), ``{join: [...]}`` or ``{text: ...}``."""
+        """A field, a list (first non-empty), ``{join: [...]}``, ``{ratio: [part, whole]}`` or ``{text: ...}``."""
         if node.value is None:
             return NOTHING
         if isinstance(node.value, list):
             return Value(first=tuple(self.value(entry) for entry in node.entries()))
         if isinstance(node.value, dict):
-            node.only(("join", "text"))
+            node.only(("join", "text", "ratio"))
+            if node.get("ratio").value is not None:
+                return Value(ratio=self._ratio(node.get("ratio")))
             if node.get("text").value is not None:
                 return Value(text=node.get("text").text())
             return Value(join=tuple(self.value(entry) for entry in node.get("join").entries()))
         return Value(field=self.field(node))
+
+    def _ratio(self, node: SourceNode) -> tuple[str, ...]:
+        fields = self.field_names(node)
+        if len(fields) != 2:
+            raise node.refuse("a ratio has a part and a whole")
+        return fields
 
     def values(self, node: SourceNode, allowed: Collection[str] = ()) -> dict[str, Value]:
         """Named values; ``allowed`` empty = any name."""

@@ -164,6 +164,10 @@ def _kinds(rule: MentionRule, rows: _Rows, texts: Mapping[str, pa.Array], person
 
 
 def _tie(rule: TieRule, rows: _Rows) -> pa.Table:
+    """Ties of the rows; one between the several names of a mention goes from each further name to the first."""
+    among = rule.source == rule.target
+    if among and rule.source not in rows.place:
+        return TIE_COLUMNS.empty_table()
     mask = rows.mentioned[rule.source] & rows.mentioned[rule.target] & rows.mask(rule.when, rule.only, rule.unless)
     if not mask.any():
         return TIE_COLUMNS.empty_table()
@@ -171,7 +175,7 @@ def _tie(rule: TieRule, rows: _Rows) -> pa.Table:
         pa.array(rows.ids),
         constant(rule.kind, len(rows.ids)),
         pa.array(rows.mention_ids(rule.source)),
-        pa.array(rows.mention_ids(rule.target)),
+        pa.array(mention_ids(rows.ids, rule.target) if among else rows.mention_ids(rule.target)),
         rows.value(rule.since),
         rows.value(rule.until),
         amounts(rows.value(rule.weight)),

@@ -32,6 +32,7 @@ COMMANDS = {
     "linked": "answers",
     "dossier": "answers",
     "paths": "answers",
+    "control": "control",
     "cross-region": "answers",
     "coverage": "coverage",
     "monitor": "monitor",

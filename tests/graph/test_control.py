@@ -274,6 +274,14 @@ def test_who_holds_the_rest_of_a_cross_holding_decides() -> None:
     assert answer["holders"][0]["share"]["value"] == pytest.approx(1.0)
 
 
+def test_a_largest_block_is_doubted_where_nobody_names_who_has_more() -> None:
+    """Of a firm 45 % are told: whoever has the other 55 % may well decide."""
+    rows = [holds("a", "f", 0.35), holds("b", "f", 0.1)]
+    answer = control_json(control(filled([person("a"), person("b"), node("f")], rows), "f"))["controller"]
+    assert [party["id"] for party in answer["parties"]] == ["a"]
+    assert (answer["certainty"], answer["word"]) == (RULES["relative"].doubted, "weak")
+
+
 def test_what_is_cut_is_said() -> None:
     chain = [holds(f"f{n + 1}", f"f{n}", 1.0) for n in range(5)]
     answer = control_json(control(filled([node(f"f{n}") for n in range(6)], chain), "f0", depth=2))
