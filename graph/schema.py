@@ -84,6 +84,15 @@ class RelatedRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Regions:
+    """Numbers of the ties between cities; each is explained in ``schema.yaml``."""
+
+    majority: float
+    layers: int
+    operating: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Schema:
     """All kinds, by name."""
 
@@ -93,6 +102,7 @@ class Schema:
     colours: tuple[str, ...]
     linking: Linking
     related: RelatedRules
+    regions: Regions
 
     @property
     def hubs(self) -> dict[str, int]:
@@ -138,6 +148,7 @@ def load_schema(path: Path = _SHIPPED) -> Schema:
             colours=tuple(data["colours"]),
             linking=Linking(**data["linking"]),
             related=RelatedRules(**data["related"]),
+            regions=Regions(**data["regions"]),
         )
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise SchemaError(f"{path.name}: {error}") from error

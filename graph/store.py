@@ -67,10 +67,35 @@ class Arcs:
 
 
 @dataclass(frozen=True, slots=True)
-class RegionMatch:
-    """A listed party tied to another city: ``tie`` is registered, operates, controls, controlled_by or moved.
+class Across:
+    """Which ties between cities are asked for: of parties listed in one of ``regions`` (four digits) and tied to another.
 
-    Both regions are four-digit cities (``model.city_of``). ``via`` holds the edge of the tie, ``move`` the relocation.
+    ``listed_in`` and ``tied_to`` are first digits of a city; ``tie`` one kind of tie; ``lists`` codes of lists (empty = all).
+    """
+
+    regions: tuple[str, ...]
+    listed_in: str = ""
+    tied_to: str = ""
+    tie: str = ""
+    lists: tuple[str, ...] = ()
+
+    @property
+    def listing(self) -> list[str]:
+        """The cities whose listings count."""
+        return [city for city in self.regions if city.startswith(self.listed_in)]
+
+    @property
+    def tied(self) -> list[str]:
+        """The cities to which a tie counts."""
+        return [city for city in self.regions if city.startswith(self.tied_to)]
+
+
+@dataclass(frozen=True, slots=True)
+class RegionMatch:
+    """A listed party tied to another city: ``tie`` is one of ``region_ties.TIES``.
+
+    Both regions are four-digit cities (``model.city_of``). ``via`` holds the edges of the tie, in the order walked from the
+    party; ``fact`` the relocation, or the decision that tells that the party operates there.
     """
 
     party: str
@@ -79,7 +104,26 @@ class RegionMatch:
     tie: str
     other_region: str
     via: tuple[Edge, ...] = ()
-    move: Event | None = None
+    fact: Event | None = None
+
+
+#: One row a tie of an entry: what is counted in matrices of cities.
+REGION_COLUMNS = pa.schema([(name, pa.string()) for name in ("party", "event", "list", "listed", "other", "tie")])
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """Which events are asked for, of whatever party; what is empty asks nothing. ``several``: told by several records."""
+
+    kinds: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    several: bool = False
+
+    def fits(self, event: Event) -> bool:
+        """Whether an event is of the sort."""
+        asked = ((self.kinds, event.kind), (self.titles, event.title), (self.lists, event.list))
+        return all(not wanted or value in wanted for wanted, value in asked) and bool(event.reports or not self.several)
 
 
 class GraphError(Exception):
@@ -185,8 +229,19 @@ class GraphStore(Protocol):
         """
         ...
 
-    def cross_region(self, regions: Sequence[str], when: When = ALWAYS) -> Iterator[RegionMatch]:
-        """Set-based: parties listed in one city of ``regions`` (four-digit) and tied to another, by ``regions.TIES``."""
+    def cross_region(self, asked: Across, when: When = ALWAYS) -> Iterator[RegionMatch]:
+        """Set-based: parties listed in one city and tied to another (``graph.region_ties``), streamed.
+
+        In order of party, entry, tie (as in ``region_ties.TIES``), ids of the edges walked, id of the fact, other city.
+        """
+        ...
+
+    def region_ties(self, asked: Across, when: When = ALWAYS) -> pa.Table:
+        """The same matches as columns to be counted (``REGION_COLUMNS``), in any order."""
+        ...
+
+    def happened(self, sort: Sort, when: When = ALWAYS) -> Iterator[Event]:
+        """All events of a sort, known and in force or past at that time, by party and id, streamed."""
         ...
 
     def counts(self) -> dict[str, dict[str, int]]:
