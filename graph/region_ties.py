@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from graph.model import Edge, Event, city_of
+from graph.model import Edge, Event, When, city_of
 from graph.schema import Regions, load_schema
+from graph.store import Across
 
 #: In the order in which the ties of an entry are given.
 TIES = ("registered", "operates", "controls", "controlled_by", "moved")
@@ -101,8 +102,7 @@ def rows_of(party: str, entries: Sequence[Event], around: Around) -> list[Row]:
         for entry in entries
         if (listed := city_of(entry.region))
         for tie in ties
-        if tie.other != listed
-        and (times := tie.times.with_(entry.since, entry.until, entry.known_from)).ever
+        if tie.other != listed and (times := tie.times.with_(entry.since, entry.until, entry.known_from)).ever
     ]
     return sorted(found)
 
@@ -160,9 +160,7 @@ def _ties(party: str, around: Around) -> Iterator[Tie]:
         yield from (Tie(tie, (), fact.id, other, times) for tie, other, times in fact_ties(fact))
 
 
-def _ways(
-    party: str, edges: Mapping[str, Sequence[Edge]], end: str
-) -> Iterator[tuple[tuple[str, ...], str, Times]]:
+def _ways(party: str, edges: Mapping[str, Sequence[Edge]], end: str) -> Iterator[tuple[tuple[str, ...], str, Times]]:
     """Ways of control from (or to) a party that meet nobody twice, and those at their ends."""
     open_: list[tuple[tuple[str, ...], tuple[str, ...], Times]] = [((party,), (), Times())]
     while open_:
@@ -189,3 +187,10 @@ def by_end(edges: Iterable[Edge]) -> tuple[dict[str, list[Edge]], dict[str, list
         leaving.setdefault(edge.source, []).append(edge)
         arriving.setdefault(edge.target, []).append(edge)
     return leaving, arriving
+
+
+def fits(row: Row, asked: Across, when: When) -> bool:
+    """Whether a row is asked for, and holds and was known then."""
+    wanted = (not asked.tie or TIES[row.tie] == asked.tie) and (not asked.lists or row.list in asked.lists)
+    there = row.listed in asked.listing and row.other in asked.tied
+    return wanted and there and when.holds(row.since, row.until) and when.knows(row.known_from)

@@ -1,98 +1,23 @@
-"""Cross-region: listed in one city and registered, operating or controlling in another; firms that moved."""
+"""Cross-region: listed in one city and registered, operating or controlling in another; how many, city by city."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
-from typing import Any, Literal
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from graph.links import party_json, path_json
-from graph.model import ALWAYS, Edge, Event, Node, When, city_of
+from graph.model import ALWAYS, Node, When
+from graph.region_ties import RELOCATION, TIES, moved_cities
 from graph.schema import Schema
-from graph.store import GraphStore, RegionMatch
+from graph.store import Across, GraphStore, RegionMatch
 
-#: Matches whose parties are read together.
-_PAGE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class TieRule:
-    """An edge that ties a listed party to the city of its other end.
-
-    ``listed`` is the end at which the listed party stands; ``share`` the least ``weight`` the edge must have (0 = any,
-    a weight not stated never reaches a share).
-    """
-
-    tie: str
-    kind: str
-    listed: Literal["source", "target"]
-    share: float = 0.0
-
-    def other(self, edge: Edge) -> str:
-        """The end at which the listed party does not stand."""
-        return edge.target if self.listed == "source" else edge.source
-
-    def fits(self, edge: Edge, party: str, when: When) -> bool:
-        """Whether ``edge`` ties the listed ``party`` at its right end, at that time."""
-        if edge.kind != self.kind or party != (edge.source if self.listed == "source" else edge.target):
-            return False
-        if self.share and (edge.weight is None or edge.weight < self.share):
-            return False
-        return when.holds(edge.since, edge.until) and when.knows(edge.known_from)
-
-
-#: In the order in which matches are given (after "registered", before relocations). Officers do not control: one of
-#: several directors decides nothing alone. A majority (half or more) of the shares does.
-TIES = (
-    TieRule("operates", "branch_of", "target"),
-    TieRule("controls", "legal_representative", "source"),
-    TieRule("controls", "shareholder", "source", share=0.5),
-    TieRule("controlled_by", "legal_representative", "target"),
-    TieRule("controlled_by", "shareholder", "target", share=0.5),
-    TieRule("controlled_by", "branch_of", "source"),
-)
-
-#: Order of a store's answer: registered (party's own region), then TIES, then events of this kind, whose properties
-#: name the divisions moved ``from`` and ``to`` (six digits); within each by party, event, edge or move id.
-RELOCATION = "relocation"
-
-
-def moved_cities(move: Event, listed: str, regions: Collection[str]) -> list[str]:
-    """The cities of ``regions`` that a relocation left or reached, other than the one where the party is listed."""
-    cities = {city_of(str(move.properties.get(end, ""))) for end in ("from", "to")}
-    return sorted(cities & set(regions) - {listed})
-
-
-def matches(
-    entries: Sequence[Event],
-    region_of: Mapping[str, str],
-    edges: Mapping[str, Sequence[Edge]],
-    moves: Mapping[str, Sequence[Event]],
-    regions: frozenset[str],
-    when: When,
-) -> Iterator[RegionMatch]:
-    """The same answer over plain objects: what a store without set-based statements gives.
-
-    ``entries`` are the black list entries in force by party and id; ``edges`` and ``moves`` those of each party.
-    """
-    cities = [(event, city) for event in entries if (city := city_of(event.region)) in regions]
-    for event, city in cities:
-        other = city_of(region_of.get(event.party, ""))
-        if other in regions - {city}:
-            yield RegionMatch(event.party, event, city, "registered", other)
-    for rule, (event, city) in product(TIES, cities):
-        tied = [edge for edge in edges[event.party] if rule.fits(edge, event.party, when)]
-        ends = [(edge, city_of(region_of.get(rule.other(edge), ""))) for edge in tied]
-        yield from (
-            RegionMatch(event.party, event, city, rule.tie, other, (edge,))
-            for edge, other in ends
-            if other in regions - {city}
-        )
-    for event, city in cities:
-        ordered = sorted(moves[event.party], key=lambda move: move.id)
-        reached = ((move, other) for move in ordered for other in moved_cities(move, city, regions))
-        yield from (RegionMatch(event.party, event, city, "moved", other, move=move) for move, other in reached)
+#: Matches whose parties are read together; the first page is small, so that it comes at once.
+_FIRST, _PAGE = 100, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +30,10 @@ class CrossRegionMatch:
     schema: Schema
 
     def as_dict(self) -> dict[str, Any]:
-        """The documented form (docs/commands.md)."""
-        match = self.match
-        moved = match.move.records if match.move else ()
-        records = [*match.event.records, *(record for edge in match.via for record in edge.records), *moved]
+        """The documented form (docs/questions/regions.md)."""
+        match, fact = self.match, self.match.fact
+        told = fact.records if fact else ()
+        records = [*match.event.records, *(record for edge in match.via for record in edge.records), *told]
         return {
             "party": party_json(self.party),
             "list": match.event.list,
@@ -116,21 +41,124 @@ class CrossRegionMatch:
             "tie": match.tie,
             "other_region": f"{match.other_region}00",
             "path": path_json(match.party, [(edge, edge.weight) for edge in match.via], self.nodes, self.schema),
+            "layers": len(match.via),
             "records": list(dict.fromkeys(record for record in records if record)),
             "from": match.event.since,
             "to": match.event.until,
-            "moved": dict(match.move.properties) | {"since": match.move.since} if match.move else None,
+            "entry": match.event.id,
+            "moved": _moved(match),
+            "decided": _decided(match),
         }
 
 
-def cross_region(
-    store: GraphStore, schema: Schema, regions: Sequence[str], when: When = ALWAYS
-) -> Iterator[CrossRegionMatch]:
-    """Parties listed in one city of ``regions`` (four digits) and tied to another, in the store's order, streamed."""
-    found = store.cross_region(regions, when)
-    while page := list(islice(found, _PAGE)):
+def _moved(match: RegionMatch) -> dict[str, Any] | None:
+    if match.fact is None or match.fact.kind != RELOCATION:
+        return None
+    left, reached = moved_cities(match.fact)
+    return {"from": left and f"{left}00", "to": reached and f"{reached}00", "since": match.fact.since}
+
+
+def _decided(match: RegionMatch) -> dict[str, Any] | None:
+    fact = match.fact
+    if fact is None or fact.kind == RELOCATION:
+        return None
+    told = {"kind": fact.kind, "title": fact.title, "document_no": fact.document_no, "authority": fact.authority}
+    return {**told, "from": fact.since, "to": fact.until, "records": list(fact.records)}
+
+
+def cross_region(store: GraphStore, schema: Schema, asked: Across, when: When = ALWAYS) -> Iterator[CrossRegionMatch]:
+    """Parties listed in one city and tied to another, in the store's order, streamed."""
+    found, size = store.cross_region(asked, when), _FIRST
+    while page := list(islice(found, size)):
+        size = _PAGE
         ids = {match.party for match in page}
         ids |= {end for match in page for edge in match.via for end in (edge.source, edge.target)}
         nodes = store.nodes(sorted(ids))
         for match in page:
             yield CrossRegionMatch(match, nodes[match.party], nodes, schema)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many parties and how many of their entries, each once: in a cell, or of a whole row, column or layer ("" = all)."""
+
+    layer: str
+    listed: str
+    tied: str
+    parties: int
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Where listed (rows) by where tied (columns), in layers; sums count a party once, so they are less than their cells' sum."""
+
+    cells: tuple[Counted, ...]
+    rows: tuple[Counted, ...]
+    columns: tuple[Counted, ...]
+    totals: tuple[Counted, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The documented form (docs/questions/regions.md)."""
+        return {name: [_counted(one) for one in getattr(self, name)] for name in ("cells", "rows", "columns", "totals")}
+
+
+def _counted(one: Counted) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in Counted.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a matrix is laid out: ``by`` tie or field ("" = one layer), fields by list, and names of places by city.
+
+    A city that has no name stands for itself, one that has several counts in each.
+    """
+
+    by: str = ""
+    fields: Mapping[str, Sequence[str]] | None = None
+    places: Mapping[str, Sequence[str]] | None = None
+
+
+def matrix(store: GraphStore, asked: Across, layout: Layout = Layout(), when: When = ALWAYS) -> Matrix:
+    """Count the ties of ``asked``: each party and each entry once a cell, however many ties or records it has there."""
+    ties = store.region_ties(asked, when)
+    for column in ("party", "event"):  # numbers are counted faster than texts
+        ties = ties.set_column(ties.column_names.index(column), column, _numbers(ties[column]))
+    places = {city: (f"{city}00",) for city in asked.regions} | dict(layout.places or {})
+    ties = _named(_named(ties, "listed", places, "row"), "other", places, "column")
+    by = {"": ("tie", dict.fromkeys(TIES, ("",))), "tie": ("tie", {}), "field": ("list", layout.fields or {})}[
+        layout.by
+    ]
+    told = _named(ties, *by, "layer")
+    return Matrix(
+        cells=_count(told, ("layer", "row", "column")),
+        rows=_count(told, ("layer", "row")),
+        columns=_count(told, ("layer", "column")),
+        totals=(*_count(ties, ()), *(_count(told, ("layer",)) if layout.by else ())),
+    )
+
+
+def _numbers(column: pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks().dictionary_encode().indices
+
+
+def _named(ties: pa.Table, column: str, names: Mapping[str, Sequence[str]], new: str) -> pa.Table:
+    """A row for each name of a value, in column ``new``; a value without a name keeps its own."""
+    pairs = [(value, name) for value in pc.unique(ties[column]).to_pylist() for name in names.get(value, (value,))]
+    given = {column: [value for value, _ in pairs], new: [name for _, name in pairs]}
+    table = pa.table(given, pa.schema([(column, pa.string()), (new, pa.string())]))
+    return ties.join(table, column, join_type="inner")
+
+
+_PARTIES, _ENTRIES = "party_count_distinct", "event_count_distinct"
+
+
+def _count(told: pa.Table, keys: Sequence[str]) -> tuple[Counted, ...]:
+    """Distinct parties and entries by ``keys``, in the order of places; layers of ties in theirs."""
+    counted = told.group_by(list(keys)).aggregate([("party", "count_distinct"), ("event", "count_distinct")])
+    found = [
+        Counted(row.get("layer", ""), row.get("row", ""), row.get("column", ""), row[_PARTIES], row[_ENTRIES])
+        for row in counted.to_pylist()
+    ]
+    rank = {tie: f"{place}" for place, tie in enumerate(TIES)}
+    return tuple(sorted(found, key=lambda one: (rank.get(one.layer, one.layer), one.listed, one.tied)))

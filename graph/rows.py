@@ -50,20 +50,20 @@ def check_ends(nodes: pa.Table, edges: pa.Table, events: pa.Table) -> None:
 def node_of(row: Row, degree: Mapping[str, int]) -> Node:
     """A node from its row and its number of edges by kind."""
     id_, kind, name, code, region, names, properties = row
-    return Node(id_, kind, name, code, region, lines(names), _object(properties), degree)
+    return Node(id_, kind, name, code, region, lines(names), object_of(properties), degree)
 
 
 def edge_of(row: Row) -> Edge:
     """An edge from its row."""
     id_, kind, source, target, since, until, known_from, weight, properties, records = row
-    return Edge(id_, kind, source, target, since, until, known_from, weight, _object(properties), lines(records))
+    return Edge(id_, kind, source, target, since, until, known_from, weight, object_of(properties), lines(records))
 
 
 def event_of(row: Row) -> Event:
     """An event from its row."""
     properties, records, reports = row[13:]
     told = tuple(orjson.loads(reports)) if reports else ()
-    return Event(*(*row[:13], _object(properties), lines(records), told))
+    return Event(*(*row[:13], object_of(properties), lines(records), told))
 
 
 def lines(text: str) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ def lines(text: str) -> tuple[str, ...]:
 
 def without_records(properties: str, records: set[str]) -> str:
     """A golden record without the values that cite one of ``records``; the same text if there are none."""
-    fields = _object(properties)
+    fields = object_of(properties)
     kept = {
         key: value for key, value in fields.items() if not (isinstance(value, dict) and value.get("record") in records)
     }
@@ -93,5 +93,6 @@ def _filled(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.fill_null(column, "") if column.null_count and pa.types.is_string(column.type) else column
 
 
-def _object(text: str) -> Mapping[str, Any]:
+def object_of(text: str) -> Mapping[str, Any]:
+    """A column of properties as plain values."""
     return orjson.loads(text) if text and text != "{}" else {}

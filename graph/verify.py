@@ -21,9 +21,9 @@ from graph.dossier import dossier
 from graph.links import as_json, linked
 from graph.model import Event, When, city_of
 from graph.paths import paths_between
-from graph.regions import cross_region
+from graph.regions import Layout, cross_region, matrix
 from graph.schema import Schema
-from graph.store import GraphStore
+from graph.store import Across, GraphStore
 
 #: Most rows of a table named when its checksums differ, and most matches of a cross-region answer compared.
 _NAMED, _MATCHES = 20, 2_000
@@ -117,7 +117,7 @@ def _questions(source: GraphStore, schema: Schema, sample: int, draw: Random) ->
     regions = {node.region for node in nodes.values()} | {entry.region for entry in entries}
     cities = sorted({city_of(region) for region in regions} - {""})
     if cities:
-        yield from (_across(cities, when, schema) for when in times)
+        yield from (question for when in times for question in _across(cities, when, schema))
 
 
 def _about(party: str, when: When, schema: Schema) -> Iterator[_Question]:
@@ -137,11 +137,15 @@ def _found(text: str) -> _Question:
     return _Question("find", text, lambda store: [asdict(match) for match in store.find(text)])
 
 
-def _across(cities: Sequence[str], when: When, schema: Schema) -> _Question:
-    def ask(store: GraphStore) -> list[dict[str, Any]]:
-        return [match.as_dict() for match in islice(cross_region(store, schema, cities, when), _MATCHES)]
+def _across(cities: Sequence[str], when: When, schema: Schema) -> Iterator[_Question]:
+    asked = Across(tuple(cities))
+    subject = f"{','.join(cities)} {_said(when)}"
 
-    return _Question("cross_region", f"{','.join(cities)} {_said(when)}", ask)
+    def matches(store: GraphStore) -> list[dict[str, Any]]:
+        return [match.as_dict() for match in islice(cross_region(store, schema, asked, when), _MATCHES)]
+
+    yield _Question("cross_region", subject, matches)
+    yield _Question("matrix", subject, lambda store: matrix(store, asked, Layout("tie"), when).as_dict())
 
 
 def _drawn(source: GraphStore, schema: Schema, sample: int, draw: Random) -> tuple[list[str], list[Event]]:

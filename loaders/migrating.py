@@ -38,13 +38,24 @@ def migrate(workspace: Workspace, progress: Progress) -> dict[str, Any]:
 
 def _to_4(connection: sa.Connection) -> None:
     """Senders and catalogue beside loads and records, states beside repairs; events by decision."""
-    for table in reversed(_DERIVED):
-        table.drop(connection, checkfirst=True)
+    _derive_again(connection)
     records.METADATA.create_all(connection)
     ledger.METADATA.create_all(connection)
     sql_schema.METADATA.create_all(connection)
     for table in (records.load, records.record, records.record_version, records.repair):
         add_missing(connection, table)
+
+
+def _to_5(connection: sa.Connection) -> None:
+    """Ties between cities kept ready, and indexes of the events that are asked for by their sort."""
+    _derive_again(connection)
+    records.METADATA.create_all(connection)
+    sql_schema.METADATA.create_all(connection)
+
+
+def _derive_again(connection: sa.Connection) -> None:
+    for table in reversed(_DERIVED):
+        table.drop(connection, checkfirst=True)
 
 
 def add_missing(connection: sa.Connection, table: sa.Table) -> list[str]:
@@ -57,4 +68,4 @@ def add_missing(connection: sa.Connection, table: sa.Table) -> list[str]:
     return [column.name for column in missing]
 
 
-_STEPS: dict[int, Callable[[sa.Connection], None]] = {3: _to_4}
+_STEPS: dict[int, Callable[[sa.Connection], None]] = {3: _to_4, 4: _to_5}

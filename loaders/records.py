@@ -15,7 +15,7 @@ from loaders.claims import EVENT_COLUMNS, TIE_COLUMNS
 METADATA = sa.MetaData()
 
 #: Version of these tables; a workspace of another version is refused.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 #: States of a record. Only ``active`` ones have mentions, ties and events.
 ACTIVE, WITHDRAWN, REPAIRED, DISPUTED = "active", "withdrawn", "repaired", "disputed"

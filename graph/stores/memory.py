@@ -12,11 +12,25 @@ import pyarrow as pa
 
 from graph.checksum import COLUMNS, table_digest
 from graph.finding import HOWS, how_found, part_length
-from graph.model import ALWAYS, Edge, Event, Node, When
-from graph.regions import matches
+from graph.model import ALWAYS, Edge, Event, Node, When, city_of
+from graph.region_ties import TIES, Around, Row, by_end, fits, rows_of
 from graph.reports import event_without
 from graph.rows import arranged, check_ends, edge_of, event_of, lines, node_of, table_of, without_records
-from graph.store import END_COLUMNS, FEW, Arc, Arcs, Changes, Direction, Expansion, Key, Match, RegionMatch
+from graph.store import (
+    END_COLUMNS,
+    FEW,
+    REGION_COLUMNS,
+    Across,
+    Arc,
+    Arcs,
+    Changes,
+    Direction,
+    Expansion,
+    Key,
+    Match,
+    RegionMatch,
+    Sort,
+)
 
 _Rows = dict[str, tuple[Any, ...]]
 _AUTHORITY, _RECORDS = (COLUMNS["events"].get_field_index(name) for name in ("authority", "records"))
@@ -191,14 +205,34 @@ class MemoryGraphStore:
             if (not lists or event.list in lists) and event.region.startswith(region):
                 yield event
 
-    def cross_region(self, regions: Sequence[str], when: When = ALWAYS) -> Iterator[RegionMatch]:
-        """Parties listed in one city and tied to another, edge by edge."""
-        entries = list(self.listed(when=when))
-        parties = sorted({event.party for event in entries})
-        region_of = {id_: row[4] for id_, row in self._rows["nodes"].items()}
-        edges = {party: sorted(self._incident(party), key=lambda edge: edge.id) for party in parties}
-        moves = {party: self.events([party], ["relocation"], when) for party in parties}
-        yield from matches(entries, region_of, edges, moves, frozenset(regions), when)
+    def cross_region(self, asked: Across, when: When = ALWAYS) -> Iterator[RegionMatch]:
+        """Parties listed in one city and tied to another, party by party."""
+        entries = {event.id: event for event in self.listed(when=when)}
+        facts = {event.id: event for told in self._events.values() for event in told}
+        for row in self._region_rows(asked, when):
+            via = tuple(edge_of(self._rows["edges"][id_]) for id_ in lines(row.via))
+            tie, fact = TIES[row.tie], facts.get(row.fact)
+            yield RegionMatch(row.party, entries[row.event], row.listed, tie, row.other, via, fact)
+
+    def region_ties(self, asked: Across, when: When = ALWAYS) -> pa.Table:
+        """The same matches as columns to be counted."""
+        rows = self._region_rows(asked, when)
+        told = [(row.party, row.event, row.list, row.listed, row.other, TIES[row.tie]) for row in rows]
+        return pa.table([list(column) for column in zip(*told, strict=True)] or [[]] * 6, REGION_COLUMNS)
+
+    def happened(self, sort: Sort, when: When = ALWAYS) -> Iterator[Event]:
+        """All events of a sort, by party and id."""
+        for event in (event for party in sorted(self._events) for event in self._events[party]):
+            if sort.fits(event) and event.since <= when.day and when.knows(event.known_from):
+                yield event
+
+    def _region_rows(self, asked: Across, when: When) -> Iterator[Row]:
+        leaving, arriving = by_end(edge_of(row) for _, row in sorted(self._rows["edges"].items()))
+        city = {id_: city_of(row[4]) for id_, row in self._rows["nodes"].items()}
+        around = Around(city, leaving, arriving, self._events)
+        for party in sorted(self._events):
+            entries = [event for event in self._events[party] if event.colour == "black" and event.list]
+            yield from (row for row in rows_of(party, entries, around) if fits(row, asked, when))
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Rows by "nodes", "edges", "events" and kind."""

@@ -12,7 +12,7 @@ import pyarrow as pa
 from graph.checksum import COLUMNS, table_digest
 from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.schema import Schema, load_schema
-from graph.store import Arcs, Changes, Direction, Expansion, Key, Match, RegionMatch, StoreFailedError
+from graph.store import Across, Arcs, Changes, Direction, Expansion, Key, Match, RegionMatch, Sort, StoreFailedError
 from graph.stores import neo4j_arcs, neo4j_delta, neo4j_find, neo4j_read, neo4j_regions, neo4j_ties, neo4j_write
 from graph.stores.neo4j_schema import CHECKPOINT, definitions, vocabulary
 from graph.stores.neo4j_session import Connection
@@ -142,9 +142,17 @@ class Neo4jGraphStore:
         """Black list entries in force, by party and id."""
         return neo4j_read.listed(self._connection, lists, region, when)
 
-    def cross_region(self, regions: Sequence[str], when: When = ALWAYS) -> Iterator[RegionMatch]:
+    def cross_region(self, asked: Across, when: When = ALWAYS) -> Iterator[RegionMatch]:
         """Parties listed in one city and tied to another: one statement a tie."""
-        return neo4j_regions.cross_region(self._connection, self._words, regions, when)
+        return neo4j_regions.cross_region(self._connection, self._words, asked, when)
+
+    def region_ties(self, asked: Across, when: When = ALWAYS) -> pa.Table:
+        """The same matches as columns to be counted."""
+        return neo4j_regions.region_ties(self._connection, self._words, asked, when)
+
+    def happened(self, sort: Sort, when: When = ALWAYS) -> Iterator[Event]:
+        """All events of a sort, by party and id."""
+        return neo4j_regions.happened(self._connection, sort, when)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Rows by "nodes", "edges", "events" and kind."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from graph.model import ALWAYS, Edge, Event, Node, When
-from graph.store import Arcs, Changes, Direction, Expansion, Key, Match, RegionMatch, StoreFailedError
+from graph.store import Across, Arcs, Changes, Direction, Expansion, Key, Match, RegionMatch, Sort, StoreFailedError
 from graph.stores import sql_arcs, sql_find, sql_kept, sql_outbox, sql_read, sql_regions, sql_ties, sql_write
 from graph.stores.sql_schema import create_tables
 
@@ -145,10 +145,20 @@ class SqlGraphStore:
         with self._reading() as connection:
             yield from sql_read.listed(connection, lists, region, when)
 
-    def cross_region(self, regions: Sequence[str], when: When = ALWAYS) -> Iterator[RegionMatch]:
-        """Parties listed in one city and tied to another: one statement a tie."""
+    def cross_region(self, asked: Across, when: When = ALWAYS) -> Iterator[RegionMatch]:
+        """Parties listed in one city and tied to another, out of the ties kept ready."""
         with self._reading() as connection:
-            yield from sql_regions.cross_region(connection, regions, when)
+            yield from sql_regions.cross_region(connection, asked, when)
+
+    def region_ties(self, asked: Across, when: When = ALWAYS) -> pa.Table:
+        """The same matches as columns to be counted."""
+        with self._reading() as connection:
+            return sql_regions.region_ties(connection, asked, when)
+
+    def happened(self, sort: Sort, when: When = ALWAYS) -> Iterator[Event]:
+        """All events of a sort, by party and id."""
+        with self._reading() as connection:
+            yield from sql_regions.happened(connection, sort, when)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Rows by "nodes", "edges", "events" and kind."""

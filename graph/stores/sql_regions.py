@@ -1,75 +1,97 @@
-"""Cross-region in SQL: one streamed statement a tie, from the black list entries in force to the other city."""
+"""Cross-region in SQL: out of the ties that are kept ready (``sql_cross``), a page at a time; and events by their sort."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+import pyarrow as pa
+from sqlalchemy import ColumnElement, Connection, Select, select, text
 
-from graph.checksum import COLUMNS
-from graph.model import When
-from graph.regions import RELOCATION, TIES, TieRule, moved_cities
-from graph.rows import edge_of, event_of
-from graph.store import RegionMatch
-from graph.stores.sql_read import blacklisted, holding, known
-from graph.stores.sql_rows import SOURCE, TARGET, edge_columns, event_columns
-from graph.stores.sql_schema import EDGE, EVENT, NODE
+from graph.model import Edge, Event, When
+from graph.region_ties import TIES, Row
+from graph.rows import edge_of, event_of, lines
+from graph.store import REGION_COLUMNS, Across, RegionMatch, Sort
+from graph.stores.sql_read import holding, known
+from graph.stores.sql_rows import ROWS, event_rows
+from graph.stores.sql_schema import CROSS, EVENT, NODE, TABLES
 from graph.stores.sql_values import packed, texts
 
-_MOVE = EVENT.alias("move")
-_WIDTH = len(COLUMNS["events"])
+#: Matches whose entries and edges are read together; the first page is small, so that it comes at once.
+_FIRST, _PAGE = 100, 1_000
 
 
-def cross_region(connection: Connection, regions: Sequence[str], when: When) -> Iterator[RegionMatch]:
-    """Matches in the order of ``graph.regions``."""
-    for row in _stream(connection, _registered(when), regions, NODE.c.city):
-        event = event_of(row[:_WIDTH])
-        yield RegionMatch(event.party, event, row[-2], "registered", row[-1])
-    for rule in TIES:
-        other = TARGET if rule.listed == "source" else SOURCE
-        for row in _stream(connection, _tied(rule, when), regions, other.c.city):
-            event, edge = event_of(row[:_WIDTH]), edge_of(row[_WIDTH:-2])
-            yield RegionMatch(event.party, event, row[-2], rule.tie, row[-1], (edge,))
-    for row in _stream(connection, _relocated(when), regions, None):
-        event, move = event_of(row[:_WIDTH]), event_of(row[_WIDTH:-2])
-        for city in moved_cities(move, row[-2], regions):
-            yield RegionMatch(event.party, event, row[-2], "moved", city, move=move)
+def cross_region(connection: Connection, asked: Across, when: When) -> Iterator[RegionMatch]:
+    """Matches in the order of ``graph.region_ties``."""
+    statement = select(*CROSS.columns).where(*_asked(connection, asked, when)).order_by(*CROSS.primary_key)
+    size, rows = _FIRST, connection.execute(statement.execution_options(yield_per=_PAGE), _parameters(asked))
+    while page := [Row(*row) for row in rows.fetchmany(size)]:
+        size = _PAGE
+        yield from _matches(connection, page)
 
 
-def _stream(
-    connection: Connection, statement: Select[Any], regions: Sequence[str], other: ColumnElement[str] | None
-) -> Iterator[Sequence[Any]]:
-    """Rows that end in the listed city and the other one (the same, where it is only known from the row)."""
-    wanted = texts(connection, "regions")
-    statement = statement.add_columns(
-        EVENT.c.city.label("listed_city"), (EVENT.c.city if other is None else other).label("other_city")
-    )
-    statement = statement.where(EVENT.c.city.in_(wanted))
-    if other is not None:
-        statement = statement.where(other.in_(wanted), other != EVENT.c.city)
-    streamed = statement.execution_options(yield_per=1000)
-    yield from connection.execute(streamed, {"regions": packed(list(regions))})
+def region_ties(connection: Connection, asked: Across, when: When) -> pa.Table:
+    """The same matches as columns."""
+    columns = (CROSS.c.party, CROSS.c.event, CROSS.c.list, CROSS.c.listed, CROSS.c.other, CROSS.c.tie)
+    found = connection.execute(select(*columns).where(*_asked(connection, asked, when)), _parameters(asked))
+    told = list(zip(*found.cursor.fetchall(), strict=True)) or [()] * len(
+        columns
+    )  # the driver's own rows: half the time
+    ties = pa.array(TIES, pa.string()).take(pa.array(told[-1], pa.int64()))
+    return pa.table([*(pa.array(column, pa.string()) for column in told[:-1]), ties], REGION_COLUMNS)
 
 
-def _registered(when: When) -> Select[Any]:
-    joined = EVENT.join(NODE, NODE.c.key == EVENT.c.party)
-    return select(*event_columns()).select_from(joined).where(*blacklisted(when)).order_by(NODE.c.id, EVENT.c.id)
+def happened(connection: Connection, sort: Sort, when: When) -> Iterator[Event]:
+    """All events of a sort, streamed."""
+    statement = event_rows().where(EVENT.c.since <= when.day, *known(EVENT, when))
+    for column, wanted in ((EVENT.c.kind, sort.kinds), (EVENT.c.title, sort.titles), (EVENT.c.list, sort.lists)):
+        if wanted:
+            statement = statement.where(column.in_(wanted))
+    for condition in _indexed(sort):
+        statement = statement.where(text(condition))
+    for row in connection.execute(statement.order_by(NODE.c.id, EVENT.c.id).execution_options(yield_per=_PAGE)):
+        yield event_of(row)
 
 
-def _tied(rule: TieRule, when: When) -> Select[Any]:
-    end = EDGE.c.source if rule.listed == "source" else EDGE.c.target
-    joined = EVENT.join(NODE, NODE.c.key == EVENT.c.party).join(EDGE, end == EVENT.c.party)
-    joined = joined.join(SOURCE, SOURCE.c.key == EDGE.c.source).join(TARGET, TARGET.c.key == EDGE.c.target)
-    statement = select(*event_columns(), *edge_columns()).select_from(joined)
-    statement = statement.where(*blacklisted(when), EDGE.c.kind == rule.kind, *holding(EDGE, when))
-    if rule.share:
-        statement = statement.where(EDGE.c.weight >= rule.share)
-    return statement.order_by(NODE.c.id, EVENT.c.id, EDGE.c.id)
+def _indexed(sort: Sort) -> list[str]:
+    """The conditions of the indexes that hold all of a sort, in their own words: else a database does not see that they do."""
+    told = {
+        "list <> ''": bool(sort.lists),
+        "kind = 'evaluation'": sort.kinds == ("evaluation",),
+        "reports <> ''": sort.several,
+    }
+    return [f"graph_event.{condition}" for condition, fits in told.items() if fits]
 
 
-def _relocated(when: When) -> Select[Any]:
-    joined = EVENT.join(NODE, NODE.c.key == EVENT.c.party).join(_MOVE, _MOVE.c.party == EVENT.c.party)
-    statement = select(*event_columns(), *event_columns(_MOVE)).select_from(joined)
-    moved = (_MOVE.c.kind == RELOCATION, _MOVE.c.since <= when.day, *known(_MOVE, when))
-    return statement.where(*blacklisted(when), *moved).order_by(NODE.c.id, EVENT.c.id, _MOVE.c.id)
+def _asked(connection: Connection, asked: Across, when: When) -> list[ColumnElement[bool]]:
+    conditions = [
+        CROSS.c.listed.in_(texts(connection, "listing")),
+        CROSS.c.other.in_(texts(connection, "tied")),
+        *holding(CROSS, when),
+    ]
+    if asked.tie:
+        conditions.append(CROSS.c.tie == (TIES.index(asked.tie) if asked.tie in TIES else -1))
+    if asked.lists:
+        conditions.append(CROSS.c.list.in_(texts(connection, "lists")))
+    return conditions
+
+
+def _parameters(asked: Across) -> dict[str, str]:
+    given = {"listing": packed(asked.listing), "tied": packed(asked.tied)}
+    return given | ({"lists": packed(asked.lists)} if asked.lists else {})
+
+
+def _matches(connection: Connection, page: Sequence[Row]) -> Iterator[RegionMatch]:
+    """A page of rows with what they name."""
+    events = _by_id(connection, "events", {row.event for row in page} | {row.fact for row in page})
+    edges = _by_id(connection, "edges", {id_ for row in page for id_ in lines(row.via)})
+    for row in page:
+        event: Event = event_of(events[row.event])
+        via: tuple[Edge, ...] = tuple(edge_of(edges[id_]) for id_ in lines(row.via))
+        fact = event_of(events[row.fact]) if row.fact else None
+        yield RegionMatch(row.party, event, row.listed, TIES[row.tie], row.other, via, fact)
+
+
+def _by_id(connection: Connection, what: str, ids: set[str]) -> dict[str, Any]:
+    statement: Select[Any] = ROWS[what]().where(TABLES[what].c.id.in_(texts(connection, "ids")))
+    return {row[0]: row for row in connection.execute(statement, {"ids": packed(sorted(ids - {""}))})}

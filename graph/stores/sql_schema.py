@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     inspect,
+    text,
 )
 
 METADATA = MetaData()
@@ -30,6 +31,11 @@ def _text(name: str) -> Column[str]:
 
 def _key(name: str, *, primary: bool = False) -> Column[int]:
     return Column(name, _KEY, primary_key=primary, autoincrement=False, nullable=False)
+
+
+def _some(name: str, *columns: str, where: str) -> Index:
+    """An index over the few rows of which ``where`` is true."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 #: Columns as in ``graph.model`` with ``key``; ``city`` is the node's four-digit city; ``digest`` that of the row.
@@ -125,6 +131,9 @@ EVENT = Table(
     Index("graph_event_colour", "colour", "city", "party"),
     Index("graph_event_kind", "kind", "party"),
     Index("graph_event_authority", "authority"),
+    _some("graph_event_list", "list", "party", where="list <> ''"),
+    _some("graph_event_rated", "title", "party", where="kind = 'evaluation'"),
+    _some("graph_event_several", "party", where="reports <> ''"),
 )
 #: The few events that put a party on a black list: traversals ask it of every party that they meet.
 _LISTED = (EVENT.c.colour == "black") & (EVENT.c.list != "")
@@ -146,6 +155,17 @@ DEGREE = Table(
     _key("node", primary=True),
     Column("kind", _TEXT, primary_key=True),
     Column("degree", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: Ties of black list entries to other cities, of any time (``graph.region_ties.Row``), in the order of answers; ids are texts.
+CROSS = Table(
+    "graph_cross",
+    METADATA,
+    *(Column(name, _TEXT, primary_key=True) for name in ("party", "event")),
+    Column("tie", Integer, primary_key=True, autoincrement=False),
+    *(Column(name, _TEXT, primary_key=True) for name in ("via", "fact", "other")),
+    *(_text(name) for name in ("listed", "list", "since", "until", "known_from")),
     sqlite_with_rowid=False,
 )
 

@@ -13,6 +13,7 @@ from graph.checksum import COLUMNS
 from graph.reports import event_without
 from graph.rows import arranged, check_ends, lines, table_of, without_records
 from graph.store import END_COLUMNS, BadGraphError, Changes
+from graph.stores import sql_cross
 from graph.stores.sql_delta import Delta, difference, update
 from graph.stores.sql_kept import unsettled
 from graph.stores.sql_outbox import log
@@ -76,6 +77,7 @@ def withdraw(connection: Connection, records: Sequence[str]) -> Changes:
 def _write(connection: Connection, deltas: tuple[Delta, Delta, Delta], ends: Ends, *, first: bool) -> Changes:
     nodes, edges, events = deltas
     touched = None if first else touched_nodes(connection, edges, ends)
+    concerned = None if first else sql_cross.concerned(connection, deltas)
     for delta in (events, edges, nodes):
         delete_rows(connection, delta)
     with bulk(connection, INDEXED if first else ()):
@@ -83,6 +85,7 @@ def _write(connection: Connection, deltas: tuple[Delta, Delta, Delta], ends: End
         put_edges(connection, edges, ends)
         put_events(connection, events, ends)
     count_degrees(connection, touched)
+    sql_cross.renew(connection, concerned)
     log(connection, deltas, first=first)
     return Changes(
         {delta.what: delta.inserted for delta in deltas},

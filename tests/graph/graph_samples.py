@@ -152,7 +152,7 @@ def graphs(draw: st.DrawFn) -> Tables:
             st.fixed_dictionaries(
                 {
                     "party": st.sampled_from(ids),
-                    "kind": st.sampled_from(["list_entry", "penalty", "relocation"]),
+                    "kind": st.sampled_from(["list_entry", "penalty", "relocation", "permit"]),
                     "list": st.sampled_from(["", "wage_arrears", "tax"]),
                     "colour": st.sampled_from(["", "black", "black", "red"]),
                     "region": st.sampled_from(REGIONS),
@@ -191,5 +191,6 @@ def side_tables(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
         "reported": [(events[row.event], row.record) for row in connection.execute(select(sql_schema.EVENT_RECORD))],
         "degree": [(ids[row.node], row.kind, row.degree) for row in connection.execute(select(sql_schema.DEGREE))],
         "grams": grams,
+        "cross": [tuple(row) for row in connection.execute(select(sql_schema.CROSS))],
     }
     return {name: sorted(rows) for name, rows in found.items()}

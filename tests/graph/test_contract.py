@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.model import When
-from graph.store import END_COLUMNS, BadGraphError, GraphStore, KeptStore
+from graph.region_ties import TIES
+from graph.store import END_COLUMNS, Across, BadGraphError, GraphStore, KeptStore, Sort
 from graph.stores.memory import MemoryGraphStore
 
 # The store is kept from one example to the next: each replacement starts from the graph before, as in real life.
@@ -119,15 +120,28 @@ def test_find(graph_store: GraphStore, tables: Tables, text: str) -> None:
     assert graph_store.find(text, 2) == twin.find(text)[:2]
 
 
+CITIES = ("3418", "3100", "3301", "3201")
+ASKED = [
+    Across(CITIES),
+    Across(CITIES, listed_in="34", tied_to="31", lists=("tax",)),
+    *(Across(CITIES, tie=tie) for tie in TIES),
+]
+SORTS = [Sort(("relocation",)), Sort(lists=("tax",)), Sort(several=True), Sort(("evaluation",), ("nothing",))]
+
+
 @on_stores
-@given(tables=graphs(), when=whens)
-def test_listed_and_cross_region(graph_store: GraphStore, tables: Tables, when: When) -> None:
+@given(tables=graphs(), when=whens, asked=st.sampled_from(ASKED), sort=st.sampled_from(SORTS))
+def test_listed_and_cross_region(
+    graph_store: GraphStore, tables: Tables, when: When, asked: Across, sort: Sort
+) -> None:
     graph_store.replace(*tables)
     twin = twin_of(tables)
     assert list(graph_store.listed(when=when)) == list(twin.listed(when=when))
     assert list(graph_store.listed(["tax"], "34", when)) == list(twin.listed(["tax"], "34", when))
-    regions = ["3418", "3100", "3301"]
-    assert list(graph_store.cross_region(regions, when)) == list(twin.cross_region(regions, when))
+    assert list(graph_store.cross_region(asked, when)) == list(twin.cross_region(asked, when))
+    ties, others = (sorted(map(str, one.region_ties(asked, when).to_pylist())) for one in (graph_store, twin))
+    assert ties == others
+    assert list(graph_store.happened(sort, when)) == list(twin.happened(sort, when))
 
 
 def taken(table: Any, ids: list[str]) -> Any:

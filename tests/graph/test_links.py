@@ -15,7 +15,7 @@ from graph.model import When
 from graph.paths import paths_between
 from graph.regions import cross_region
 from graph.schema import load_schema
-from graph.store import GraphStore
+from graph.store import Across, GraphStore
 from graph.stores.memory import MemoryGraphStore
 
 SCHEMA = load_schema()
@@ -186,7 +186,7 @@ def delta() -> Tables:
 
 def test_cross_region_ties(graph_store: GraphStore) -> None:
     graph_store.replace(*delta())
-    told = [match.as_dict() for match in cross_region(graph_store, SCHEMA, ["3418", "3100", "3301"], WHEN)]
+    told = [match.as_dict() for match in cross_region(graph_store, SCHEMA, Across(("3418", "3100", "3301")), WHEN)]
     ties = {(one["party"]["id"], one["listed_region"], one["tie"], one["other_region"]) for one in told}
     assert ties == {
         ("moved", "341800", "registered", "310000"),

@@ -10,7 +10,7 @@ from graph_samples import edge, entry, node, tables
 from neo4j import GraphDatabase
 
 from graph.schema import load_schema
-from graph.store import BadGraphError, StoreFailedError
+from graph.store import Across, BadGraphError, StoreFailedError
 from graph.stores import neo4j_write
 from graph.stores.memory import MemoryGraphStore
 from graph.stores.neo4j import Neo4jGraphStore
@@ -65,7 +65,7 @@ def test_text_of_data_and_users_is_never_cypher(neo4j_store: Neo4jGraphStore, te
     assert neo4j_store.events([text], [text]) == []
     assert neo4j_store.expand([text], [text]).edges == []
     assert list(neo4j_store.listed([text], text)) == []
-    assert list(neo4j_store.cross_region([text])) == []
+    assert list(neo4j_store.cross_region(Across((text,)))) == []
     neo4j_store.withdraw([text])
     assert neo4j_store.counts()["nodes"] == {"enterprise": 2}
 

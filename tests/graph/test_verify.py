@@ -18,7 +18,7 @@ from graph.stores.sql import SqlGraphStore
 from graph.verify import verify
 
 SCHEMA = load_schema()
-QUESTIONS = {"linked", "dossier", "events", "expand", "find", "paths", "cross_region"}
+QUESTIONS = {"linked", "dossier", "events", "expand", "find", "paths", "cross_region", "matrix"}
 
 
 def graph(**changes: Any) -> Tables:
