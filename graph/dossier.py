@@ -82,13 +82,13 @@ def _event_json(event: Event, names: dict[str, str], *, held: bool) -> dict[str,
         "record": event.record,
         "records": list(event.records),
         "conflicts": {
-            name: _conflict_json(choice, names if name == "authority" else {})
+            name: conflict_json(choice, names if name == "authority" else {})
             for name, choice in conflicts(event.reports).items()
         },
     }
 
 
-def _conflict_json(choice: Choice, names: Mapping[str, str]) -> dict[str, Any]:
+def conflict_json(choice: Choice, names: Mapping[str, str]) -> dict[str, Any]:
     """The value shown, the rule that chose it, and the others with their records; names where values are bodies."""
     others = [{"value": value, "records": list(records)} for value, records in choice.others]
     for other in others:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from graph.model import Edge, Event, When, city_of
 from graph.schema import Regions, load_schema
@@ -153,26 +153,30 @@ def _ties(party: str, around: Around) -> Iterator[Tie]:
             other = getattr(edge, end)
             if edge.kind == kind and other != party:
                 yield Tie(TIES.index(tie), (edge.id,), "", around.city.get(other, ""), _times(edge))
-    for tie, edges, end in (("controls", around.leaving, "target"), ("controlled_by", around.arriving, "source")):
-        for via, other, times in _ways(party, edges, end):
+    down, up = ways_of(party, around.leaving, "target"), ways_of(party, around.arriving, "source")
+    for tie, ways in (("controls", down), ("controlled_by", up)):
+        for way, other, times in ways:
+            via = tuple(edge.id for edge in way)
             yield Tie(TIES.index(tie), via, "", around.city.get(other, ""), times)
     for fact in around.facts.get(party, ()):
         yield from (Tie(tie, (), fact.id, other, times) for tie, other, times in fact_ties(fact))
 
 
-def _ways(party: str, edges: Mapping[str, Sequence[Edge]], end: str) -> Iterator[tuple[tuple[str, ...], str, Times]]:
-    """Ways of control from (or to) a party that meet nobody twice, and those at their ends."""
-    open_: list[tuple[tuple[str, ...], tuple[str, ...], Times]] = [((party,), (), Times())]
+def ways_of(
+    party: str, edges: Mapping[str, Sequence[Edge]], end: Literal["source", "target"]
+) -> Iterator[tuple[tuple[Edge, ...], str, Times]]:
+    """Ways of control from (or to) a party that meet nobody twice, and those at their ends; ``edges`` by the near end."""
+    open_: list[tuple[tuple[str, ...], tuple[Edge, ...], Times]] = [((party,), (), Times())]
     while open_:
-        met, via, times = open_.pop()
+        met, way, times = open_.pop()
         for edge in edges.get(met[-1], ()):
             other: str = getattr(edge, end)
             held = times.with_(*_times(edge))
             if other in met or not held.ever or not controlling(edge):
                 continue
-            yield (*via, edge.id), other, held
-            if len(via) + 1 < rules().layers:
-                open_.append(((*met, other), (*via, edge.id), held))
+            yield (*way, edge), other, held
+            if len(way) + 1 < rules().layers:
+                open_.append(((*met, other), (*way, edge), held))
 
 
 def _times(edge: Edge) -> Times:

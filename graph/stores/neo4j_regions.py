@@ -92,8 +92,7 @@ def _found(
     )
     for entry, walked, told, listed, other in rows:
         event = event_of(joined("events", entry))
-        edges = [edge_of(joined("edges", edge)) for edge in walked]
-        via: tuple[Edge, ...] = tuple(reversed(edges) if tie == "controlled_by" else edges)
+        via: tuple[Edge, ...] = tuple(edge_of(joined("edges", edge)) for edge in walked)
         fact = event_of(joined("events", told)) if told else None
         for city in _cities(other, fact, listed, asked):
             place = (event.party, event.id, TIES.index(tie), [edge.id for edge in via], fact.id if fact else "", city)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Connection, Select, select, text
+from sqlalchemy import ColumnElement, Connection, Select, func, select, text
 
 from graph.model import Edge, Event, When
 from graph.region_ties import TIES, Row
@@ -44,7 +44,8 @@ def region_ties(connection: Connection, asked: Across, when: When) -> pa.Table:
 def happened(connection: Connection, sort: Sort, when: When) -> Iterator[Event]:
     """All events of a sort, streamed."""
     statement = event_rows().where(EVENT.c.since <= when.day, *known(EVENT, when))
-    for column, wanted in ((EVENT.c.kind, sort.kinds), (EVENT.c.title, sort.titles), (EVENT.c.list, sort.lists)):
+    kind = func.coalesce(EVENT.c.kind, "") if sort.several else EVENT.c.kind  # else its index wins over that of the few
+    for column, wanted in ((kind, sort.kinds), (EVENT.c.title, sort.titles), (EVENT.c.list, sort.lists)):
         if wanted:
             statement = statement.where(column.in_(wanted))
     for condition in _indexed(sort):

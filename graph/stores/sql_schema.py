@@ -132,7 +132,7 @@ EVENT = Table(
     Index("graph_event_kind", "kind", "party"),
     Index("graph_event_authority", "authority"),
     _some("graph_event_list", "list", "party", where="list <> ''"),
-    _some("graph_event_rated", "title", "party", where="kind = 'evaluation'"),
+    _some("graph_event_rated", "kind", "title", "party", where="kind = 'evaluation'"),
     _some("graph_event_several", "party", where="reports <> ''"),
 )
 #: The few events that put a party on a black list: traversals ask it of every party that they meet.
