@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from graph import dossier as graph_dossier
-from graph import links, regions
+from graph import links
 from graph.model import Node, When
 from graph.paths import paths_between
 from graph.schema import Schema
@@ -134,26 +133,3 @@ def region_code(region: str) -> str:
             raise InputError("unknown_region", value=region)
         raise InputError("ambiguous_region", value=region, candidates="、".join(names[:10]))
     return code
-
-
-def _region_prefix(region: str) -> str:
-    """First digits of a city, or of a province; "" for no region."""
-    if not region:
-        return ""
-    code = region_code(region)
-    return divisions.city_of(code)[:4] or code[:2]
-
-
-def cross_region(
-    store: GraphStore, schema: Schema, when: When, *, region: str = "", tie: str = ""
-) -> Iterator[dict[str, Any]]:
-    """Listed in one delta city, tied to another; ``region`` keeps one listing city or province, ``tie`` one kind of tie."""
-    listed_in = _region_prefix(region)
-    delta = [code[:4] for code, _ in divisions.delta_cities()]
-    for match in regions.cross_region(store, schema, delta, when):
-        answer = match.as_dict()
-        if not answer["listed_region"].startswith(listed_in) or (tie and answer["tie"] != tie):
-            continue
-        answer["listed_region_name"] = region_name(answer["listed_region"])
-        answer["other_region_name"] = region_name(answer["other_region"])
-        yield answer

@@ -1,10 +1,10 @@
-"""Trends as SVG pictures: text stays text, no font is embedded, and the same figures give the same bytes."""
+"""Trends and matrices as SVG pictures: text stays text, no font is embedded, and the same figures give the same bytes."""
 
 from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,17 @@ class Line:
 
 def draw_trend(path: Path, title: str, steps: Sequence[str], lines: Sequence[Line], *, percent: bool = False) -> None:
     """Draw lines over steps of time; raises ``InputError`` for a name that does not end in ``.svg``."""
+    _draw(path, lambda: _figure(title, steps, lines, percent))
+
+
+def draw_heat(
+    path: Path, title: str, rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[int]]
+) -> None:
+    """Draw a matrix of counts, darker where there are more; raises ``InputError`` for a name that does not end in ``.svg``."""
+    _draw(path, lambda: _heat(title, rows, columns, values))
+
+
+def _draw(path: Path, figure: Callable[[], Figure]) -> None:
     if path.suffix.lower() != ".svg":
         raise InputError("unknown_format", file=path.name, value=path.suffix, accepted=".svg")
     import matplotlib as mpl
@@ -43,9 +54,7 @@ def draw_trend(path: Path, title: str, steps: Sequence[str], lines: Sequence[Lin
     written = io.StringIO()
     with mpl.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        _figure(title, steps, lines, percent).savefig(
-            written, format="svg", metadata={"Date": None, "Creator": "xintu"}
-        )
+        figure().savefig(written, format="svg", metadata={"Date": None, "Creator": "xintu"})
     path.write_text(written.getvalue().replace(_MEASURED, _FONTS), encoding="utf-8")
 
 
@@ -71,4 +80,27 @@ def _figure(title: str, steps: Sequence[str], lines: Sequence[Line], percent: bo
     axes.grid(axis="y", color="#dddddd")
     axes.legend(frameon=False)
     figure.subplots_adjust(bottom=0.22)
+    return figure
+
+
+def _heat(title: str, rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[int]]) -> Figure:
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.colors import LogNorm
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(3 + 0.28 * len(columns), 2.4 + 0.28 * len(rows)))
+    FigureCanvasSVG(figure)
+    axes = figure.add_subplot()
+    most = max((count for row in values for count in row), default=0)
+    shades = [[count or float("nan") for count in row] for row in values] or [[float("nan")]]
+    axes.imshow(shades, cmap="Blues", norm=LogNorm(vmin=1, vmax=max(most, 2)), aspect="equal")
+    for at, row in enumerate(values):
+        for place, count in enumerate(row):
+            if count:
+                colour = "white" if count * count > most else "black"
+                axes.text(place, at, str(count), ha="center", va="center", fontsize=5, color=colour)
+    axes.set_title(title)
+    axes.set_xticks(range(len(columns)), list(columns), rotation=90, fontsize=7)
+    axes.set_yticks(range(len(rows)), list(rows), fontsize=7)
+    figure.subplots_adjust(left=0.12, right=0.98, bottom=0.14, top=0.92)
     return figure

@@ -11,9 +11,11 @@ from typing import Any
 import click
 import orjson
 
-from api import answers
+from api import answers, region_answers
 from api.messages import language
-from api.printing import print_cross_region, print_linked, print_paths
+from api.printing import print_linked, print_paths
+from api.printing_regions import print_cross_region
+from api.region_answers import Wanted
 from graph.model import ALWAYS, Node
 from graph.schema import Schema
 from graph.store import GraphStore
@@ -60,7 +62,7 @@ def ask_questions(store: GraphStore, schema: Schema, files: Path) -> None:
     titles = iter(_TITLES[language()])
     _ask_shell(store, schema, truth, titles)
     click.echo("\n" + next(titles))
-    for match in itertools.islice(answers.cross_region(store, schema, ALWAYS, region="宣城市"), 5):
+    for match in itertools.islice(region_answers.cross_region(store, schema, ALWAYS, Wanted("宣城市")), 5):
         click.echo("  " + print_cross_region(match))
     _ask_repaired(store, truth, next(titles))
     click.echo("\n" + next(titles))

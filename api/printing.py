@@ -126,13 +126,6 @@ def print_paths(answer: Mapping[str, Any]) -> str:
     return "\n\n".join(blocks) if blocks else say("ask.no_path")
 
 
-def print_cross_region(match: Mapping[str, Any]) -> str:
-    """One match on one line."""
-    places = f"{match['listed_region_name']} → {match['other_region_name']}"
-    party = match["party"]
-    return f"{_party(party)}  {list_name(match['list'])}  {places} [{match['tie']}]  {'; '.join(match['records'])}"
-
-
 def print_push(report: Mapping[str, Any]) -> str:
     """What was pushed."""
     return "\n".join(_tree(report))

@@ -8,7 +8,7 @@ import os
 
 import pandas as pd
 
-from api import answers
+from api import answers, region_answers
 from graph.model import ALWAYS
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
@@ -51,7 +51,7 @@ print(findings)
 matches = pd.DataFrame(
     [
         (match["tie"], match["listed_region_name"], match["other_region_name"], "; ".join(match["records"]))
-        for match in answers.cross_region(store, schema, ALWAYS)
+        for match in region_answers.cross_region(store, schema, ALWAYS)
         if match["party"]["id"] == subject
     ],
     columns=["tie", "listed in", "other city", "records"],

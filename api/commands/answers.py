@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from api import answers
 from api.commands.options import BAD_INPUT, DONE, WITH_REJECTS, Run, common, write_json
 from api.messages import say
-from api.printing import print_cross_region, print_linked, print_paths
+from api.printing import print_linked, print_paths
 from api.printing_dossier import print_dossier
 from graph.model import Node, When
 from graph.schema import load_schema
@@ -98,27 +96,3 @@ def paths(run: Run, one: str, other: str, as_of: str, known_at: str, hops: int, 
         answer = answers.paths(store, schema, (ends[0], ends[1]), When(as_of, known_at), hops=hops, limit=limit)
         run.show(answer, lambda: print_paths(answer))
     return DONE
-
-
-@click.command("cross-region", help=say("help.cross_region"))
-@_AS_OF
-@_KNOWN_AT
-@click.option("--region", default="", help=say("option.region"))
-@click.option(
-    "--tie", type=click.Choice(["registered", "operates", "controls", "controlled_by", "moved"]), help=say("option.tie")
-)
-@common
-def cross_region(run: Run, as_of: str, known_at: str, region: str, tie: str | None) -> int:
-    """Parties listed in one delta city and tied to another."""
-    with run.graph() as (store, schema):
-        matches = answers.cross_region(store, schema, When(as_of, known_at), region=region, tie=tie or "")
-        _print_matches(run, matches)
-    return DONE
-
-
-def _print_matches(run: Run, matches: Any) -> None:
-    for match in matches:
-        if run.as_json:
-            write_json(match)
-        else:
-            click.echo(print_cross_region(match))

@@ -13,7 +13,7 @@ from typing import Any
 import click
 import sqlalchemy as sa
 
-from api import answers
+from api import answers, region_answers
 from api.bench.machine import machine
 from api.commands.bench_extract import bench_extract
 from api.commands.bench_persons import persons
@@ -52,7 +52,7 @@ def _questions(store: SqlGraphStore, schema: Schema, sample: int) -> dict[str, A
     asked = dict.fromkeys(edge.other(party) for party in parties for edge in store.expand([party]).edges)
     neighbours = [node.id for node in store.nodes(list(asked)).values() if schema.nodes[node.kind].party][:sample]
     started = time.perf_counter()
-    matches = sum(1 for _ in answers.cross_region(store, schema, ALWAYS))
+    matches = sum(1 for _ in region_answers.cross_region(store, schema, ALWAYS))
     swept = round(time.perf_counter() - started, 2)
     ask = [lambda p=p: answers.linked(store, schema, p, ALWAYS, hops=3, limit=50) for p in neighbours]
     look = [lambda p=p: answers.dossier(store, schema, p, ALWAYS) for p in neighbours]
