@@ -39,7 +39,7 @@ spark: .venv/.spark  ## the Spark engine beside the rest: 450 MB, and Java 17 or
 	@touch $@
 
 lock: ## renew requirements.lock and requirements-spark.lock (hashes, no addresses)
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev --extra postgres pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra spark --constraints requirements.lock pyproject.toml -o requirements-spark.lock
 
 clean:  ## remove what the targets above made

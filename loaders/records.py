@@ -22,15 +22,18 @@ ACTIVE, WITHDRAWN, REPAIRED, DISPUTED = "active", "withdrawn", "repaired", "disp
 #: States that a decision elsewhere holds a record in: an objection was upheld; the longest time of publication is over.
 ANNULLED, ENDED = "annulled", "ended"
 
+#: Compared by code point on every database.
+_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
 _SQL_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "int64": sa.BigInteger(),
-    "string": sa.Text(),
+    "string": _TEXT,
     "double": sa.Float(),
 }
 
 
 def _text(name: str, **options: Any) -> sa.Column[Any]:
-    return sa.Column(name, sa.Text, nullable=False, server_default="", **options)
+    return sa.Column(name, _TEXT, nullable=False, server_default="", **options)
 
 
 def _number(name: str, **options: Any) -> sa.Column[Any]:
@@ -66,7 +69,7 @@ def _version_columns() -> list[sa.Column[Any]]:
 schema_version = sa.Table(
     "schema_version",
     METADATA,
-    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("name", _TEXT, primary_key=True),
     sa.Column("version", sa.Integer, nullable=False),
 )
 
@@ -176,7 +179,7 @@ repair = sa.Table(
 push = sa.Table(
     "push",
     METADATA,
-    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("key", _TEXT, primary_key=True),
     _text("digest"),
     _text("recorded_at"),
     _text("answer"),  # JSON

@@ -1,7 +1,6 @@
 """The workspace: a folder with the database, the key of personal numbers and the user's own sources; or a database by URL.
 
-SQLite runs in WAL mode with full syncs; a writer takes the write lock at once (``BEGIN IMMEDIATE``) and waits for another
-one for a while before it gives up with a clear message.
+There is one writer at a time (``loaders.database``): a second one waits for a while before it gives up with a clear message.
 """
 
 from __future__ import annotations
@@ -10,11 +9,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
 from loaders import records
+from loaders.database import DATABASE, WAIT_SECONDS, DatabaseError, engine_of, make_schema, told
 from loaders.kept_runs import KeptRuns
 from loaders.privacy import Privacy
 from loaders.reject import InputError
@@ -22,10 +21,8 @@ from loaders.source_yaml import Sources, list_sources
 from resolution import ledger
 from resolution.identifiers.personal_key import PersonalKey, PersonalKeyError
 
-DATABASE = "xintu.sqlite"
 KEY_FILE = "personal.key"
 RUNS = "last_run"
-_WAIT_SECONDS = 30
 
 
 class WorkspaceError(Exception):
@@ -55,14 +52,17 @@ class Workspace:
         if not create and not (folder.is_dir() and (url or (folder / DATABASE).exists())):
             raise InputError("no_workspace", file=str(folder))
         folder.mkdir(parents=True, exist_ok=True)
-        engine = _engine(url or f"sqlite:///{folder / DATABASE}")
+        try:
+            engine = engine_of(folder, url or "")
+        except DatabaseError as error:
+            raise WorkspaceError(str(error)) from error
         try:
             key = PersonalKey.load(folder / KEY_FILE, os.environ, create=create)
         except PersonalKeyError as error:
             raise WorkspaceError(str(error)) from error
         workspace = cls(folder, engine, key)
         try:
-            workspace._prepare()
+            workspace._prepare(create=create)
             if not any_version:
                 workspace._refuse_other_version()
         except BaseException:
@@ -78,8 +78,8 @@ class Workspace:
             try:
                 transaction = connection.begin()
             except sa.exc.OperationalError as error:
-                text = f"{self.path}: another program is writing to this workspace (waited {_WAIT_SECONDS} s): {error.orig}"
-                raise WorkspaceError(text) from error
+                text = f"another program is writing to this workspace (waited {WAIT_SECONDS} s): {told(error)}"
+                raise WorkspaceError(f"{self.path}: {text}") from error
             with transaction:
                 yield connection
 
@@ -105,11 +105,14 @@ class Workspace:
         own = self.path / "sources"
         return list_sources([own] if own.is_dir() else [])
 
-    def _prepare(self) -> None:
-        """Make the tables on first use."""
+    def _prepare(self, *, create: bool) -> None:
+        """Make the tables on first use; a database by URL may have none, although the folder is there."""
         version = records.schema_version
         if not sa.inspect(self.engine).has_table(version.name):
+            if not create and self.engine.dialect.name != "sqlite":
+                raise InputError("no_workspace", file=str(self.path))
             with self.write() as connection:
+                make_schema(connection)
                 records.METADATA.create_all(connection)
                 ledger.METADATA.create_all(connection)
                 if connection.execute(sa.select(version.c.version)).scalar() is None:
@@ -136,30 +139,3 @@ class Workspace:
 
     def __exit__(self, *error: object) -> None:
         self.close()
-
-
-def _engine(url: str) -> sa.Engine:
-    engine = sa.create_engine(url, hide_parameters=True)  # an error must not tell what was in a row
-    if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _sqlite_settings)
-        sa.event.listen(engine, "begin", _sqlite_begin)
-    return engine
-
-
-def _sqlite_settings(connection: Any, _: object) -> None:
-    connection.isolation_level = None  # transactions are ours: see _sqlite_begin
-    for setting in (
-        f"busy_timeout = {_WAIT_SECONDS * 1000}",
-        "page_size = 16384",  # of a new file: rows are long, and loads write many
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "cache_size = -65536",
-        "temp_store = MEMORY",
-    ):
-        connection.execute(f"PRAGMA {setting}")
-
-
-def _sqlite_begin(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get("xintu_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
+from resolution.copying import copy_in
 from resolution.mention import MENTION_COLUMNS
 from resolution.reading import read_table
 from resolution.storing import insert_rows, put_table, take_rows
@@ -29,10 +30,13 @@ _MANY = 1_000
 #: What may stand in a statement: no mark that SQL or a driver could take for its own.
 _PLAIN = re.compile(r"[\w .+:-]{0,200}")
 
+#: Compared by code point on every database.
+_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
 _SQL_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "int64": sa.BigInteger(),
     "int16": sa.SmallInteger(),
-    "string": sa.Text(),
+    "string": _TEXT,
     "double": sa.Float(),
 }
 
@@ -52,47 +56,47 @@ mention = sa.Table(
 entity = sa.Table(
     "entity",
     METADATA,
-    sa.Column("entity_id", sa.Text, primary_key=True),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("code", sa.Text, nullable=False),
-    sa.Column("region", sa.Text, nullable=False),
+    sa.Column("entity_id", _TEXT, primary_key=True),
+    sa.Column("kind", _TEXT, nullable=False),
+    sa.Column("name", _TEXT, nullable=False),
+    sa.Column("code", _TEXT, nullable=False),
+    sa.Column("region", _TEXT, nullable=False),
 )
 
 membership = sa.Table(
     "membership",
     METADATA,
     sa.Column("mention_id", _KEY, primary_key=True, autoincrement=False),
-    sa.Column("entity_id", sa.Text, nullable=False, index=True),
+    sa.Column("entity_id", _TEXT, nullable=False, index=True),
 )
 
 possible_same = sa.Table(
     "possible_same",
     METADATA,
-    sa.Column("left_id", sa.Text, primary_key=True),
-    sa.Column("right_id", sa.Text, primary_key=True),
+    sa.Column("left_id", _TEXT, primary_key=True),
+    sa.Column("right_id", _TEXT, primary_key=True),
     sa.Column("probability", sa.Float, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("records", sa.Text, nullable=False),  # joined by "\n"
+    sa.Column("reason", _TEXT, nullable=False),
+    sa.Column("records", _TEXT, nullable=False),  # joined by "\n"
 )
 
 place = sa.Table(
     "place",
     METADATA,
-    sa.Column("entity_id", sa.Text, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("entity_id", _TEXT, nullable=False),
+    sa.Column("kind", _TEXT, nullable=False),
+    sa.Column("value", _TEXT, nullable=False),
     sa.Column("record_id", sa.BigInteger, nullable=False, index=True),
-    sa.Column("region", sa.Text, nullable=False),
+    sa.Column("region", _TEXT, nullable=False),
 )
 
 review = sa.Table(
     "review",
     METADATA,
     sa.Column("mention_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("reason", sa.Text, primary_key=True),
+    sa.Column("reason", _TEXT, primary_key=True),
     sa.Column("candidates", sa.Integer, nullable=False),
-    sa.Column("best", sa.Text, nullable=False),
+    sa.Column("best", _TEXT, nullable=False),
 )
 
 judgement = sa.Table(
@@ -101,10 +105,10 @@ judgement = sa.Table(
     sa.Column("judgement_id", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("left_mention", sa.BigInteger, nullable=False),
     sa.Column("right_mention", sa.BigInteger, nullable=False),
-    sa.Column("verdict", sa.Text, nullable=False),
-    sa.Column("author", sa.Text, nullable=False),
-    sa.Column("recorded_at", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("verdict", _TEXT, nullable=False),
+    sa.Column("author", _TEXT, nullable=False),
+    sa.Column("recorded_at", _TEXT, nullable=False),
+    sa.Column("reason", _TEXT, nullable=False),
     sa.Index("judgement_pair", "left_mention", "right_mention"),
 )
 
@@ -114,15 +118,15 @@ scored_pair = sa.Table(
     sa.Column("left_mention", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("right_mention", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("weight", sa.Float, nullable=False),
-    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("outcome", _TEXT, nullable=False),
     sa.Index("scored_pair_right", "right_mention"),
 )
 
 rivals = sa.Table(
     "rivals",
     METADATA,
-    sa.Column("what", sa.Text, primary_key=True),
-    sa.Column("text", sa.Text, primary_key=True),
+    sa.Column("what", _TEXT, primary_key=True),
+    sa.Column("text", _TEXT, primary_key=True),
     sa.Column("region", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("count", sa.Integer, nullable=False),
 )
@@ -133,15 +137,15 @@ unresolved = sa.Table(
     "unresolved",
     METADATA,
     sa.Column("mention_id", sa.BigInteger, nullable=False),
-    sa.Column("entity_id", sa.Text, nullable=False),
+    sa.Column("entity_id", _TEXT, nullable=False),
 )
 
 #: Where the columns of the last run are kept; no row = nowhere, and all mentions count as unresolved.
-last_run = sa.Table("last_run", METADATA, sa.Column("folder", sa.Text, primary_key=True))
+last_run = sa.Table("last_run", METADATA, sa.Column("folder", _TEXT, primary_key=True))
 
 
 def insert_columns(connection: sa.Connection, table: sa.Table, columns: pa.Table) -> int:
-    """Insert Arrow columns into a table of any dialect through one prepared statement; gives the number of rows.
+    """Insert Arrow columns into a table through one prepared statement, or one COPY; gives the number of rows.
 
     Rows go in by their numeric key, so that the tree of the key grows at its end, and a value that all rows share stands
     in the statement rather than being bound again for each of them.
@@ -149,6 +153,9 @@ def insert_columns(connection: sa.Connection, table: sa.Table, columns: pa.Table
     if columns.num_rows == 0:
         return 0
     columns = _by_key(table, columns.combine_chunks())
+    if connection.dialect.name == "postgresql":
+        copy_in(connection, table, columns)
+        return int(columns.num_rows)
     shared = _shared(connection, columns) if columns.num_rows >= _MANY else {}
     marker = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     quote = connection.dialect.identifier_preparer.quote

@@ -1,7 +1,7 @@
 """Rows of a table as Arrow columns, without an object a value where the database can do the work.
 
 SQLite glues the values of a column together, some ten thousand rows at a time, and they are cut apart again over bytes:
-about a third of the time that fetching takes. Other databases, and texts that hold the separator, are fetched.
+about a third of the time that fetching takes; texts that hold the separator are fetched. PostgreSQL copies them out.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
+from resolution.copying import copy_out
+
 _ROWS = 50_000
 _SEPARATOR = 0x1F
 
@@ -25,16 +27,10 @@ def read_table(
 
     Only floats may be null. ``by`` is a unique integer column to go through the rows by; None = the rowid of SQLite.
     """
-    if connection.dialect.name == "sqlite":
-        batches = list(_glued(connection, query, schema, sa.literal_column("rowid") if by is None else by))
-    else:
-        batches = list(_fetched(connection, query, schema))
-    return pa.Table.from_batches(batches, schema=schema)
-
-
-def _fetched(connection: sa.Connection, query: sa.Select[Any], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    for rows in connection.execute(query).partitions(_ROWS):
-        yield _batch(rows, schema)
+    if connection.dialect.name != "sqlite":
+        return copy_out(connection, query, schema)
+    batches = _glued(connection, query, schema, sa.literal_column("rowid") if by is None else by)
+    return pa.Table.from_batches(list(batches), schema=schema)
 
 
 def _batch(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.RecordBatch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +15,27 @@ from hypothesis import settings
 from neo4j import GraphDatabase
 
 from graph.stores.neo4j import Neo4jGraphStore
+from loaders.workspace import Workspace
+
+sys.path.append(str(Path(__file__).parent))  # databases, shared by the tests of all rooms
+from databases import URL
 
 # Machines are shared, and kernels are compiled at their first call: how long an example takes says nothing.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+if URL:
+    os.environ["XINTU_DATABASE_URL"] = URL  # of the commands that tests run
+    _open = Workspace.open.__func__  # type: ignore[attr-defined]
+
+    def _open_there(
+        cls: type[Workspace], path: Path | str | None = None, url: str | None = None, **options: bool
+    ) -> Workspace:
+        """A workspace of the tests is on the server, unless a test says where."""
+        opened: Workspace = _open(cls, path, url or URL, **options)
+        return opened
+
+    Workspace.open = classmethod(_open_there)  # type: ignore[assignment, method-assign]
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

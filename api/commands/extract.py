@@ -12,13 +12,13 @@ from click.core import ParameterSource
 from api.commands.options import DONE, WITH_REJECTS, Run, common, write_json
 from api.messages import say
 from api.printing_extract import print_extraction
+from loaders.database import DATABASE
 from loaders.entering import enter
 from loaders.extract.entries import entries
 from loaders.extract.extraction import DocumentKind, Extraction
 from loaders.extract.extraction import extract as read_document
 from loaders.extract.reading import read
 from loaders.reject import InputError
-from loaders.workspace import DATABASE
 
 
 @click.command(help=say("help.extract"))

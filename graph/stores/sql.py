@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.store import Across, Arcs, Changes, Direction, Expansion, Key, Match, RegionMatch, Sort, StoreFailedError
 from graph.stores import sql_arcs, sql_find, sql_kept, sql_outbox, sql_read, sql_regions, sql_ties, sql_write
-from graph.stores.sql_schema import create_tables
+from graph.stores.sql_schema import create_tables, lacks_tables
 
 
 class SqlGraphStore:
@@ -24,8 +24,11 @@ class SqlGraphStore:
 
     def __init__(self, bind: Engine | Connection) -> None:
         self._bind = bind
-        with self._writing() as connection:
-            create_tables(connection)
+        with self._reading() as connection:
+            lacking = lacks_tables(connection)
+        if lacking:
+            with self._writing() as connection:
+                create_tables(connection)
 
     def within(self, connection: Connection) -> SqlGraphStore:
         """The same graph inside the caller's transaction."""
@@ -219,7 +222,7 @@ class SqlGraphStore:
             if isinstance(self._bind, Connection):
                 yield self._bind
             else:
-                with self._bind.begin() as connection:
+                with self._bind.execution_options(xintu_write=True).begin() as connection:
                     yield connection
 
 

@@ -18,6 +18,8 @@ _MANY = 20_000
 
 def find(connection: Connection, wanted: str, limit: int) -> list[Match]:
     """Nodes by id, code, name, other name or part of a name."""
+    if connection.dialect.name == "postgresql":
+        wanted = wanted.replace("\0", "\ufffd")  # as it stores them (``sql_copy``)
     wanted, norm = wanted.strip(), normal_name(wanted)
     if not wanted or limit <= 0:
         return []

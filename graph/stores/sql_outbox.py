@@ -21,7 +21,7 @@ def log(connection: Connection, deltas: Sequence[Delta], *, first: bool) -> None
     if all(delta.empty for delta in deltas):
         return
     if first:
-        connection.execute(insert(OUTBOX).values(op="put", what="everything", id=""))
+        connection.execute(insert(OUTBOX).values(seq=last_change(connection) + 1, op="put", what="everything", id=""))
         return
     for what in _DELETED:
         _note(connection, "delete", what, by_table[what].gone_ids)
@@ -47,5 +47,8 @@ def forget_changes(connection: Connection, seq: int) -> None:
 
 
 def _note(connection: Connection, op: str, what: str, ids: pa.Array | pa.ChunkedArray) -> None:
-    rows = pa.table({"op": pa.repeat(op, len(ids)), "what": pa.repeat(what, len(ids)), "id": ids})
+    """Numbers follow each other without a gap, whatever was rolled back before: a projection takes a gap for entries lost."""
+    first = last_change(connection) + 1
+    told = {"op": pa.repeat(op, len(ids)), "what": pa.repeat(what, len(ids)), "id": ids}
+    rows = pa.table({"seq": pa.array(range(first, first + len(ids)), pa.int64()), **told})
     insert_columns(connection, OUTBOX, rows)

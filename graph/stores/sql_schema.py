@@ -184,6 +184,11 @@ TABLES = {"nodes": NODE, "edges": EDGE, "events": EVENT}
 INDEXED = (NODE, NAME, EDGE, EVENT)
 
 
+def lacks_tables(connection: Connection) -> bool:
+    """Whether a table is missing; one look, since every question begins with it."""
+    return not METADATA.tables.keys() <= set(inspect(connection).get_table_names())
+
+
 def create_tables(connection: Connection) -> None:
     """Create what is missing, indexes of older tables too, within the caller's transaction."""
     METADATA.create_all(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -13,9 +14,11 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    Dialect,
     Select,
     String,
     Table,
+    TypeDecorator,
     bindparam,
     cast,
     delete,
@@ -24,9 +27,26 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import ColumnElement, Subquery
 
+from graph.stores.sql_copy import copy_columns
+
 #: Rows taken out of columns at a time, and values bound by one statement.
 _ROWS, _BOUND = 20_000, 400
+#: NUL in JSON, unless what looks like it is a backslash and letters.
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _MARKS = {"qmark": "?", "format": "%s", "pyformat": "%s"}
+
+
+class _Packed(TypeDecorator[str]):
+    """The text of ``packed``; PostgreSQL has no NUL in texts (``sql_copy``), and so none in what is asked."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The value as the driver gets it."""
+        if value is None or dialect.name != "postgresql" or "\\u0000" not in value:
+            return value
+        return _NUL.sub(r"\1\\ufffd", value)
 
 
 def packed(values: Sequence[Any]) -> str:
@@ -46,7 +66,7 @@ def integers(connection: Connection, name: str) -> Select[int]:
 
 def elements(dialect: str, name: str, kind: type[Any]) -> ColumnElement[Any]:
     """The elements of list parameter ``name``, for a statement that is kept for a dialect."""
-    parameter = bindparam(name, type_=String)
+    parameter = bindparam(name, type_=_Packed)
     if dialect == "sqlite":
         return func.json_each(parameter).table_valued(Column("value", kind), name=f"{name}_list").c.value
     function = func.json_array_elements_text(cast(parameter, JSON))
@@ -60,7 +80,7 @@ def pairs(dialect: str, name: str) -> Subquery:
 
 def tuples(dialect: str, name: str, **columns: type[Any]) -> Subquery:
     """A sub-query giving list parameter ``name`` of lists as columns, each of them an integer or a text."""
-    parameter = bindparam(name, type_=String)
+    parameter = bindparam(name, type_=_Packed)
     if dialect == "sqlite":
         value: Any = func.json_each(parameter).table_valued(Column("value", String), name=f"{name}_list").c.value
         held = [func.json_extract(value, f"$[{place}]", type_=kind) for place, kind in enumerate(columns.values())]
@@ -80,6 +100,9 @@ def tuples(dialect: str, name: str, **columns: type[Any]) -> Subquery:
 
 def insert_columns(connection: Connection, table: Table, rows: pa.Table) -> None:
     """Insert columns through the driver itself, several rows a statement: binding and stepping them one by one costs more."""
+    if connection.dialect.name == "postgresql":
+        copy_columns(connection, table, rows)
+        return
     width, quote = rows.num_columns, connection.dialect.identifier_preparer.quote
     head = f"INSERT INTO {table.name} ({', '.join(map(quote, rows.column_names))}) VALUES "
     row, together = f"({', '.join([_MARKS[connection.dialect.paramstyle]] * width)})", max(1, _BOUND // width)
@@ -96,13 +119,20 @@ def insert_columns(connection: Connection, table: Table, rows: pa.Table) -> None
 
 @contextmanager
 def bulk(connection: Connection, tables: Sequence[Table]) -> Iterator[None]:
-    """While empty tables are filled, they have no indexes but their keys: sorting once is less than finding each place."""
+    """While empty tables are filled, they have no indexes but their keys: sorting once is less than finding each place.
+
+    PostgreSQL keeps them, since readers would have to wait for what drops one, and counts instead what is there now: its
+    plans go by that.
+    """
+    drops = connection.dialect.name == "sqlite"
     indexes = sorted((index for table in tables for index in table.indexes), key=lambda index: str(index.name))
-    for index in indexes:
+    for index in indexes if drops else ():
         index.drop(connection)
     yield
-    for index in indexes:
+    for index in indexes if drops else ():
         index.create(connection)
+    for table in () if drops else tables:
+        connection.exec_driver_sql(f"ANALYZE {table.name}")
 
 
 def delete_keys(connection: Connection, column: Column[Any], keys: Sequence[int]) -> None:

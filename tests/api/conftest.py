@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import re
-import sqlite3
 import subprocess
 import sys
 from collections import Counter, defaultdict
@@ -18,6 +17,7 @@ from typing import Any
 
 import httpx
 import pytest
+from databases import URL, stored
 
 sys.path.append(str(Path(__file__).parent))  # listed_samples, shared by tests of lists and of pushes
 
@@ -29,6 +29,7 @@ def run_xintu(*arguments: object, **environment: str) -> subprocess.CompletedPro
     """Run the installed command in a process of its own."""
     command = [str(Path(sys.executable).with_name("xintu")), *map(str, arguments)]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("XINTU_")}
+    inherited |= {"XINTU_DATABASE_URL": URL} if URL else {}
     return subprocess.run(
         command, capture_output=True, text=True, env={**inherited, **environment}, timeout=300, check=False
     )
@@ -108,8 +109,7 @@ def parties_of(workspace: Path, truth: Path) -> dict[str, str]:
         "SELECT load.file, load.delivered_on, record.row, membership.entity_id FROM record JOIN load USING (load_id)"
         " JOIN mention USING (record_id) JOIN membership USING (mention_id) WHERE mention.role IN ('subject', 'organisation')"
     )
-    with sqlite3.connect(workspace / "xintu.sqlite") as connection:
-        resolved = {(file, day, str(row)): party for file, day, row, party in connection.execute(query)}
+    resolved = {(file, day, str(row)): party for file, day, row, party in stored(workspace, query)}
     found: dict[str, Counter[str]] = defaultdict(Counter)
     with (truth / "records.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from databases import stored
 
 if TYPE_CHECKING:
     from tests.api.conftest import Serving, Xintu
@@ -66,7 +66,7 @@ def test_classes_editions_and_the_sources_that_serve_them(xintu: Xintu, tmp_path
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
-    now = ask("--as-of", "2026-03-31")
+    now = stored("--as-of", "2026-03-31")
     assert now["edition"]["id"] == "2024"
     assert len(now["classes"]) == 13
     assert {"serious_lists", "wage_arrears"} <= {one["id"] for one in now["classes"][5]["sources"]}
@@ -140,10 +140,8 @@ def test_a_record_tells_its_class_edition_and_basis(xintu: Xintu, tmp_path: Path
     assert load(xintu, workspace, "own", path, "2023-05-01")[0] == 0
     plain = table(tmp_path / "plain.csv", 主体名称="宣城市测试和盛建材有限公司")
     assert load(xintu, workspace, "own", plain, "2024-05-01")[0] == 0
-    with sqlite3.connect(workspace / "xintu.sqlite") as connection:
-        records = [
-            f"own:{number:016x}" for (number,) in connection.execute("SELECT record_id FROM record ORDER BY row")
-        ]
+    found = stored(workspace, 'SELECT record_id FROM record ORDER BY "row"')
+    records = [f"own:{number:016x}" for (number,) in found]
     told = []
     for record in records:
         done = xintu("catalogue", "--record", record, "--workspace", workspace, "--json")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from databases import stored
 
 if TYPE_CHECKING:
     from tests.api.conftest import Loaded, Xintu
@@ -46,11 +46,10 @@ def test_a_file_of_clusters(xintu: Xintu, tmp_path: Path) -> None:
 
 def test_a_workspace_by_record_and_by_mention(loaded: Loaded, xintu: Xintu, tmp_path: Path) -> None:
     """The clustering as its own truth is perfect, whichever ids the truth uses."""
-    with sqlite3.connect(loaded.workspace / "xintu.sqlite") as database:
-        rows = database.execute(
-            "SELECT m.mention_id, m.record_id, m.source, m.role, e.entity_id FROM mention m JOIN membership e USING (mention_id)"
-        ).fetchall()
-    database.close()
+    rows = stored(
+        loaded.workspace,
+        "SELECT m.mention_id, m.record_id, m.source, m.role, e.entity_id FROM mention m JOIN membership e USING (mention_id)",
+    )
     by_mention = {f"{row[0]:016x}": row[4] for row in rows}
     by_record = {f"{row[2]}:{row[1]:016x}": row[4] for row in rows if row[3] == "subject"}
     for name, truth in (("mention_id", by_mention), ("record_id", by_record)):

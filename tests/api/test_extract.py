@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+from databases import stored
 
 from tests.api.conftest import Xintu
 from tests.loaders.extract.pdf_writer import write_pdf
@@ -155,9 +156,8 @@ def test_documents_become_records_with_file_and_page(xintu: Xintu, tmp_path: Pat
     report = write_pdf(tmp_path / "report.pdf", [REPORT.splitlines(), SECOND.splitlines()])
     (tmp_path / "listing.txt").write_text(LISTING, encoding="utf-8")
     workspace = loaded(xintu, tmp_path, report, tmp_path / "listing.txt")
-    with sqlite3.connect(workspace / "xintu.sqlite") as connection:
-        payloads = [json.loads(text) for (text,) in connection.execute("SELECT payload FROM record ORDER BY record_id")]
-        debts = connection.execute("SELECT COUNT(*) FROM event WHERE kind = 'judgment_debt'").fetchone()[0]
+    payloads = [json.loads(text) for (text,) in stored(workspace, "SELECT payload FROM record ORDER BY record_id")]
+    debts = stored(workspace, "SELECT COUNT(*) FROM event WHERE kind = 'judgment_debt'")[0][0]
     penalties = {
         row["document_no"]: row for row in payloads if "fine" in row or "violation" in row or "penalty_type" in row
     }

@@ -7,8 +7,6 @@ import json
 import os
 import pty
 import select
-import shutil
-import sqlite3
 import sys
 import time
 import xml.etree.ElementTree as ET
@@ -20,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from databases import copy_workspace, stored
 
 from api.messages import word
 from api.review_screen import single_keys
@@ -37,15 +36,12 @@ else:
 @pytest.fixture
 def own(loaded: Loaded, tmp_path: Path) -> Loaded:
     """The loaded world in a workspace of this test's own."""
-    shutil.copytree(loaded.workspace, tmp_path / "workspace")
+    copy_workspace(loaded.workspace, tmp_path / "workspace")
     return replace(loaded, workspace=tmp_path / "workspace")
 
 
 def rows(workspace: Path, query: str) -> list[tuple[Any, ...]]:
-    with sqlite3.connect(workspace / "xintu.sqlite") as database:
-        found = database.execute(query).fetchall()
-    database.close()
-    return found
+    return stored(workspace, query)
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from loaders.workspace import DATABASE, KEY_FILE
+from loaders.database import DATABASE
+from loaders.workspace import KEY_FILE
 from resolution.identifiers.personal_key import PersonalKey
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from databases import copy_workspace
 from docx import Document
 
 from resolution.identifiers import organisation_code, uscc
@@ -112,7 +112,7 @@ def loaded_office(xintu: Xintu, tmp_path_factory: pytest.TempPathFactory) -> Off
 @pytest.fixture
 def office(loaded_office: Office, tmp_path: Path) -> Office:
     """A copy for one test."""
-    shutil.copytree(loaded_office.workspace, tmp_path / "ws")
+    copy_workspace(loaded_office.workspace, tmp_path / "ws")
     return Office(loaded_office.xintu, tmp_path)
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
-import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from databases import copy_workspace, stored
 
 if TYPE_CHECKING:
     from tests.api.conftest import Loaded, Xintu
@@ -131,7 +130,7 @@ def test_homonyms_and_siblings_of_listed_parties_stay_clear(loaded: Loaded) -> N
 
 def test_loading_the_same_files_again_changes_nothing(loaded: Loaded, xintu: Xintu, tmp_path: Path) -> None:
     copy = tmp_path / "workspace"
-    shutil.copytree(loaded.workspace, copy)
+    copy_workspace(loaded.workspace, copy)
     before = graph_of(copy)
     file = next((loaded.files / "2026-06-30").rglob("*行政处罚*"))
     done = xintu("load", "penalties", file, "--date", "2026-06-30", "--workspace", copy, "--json")
@@ -146,14 +145,13 @@ NO_CHANGE = {way: {"nodes": 0, "edges": 0, "events": 0} for way in ("inserted", 
 
 def graph_of(workspace: Path) -> dict[str, list[tuple[Any, ...]]]:
     """All derived rows, in a stable order."""
-    with sqlite3.connect(workspace / "xintu.sqlite") as connection:
-        tables = ("mention", "tie", "event", "entity", "membership", "possible_same", "place", "review")
-        return {t: sorted(connection.execute(f"SELECT * FROM {t}").fetchall(), key=repr) for t in tables}
+    tables = ("mention", "tie", "event", "entity", "membership", "possible_same", "place", "review")
+    return {t: sorted(stored(workspace, f"SELECT * FROM {t}"), key=repr) for t in tables}
 
 
 def test_rebuild_gives_the_same_entities_and_the_same_graph(loaded: Loaded, xintu: Xintu, tmp_path: Path) -> None:
     copy = tmp_path / "workspace"
-    shutil.copytree(loaded.workspace, copy)
+    copy_workspace(loaded.workspace, copy)
     before = graph_of(copy)
     done = xintu("rebuild", "--workspace", copy, "--json")
     assert done.returncode == 0, done.stderr
@@ -165,13 +163,13 @@ def test_rebuild_gives_the_same_entities_and_the_same_graph(loaded: Loaded, xint
 
 def test_a_repair_takes_effect_with_the_load_itself(loaded: Loaded, xintu: Xintu, tmp_path: Path) -> None:
     copy = tmp_path / "workspace"
-    shutil.copytree(loaded.workspace, copy)
-    with sqlite3.connect(copy / "xintu.sqlite") as connection:
-        event = connection.execute(
-            "SELECT document_no, party_code, record_id FROM repairable WHERE document_no != '' AND party_code != ''"
-            " AND record_id IN (SELECT record_id FROM event WHERE list != '') LIMIT 1"
-        ).fetchone()
-        payload = connection.execute("SELECT payload FROM record WHERE record_id = ?", (event[2],)).fetchone()[0]
+    copy_workspace(loaded.workspace, copy)
+    event = stored(
+        copy,
+        "SELECT document_no, party_code, record_id FROM repairable WHERE document_no != '' AND party_code != ''"
+        " AND record_id IN (SELECT record_id FROM event WHERE list != '') ORDER BY record_id LIMIT 1",
+    )[0]
+    payload = stored(copy, "SELECT payload FROM record WHERE record_id = :record", record=event[2])[0][0]
     fields = json.loads(payload)
     code = next(value for value in fields.values() if isinstance(value, str) and event[1] in value)
     assert event[0] in json.dumps(loaded_dossier(xintu, copy, code), ensure_ascii=False)
@@ -193,10 +191,8 @@ def loaded_dossier(xintu: Xintu, workspace: Path, code: str) -> Any:
 
 
 def test_an_ambiguous_name_is_not_guessed(loaded: Loaded, xintu: Xintu) -> None:
-    with sqlite3.connect(loaded.workspace / "xintu.sqlite") as connection:
-        name, count = connection.execute(
-            "SELECT name, count(*) FROM entity WHERE kind = 'person' GROUP BY name ORDER BY 2 DESC LIMIT 1"
-        ).fetchone()
+    query = "SELECT name, count(*) FROM entity WHERE kind = 'person' GROUP BY name ORDER BY 2 DESC LIMIT 1"
+    name, count = stored(loaded.workspace, query)[0]
     assert count > 1
     done = xintu("linked", name, "--workspace", loaded.workspace, "--json")
     answer = json.loads(done.stdout)

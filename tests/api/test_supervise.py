@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import random
-import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from databases import copy_workspace, stored
 
 from tests.api.office import COUNTIES, code, firm, name, write
 
@@ -300,11 +300,7 @@ def test_a_list_that_was_tampered_with_does_not_repeat(
     workspace: Path, draw: dict[str, Any], xintu: Xintu, tmp_path: Path
 ) -> None:
     copy = tmp_path / "workspace"
-    copy.mkdir()
-    (copy / "personal.key").write_bytes((workspace / "personal.key").read_bytes())
-    (copy / "personal.key").chmod(0o600)
-    with sqlite3.connect(workspace / "xintu.sqlite") as source, sqlite3.connect(copy / "xintu.sqlite") as target:
-        source.backup(target)
+    copy_workspace(workspace, copy)
     victim = draw["objects"][1]
     row = {
         "draw": draw["draw"],
@@ -334,8 +330,7 @@ def test_the_list_goes_out_as_a_document(workspace: Path, draw: dict[str, Any], 
 
 
 def count_records(workspace: Path) -> int:
-    with sqlite3.connect(workspace / "xintu.sqlite") as connection:
-        return int(connection.execute("SELECT count(*) FROM record").fetchone()[0])
+    return int(stored(workspace, "SELECT count(*) FROM record")[0][0])
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from databases import engine_at
 
 from graph.store import GraphStore, KeptStore
 from graph.stores.memory import MemoryGraphStore
@@ -29,7 +29,7 @@ def graph_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Grap
     if request.param == "memory":
         store = MemoryGraphStore()
     elif request.param == "sql":
-        store = SqlGraphStore(create_engine(f"sqlite:///{tmp_path / 'graph.db'}"))
+        store = SqlGraphStore(engine_at(tmp_path / "graph.db"))
     else:
         store = request.getfixturevalue("neo4j_store")
     yield store
@@ -41,13 +41,13 @@ def kept_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[KeptS
     """The stores that a projection changes in parts; Neo4j follows by the change log."""
     store: KeptStore = MemoryGraphStore()
     if request.param == "sql":
-        store = SqlGraphStore(create_engine(f"sqlite:///{tmp_path / 'graph.db'}"))
+        store = SqlGraphStore(engine_at(tmp_path / "graph.db"))
     yield store
     store.close()
 
 
 @pytest.fixture
 def sql_store(tmp_path: Path) -> Iterator[SqlGraphStore]:
-    store = SqlGraphStore(create_engine(f"sqlite:///{tmp_path / 'graph.db'}"))
+    store = SqlGraphStore(engine_at(tmp_path / "graph.db"))
     yield store
     store.close()

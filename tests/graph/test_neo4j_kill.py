@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from databases import engine_at
 from graph_samples import edge, entry, node, tables
 from sqlalchemy import create_engine
 
@@ -64,7 +65,7 @@ def server(neo4j_server: tuple[str, str, str], tmp_path: Path) -> Iterator[Serve
 
 @pytest.fixture
 def changed(tmp_path: Path) -> Iterator[SqlGraphStore]:
-    store = SqlGraphStore(create_engine(f"sqlite:///{tmp_path / 'graph.db'}"))
+    store = SqlGraphStore(engine_at(tmp_path / "graph.db"))
     store.replace(*tables([node("n0")]))
     nodes = [node(f"n{i}", name=f"宣城华兴{i}号机械有限公司") for i in range(3000)]
     ties = [edge(f"n{i}", "shareholder", f"n{i // 7}", weight=0.6) for i in range(1, 3000)]

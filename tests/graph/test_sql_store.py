@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from databases import engine_at
 from graph_samples import edge, entry, node, side_tables, tables
 from sqlalchemy import create_engine
 
@@ -44,10 +47,10 @@ def test_numbers_go_on_after_forgetting(sql_store: SqlGraphStore) -> None:
     assert sql_store.changes_after(last)[0][0] == last + 1
 
 
-def test_inside_the_callers_transaction_the_caller_decides(sql_store: SqlGraphStore, tmp_path: object) -> None:
+def test_inside_the_callers_transaction_the_caller_decides(sql_store: SqlGraphStore, tmp_path: Path) -> None:
     sql_store.replace(*tables(*SMALL))
     before = sql_store.checksums()
-    engine = create_engine(f"sqlite:///{tmp_path}/graph.db")
+    engine = engine_at(tmp_path / "graph.db")
     with engine.connect() as connection:
         inside = sql_store.within(connection)
         assert inside.withdraw(["lists:entry-b-wage_arrears"]).deleted["events"] == 1
@@ -81,7 +84,7 @@ def test_what_is_no_graph_is_refused_and_nothing_is_written(
 LONG = "宣城市华兴机械有限公司"
 
 
-def test_what_follows_from_a_graph_is_the_same_whichever_way_it_came_about(tmp_path: object) -> None:
+def test_what_follows_from_a_graph_is_the_same_whichever_way_it_came_about(tmp_path: Path) -> None:
     golden = '{"name": {"value": "x", "record": "r:1"}, "code":{"value":"y \\"record\\":\\"no\\"","record":"r:2"}}'
     graphs = [
         ([node("a", name=LONG, names="华兴\n华兴机械", properties=golden), node("b")], [edge("a", "officer", "b")]),
@@ -89,11 +92,11 @@ def test_what_follows_from_a_graph_is_the_same_whichever_way_it_came_about(tmp_p
         ([node("c", name="华吉机械", properties=golden), node("d", name=LONG)], [edge("c", "officer", "d")]),
         ([node("b", name=LONG), node("d", name=LONG, names="ＡＢＣ贸易")], [edge("d", "officer", "d")]),
     ]
-    engine = create_engine(f"sqlite:///{tmp_path}/grown.db")
+    engine = engine_at(tmp_path / "grown.db")
     grown = SqlGraphStore(engine)
     for number, graph in enumerate(graphs):
         grown.replace(*tables(*graph))
-        fresh_engine = create_engine(f"sqlite:///{tmp_path}/fresh{number}.db")
+        fresh_engine = engine_at(tmp_path / f"fresh{number}.db")
         fresh = SqlGraphStore(fresh_engine)
         fresh.replace(*tables(*graph))
         with engine.connect() as one, fresh_engine.connect() as other:

@@ -5,7 +5,6 @@ All parties are synthetic (the small world of ``loaders.world``).
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pytest
 import sqlalchemy as sa
+from databases import copy_workspace
 
 from graph.stores.sql import SqlGraphStore
 from loaders import pipeline
@@ -202,7 +202,7 @@ def test_loads_resolved_one_by_one_leave_the_tables_and_the_graph_of_full_runs(
             pipeline.load(workspace, part, quiet)
             if step == 2:
                 judge(workspace, np.random.default_rng(number))
-        shutil.copytree(tmp_path / "steps", tmp_path / f"whole{step}")
+        copy_workspace(tmp_path / "steps", tmp_path / f"whole{step}")
         with Workspace.open(tmp_path / "steps") as workspace, Workspace.open(tmp_path / f"whole{step}") as other:
             changed = pipeline.resolve(workspace, quiet)
             whole = pipeline.resolve(other, quiet, full=True)

@@ -18,6 +18,7 @@ from loaders import records
 from resolution import ledger
 
 CHILD = """
+import os
 import sys
 from pathlib import Path
 from loaders.load import LoadRequest, load_files
@@ -25,7 +26,7 @@ from loaders.workspace import Workspace
 home, file = map(Path, sys.argv[1:])
 def heard(phase, name, rows):
     print(phase, flush=True)
-load_files(Workspace.open(home), [LoadRequest("enterprise_register", file, "2024-02-01")], progress=heard)
+load_files(Workspace.open(home, os.environ.get("XINTU_DATABASE_URL")), [LoadRequest("enterprise_register", file, "2024-02-01")], progress=heard)
 print("done", flush=True)
 """
 
