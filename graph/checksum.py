@@ -1,13 +1,15 @@
-"""Digests of rows and of whole tables: the one serialisation by which stores prove that they hold the same graph.
+"""Digests of rows and of all rows of a kind: the one serialisation by which stores prove that they hold the same graph.
 
-A row's digest is BLAKE2b-16 over the NUL-joined text of its columns, in the order of ``graph.model``; a table's digest
-is BLAKE2b-16 over the row digests in id order. Text is taken as it is, null as "", a number as Python's ``repr`` of the float.
+A row's digest is BLAKE2b-16 over the NUL-joined text of its columns, in the order of ``graph.model``; a kind's digest
+is BLAKE2b-16 over its row digests in id order. Text is taken as it is, null as "", a number as Python's ``repr`` of the float.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from hashlib import blake2b
+from itertools import chain
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -31,12 +33,21 @@ def row_digests(what: str, table: pa.Table) -> list[bytes]:
     return digests
 
 
-def table_digest(what: str, batches: Iterable[pa.Table]) -> str:
-    """The digest of a whole table, from batches already in id order (code point order), as 32 hex digits."""
-    total = blake2b(digest_size=_SIZE)
-    for batch in batches:
-        total.update(b"".join(row_digests(what, batch)))
-    return total.hexdigest()
+def kind_digests(rows: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+    """The digest of every kind as 32 hex digits, from kind and digest of rows in id order (code point order)."""
+    totals: dict[str, Any] = {}
+    for kind, digest in rows:
+        total = totals.get(kind)
+        if total is None:
+            total = totals[kind] = blake2b(digest_size=_SIZE)
+        total.update(digest)
+    return {kind: totals[kind].hexdigest() for kind in sorted(totals)}
+
+
+def digests_of(what: str, batches: Iterable[pa.Table]) -> dict[str, str]:
+    """``kind_digests`` of a whole table, from batches in id order."""
+    rows = (zip(batch.column("kind").to_pylist(), row_digests(what, batch), strict=True) for batch in batches)
+    return kind_digests(chain.from_iterable(rows))
 
 
 def _canonical(column: pa.Array) -> pa.Array:

@@ -248,8 +248,8 @@ class GraphStore(Protocol):
         """Rows by "nodes", "edges", "events" and kind."""
         ...
 
-    def checksums(self) -> dict[str, str]:
-        """One digest by "nodes", "edges", "events" over all rows in id order: equal graphs have equal digests."""
+    def checksums(self) -> dict[str, dict[str, str]]:
+        """A digest by "nodes", "edges", "events" and kind, over its rows in id order: equal graphs have equal digests."""
         ...
 
     def scan(self, what: str) -> Iterator[pa.Table]:

@@ -44,10 +44,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """Rows and digests of both stores, the number of questions asked by kind, and every difference."""
+    """Rows by table and digests by table and kind of both stores, the number of questions asked by kind, and every difference."""
 
     counts: Mapping[str, Mapping[str, int]]
-    checksums: Mapping[str, Mapping[str, str]]
+    checksums: Mapping[str, Mapping[str, Mapping[str, str]]]
     asked: Mapping[str, int]
     differences: tuple[Difference, ...]
 
@@ -61,7 +61,9 @@ class VerifyReport:
         return {
             "equal": self.equal,
             "counts": {what: dict(rows) for what, rows in self.counts.items()},
-            "checksums": {what: dict(digests) for what, digests in self.checksums.items()},
+            "checksums": {
+                what: {kind: dict(of) for kind, of in kinds.items()} for what, kinds in self.checksums.items()
+            },
             "asked": dict(self.asked),
             "differences": [asdict(difference) for difference in self.differences],
         }
@@ -98,8 +100,14 @@ def verify(source: GraphStore, target: GraphStore, schema: Schema, *, sample: in
         if found is not None:
             differences.append(Difference(question.name, question.subject, *found))
     totals = {what: {store: sum(of[what].values()) for store, of in counts.items()} for what in COLUMNS}
-    digests = {what: {store: of[what] for store, of in checksums.items()} for what in COLUMNS}
+    digests = {what: _beside(*(of[what] for of in checksums.values())) for what in COLUMNS}
     return VerifyReport(totals, digests, asked, tuple(differences))
+
+
+def _beside(source: Mapping[str, str], target: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Both digests of every kind; "" where a store has none of it."""
+    kinds = sorted(source.keys() | target.keys())
+    return {kind: {"source": source.get(kind, ""), "target": target.get(kind, "")} for kind in kinds}
 
 
 def _questions(source: GraphStore, schema: Schema, sample: int, draw: Random) -> Iterator[_Question]:
@@ -193,29 +201,34 @@ def _answer(question: _Question, store: GraphStore) -> Any:
 def _unequal_rows(source: GraphStore, target: GraphStore, what: str) -> Iterator[Difference]:
     """The first rows that only one store holds, or that differ."""
     found = _unequal(_digests(source, what), _digests(target, what))
-    for id_, one, other in islice(found, _NAMED):
-        yield Difference("checksums", what, id_, one, other)
+    for id_, kind, one, other in islice(found, _NAMED):
+        yield Difference("checksums", f"{what}.{kind}", id_, one, other)
 
 
-def _unequal(ours: Iterator[tuple[str, str]], theirs: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+#: Id, digest and kind of a row.
+_Row = tuple[str, str, str]
+
+
+def _unequal(ours: Iterator[_Row], theirs: Iterator[_Row]) -> Iterator[tuple[str, str, str, str]]:
+    """Id, kind (as the source has it) and both digests of the rows that differ."""
     one, other = next(ours, None), next(theirs, None)
     while one or other:
         if one and other and one[0] == other[0]:
             if one[1] != other[1]:
-                yield one[0], one[1], other[1]
+                yield one[0], one[2], one[1], other[1]
             one, other = next(ours, None), next(theirs, None)
         elif one and (other is None or one[0] < other[0]):
-            yield *one, "absent"
+            yield one[0], one[2], one[1], "absent"
             one = next(ours, None)
         elif other:
-            yield other[0], "absent", other[1]
+            yield other[0], other[2], "absent", other[1]
             other = next(theirs, None)
 
 
-def _digests(store: GraphStore, what: str) -> Iterator[tuple[str, str]]:
+def _digests(store: GraphStore, what: str) -> Iterator[_Row]:
     for batch in store.scan(what):
         digests = (digest.hex() for digest in row_digests(what, batch))
-        yield from zip(batch.column("id").to_pylist(), digests, strict=True)
+        yield from zip(batch.column("id").to_pylist(), digests, batch.column("kind").to_pylist(), strict=True)
 
 
 def _differing(one: Any, other: Any, path: str = "") -> Iterator[tuple[str, str, str]]:

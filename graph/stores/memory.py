@@ -10,7 +10,7 @@ from typing import Any
 import networkx as nx
 import pyarrow as pa
 
-from graph.checksum import COLUMNS, table_digest
+from graph.checksum import COLUMNS, digests_of
 from graph.finding import HOWS, how_found, part_length
 from graph.model import ALWAYS, Edge, Event, Node, When, city_of
 from graph.region_ties import TIES, Around, Row, by_end, fits, rows_of
@@ -242,9 +242,9 @@ class MemoryGraphStore:
             for what, rows in self._rows.items()
         }
 
-    def checksums(self) -> dict[str, str]:
-        """One digest a table."""
-        return {what: table_digest(what, self.scan(what)) for what in COLUMNS}
+    def checksums(self) -> dict[str, dict[str, str]]:
+        """One digest a kind."""
+        return {what: digests_of(what, self.scan(what)) for what in COLUMNS}
 
     def scan(self, what: str) -> Iterator[pa.Table]:
         """A whole table in id order."""

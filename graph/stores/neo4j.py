@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
-from graph.checksum import COLUMNS, table_digest
+from graph.checksum import COLUMNS, digests_of
 from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.schema import Schema, load_schema
 from graph.store import Across, Arcs, Changes, Direction, Expansion, Key, Match, RegionMatch, Sort, StoreFailedError
@@ -158,9 +158,9 @@ class Neo4jGraphStore:
         """Rows by "nodes", "edges", "events" and kind."""
         return neo4j_read.counts(self._connection, self._words)
 
-    def checksums(self) -> dict[str, str]:
-        """One digest a table, taken from the rows as they stand, not from noted digests: tampering shows."""
-        return {what: table_digest(what, self.scan(what)) for what in COLUMNS}
+    def checksums(self) -> dict[str, dict[str, str]]:
+        """One digest a kind, taken from the rows as they stand, not from noted digests: tampering shows."""
+        return {what: digests_of(what, self.scan(what)) for what in COLUMNS}
 
     def scan(self, what: str) -> Iterator[pa.Table]:
         """A whole table in id order, in batches."""

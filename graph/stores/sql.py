@@ -168,8 +168,8 @@ class SqlGraphStore:
         with self._reading() as connection:
             return sql_read.counts(connection)
 
-    def checksums(self) -> dict[str, str]:
-        """One digest a table, over the stored row digests in id order."""
+    def checksums(self) -> dict[str, dict[str, str]]:
+        """One digest a kind, over the stored row digests in id order."""
         with self._reading() as connection:
             return sql_read.checksums(connection)
 

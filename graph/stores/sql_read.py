@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from hashlib import blake2b
 from typing import Any
 
 import pyarrow as pa
@@ -22,6 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from graph.checksum import kind_digests
 from graph.model import Event, Node, When
 from graph.rows import edge_of, event_of, node_of, table_of
 from graph.store import Direction, Expansion
@@ -169,13 +169,10 @@ def _end(dialect: str, end: Any) -> Select[Any]:
     return select(*edge_columns()).select_from(joined)
 
 
-def checksums(connection: Connection) -> dict[str, str]:
-    """Digests of the tables, from the stored digests of their rows."""
+def checksums(connection: Connection) -> dict[str, dict[str, str]]:
+    """Digests of the kinds, from the stored digests of their rows."""
     found = {}
     for what, table in TABLES.items():
-        total = blake2b(digest_size=16)
-        statement = select(table.c.digest).order_by(table.c.id).execution_options(yield_per=_BATCH)
-        for batch in connection.scalars(statement).partitions():
-            total.update(b"".join(batch))
-        found[what] = total.hexdigest()
+        statement = select(table.c.kind, table.c.digest).order_by(table.c.id).execution_options(yield_per=_BATCH)
+        found[what] = kind_digests((row[0], row[1]) for row in connection.execute(statement))
     return found

@@ -66,9 +66,9 @@ def test_only_parties_are_asked_about_and_the_seed_decides_which() -> None:
     ("changes", "named"),
     [
         ({"firms": 4}, ("counts", "edges.legal_representative", "rows", "5", "4")),
-        ({"boss": "测试乙"}, ("checksums", "nodes", "boss")),
-        ({"share": 0.3}, ("checksums", "edges", "n5-shareholder-n4")),
-        ({"until": "2021-01-01"}, ("checksums", "events", "entry-n1-wage_arrears")),
+        ({"boss": "测试乙"}, ("checksums", "nodes.person", "boss")),
+        ({"share": 0.3}, ("checksums", "edges.shareholder", "n5-shareholder-n4")),
+        ({"until": "2021-01-01"}, ("checksums", "events.list_entry", "entry-n1-wage_arrears")),
     ],
 )
 def test_a_differing_row_is_named(changes: dict[str, Any], named: tuple[str, ...]) -> None:
@@ -110,3 +110,15 @@ def test_a_refused_password_is_told_in_one_line(neo4j_server: tuple[str, str, st
         Neo4jGraphStore(neo4j_server[0], neo4j_server[1], "secret-word", retry_seconds=0.1)
     assert "secret-word" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_the_kind_whose_rows_differ_is_named_by_its_checksum() -> None:
+    told = verify(store(graph()), store(graph(share=0.3)), SCHEMA, sample=1).checksums
+    differing = [
+        (what, kind)
+        for what, kinds in told.items()
+        for kind, digests in kinds.items()
+        if digests["source"] != digests["target"]
+    ]
+    assert differing == [("edges", "shareholder")]
+    assert {"enterprise", "address", "person"} == told["nodes"].keys()
