@@ -21,6 +21,7 @@ FAMILIES = (
     "parties",
     "control",
     "regions",
+    "export",
     "workspace",
     "catalogue",
     "lists",

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 #: Text is measured with the font that matplotlib brings along, so that pictures are the same on every machine, and shown with
 #: the first of these that the reader has.
-_MEASURED = "'DejaVu Sans'"
-_FONTS = "'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', SimHei, 'PingFang SC', sans-serif"
+MEASURED = "'DejaVu Sans'"
+FONTS = "'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', SimHei, 'PingFang SC', sans-serif"
 _COLOURS = ("#1f5fa8", "#c0392b", "#7f8c8d", "#d68910", "#1e8449", "#6c3483")
 #: Colours are told apart by line style too, for readers who cannot see them.
 _STYLES = ("-", "--", ":", "-.")
@@ -49,13 +49,22 @@ def _draw(path: Path, figure: Callable[[], Figure]) -> None:
         raise InputError("unknown_format", file=path.name, value=path.suffix, accepted=".svg")
     import matplotlib as mpl
 
-    settings: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "xintu", "font.family": "DejaVu Sans"}
     path.parent.mkdir(parents=True, exist_ok=True)
     written = io.StringIO()
-    with mpl.rc_context(settings), warnings.catch_warnings():
+    with mpl.rc_context(svg_settings()), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         figure().savefig(written, format="svg", metadata={"Date": None, "Creator": "xintu"})
     path.write_text(written.getvalue().replace(_MEASURED, _FONTS), encoding="utf-8")
+
+        _figure(title, steps, lines, percent).savefig(
+            written, format="svg", metadata={"Date": None, "Creator": "xintu"}
+        )
+    path.write_text(written.getvalue().replace(MEASURED, FONTS), encoding="utf-8")
+
+
+def svg_settings() -> dict[Any, Any]:
+    """Settings of matplotlib under which an SVG holds text as text, and the same content gives the same bytes."""
+    return {"svg.fonttype": "none", "svg.hashsalt": "xintu", "font.family": "DejaVu Sans"}
 
 
 def _figure(title: str, steps: Sequence[str], lines: Sequence[Line], percent: bool) -> Figure:

@@ -58,6 +58,7 @@ COMMANDS = {
     "objection": "objection",
     "reminders": "reminders",
     "graph": "neo4j",
+    "export": "export",
     "world": "serve",
     "demo": "serve",
     "serve": "serve",
