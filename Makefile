@@ -20,7 +20,7 @@ help:  ## what there is
 demo: .venv/.ready  ## a small synthetic delta: files, load, resolve, graph, five questions, then a server on 127.0.0.1:8000
 	$(BIN)/xintu demo
 
-test: .venv/.ready  ## the whole test suite, a real Neo4j included where a JDK and Maven are at hand
+test: .venv/.ready .venv/.ftm  ## the whole test suite, a real Neo4j included where a JDK and Maven are at hand
 	scripts/neo4j.sh run $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: .venv/.ready  ## ruff, mypy --strict, import-linter
@@ -40,7 +40,15 @@ spark: .venv/.spark  ## the Spark engine beside the rest: 450 MB, and Java 17 or
 
 lock: ## renew requirements.lock and requirements-spark.lock (hashes, no addresses)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev --extra postgres pyproject.toml -o requirements.lock
+.venv/.ftm: .venv/.ready requirements-ftm.lock
+	$(BIN)/python -m venv .venv/ftm
+	$(BIN)/uv pip install --quiet --python .venv/ftm/bin/python --require-hashes -r requirements-ftm.lock
+	@touch $@
+
+lock: ## renew requirements.lock and those of Spark and FollowTheMoney (hashes, no addresses)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra spark --constraints requirements.lock pyproject.toml -o requirements-spark.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --only-binary :all: --generate-hashes --no-emit-index-url --no-header --group ftm -o requirements-ftm.lock
 
 clean:  ## remove what the targets above made
 	rm -rf .venv demo .neo4j .pytest_cache .mypy_cache .ruff_cache

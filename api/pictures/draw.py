@@ -91,11 +91,20 @@ def _figure(scene: Scene) -> Figure:
     for party in scene.parties:
         _party(axes, party, sheet.places[party.id], focus=party.id in scene.focus)
     middle = sheet.width / 2
-    axes.text(middle, sheet.height + _TOP / 2, scene.title, fontsize=13, ha="center", va="center", color=_INK)
+    axes.text(
+        middle,
+        sheet.height + _TOP / 2,
+        scene.title,
+        fontsize=13,
+        ha="center",
+        va="center",
+        color=_INK,
+        parse_math=False,
+    )
     _legend(axes, scene)
     for number, line in enumerate(notes):
         y = -below + 0.08 + 0.16 * (len(notes) - 1 - number)
-        axes.text(middle, y, line, fontsize=_SAID, ha="center", va="bottom", color=_INK)
+        axes.text(middle, y, line, fontsize=_SAID, ha="center", va="bottom", color=_INK, parse_math=False)
     return figure
 
 
@@ -163,7 +172,17 @@ def _written(axes: Axes, at: Place, text: str, size: float, colour: str, *, belo
         (at[0] - wide / 2, bottom), wide, high, facecolor="white", edgecolor="none", alpha=0.85, zorder=4
     )
     axes.add_patch(ground)
-    axes.text(at[0], bottom + high / 2, text, fontsize=size, ha="center", va="center", color=colour, zorder=5)
+    axes.text(
+        at[0],
+        bottom + high / 2,
+        text,
+        fontsize=size,
+        ha="center",
+        va="center",
+        color=colour,
+        zorder=5,
+        parse_math=False,
+    )
 
 
 def _width(text: str) -> int:

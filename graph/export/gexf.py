@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from graph.export.attributes import Attribute, edge_attributes, edge_label, node_attributes
 from graph.export.part import Part
-from graph.export.xml_text import escaped
+from graph.export.xml_text import in_quotes
 from graph.model import Edge, Node
 from graph.schema import Schema
 
@@ -49,12 +49,12 @@ def last_day(until: str) -> str:
 
 
 def _node(node: Node, attributes: list[_Tagged]) -> str:
-    return f'<node id="{escaped(node.id)}" label="{escaped(node.name or node.id)}">{_values(attributes, node)}</node>\n'
+    return f'<node id="{in_quotes(node.id)}" label="{in_quotes(node.name or node.id)}">{_values(attributes, node)}</node>\n'
 
 
 def _edge(edge: Edge, schema: Schema, attributes: list[_Tagged]) -> str:
-    ends = f'id="{escaped(edge.id)}" source="{escaped(edge.source)}" target="{escaped(edge.target)}"'
-    label = escaped(edge_label(schema, edge))
+    ends = f'id="{in_quotes(edge.id)}" source="{in_quotes(edge.source)}" target="{in_quotes(edge.target)}"'
+    label = in_quotes(edge_label(schema, edge))
     return f'<edge {ends} label="{label}">{_values(attributes, edge)}{_spell(edge)}</edge>\n'
 
 
@@ -93,4 +93,4 @@ def _values(attributes: list[_Tagged], row: object) -> str:
 def _written(value: str | float | bool) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return escaped(value) if isinstance(value, str) else repr(float(value))
+    return in_quotes(value) if isinstance(value, str) else repr(float(value))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from graph.export.attributes import Attribute, edge_attributes, node_attributes
 from graph.export.part import Part
-from graph.export.xml_text import escaped
+from graph.export.xml_text import in_quotes, in_text
 from graph.schema import Schema
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -26,9 +26,9 @@ def graphml(part: Part, schema: Schema) -> Iterator[str]:
     yield from _keys("edge", "e", edges)
     yield '<graph id="xintu" edgedefault="directed">\n'
     for node in part.nodes():
-        yield f'<node id="{escaped(node.id)}">{_data(nodes, node)}</node>\n'
+        yield f'<node id="{in_quotes(node.id)}">{_data(nodes, node)}</node>\n'
     for edge in part.edges(()):
-        ends = f'id="{escaped(edge.id)}" source="{escaped(edge.source)}" target="{escaped(edge.target)}"'
+        ends = f'id="{in_quotes(edge.id)}" source="{in_quotes(edge.source)}" target="{in_quotes(edge.target)}"'
         yield f"<edge {ends}>{_data(edges, edge)}</edge>\n"
     yield "</graph>\n</graphml>\n"
 
@@ -51,4 +51,4 @@ def _data(attributes: list[_Tagged], row: object) -> str:
 def _written(value: str | float | bool) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return escaped(value) if isinstance(value, str) else repr(float(value))
+    return in_text(value) if isinstance(value, str) else repr(float(value))

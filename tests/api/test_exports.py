@@ -1,0 +1,232 @@
+"""Exports and pictures through the front doors, from the graph of a synthetic world."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+import httpx
+import networkx as nx
+import pytest
+
+from api.pictures.draw import picture, write_picture
+from api.pictures.layout import HIGH, WIDE, placed
+from api.pictures.scene import MOST, Scene, paths_scene, scene_of
+from graph.export.part import of
+from graph.model import Edge, Event, Node
+from graph.schema import load_schema
+from loaders.reject import InputError
+
+if TYPE_CHECKING:
+    from tests.api.conftest import Loaded, Serving, Xintu
+else:
+    Loaded = Serving = Xintu = Any
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = load_schema()
+
+
+@pytest.fixture(scope="module")
+def client(loaded: Loaded, serving: Serving) -> Iterator[httpx.Client]:
+    with serving(loaded.workspace) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def listed(loaded: Loaded) -> dict[str, Any]:
+    """A party on a black list that has ties, as the graph's own table of events tells it."""
+    linked = loaded.ask("cross-region", "--tie", "controlled_by")
+    found: dict[str, Any] = linked[0]["party"]
+    return found
+
+
+def export(loaded: Loaded, *arguments: object) -> dict[str, Any]:
+    report: dict[str, Any] = loaded.ask("export", *arguments)
+    return report
+
+
+def test_the_whole_graph_in_four_formats(loaded: Loaded, tmp_path: Path) -> None:
+    """Each format holds the same nodes and edges, as many as the workspace has."""
+    reports = {form: export(loaded, tmp_path / name) for form, name in FILES.items()}
+    sizes = {tuple(report[what] for what in ("nodes", "edges")) for report in reports.values()}
+    assert len(sizes) == 1
+    nodes, edges = sizes.pop()
+    assert (nodes, edges) == (loaded.resolved["nodes"], loaded.resolved["edges"])
+    assert reports["csv"]["events"] == reports["ftm"]["events"] == loaded.resolved["events"]
+    read = nx.read_graphml(tmp_path / "g.graphml", force_multigraph=True)
+    assert (len(read), read.number_of_edges()) == (nodes, edges)
+    with (tmp_path / "tables" / "edges.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert {row["id"] for row in csv.DictReader(file)} == {key for *_, key in read.edges(keys=True)}
+    dynamic = ElementTree.parse(tmp_path / "g.gexf").getroot()
+    assert len(dynamic.findall(".//{*}node")) == nodes
+
+
+FILES = {"graphml": "g.graphml", "gexf": "g.gexf", "csv": "tables", "ftm": "g.jsonl"}
+
+
+def ftm_python() -> Path:
+    """The Python that has the followthemoney library (``make test`` makes it)."""
+    python = ROOT / ".venv" / "ftm" / "bin" / "python"
+    if not python.exists():
+        pytest.skip("no followthemoney library: make .venv/.ftm")
+    return python
+
+
+def test_followthemoney_finds_nothing_wrong(loaded: Loaded, tmp_path: Path) -> None:
+    """Every entity of a whole graph is valid to the library, and no personal number is in it."""
+    export(loaded, tmp_path / "g.jsonl", "--site", "http://127.0.0.1:8000")
+    checker = ROOT / "tests" / "graph" / "ftm_check.py"
+    with (tmp_path / "g.jsonl").open(encoding="utf-8") as lines:
+        done = subprocess.run([ftm_python(), checker], stdin=lines, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:] + done.stdout[:2000]
+    entities = [json.loads(line) for line in (tmp_path / "g.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {"Company", "Person", "PublicBody", "Ownership", "Directorship", "Sanction", "Event"} <= {
+        entity["schema"] for entity in entities
+    }
+    assert not [entity for entity in entities if "idNumber" in entity["properties"]]
+
+
+def test_the_library_would_find_what_is_wrong(tmp_path: Path) -> None:
+    wrong = {"id": "a", "schema": "Company", "properties": {"name": ["甲"], "incorporationDate": ["1.1.2020"]}}
+    checker = ROOT / "tests" / "graph" / "ftm_check.py"
+    given = json.dumps(wrong)
+    done = subprocess.run([ftm_python(), checker], input=given, capture_output=True, text=True, check=False)
+    assert (done.returncode, "incorporationDate" in done.stdout) == (1, True)
+
+
+def test_an_export_twice_gives_the_same_bytes(loaded: Loaded, tmp_path: Path, listed: dict[str, Any]) -> None:
+    digests = set()
+    for number in range(2):
+        for form in ("gexf", "svg"):
+            out = tmp_path / f"{number}.{form}"
+            export(loaded, out, "--around", listed["id"], "--hops", 1, "--as-of", "2026-01-01")
+            digests.add((form, hashlib.sha256(out.read_bytes()).hexdigest()))
+    assert len(digests) == 2
+
+
+def test_around_a_party_and_by_region(loaded: Loaded, tmp_path: Path, listed: dict[str, Any]) -> None:
+    near = export(loaded, "--out", tmp_path / "a.graphml", "--around", listed["id"], "--hops", 1)
+    read = nx.read_graphml(tmp_path / "a.graphml", force_multigraph=True)
+    assert 1 < near["nodes"] == len(read)
+    assert read.nodes[listed["id"]]["listed"] is True
+    city = export(loaded, tmp_path / "r.graphml", "--region", "宣城市")
+    inside = nx.read_graphml(tmp_path / "r.graphml", force_multigraph=True)
+    assert 0 < city["nodes"] < loaded.resolved["nodes"]
+    for source, target in inside.edges():
+        assert "3418" in (inside.nodes[source].get("region", "")[:4], inside.nodes[target].get("region", "")[:4])
+
+
+def test_pictures_by_command(loaded: Loaded, xintu: Xintu, tmp_path: Path, listed: dict[str, Any]) -> None:
+    export(loaded, tmp_path / "a.png", "--around", listed["id"], "--hops", 1, "--limit", 30)
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    export(loaded, tmp_path / "a.svg", "--around", listed["id"], "--hops", 1, "--limit", 30)
+    text = (tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert "在失信名单上" in text
+    assert "Noto Sans CJK SC" in text
+    refused = xintu("export", tmp_path / "all.svg", "--workspace", loaded.workspace)
+    assert (refused.returncode, "--around" in refused.stderr) == (2, True)
+    assert not (tmp_path / "all.svg").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "xintu export"),
+        (["g.docx"], "--format"),
+        (["g.gexf", "--as-of", "2020-02-30"], "2020-02-30"),
+        (["g.gexf", "--region", "无此地"], "无此地"),
+        (["g.gexf", "--around", "无此公司"], "无此公司"),
+        (["g.gexf", "--around", "a", "--region", "b"], "--around"),
+    ],
+)
+def test_what_cannot_be_exported_leaves_nothing(
+    loaded: Loaded, xintu: Xintu, tmp_path: Path, arguments: list[str], told: str
+) -> None:
+    given = [tmp_path / one if one.startswith("g.") else one for one in arguments]
+    done = xintu("export", *given, "--workspace", loaded.workspace)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_over_http_the_same_bytes(loaded: Loaded, client: httpx.Client, tmp_path: Path, listed: dict[str, Any]) -> None:
+    for form, media in (
+        ("graphml", "application/graphml+xml"),
+        ("ftm", "application/x-ndjson"),
+        ("svg", "image/svg+xml"),
+    ):
+        out = tmp_path / f"g.{form}"
+        export(loaded, "--out", out, "--format", form, "--around", listed["id"], "--hops", 1)
+        answer = client.get("/v1/export", params={"format": form, "around": listed["id"], "hops": 1})
+        assert answer.headers["content-type"].startswith(media)
+        assert answer.content == out.read_bytes()
+    nodes = client.get("/v1/export", params={"format": "csv", "table": "nodes"})
+    assert len(nodes.text.splitlines()) > loaded.resolved["nodes"]
+    assert client.get("/v1/export", params={"format": "svg", "around": "nobody"}).status_code == 404
+    assert client.get("/v1/export", params={"format": "svg"}).status_code == 422
+    assert client.get("/v1/export", params={"format": "gexf", "region": "无此地"}).status_code == 422
+
+
+def star(count: int) -> tuple[list[Node], list[Edge]]:
+    nodes = [Node(f"n{number:03}", "enterprise", f"某某市第{number}号有限公司") for number in range(count)]
+    return nodes, [Edge(f"e{one.id}", "shareholder", "n000", one.id, weight=0.5) for one in nodes[1:]]
+
+
+def test_a_picture_is_the_same_in_any_order_and_its_parties_stand_apart() -> None:
+    nodes, edges = star(60)
+    scene = scene_of("图", nodes, edges, SCHEMA, {"n001": ["wage_arrears"]})
+    assert picture(scene, "svg") == picture(
+        scene_of("图", nodes[::-1], edges[::-1], SCHEMA, {"n001": ["wage_arrears"]}), "svg"
+    )
+    at = sorted(placed(scene).places.values())
+    for number, (x, y) in enumerate(at):
+        assert all(abs(x - a) > WIDE * 0.6 or abs(y - b) > HIGH * 0.6 for a, b in at[:number])
+
+
+def test_layers_put_who_controls_above_and_rings_in_a_circle() -> None:
+    nodes = [Node(id_, "enterprise", id_) for id_ in "abcd"]
+    chain = [Edge(a + b, "shareholder", a, b) for a, b in ("ab", "bc", "cd", "ad")]
+    heights = {id_: y for id_, (_, y) in placed(scene_of("", nodes, chain, SCHEMA, {})).places.items()}
+    assert heights["a"] > heights["b"] > heights["c"] > heights["d"]
+    ring = [Edge(a + b, "guarantees", a, b) for a, b in ("ac", "cb", "bd", "da")]
+    scene = scene_of("", nodes, ring, SCHEMA, {}, marked=["ac"])
+    places = placed(Scene(scene.title, scene.parties, scene.ties, layout="ring")).places
+    x, y = (sum(place[axis] for place in places.values()) / 4 for axis in (0, 1))
+    assert len({round((a - x) ** 2 + (b - y) ** 2, 6) for a, b in places.values()}) == 1
+    assert [tie.marked for tie in scene.ties] == [True, False, False, False]
+
+
+def test_pictures_of_the_paths_of_an_answer(loaded: Loaded) -> None:
+    """What ``linked`` and ``paths`` print can be drawn: each hop an arrow in the edge's own direction."""
+    hop = {
+        **{"from": "b", "to": "a", "kind": "shareholder", "direction": "in", "since": "", "until": ""},
+        **{"stated_weight": 0.6, "properties": {}, "records": []},
+    }
+    nodes = {id_: Node(id_, "enterprise", id_) for id_ in "ab"}
+    (tie,) = paths_scene("路径", [[hop]], nodes, SCHEMA).ties
+    assert (tie.source, tie.target, tie.label, tie.marked) == ("a", "b", "股东 60%", True)
+
+
+def test_what_no_page_can_hold_is_refused(tmp_path: Path) -> None:
+    nodes, edges = star(MOST + 1)
+    for given, reason in ((nodes, "picture_too_large"), ([], "picture_empty")):
+        with pytest.raises(InputError) as refused:
+            scene_of("图", given, edges if given else [], SCHEMA, {})
+        assert refused.value.reason == reason
+    with pytest.raises(InputError):
+        write_picture(scene_of("图", nodes[:2], edges[:1], SCHEMA, {}), tmp_path / "a.pdf")
+
+
+def test_names_of_any_kind_are_drawn() -> None:
+    nodes = [Node("a", "person", "$x^2$ <张&某>\n\t"), Node("b", "nothing known", "")]
+    part = of(nodes, [Edge("e", "unknown", "a", "b")], [Event("v", "a", "list_entry", "unknown", "black")])
+    scene = scene_of("$标题", nodes, part.edges(()), SCHEMA, part.listed)
+    text = picture(scene, "svg").decode()
+    ElementTree.fromstring(text)
+    assert "$x^2$" in text
