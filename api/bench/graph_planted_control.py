@@ -92,7 +92,17 @@ def _concert(cast: Cast, number: int) -> None:
     _hold(cast, other, firm, parts[1])
     _rest(cast, firm, 1 - parts[0] - parts[1])
     cast.tie("acts_in_concert", one, other)
-    _note(cast, "concert", one, firm, parts[0], one, together=[Ref(one), Ref(other)], votes=float(parts[0] + parts[1]), layers=1)
+    _note(
+        cast,
+        "concert",
+        one,
+        firm,
+        parts[0],
+        one,
+        together=[Ref(one), Ref(other)],
+        votes=float(parts[0] + parts[1]),
+        layers=1,
+    )
 
 
 def _hold(cast: Cast, holder: int, firm: int, part: Fraction) -> None:

@@ -10,7 +10,9 @@ from loaders.world.draw import Int, chance
 _RECORDED_WITHIN = 45  # days
 
 
-def add(rng: np.random.Generator, draft: Draft, kind: str, source: Int, target: Int, since: Int, **more: Column) -> None:
+def add(
+    rng: np.random.Generator, draft: Draft, kind: str, source: Int, target: Int, since: Int, **more: Column
+) -> None:
     """Ties that are known some days after they began."""
     known = since + rng.integers(1, _RECORDED_WITHIN, len(source))
     draft.add_ties(kind, len(source), source=source, target=target, since=since, known=known, **more)

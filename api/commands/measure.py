@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from api import answers, region_answers
 from api.bench.machine import machine
 from api.commands.bench_extract import bench_extract
+from api.commands.bench_graph import bench_graph
 from api.commands.bench_persons import persons
 from api.commands.bench_resolution import resolution
 from api.commands.bench_spark import MASTER, RECORDS, bench_spark, spark
@@ -142,3 +143,4 @@ bench.add_command(persons)
 bench.add_command(bench_match)
 bench.add_command(bench_extract)
 bench.add_command(spark)
+bench.add_command(bench_graph)

@@ -1,0 +1,101 @@
+"""The questions that are measured, each asked as its module is asked, and of whom: half planted or listed, half anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from random import Random
+from typing import Any
+
+from graph.links import linked
+from graph.model import When
+from graph.paths import paths_between
+from graph.schema import Schema
+from graph.store import GraphStore
+from graph.traverse import Reach, neighbourhood
+
+#: What is planted and who was drawn (``graph_built.expected``).
+Planted = dict[str, Any]
+Subject = tuple[str, ...]
+_NEIGHBOURS, _HOPS, _PATH_HOPS = 2_000, 3, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whom to ask, and as of when."""
+
+    store: GraphStore
+    schema: Schema
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A kind of question: the milliseconds that 95 of 100 answers should stay under (0 = none set)."""
+
+    name: str
+    target_ms: float
+    subjects: Callable[[Planted, Random, int], list[Subject]]
+    ask: Callable[[Asked, Subject], Any]
+
+
+def _mixed(sort: str, key: str) -> Callable[[Planted, Random, int], list[Subject]]:
+    """Half of those asked planted (``sort``) or listed, half drawn from all firms."""
+
+    def subjects(planted: Planted, draw: Random, size: int) -> list[Subject]:
+        known = [str(case[key]) for case in planted.get(sort, [])]
+        known = draw.sample(known, min(len(known), size // 4))
+        known += draw.sample(planted["drawn"]["listed"], min(len(planted["drawn"]["listed"]), size // 2 - len(known)))
+        anybody = draw.sample(planted["drawn"]["firms"], min(len(planted["drawn"]["firms"]), size - len(known)))
+        return [(party,) for party in [*known, *anybody]]
+
+    return subjects
+
+
+def _pairs(planted: Planted, draw: Random, size: int) -> list[Subject]:
+    """Half of the pairs planted links, half any two firms."""
+    cases = draw.sample(planted["links"], min(len(planted["links"]), size // 2))
+    firms = planted["drawn"]["firms"]
+    anybody = [tuple(draw.sample(firms, 2)) for _ in range(size - len(cases))]
+    return [*((str(case["party"]), str(case["listed"])) for case in cases), *anybody]
+
+
+QUESTIONS: Sequence[Question] = (
+    Question(
+        "linked",
+        50,
+        _mixed("links", "party"),
+        lambda asked, who: linked(asked.store, asked.schema, who[0], asked.when),
+    ),
+    Question(
+        "neighbourhood",
+        50,
+        _mixed("cross_region", "party"),
+        lambda asked, who: neighbourhood(
+            asked.store, list(who), _HOPS, Reach((), asked.when, asked.schema.hubs, _NEIGHBOURS)
+        ),
+    ),
+    Question(
+        "paths",
+        0,
+        _pairs,
+        lambda asked, who: paths_between(asked.store, asked.schema, (who[0], who[1]), asked.when, _PATH_HOPS),
+    ),
+)
+
+#: The kinds that can be chosen; the sweep asks ``linked`` of all listed parties.
+NAMES = (*(question.name for question in QUESTIONS), "sweep")
+
+
+def sweep(asked: Asked, limit: int) -> tuple[int, int]:
+    """All listed parties (at most ``limit``) asked for others nearby, one after the other: how many, and how many findings."""
+    parties = dict.fromkeys(event.party for event in asked.store.listed((), "", asked.when))
+    found = (len(linked(asked.store, asked.schema, party, asked.when).findings) for party in islice(parties, limit))
+    counts = list(found)
+    return len(counts), sum(counts)
+
+
+def kinds(names: Sequence[str]) -> Iterator[Question]:
+    """The questions of those names, all if none is named."""
+    return (question for question in QUESTIONS if not names or question.name in names)
