@@ -13,6 +13,7 @@ from loaders.world.collected import write_collected
 from loaders.world.credit import CREDIT
 from loaders.world.draw import Int, where
 from loaders.world.formats import NOTICE
+from loaders.world.graph_files import write_graph_cases
 from loaders.world.handing import Handed, Writing, fitting, hand_over
 from loaders.world.places import HOME
 from loaders.world.publicity import write_publicity
@@ -36,6 +37,7 @@ def write(world: World, folder: Path) -> list[Delivery]:
         _source(writing, source, build(writing.texts))
     write_collected(writing)
     write_publicity(writing)
+    write_graph_cases(writing, world.graph)
     writing.deliveries.sort(key=lambda d: d.delivered_on)
     (folder / "README.txt").write_text(_readme(world, len(writing.deliveries)), encoding="utf-8")
     with (folder / "deliveries.csv").open("w", encoding="utf-8", newline="") as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,14 @@ class Cast:
         self.all.phone[row] = row
         self.all.person[row] = (person if person >= 0 else self.person()) - len(self.all)
         return row
+
+    def spare_person(self) -> int:
+        """A person of the cast that no case took, of any age."""
+        return len(self.all) + next(self._persons)
+
+    def spare_firms(self) -> Iterator[int]:
+        """Firms that no case took: ordinary ones, with ties and events of their own. Drawn from once the cases are planted."""
+        return self._firms
 
     def seat(self, row: int, place: int) -> None:
         """Put a firm's seat, registry and name into a county."""

@@ -86,13 +86,14 @@ def write_truth(texts: Texts, log: TruthLog, folder: Path) -> None:
     if log.bodies is not None:
         _save(folder / "bodies.csv", log.bodies)
     _save(folder / "records.csv", pa.concat_tables(log.records).unify_dictionaries())
-    _save(folder / "ties.csv", _ties(texts.world))
+    _save(folder / "ties.csv", pa.concat_tables([_ties(texts.world), _holdings(texts.world)]))
     _save(folder / "events.csv", _events(texts))
     names = ("file", "sheet", "row", "reason")
     columns = list(zip(*log.rejected, strict=True)) or [(), (), (), ()]
     _save(folder / "rejects.csv", pa.table({n: pa.array(c) for n, c in zip(names, columns, strict=True)}))
     planted = texts.world.planted
     planted = {**planted, "links": [log.sightings.judged(case) for case in planted.get("links", [])]}
+    planted |= texts.world.graph.expected
     text = json.dumps(_with_event_ids(planted), ensure_ascii=False, indent=1)
     (folder / "planted.json").write_text(text + "\n", encoding="utf-8")
 
@@ -157,6 +158,23 @@ def _ties(world: World) -> pa.Table:
             "until": iso(ties.until),
             "weight": pa.array(ties.weight, from_pandas=True),
             "position": pick(POSITIONS, ties.position),
+        }
+    )
+
+
+def _holdings(world: World) -> pa.Table:
+    """Shares that only the files of the graph cases tell."""
+    holders, firms, shares = zip(*world.graph.holdings, strict=True) if world.graph.holdings else ((), (), ())
+    size = len(firms)
+    return pa.table(
+        {
+            "kind": repeat(size, "shareholder"),
+            "source": world.party_ids(np.array(holders, dtype=np.int64)),
+            "target": world.party_ids(np.array(firms, dtype=np.int64)),
+            "since": repeat(size),
+            "until": repeat(size),
+            "weight": pa.array([float(share) for share in shares], pa.float64()),
+            "position": repeat(size),
         }
     )
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 from loaders.world.decisions import draw_events
 from loaders.world.draw import Int
 from loaders.world.facts import Events, Ties
+from loaders.world.graph_cases import GraphCases, graph_cases
 from loaders.world.organisations import Stage, draw_organisations, open_stage
 from loaders.world.people import People, draw_people, serial_text
 from loaders.world.places import places
@@ -31,6 +32,7 @@ class World:
     ties: Ties
     events: Events
     planted: dict[str, list[Case]]
+    graph: GraphCases
 
     @property
     def spec(self) -> WorldSpec:
@@ -62,7 +64,7 @@ def generate(spec: WorldSpec) -> World:
     ties, events = cast.ties, cast.events
     draw_ties(stage, all_, ordinary, cast.planted, ties)
     draw_events(stage, all_, ordinary, cast.planted, events)
-    return World(stage, all_, people, ties, events, cast.cases)
+    return World(stage, all_, people, ties, events, cast.cases, graph_cases(cast))
 
 
 def _keep_cast_apart(stage: Stage, people: People, ordinary: int) -> None:
