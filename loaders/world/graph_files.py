@@ -22,13 +22,14 @@ _DEPARTMENTS = {
     "customs_credit": "海关",
 }
 _OF_AGE = 7_700  # days: nobody holds shares before
-_BANK = "宣城市敬亭农村商业银行"  # no such bank
+_BANK = "稻香里农村商业银行"  # no such bank
 
 
 def write_graph_cases(writing: Writing, cases: GraphCases) -> None:
     """One file a source in the first delivery; tax credit of the last year in the second."""
     texts = writing.texts
     _hand(writing, "shareholders", _shareholders(texts, cases), 0)
+    _hand(writing, "guarantees", _guarantees(texts, cases), 0)
     _hand(writing, "customs_credit", _certified(texts, cases), 0)
     rated = _rated(texts, cases)
     for delivery, mask in enumerate((rated.first, rated.second)):
@@ -113,14 +114,14 @@ def _guarantees(texts: Texts, cases: GraphCases) -> Records:
     firms, debtors = (np.array([row[end] for row in cases.guarantees], dtype=np.int64) for end in (0, 1))
     day = texts.world.spec.day(0)
     fields = _named(texts, firms) | {
-        "report": join("NB99", digits(np.arange(len(firms)) + 1, 6)),
+        "report": join("DB9", digits(np.arange(len(firms)) + 1, 6)),
         "year": repeat(len(firms), "2025"),
         "debtor": pick(texts.names, debtors),
         "debtor_code": pick(texts.codes, debtors),
         "creditor": repeat(len(firms), _BANK),
         "claim": repeat(len(firms), "合同"),
         "amount_wan": digits(np.arange(len(firms)) % 9 * 50 + 100),
-        "from": np.full(len(firms), day - 300),
+        "day": np.full(len(firms), day - 300),
         "to": np.full(len(firms), day + 800),
         "mode": repeat(len(firms), "连带责任保证"),
     }
