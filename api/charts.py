@@ -54,11 +54,6 @@ def _draw(path: Path, figure: Callable[[], Figure]) -> None:
     with mpl.rc_context(svg_settings()), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         figure().savefig(written, format="svg", metadata={"Date": None, "Creator": "xintu"})
-    path.write_text(written.getvalue().replace(_MEASURED, _FONTS), encoding="utf-8")
-
-        _figure(title, steps, lines, percent).savefig(
-            written, format="svg", metadata={"Date": None, "Creator": "xintu"}
-        )
     path.write_text(written.getvalue().replace(MEASURED, FONTS), encoding="utf-8")
 
 

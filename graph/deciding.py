@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.control_rules import Rules
 from graph.components import components
+from graph.control_rules import Rules
 from graph.stakes import EPSILON
 from graph.votes import Ballot, Concert, Vote, voting
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from graph.links import linked
 from graph.model import When
-from graph.paths import paths_between
+from graph.paths import PathSearch, paths_between
 from graph.schema import Schema
 from graph.store import GraphStore
 from graph.traverse import Reach, neighbourhood
@@ -80,7 +80,9 @@ QUESTIONS: Sequence[Question] = (
         "paths",
         0,
         _pairs,
-        lambda asked, who: paths_between(asked.store, asked.schema, (who[0], who[1]), asked.when, _PATH_HOPS),
+        lambda asked, who: paths_between(
+            asked.store, asked.schema, (who[0], who[1]), asked.when, PathSearch(hops=_PATH_HOPS)
+        ),
     ),
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 from api.bench.graph_questions import Asked, Planted
 from graph.links import linked
 from graph.regions import cross_region
+from graph.store import Across
 
 
 def truths(asked: Asked, planted: Planted) -> dict[str, dict[str, Any]]:
@@ -40,7 +41,7 @@ def _across(asked: Asked, planted: Planted) -> dict[str, Any]:
     cases = planted["cross_region"]
     cities = sorted({case[name][:4] for case in planted["cross_region"] for name in ("listed_region", "other_region")})
     wanted = {(case["party"], case["tie"], case["listed_region"], case["other_region"]) for case in cases}
-    matches = (found.match for found in cross_region(asked.store, asked.schema, cities, asked.when))
+    matches = (found.match for found in cross_region(asked.store, asked.schema, Across(tuple(cities)), asked.when))
     met = {(m.party, m.tie, f"{m.listed_region}00", f"{m.other_region}00") for m in matches}
     return {"cases": len(cases), "right": len(wanted & met), "recall": _share(len(wanted & met), len(wanted))}
 

@@ -33,7 +33,6 @@ COMMANDS = {
     "dossier": "answers",
     "paths": "answers",
     "control": "control",
-    "cross-region": "answers",
     "cross-region": "regions",
     "moved": "regions",
     "aeo": "regions",

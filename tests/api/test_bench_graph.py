@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,9 @@ def test_size_and_ends(world: GraphWorld) -> None:
 
 def test_equal_specs_give_equal_graphs(world: GraphWorld) -> None:
     again = draw_graph(SMALL)
-    assert again.nodes.equals(world.nodes) and again.edges.equals(world.edges) and again.events.equals(world.events)
+    assert again.nodes.equals(world.nodes)
+    assert again.edges.equals(world.edges)
+    assert again.events.equals(world.events)
     assert again.planted == world.planted
 
 
@@ -99,7 +102,7 @@ def test_rings_close_and_decoys_do_not(world: GraphWorld, edges: list[dict[str, 
     for sort, closes in (("rings", True), ("ring_decoys", False)):
         for case in world.planted[sort]:
             members = case["members"]
-            assert all(pair in tied for pair in zip(members, members[1:], strict=False))
+            assert all(pair in tied for pair in pairwise(members))
             assert ((members[-1], members[0]) in tied) is closes
 
 
@@ -127,6 +130,8 @@ def test_the_command_measures(xintu: Xintu, tmp_path: Path) -> None:
         assert told["right"] == told["cases"], (sort, told)
     assert store["planted"]["links"]["decoys_found"] == 0
     shown = xintu("bench", "graph", *options, "--kind", "linked")
-    assert shown.returncode == 0 and "关联失信主体" in shown.stdout
+    assert shown.returncode == 0
+    assert "关联失信主体" in shown.stdout
     other = xintu("bench", "graph", "--nodes", 6_000, "--folder", folder)
-    assert other.returncode == 1 and "another graph" in other.stderr
+    assert other.returncode == 1
+    assert "another graph" in other.stderr

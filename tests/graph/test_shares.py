@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.model import Edge
 from graph.components import components
+from graph.model import Edge
 from graph.shares import holders_of, holdings_of
 from graph.stakes import Register, registers
 
