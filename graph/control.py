@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from graph.chains import Chain, chains_down, chains_up
 from graph.control_rules import Rules, control_rules
-from graph.deciding import Head, Verdict
+from graph.deciding import Decisions, Head, Verdict
 from graph.holdings import Gathering
 from graph.model import ALWAYS, Edge, Node, When
 from graph.owners import Owner, Span, beneficial_owners, votes_of
@@ -61,10 +61,14 @@ class ControlAnswer:
 
 @dataclass(frozen=True, slots=True)
 class HoldingsAnswer:
-    """Everything downstream of ``party``: firms with its share and votes, and who decides in them."""
+    """Everything downstream of ``party``: firms with its share and votes, and who decides in them.
+
+    ``below``: decisions as they are below the party, which may be decided itself: whom it controls in its turn.
+    """
 
     party: Node
     found: Structure
+    below: Decisions
     shares: LookThrough
     firms: tuple[Held, ...]
     more: int
@@ -96,7 +100,8 @@ def holdings(
     rules = (rules or control_rules()).within(depth)
     found = structure(Gathering(store, rules.limits, when).downstream([party]), rules)
     shares = holdings_of(found.registers, party)
-    controlled = {firm for firm in found.decisions.heads if party in found.head(firm)}
+    below = found.controlled_by(party)
+    controlled = {firm for firm in below.heads if party in below.head(firm)}
     firms = sorted(
         ({*shares.lower, *controlled} & {*found.registers, *found.decisions.ballots}) - {party},
         key=lambda firm: (-shares.lower.get(firm, 0.0), -shares.upper.get(firm, 0.0), firm),
@@ -107,13 +112,13 @@ def holdings(
         Held(
             firm,
             Span(shares.lower.get(firm, 0.0), shares.upper.get(firm, 0.0)),
-            votes_of(found, firm).get(party),
+            votes_of(below, firm).get(party),
             not any(firm == stake.holder for one in found.registers.values() for stake in one.stakes),
             tuple(chains[firm]),
         )
         for firm in firms[:most]
     )
-    return HoldingsAnswer(asked, found, shares, held, max(len(firms) - most, 0))
+    return HoldingsAnswer(asked, found, below, shares, held, max(len(firms) - most, 0))
 
 
 def _head_office(store: GraphStore, asked: Node, when: When) -> tuple[str, Edge | None]:
@@ -133,7 +138,7 @@ def _head_office(store: GraphStore, asked: Node, when: When) -> tuple[str, Edge 
 
 def _holders(found: Structure, firm: str, shares: LookThrough, owners: set[str]) -> tuple[Held, ...]:
     """All parties upstream by share, those who vote without a share too; chains of those that are shown."""
-    votes = votes_of(found, firm)
+    votes = votes_of(found.decisions, firm)
     parties = sorted(
         {*shares.lower, *votes} - {firm},
         key=lambda party: (-shares.lower.get(party, 0.0), -shares.upper.get(party, 0.0), party),

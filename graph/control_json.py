@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.chains import Chain
 from graph.control import ControlAnswer, Controller, Held, HoldingsAnswer
-from graph.deciding import Block, Verdict
+from graph.deciding import Block, Decisions, Verdict
 from graph.groups import GroupAnswer
 from graph.links import party_json
 from graph.model import Edge
@@ -39,7 +39,8 @@ def holdings_json(answer: HoldingsAnswer) -> dict[str, Any]:
         "firms": [
             {
                 **_held(held, found),
-                "controlled": answer.party.id in found.head(held.party),
+                "controlled": answer.party.id in answer.below.head(held.party),
+                "controlled_by_rule": _rule(answer.below, answer.party.id, held.party),
                 "decided_by": _parties(found.head(held.party) - {held.party}, found),
                 **_ruled(found.verdict(held.party), found),
             }
@@ -133,6 +134,12 @@ def step_json(verdict: Verdict, found: Structure) -> dict[str, Any]:
 
 def _ruled(verdict: Verdict, found: Structure) -> dict[str, Any]:
     return {"rule": verdict.rule, "reason": verdict.reason, "certainty": verdict.certainty}
+
+
+def _rule(below: Decisions, party: str, firm: str) -> str:
+    """The rule by which a party controls a firm; "" where it does not."""
+    verdict = below.verdicts.get(firm)
+    return verdict.rule if verdict is not None and party in below.head(firm) else ""
 
 
 def _block(block: Block, found: Structure) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from graph.deciding import Decisions
 from graph.model import Edge
 from graph.shares import LookThrough
 from graph.stakes import EPSILON
@@ -57,10 +58,10 @@ class Owner:
         return any(not basis.startswith(_UNKNOWN) for basis in self.basis)
 
 
-def votes_of(found: Structure, firm: str) -> dict[str, Span]:
+def votes_of(found: Decisions, firm: str) -> dict[str, Span]:
     """The votes in a firm that each head decides, alone or with others of its block."""
     spans: dict[str, Span] = {}
-    ballot = found.decisions.ballots.get(firm)
+    ballot = found.ballots.get(firm)
     for vote in ballot.votes.values() if ballot else ():
         for party in found.head(vote.holder):
             before = spans.get(party, Span(0.0, 0.0))
@@ -70,7 +71,7 @@ def votes_of(found: Structure, firm: str) -> dict[str, Span]:
 
 def beneficial_owners(found: Structure, firm: str, shares: LookThrough) -> list[Owner]:
     """Those who meet a rule, the surest and largest first; else who stands in for them."""
-    votes = votes_of(found, firm)
+    votes = votes_of(found.decisions, firm)
     people = sorted(party for party in {*shares.lower, *votes, *found.head(firm)} if found.kind(party) == "person")
     owners = [_owner(found, firm, party, _span(shares, party), votes) for party in people]
     owners = [_with_same(found, owner, shares) for owner in owners]

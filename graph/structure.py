@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.control_rules import Rules
 from graph.deciding import Assembly, Decisions, Head, Verdict, decided
@@ -19,8 +19,17 @@ class Structure:
     holdings: Holdings
     registers: dict[str, Register]
     decisions: Decisions
-    rules: Rules
-    not_opened: frozenset[str]
+    assembly: Assembly
+
+    @property
+    def rules(self) -> Rules:
+        """What counts as control."""
+        return self.assembly.rules
+
+    @property
+    def not_opened(self) -> frozenset[str]:
+        """Parties whose holders are not known here."""
+        return self.assembly.not_opened
 
     @property
     def names(self) -> dict[str, Node]:
@@ -34,6 +43,12 @@ class Structure:
     def head(self, party: str) -> Head:
         """Who decides for a party in the end."""
         return self.decisions.head(party)
+
+    def controlled_by(self, party: str) -> Decisions:
+        """Decisions as they are below a party, whoever decides for the party itself."""
+        if party not in self.decisions.ballots:
+            return self.decisions
+        return decided(replace(self.assembly, ultimate=self.assembly.ultimate | {party}))
 
     def verdict(self, party: str) -> Verdict:
         """Who decides in a party, or why nobody does."""
@@ -71,4 +86,4 @@ def structure(holdings: Holdings, rules: Rules) -> Structure:
     assembly = Assembly(
         ballots(held, handed, holdings.names), Concert(agreed, holdings.names), rules, not_opened, ultimate
     )
-    return Structure(holdings, held, decided(assembly), rules, not_opened)
+    return Structure(holdings, held, decided(assembly), assembly)

@@ -17,7 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.checksum import COLUMNS, row_digests
+from graph.control import control, holdings
+from graph.control_json import control_json, group_json, holdings_json
 from graph.dossier import dossier
+from graph.groups import group
 from graph.links import as_json, linked
 from graph.model import Event, When, city_of
 from graph.paths import paths_between
@@ -131,6 +134,9 @@ def _questions(source: GraphStore, schema: Schema, sample: int, draw: Random) ->
 def _about(party: str, when: When, schema: Schema) -> Iterator[_Question]:
     subject = f"{party} {_said(when)}"
     yield _Question("linked", subject, lambda store: as_json(linked(store, schema, party, when), schema))
+    yield _Question("control", subject, lambda store: control_json(control(store, party, when)))
+    yield _Question("holdings", subject, lambda store: holdings_json(holdings(store, party, when)))
+    yield _Question("group", subject, lambda store: group_json(group(store, party, when)))
     yield _Question("dossier", subject, lambda store: dossier(store, schema, party, when))
     yield _Question("events", subject, lambda store: [asdict(event) for event in store.events([party], (), when)])
     yield _Question("expand", subject, lambda store: asdict(store.expand([party], (), when, schema.hubs)))

@@ -11,7 +11,7 @@ from loaders.source import EventRule, RepairTarget, Source, TieRule, Value
 
 #: Suffixes under which a field may appear as a column.
 SUFFIXES = ("", ".hmac", ".mask")
-_FURTHER = {"list": (".written",), "period": (".from", ".to")}
+_FURTHER = {"list": (".written",), "capital": (".currency",), "period": (".from", ".to")}
 
 
 def needed_columns(source: Source) -> tuple[str, ...]:

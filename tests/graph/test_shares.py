@@ -15,7 +15,7 @@ from graph.model import Edge
 from graph.shares import holders_of, holdings_of
 from graph.stakes import Register, registers
 
-quick = settings(derandomize=True, deadline=None, max_examples=60)
+quick = settings(derandomize=True, deadline=None, max_examples=40)
 Parts = dict[tuple[str, str], int]  # (holder, firm) -> hundredths
 
 
