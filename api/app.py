@@ -22,6 +22,7 @@ FAMILIES = (
     "control",
     "regions",
     "export",
+    "phoenix",
     "workspace",
     "catalogue",
     "lists",

@@ -67,6 +67,7 @@ def phoenix(
         closer = {pair: shared for pair, shared in gathered.pairs.items() if _promising(gathered, pair, rules, ask)}
         gatherer.complete(gathered, closer)
         by_start = _judged(gathered, rules, ask)
+        _name(store, gathered, by_start, ask)
         for party in chunk:
             yield _answer(party, gathered, by_start, ask)
 
@@ -129,6 +130,15 @@ def _best(pair: tuple[Firm, Firm], shared: list[Shared], gathered: Gathered, rul
         if best is None or weighed.probability >= best.weighed.probability:
             best = Phoenix(old, new, trigger, len(triggers) - 1, weighed)
     return best
+
+
+def _name(store: GraphStore, gathered: Gathered, by_start: dict[str, list[Phoenix | str]], ask: Ask) -> None:
+    """Read the nodes that the ties of findings join, where they have not been met."""
+    told = (one for found in by_start.values() for one in found if isinstance(one, Phoenix))
+    given = (one for one in told if one.weighed.probability >= ask.minimum)
+    edges = (edge for one in given for signal in one.weighed.signals for edge in signal.edges)
+    unknown = {end for edge in edges for end in (edge.source, edge.target)} - gathered.nodes.keys()
+    gathered.nodes |= store.nodes(sorted(unknown)) if unknown else {}
 
 
 def _answer(party: str, gathered: Gathered, by_start: dict[str, list[Phoenix | str]], ask: Ask) -> PhoenixAnswer:

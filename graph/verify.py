@@ -24,6 +24,7 @@ from graph.groups import group
 from graph.links import as_json, linked
 from graph.model import Event, When, city_of
 from graph.paths import paths_between
+from graph.phoenix_json import phoenix_answer
 from graph.regions import Layout, cross_region, matrix
 from graph.schema import Schema
 from graph.store import Across, GraphStore
@@ -137,6 +138,7 @@ def _about(party: str, when: When, schema: Schema) -> Iterator[_Question]:
     yield _Question("control", subject, lambda store: control_json(control(store, party, when)))
     yield _Question("holdings", subject, lambda store: holdings_json(holdings(store, party, when)))
     yield _Question("group", subject, lambda store: group_json(group(store, party, when)))
+    yield _Question("phoenix", subject, lambda store: phoenix_answer(store, schema, party, when))
     yield _Question("dossier", subject, lambda store: dossier(store, schema, party, when))
     yield _Question("events", subject, lambda store: [asdict(event) for event in store.events([party], (), when)])
     yield _Question("expand", subject, lambda store: asdict(store.expand([party], (), when, schema.hubs)))

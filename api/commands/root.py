@@ -37,6 +37,8 @@ COMMANDS = {
     "moved": "regions",
     "aeo": "regions",
     "decisions": "regions",
+    "cross-region": "answers",
+    "phoenix": "phoenix",
     "coverage": "coverage",
     "monitor": "monitor",
     "catalogue": "catalogue",

@@ -1,0 +1,64 @@
+"""``xintu phoenix``: firms in which the people of a firm in trouble carry on."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import click
+
+from api.commands.answers import one_party
+from api.commands.options import DONE, Run, common, write_json
+from api.messages import say
+from api.phoenix_answers import BOTH, Wanted, phoenix_firms, phoenix_of_region
+from api.printing_phoenix import print_finding, print_phoenix
+from graph.model import When
+from graph.phoenix_gather import Side
+from graph.schema import Schema
+from graph.store import GraphStore
+
+
+@click.command(help=say("help.phoenix"))
+@click.argument("who", nargs=-1)
+@click.option("--of", "of", is_flag=True, help=say("option.phoenix_of"))
+@click.option("--from-listed", "from_listed", is_flag=True, help=say("option.phoenix_from_listed"))
+@click.option("--region", default="", help=say("option.phoenix_region"))
+@click.option("--since", default="", metavar="DATE", help=say("option.phoenix_since"))
+@click.option("--minimum", type=click.FloatRange(0, 1), default=0.0, help=say("option.phoenix_minimum"))
+@click.option("--as-of", default="", metavar="DATE", help=say("option.as_of"))
+@click.option("--known-at", default="", metavar="DATE", help=say("option.known_at"))
+@common
+def phoenix(run: Run, who: tuple[str, ...], region: str, as_of: str, known_at: str, **asked: Any) -> int:
+    """Of parties, or of all that are listed in a region."""
+    if bool(who) == bool(region):
+        raise click.UsageError(say("phoenix.who_or_region"))
+    wanted, when = _wanted(**asked), When(as_of, known_at)
+    with run.graph() as (store, schema):
+        if region:
+            return _swept(run, (store, schema), region, when, wanted)
+        parties: list[str] = []
+        for one in who:
+            node = one_party(run, store, one)
+            if isinstance(node, int):
+                return node
+            parties.append(node.id)
+        for answer in phoenix_firms(store, schema, parties, when, wanted):
+            run.show(answer, partial(print_phoenix, answer))
+    return DONE
+
+
+def _wanted(of: bool, from_listed: bool, since: str, minimum: float) -> Wanted:
+    if of and from_listed:
+        raise click.UsageError(say("phoenix.one_side"))
+    sides: tuple[Side, ...] = ("of",) if of else ("from_listed",) if from_listed else BOTH
+    return Wanted(sides, since, minimum)
+
+
+def _swept(run: Run, graph: tuple[GraphStore, Schema], region: str, when: When, wanted: Wanted) -> int:
+    """Findings of a region as they come, one JSON document a line."""
+    for one in phoenix_of_region(*graph, region, when, wanted):
+        if run.as_json:
+            write_json(one)
+        else:
+            click.echo(print_finding(one) + "\n")
+    return DONE
