@@ -20,13 +20,11 @@ from graph.store import Across, GraphStore
 from graph.stores.sql import SqlGraphStore
 from loaders.ledgers.region_tables import RegionGroup, field_of, group_of, read_fields, read_groups
 from loaders.ledgers.reporters import reporters_of
-from loaders.levels import schemes
 from loaders.lists import chosen_list, lists
 from loaders.workspace import Workspace
 from resolution import divisions
 
 _PAGE = 200
-_CUSTOMS, _AEO_LIST = "customs_credit", "customs_aeo"
 
 By = Literal["", "tie", "field"]
 
@@ -152,9 +150,7 @@ def aeo(
     store: GraphStore, schema: Schema, when: When, certified_in: str = "", present_in: str = ""
 ) -> Iterator[dict[str, Any]]:
     """Firms of the highest customs level in one city and present in others, with what contradicts it."""
-    titles = (schemes()[_CUSTOMS].zh,)
-    given = {"certified_in": prefix_of(certified_in), "present_in": prefix_of(present_in)}
-    asked = Certificates(titles, _CUSTOMS, lists=(_AEO_LIST,), **given)
+    asked = Certificates(prefix_of(certified_in), prefix_of(present_in))
     for answer in certified(store, schema, asked, when):
         for entry in (*answer["certified"], *answer["recognised_in"], *answer["conflicts"]):
             entry["region_name"] = region_name(entry["region"])

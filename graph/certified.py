@@ -26,23 +26,28 @@ _FIRST, _PAGE = 50, 500
 
 @dataclass(frozen=True, slots=True)
 class Certificates:
-    """Which certificates are asked for: by title of their evaluation and entries of a red list, in force.
+    """Which certificates are asked for (``regions.certified`` in the schema): in and present in cities with these first digits."""
 
-    ``certified_in`` and ``present_in`` are first digits of cities; ``norm`` is how a certified level stands.
-    """
-
-    titles: tuple[str, ...]
-    scheme: str = "customs_credit"
-    norm: str = "high"
-    lists: tuple[str, ...] = ("customs_aeo",)
     certified_in: str = ""
     present_in: str = ""
 
+    @property
+    def sorts(self) -> tuple[Sort, Sort]:
+        """What certifies: evaluations and entries of lists."""
+        told = rules().certified
+        return Sort(("evaluation",), tuple(told["titles"])), Sort(lists=tuple(told["lists"]))
+
     def fits(self, event: Event, when: When) -> bool:
         """Whether an event certifies its party on the day asked about."""
-        rated = event.properties.get("scheme") == self.scheme and event.properties.get("norm") == self.norm
+        told = rules().certified
+        rated = rated_by_scheme(event) and event.properties.get("norm") == told["norm"]
         held = when.holds(event.since, event.until) and event.region.startswith(self.certified_in)
-        return held and (rated or event.list in self.lists)
+        return held and (rated or event.list in told["lists"])
+
+
+def rated_by_scheme(event: Event) -> bool:
+    """Whether an event is an evaluation of the scheme that certifies."""
+    return bool(event.properties.get("scheme") == rules().certified["scheme"])
 
 
 @dataclass(slots=True)
@@ -56,24 +61,22 @@ class _Present:
     suppressed: Suppressed = field(default_factory=dict)
 
 
-def certified(store: GraphStore, schema: Schema, asked: Certificates, when: When = ALWAYS) -> Iterator[dict[str, Any]]:
+def certified(
+    store: GraphStore, schema: Schema, asked: Certificates = Certificates(), when: When = ALWAYS
+) -> Iterator[dict[str, Any]]:
     """Certified parties by id with the cities where they are present, streamed: one round trip a layer and page."""
-    told = merge(
-        store.happened(Sort(("evaluation",), asked.titles), when),
-        store.happened(Sort(lists=asked.lists), when),
-        key=lambda event: (event.party, event.id),
-    )
+    told = merge(*(store.happened(sort, when) for sort in asked.sorts), key=lambda event: (event.party, event.id))
     known = (event for event in (as_known(event, when) for event in told) if asked.fits(event, when))
     own = ((party, tuple(events)) for party, events in groupby(known, key=lambda event: event.party))
     size = _FIRST
     while page := dict(islice(own, size)):
         size = _PAGE
-        around = _around(store, schema, list(page), asked, when)
+        around = _around(store, schema, list(page), when)
         answers = (_answer(schema, around, party, events, asked) for party, events in page.items())
         yield from (answer for answer in answers if answer["recognised_in"] or not asked.present_in)
 
 
-def _around(store: GraphStore, schema: Schema, parties: list[str], asked: Certificates, when: When) -> _Present:
+def _around(store: GraphStore, schema: Schema, parties: list[str], when: When) -> _Present:
     suppressed: Suppressed = {}
     met, frontier, held = set(parties), set(parties), dict[str, Edge]()
     for _ in range(rules().layers):
@@ -93,7 +96,7 @@ def _around(store: GraphStore, schema: Schema, parties: list[str], asked: Certif
     events: defaultdict[str, list[Event]] = defaultdict(list)
     for event in store.events(sorted(met), ("evaluation", *schema.listing_kinds), when):
         told = as_known(event, when)
-        if when.holds(told.since, told.until) and (told.list or told.properties.get("scheme") == asked.scheme):
+        if when.holds(told.since, told.until) and (told.list or rated_by_scheme(told)):
             events[told.party].append(told)
     leaving, _ = by_end(held[id_] for id_ in sorted(held))
     return _Present(store.nodes(sorted(met)), branches, leaving, events, suppressed | hop.suppressed)
@@ -106,7 +109,7 @@ def _answer(
     home = {city_of(event.region) for event in certificates}
     ties = list(_ties(around, party))
     elsewhere = [
-        _tie_json(schema, around, tie, asked)
+        _tie_json(schema, around, tie)
         for tie in ties
         if (city := city_of(around.nodes[tie[2]].region)) and city not in home and city.startswith(asked.present_in)
     ]
@@ -114,7 +117,7 @@ def _answer(
         "party": party_json(around.nodes[party]),
         "certified": [_level_json(event) for event in certificates],
         "recognised_in": elsewhere,
-        "conflicts": [conflict for tie in ties for conflict in _conflicts(around, tie, asked)],
+        "conflicts": [conflict for tie in ties for conflict in _conflicts(around, tie)],
         "suppressed": around.suppressed.get(party, {}),
     }
 
@@ -138,10 +141,10 @@ def _ties(around: _Present, party: str) -> Iterator[_Tie]:
                 yield ("branch" if firm == party else "branch_of_controlled"), (*way, edge), edge.source
 
 
-def _tie_json(schema: Schema, around: _Present, tie: _Tie, asked: Certificates) -> dict[str, Any]:
+def _tie_json(schema: Schema, around: _Present, tie: _Tie) -> dict[str, Any]:
     relation, way, who = tie
     start = next((edge.target if edge.kind == BRANCH else edge.source for edge in way[:1]), who)
-    levels = [event for event in around.events[who] if event.properties.get("scheme") == asked.scheme]
+    levels = [event for event in around.events[who] if rated_by_scheme(event)]
     return {
         "region": f"{city_of(around.nodes[who].region)}00",
         "relation": relation,
@@ -152,11 +155,11 @@ def _tie_json(schema: Schema, around: _Present, tie: _Tie, asked: Certificates) 
     }
 
 
-def _conflicts(around: _Present, tie: _Tie, asked: Certificates) -> Iterator[dict[str, Any]]:
+def _conflicts(around: _Present, tie: _Tie) -> Iterator[dict[str, Any]]:
     """Entries in force of black lists, and bad levels of the scheme."""
     relation, _, who = tie
     for event in around.events[who]:
-        bad = event.properties.get("scheme") == asked.scheme and event.properties.get("norm") == "bad"
+        bad = rated_by_scheme(event) and event.properties.get("norm") == "bad"
         if bad or (event.list and event.colour == "black"):
             told = _level_json(event) if bad else entry_json(event)
             yield {**told, "kind": event.kind, "relation": relation, "party": party_json(around.nodes[who])}

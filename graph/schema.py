@@ -90,6 +90,7 @@ class Regions:
     majority: float
     layers: int
     operating: Mapping[str, int]
+    certified: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

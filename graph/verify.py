@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graph.certified import certified
 from graph.checksum import COLUMNS, row_digests
 from graph.control import control, holdings
 from graph.control_json import control_json, group_json, holdings_json
@@ -23,14 +24,18 @@ from graph.dossier import dossier
 from graph.groups import group
 from graph.links import as_json, linked
 from graph.model import Event, When, city_of
+from graph.moved import movers
 from graph.paths import paths_between
 from graph.phoenix_json import phoenix_answer
 from graph.regions import Layout, cross_region, matrix
+from graph.reported import reported
 from graph.schema import Schema
 from graph.store import Across, GraphStore
 
 #: Most rows of a table named when its checksums differ, and most matches of a cross-region answer compared.
 _NAMED, _MATCHES = 20, 2_000
+#: Most movers, certified parties and decisions with several reports compared.
+_MOVERS = 200
 #: Characters of a differing value that are shown.
 _SHOWN = 80
 
@@ -162,6 +167,12 @@ def _across(cities: Sequence[str], when: When, schema: Schema) -> Iterator[_Ques
 
     yield _Question("cross_region", subject, matches)
     yield _Question("matrix", subject, lambda store: matrix(store, asked, Layout("tie"), when).as_dict())
+    said = _said(when)
+    yield _Question(
+        "moved", said, lambda store: [one.as_dict() for one in islice(movers(store, schema, when=when), _MOVERS)]
+    )
+    yield _Question("aeo", said, lambda store: list(islice(certified(store, schema, when=when), _MOVERS)))
+    yield _Question("decisions", said, lambda store: list(islice(reported(store, when=when), _MOVERS)))
 
 
 def _drawn(source: GraphStore, schema: Schema, sample: int, draw: Random) -> tuple[list[str], list[Event]]:

@@ -18,7 +18,8 @@ from graph.stores.sql import SqlGraphStore
 from graph.verify import verify
 
 SCHEMA = load_schema()
-QUESTIONS = {"linked", "dossier", "events", "expand", "find", "paths", "cross_region", "matrix"}
+QUESTIONS = {"linked", "dossier", "events", "expand", "find", "paths"}
+QUESTIONS |= {"cross_region", "matrix", "moved", "aeo", "decisions"}
 
 
 def graph(**changes: Any) -> Tables:
