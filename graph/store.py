@@ -208,7 +208,7 @@ class GraphStore(Protocol):
     def arcs(
         self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
     ) -> Arcs:
-        """One hop as ``expand`` has it, but narrow, and with the edges that began by then and have ended since.
+        """One hop as ``expand`` has it, but narrow.
 
         An edge between two nodes asked is two arcs; a loop is none.
         """

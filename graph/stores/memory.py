@@ -170,7 +170,7 @@ class MemoryGraphStore:
     def arcs(
         self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
     ) -> Arcs:
-        """One hop from ``keys``, narrow, with what has ended since."""
+        """One hop from ``keys``, narrow."""
         asked = self.expand([str(key) for key in keys], kinds, When("0001-01-01"), hub)
         found = Arcs()
         found.suppressed.update(asked.suppressed)
@@ -179,8 +179,8 @@ class MemoryGraphStore:
                 found.degrees[key] = busy
             hubs = asked.suppressed.get(key, {})
             met = [edge for edge in self._incident(key) if edge.source != edge.target and edge.kind not in hubs]
-            began = [edge for edge in met if edge.since <= when.day and when.knows(edge.known_from)]
-            found.rows.extend(self._arc(key, edge) for edge in began if not kinds or edge.kind in kinds)
+            held = [edge for edge in met if _held(edge, when) and (not kinds or edge.kind in kinds)]
+            found.rows.extend(self._arc(key, edge) for edge in held)
         return found
 
     def listings(self, keys: Sequence[Key], when: When = ALWAYS) -> dict[Key, list[Event]]:

@@ -127,7 +127,7 @@ class Neo4jGraphStore:
     def arcs(
         self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
     ) -> Arcs:
-        """One hop from ``keys``, narrow, with what has ended since."""
+        """One hop from ``keys``, narrow."""
         return neo4j_arcs.arcs(self._connection, self._words, keys, neo4j_read.Hop(kinds, when, hub, "both"))
 
     def listings(self, keys: Sequence[Key], when: When = ALWAYS) -> dict[Key, list[Event]]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from graph.model import Edge, Event, When
 from graph.rows import edge_of, event_of
 from graph.store import FEW, Arcs, Key
-from graph.stores.neo4j_read import Hop, blacklisted, degree, known, times
+from graph.stores.neo4j_read import Hop, blacklisted, degree, holding, times
 from graph.stores.neo4j_rows import joined, returned
 from graph.stores.neo4j_schema import EVENT, HAS_EVENT, NODE, Vocabulary
 from graph.stores.neo4j_session import Connection
@@ -29,7 +29,7 @@ def keys(connection: Connection, ids: Sequence[str]) -> dict[str, Key]:
 
 
 def arcs(connection: Connection, words: Vocabulary, keys: Sequence[Key], hop: Hop) -> Arcs:
-    """Arcs of nodes that began by then; a kind is not touched where the server's counter makes the node a hub of it."""
+    """Arcs of nodes that hold then; a kind is not touched where the server's counter makes the node a hub of it."""
     asked = words.known(hop.kinds)
     limits = {kind: hop.hub if isinstance(hop.hub, int) else hop.hub.get(kind, 0) for kind in asked}
     rows = connection.read(_hop(words, asked), keys=list(set(keys)), limits=limits, **times(hop.when))
@@ -64,7 +64,7 @@ def _hop(words: Vocabulary, kinds: Sequence[str]) -> str:
     said = "m.id, startNode(r) = n, r.id, type(r), r.since, r.until, r.weight, r.properties"
     branches = " UNION ALL ".join(
         f"WITH * WHERE $limits.{kind} <= 0 OR degree.{kind} <= $limits.{kind} "
-        f"MATCH (n)-[r:{words.edges[kind]}]-(m) WHERE m <> n AND r.since <= $day AND {known('r')} RETURN [{said}] AS arc"
+        f"MATCH (n)-[r:{words.edges[kind]}]-(m) WHERE m <> n AND {holding('r')} RETURN [{said}] AS arc"
         for kind in kinds
     )
     found = f"CALL (n, degree) {{ CALL (n, degree) {{ {branches} }} RETURN collect(arc) AS found }}" if kinds else ""

@@ -129,7 +129,7 @@ class SqlGraphStore:
     def arcs(
         self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
     ) -> Arcs:
-        """One hop from ``keys``, narrow, with what has ended since."""
+        """One hop from ``keys``, narrow."""
         with self._reading() as connection:
             return sql_arcs.arcs(connection, keys, kinds, when, hub)
 

@@ -49,7 +49,7 @@ def ids(connection: Connection, keys: Sequence[Key]) -> dict[Key, str]:
 
 
 def arcs(connection: Connection, keys: Sequence[Key], kinds: Sequence[str], when: When, hub: Hub) -> Arcs:
-    """Arcs of nodes that began by then. Hubs are told apart by their degrees, before an edge is read."""
+    """Arcs of nodes that hold then. Hubs are told apart by their degrees, before an edge is read."""
     degrees = _degrees(connection, keys, FEW)
     suppressed = {}
     for key, by_kind in degrees.items():
@@ -57,7 +57,7 @@ def arcs(connection: Connection, keys: Sequence[Key], kinds: Sequence[str], when
         if over:
             suppressed[key] = over
     found = Arcs([], suppressed, degrees)
-    asked: dict[str, Any] = {"day": when.day}
+    asked: dict[str, Any] = {"day": when.day, "after": when.after}
     if when.known_at:
         asked["known_at"] = when.known_at
     dialect, known = connection.dialect.name, bool(when.known_at)
@@ -82,7 +82,9 @@ def arcs(connection: Connection, keys: Sequence[Key], kinds: Sequence[str], when
 
 def listings(connection: Connection, keys: Sequence[Key], when: When) -> dict[Key, list[Event]]:
     """Entries of black lists in force then: the few nodes that have any are told apart before an event is read."""
-    asked = {"keys": packed(keys), "day": when.day, **({"known_at": when.known_at} if when.known_at else {})}
+    asked = {"keys": packed(keys), "day": when.day, "after": when.after}
+    if when.known_at:
+        asked["known_at"] = when.known_at
     statement = _listed(connection.dialect.name, known=bool(when.known_at))
     events = [event for event in connection.scalars(statement, asked) if event is not None]
     found: defaultdict[Key, list[Event]] = defaultdict(list)
@@ -138,7 +140,9 @@ def _arcs(dialect: str, *, known: bool, chosen: bool) -> CompoundSelect[Any]:
     for forth in (True, False):
         near, far, columns = _leg(forth)
         asked = _asked(dialect)
-        leg = select(*columns).select_from(asked.join(EDGE, near == asked.c.key)).where(*_began(near, far, known=known))
+        leg = (
+            select(*columns).select_from(asked.join(EDGE, near == asked.c.key)).where(*_holding(near, far, known=known))
+        )
         if chosen:
             leg = leg.where(EDGE.c.kind.in_(select(elements(dialect, "kinds", String))))
         legs.append(leg)
@@ -153,7 +157,7 @@ def _arcs_of_kinds(dialect: str, *, known: bool) -> CompoundSelect[Any]:
         near, far, columns = _leg(forth)
         opened = pairs(dialect, "opened")
         joined = opened.join(EDGE, and_(near == opened.c.number, EDGE.c.kind == opened.c.word))
-        legs.append(select(*columns).select_from(joined).where(*_began(near, far, known=known)))
+        legs.append(select(*columns).select_from(joined).where(*_holding(near, far, known=known)))
     return union_all(*legs)
 
 
@@ -169,8 +173,9 @@ def _leg(forth: bool) -> tuple[Any, Any, list[Any]]:
     return near, far, [near.label("near"), far.label("far"), along, *rest]
 
 
-def _began(near: Any, far: Any, *, known: bool) -> list[Any]:
+def _holding(near: Any, far: Any, *, known: bool) -> list[Any]:
     held = [near != far, EDGE.c.since <= bindparam("day")]
+    held.append((EDGE.c.until == "") | (EDGE.c.until > bindparam("after")))
     return [*held, EDGE.c.known_from <= bindparam("known_at")] if known else held
 
 
@@ -183,7 +188,7 @@ def _listed(dialect: str, *, known: bool) -> Select[Any]:
         EVENT.c.colour == literal_column("'black'"),  # as the index has it: a bound value would not be recognised
         EVENT.c.list != literal_column("''"),
         EVENT.c.since <= bindparam("day"),
-        (EVENT.c.until == "") | (EVENT.c.until > bindparam("day")),
+        (EVENT.c.until == "") | (EVENT.c.until > bindparam("after")),
     ]
     if known:
         held.append(EVENT.c.known_from <= bindparam("known_at"))
