@@ -37,7 +37,6 @@ COMMANDS = {
     "moved": "regions",
     "aeo": "regions",
     "decisions": "regions",
-    "cross-region": "answers",
     "phoenix": "phoenix",
     "coverage": "coverage",
     "monitor": "monitor",
