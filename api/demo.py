@@ -12,11 +12,13 @@ import click
 import orjson
 
 from api import answers, region_answers
+from api.explore_answers import paths
 from api.messages import language
 from api.printing import print_linked, print_paths
 from api.printing_regions import print_cross_region
 from api.region_answers import Wanted
 from graph.model import ALWAYS, Node
+from graph.paths import PathSearch
 from graph.schema import Schema
 from graph.store import GraphStore
 
@@ -77,7 +79,7 @@ def _ask_shell(store: GraphStore, schema: Schema, truth: _Truth, titles: Iterato
         click.echo("\n" + next(titles))
         click.echo(print_linked(answers.linked(store, schema, shell.id, ALWAYS, hops=3, limit=3)))
         click.echo("\n" + next(titles))
-        click.echo(print_paths(answers.paths(store, schema, (shell.id, listed.id), ALWAYS, hops=4, limit=2)))
+        click.echo(print_paths(paths(store, schema, (shell.id, listed.id), ALWAYS, PathSearch(hops=4, most=2))))
         return
 
 

@@ -186,9 +186,10 @@ def _circle_json(circle: Circle, answer: RingsAnswer) -> dict[str, Any]:
 
 
 def _cycle_json(cycle: Sequence[str], between: Mapping[tuple[str, str], float]) -> dict[str, Any]:
-    """A cycle; its ``amount`` is that of its weakest guarantee, the part that goes round."""
-    steps = zip(cycle, (*cycle[1:], cycle[0]), strict=True)
-    return {"members": list(cycle), "amount": min(between[step] for step in steps)}
+    """A cycle; its ``amount`` is that of its weakest guarantee, the part that goes round (None where one states none)."""
+    steps = [between.get(step) for step in zip(cycle, (*cycle[1:], cycle[0]), strict=True)]
+    stated = [amount for amount in steps if amount is not None]
+    return {"members": list(cycle), "amount": min(stated) if len(stated) == len(steps) else None}
 
 
 def _guarantee_json(edge: Edge, nodes: Mapping[str, Node]) -> dict[str, Any]:
@@ -207,9 +208,11 @@ def _guarantee_json(edge: Edge, nodes: Mapping[str, Node]) -> dict[str, Any]:
 
 
 def _between(edges: Iterable[Edge]) -> dict[tuple[str, str], float]:
+    """What one guarantees for another, as far as stated; nothing where nothing is stated."""
     sums: defaultdict[tuple[str, str], float] = defaultdict(float)
     for edge in edges:
-        sums[edge.source, edge.target] += _amount(edge) or 0.0
+        if (amount := _amount(edge)) is not None:
+            sums[edge.source, edge.target] += amount
     return dict(sums)
 
 

@@ -1,4 +1,4 @@
-"""The questions: linked dishonest parties, dossier, paths between two parties, cross-region matches."""
+"""The questions: linked dishonest parties, dossier, cross-region matches."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import click
 
 from api import answers
 from api.commands.options import BAD_INPUT, DONE, WITH_REJECTS, Run, common, write_json
+from api.commands.times import AS_OF, KNOWN_AT
 from api.messages import say
-from api.printing import print_linked, print_paths
+from api.printing import print_cross_region, print_linked, print_paths
 from api.printing_dossier import print_dossier
 from graph.model import Node, When
 from graph.schema import load_schema
 from graph.store import GraphStore
 from graph.stores.sql import SqlGraphStore
-
-_AS_OF = click.option("--as-of", default="", metavar="DATE", help=say("option.as_of"))
-_KNOWN_AT = click.option("--known-at", default="", metavar="DATE", help=say("option.known_at"))
 
 
 def one_party(run: Run, store: GraphStore, who: str) -> Node | int:
@@ -44,8 +42,8 @@ def one_party(run: Run, store: GraphStore, who: str) -> Node | int:
 
 @click.command(help=say("help.linked"))
 @click.argument("who")
-@_AS_OF
-@_KNOWN_AT
+@AS_OF
+@KNOWN_AT
 @click.option("--hops", type=click.IntRange(1, 6), default=3, show_default=True, help=say("option.hops"))
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help=say("option.limit"))
 @common
@@ -62,8 +60,8 @@ def linked(run: Run, who: str, as_of: str, known_at: str, hops: int, limit: int)
 
 @click.command(help=say("help.dossier"))
 @click.argument("who")
-@_AS_OF
-@_KNOWN_AT
+@AS_OF
+@KNOWN_AT
 @common
 def dossier(run: Run, who: str, as_of: str, known_at: str) -> int:
     """All that is known of one party."""
@@ -96,3 +94,27 @@ def paths(run: Run, one: str, other: str, as_of: str, known_at: str, hops: int, 
         answer = answers.paths(store, schema, (ends[0], ends[1]), When(as_of, known_at), hops=hops, limit=limit)
         run.show(answer, lambda: print_paths(answer))
     return DONE
+
+
+@click.command("cross-region", help=say("help.cross_region"))
+@AS_OF
+@KNOWN_AT
+@click.option("--region", default="", help=say("option.region"))
+@click.option(
+    "--tie", type=click.Choice(["registered", "operates", "controls", "controlled_by", "moved"]), help=say("option.tie")
+)
+@common
+def cross_region(run: Run, as_of: str, known_at: str, region: str, tie: str | None) -> int:
+    """Parties listed in one delta city and tied to another."""
+    with run.graph() as (store, schema):
+        matches = answers.cross_region(store, schema, When(as_of, known_at), region=region, tie=tie or "")
+        _print_matches(run, matches)
+    return DONE
+
+
+def _print_matches(run: Run, matches: Any) -> None:
+    for match in matches:
+        if run.as_json:
+            write_json(match)
+        else:
+            click.echo(print_cross_region(match))

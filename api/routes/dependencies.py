@@ -36,11 +36,16 @@ def _when(
     known_at: Annotated[str, Query(description="知悉时点 / as far as known then", pattern=DATE_PATTERN)] = "",
 ) -> When:
     for text in filter(None, (as_of, known_at)):
-        try:
-            datetime.date.fromisoformat(text)
-        except ValueError as error:
-            raise InputError("bad_day", value=text) from error
+        checked_day(text)
     return When(as_of, known_at)
+
+
+def checked_day(text: str) -> str:
+    """A day that is on the calendar; ``InputError`` if it only looks like one."""
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise InputError("bad_day", value=text) from error
 
 
 StoreDep = Annotated[SqlGraphStore, Depends(_store)]

@@ -1,4 +1,4 @@
-"""Parties: search, dossier, linked dishonest parties, paths."""
+"""Parties: search, dossier, linked dishonest parties."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from api.routes.dependencies import SchemaDep, StoreDep, WhenDep, WorkspaceDep
 router = APIRouter(prefix="/v1/parties", tags=["parties"])
 
 
-def _known(store: StoreDep, party: str) -> None:
+def known(store: StoreDep, party: str) -> None:
+    """Refuse an id that no party has."""
     if party not in store.nodes([party]):
         raise UnknownParty(party)
 
@@ -31,7 +32,7 @@ def search(
 @router.get("/{party}", summary="一站式查询：主体档案")
 def dossier(party: str, store: StoreDep, schema: SchemaDep, workspace: WorkspaceDep, when: WhenDep) -> dict[str, Any]:
     """All that is known of one party, each value with its record: by class of the catalogue, with sources, times and gaps."""
-    _known(store, party)
+    known(store, party)
     return answers.one_stop(workspace, schema, party, when)
 
 
@@ -45,20 +46,5 @@ def linked(
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
 ) -> dict[str, Any]:
     """Dishonest parties linked to this one, with probability and path of evidence."""
-    _known(store, party)
+    known(store, party)
     return answers.linked(store, schema, party, when, hops=hops, limit=limit)
-
-
-@router.get("/{party}/paths/{other}", summary="两主体之间的路径")
-def paths(
-    party: str,
-    other: str,
-    store: StoreDep,
-    schema: SchemaDep,
-    when: WhenDep,
-    hops: Annotated[int, Query(ge=1, le=8)] = 6,
-) -> dict[str, Any]:
-    """The shortest paths between two parties."""
-    _known(store, party)
-    _known(store, other)
-    return answers.paths(store, schema, (party, other), when, hops=hops, limit=5)
