@@ -21,11 +21,11 @@ from graph.checksum import COLUMNS, row_digests
 from graph.control import control, holdings
 from graph.control_json import control_json, group_json, holdings_json
 from graph.dossier import dossier
+from graph.explore_questions import about_everybody, about_party, between_parties
 from graph.groups import group
 from graph.links import as_json, linked
 from graph.model import Event, When, city_of
 from graph.moved import movers
-from graph.paths import paths_between
 from graph.phoenix_json import phoenix_answer
 from graph.regions import Layout, cross_region, matrix
 from graph.reported import reported
@@ -126,11 +126,14 @@ def _questions(source: GraphStore, schema: Schema, sample: int, draw: Random) ->
     for place, party in enumerate(parties):
         when = times[place % len(times)]
         yield from _about(party, when, schema)
+        yield from _named(about_party(schema, party, when), party, when)
         if place:
-            yield _between((parties[place - 1], party), when, schema)
+            ends = parties[place - 1], party
+            yield from _named(between_parties(schema, ends, when), " ".join(ends), when)
         node = nodes[party]
         start = draw.randrange(max(len(node.name) - 3, 1))
         yield _found(draw.choice([node.name, node.name[start : start + 4], node.code or party, party]))
+    yield from _named(about_everybody(schema, times[0]), "all", times[0])
     regions = {node.region for node in nodes.values()} | {entry.region for entry in entries}
     cities = sorted({city_of(region) for region in regions} - {""})
     if cities:
@@ -149,9 +152,8 @@ def _about(party: str, when: When, schema: Schema) -> Iterator[_Question]:
     yield _Question("expand", subject, lambda store: asdict(store.expand([party], (), when, schema.hubs)))
 
 
-def _between(ends: tuple[str, str], when: When, schema: Schema) -> _Question:
-    subject = f"{ends[0]} {ends[1]} {_said(when)}"
-    return _Question("paths", subject, lambda store: paths_between(store, schema, ends, when))
+def _named(questions: Mapping[str, Callable[[GraphStore], Any]], subject: str, when: When) -> Iterator[_Question]:
+    yield from (_Question(name, f"{subject} {_said(when)}", ask) for name, ask in questions.items())
 
 
 def _found(text: str) -> _Question:

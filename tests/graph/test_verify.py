@@ -20,6 +20,9 @@ from graph.verify import verify
 SCHEMA = load_schema()
 QUESTIONS = {"linked", "dossier", "events", "expand", "find", "paths"}
 QUESTIONS |= {"cross_region", "matrix", "moved", "aeo", "decisions"}
+QUESTIONS = {"linked", "dossier", "events", "expand", "find", "paths", "cross_region"}
+QUESTIONS |= {"neighbourhood", "ties", "communities", "related", "rings_of", "timeline", "changes"}
+QUESTIONS |= {"likeliest_paths", "rings", "listing_changes"}
 
 
 def graph(**changes: Any) -> Tables:
