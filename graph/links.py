@@ -2,44 +2,55 @@
 
 The probability of a path is the product over its hops of
 
-    strength of the kind of tie x share, position or probability of the edge x specificity x lateness
+    strength of the kind of tie x share, position or probability of the edge x specificity x times
 
 Specificity counts where a hop leaves an end that many may share (``shared`` in the schema): 1 / (1 + log2(d / 2)) for its
 d edges of the kind. An address of two firms says all it can, one of thirty a fifth of it, and a hub is not opened at
-all. The asked party itself is exempt.
-Lateness applies to ties that began after the entry was made. All numbers stand in ``schema.yaml``.
+all. The asked party itself is exempt. How times weigh is told in ``graph.weighing``.
+A finding's score is the probability of its best path times the severity and the freshness of its weightiest entry.
+All numbers stand in ``schema.yaml``.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from heapq import nsmallest
 from itertools import islice
-from math import log2
-from typing import Any
 
-from graph.best_first import Explored, best_first
+from graph.best_first import Outward, Steps, best_paths, go_outward
+from graph.link_json import as_json, entry_json, party_json, path_json
 from graph.model import ALWAYS, Edge, Event, Node, When
+from graph.opening import Opening
 from graph.schema import Schema
-from graph.store import GraphStore
-from graph.traverse import Reach, Suppressed
+from graph.store import GraphStore, Key
+from graph.traverse import Reach
+from graph.weighing import Timing, Weighing, Weight, position_worth, specificity
 
-_ALTERNATIVES = 3
-_SPLIT = re.compile(r"[、,，;；/兼\s]+")
+__all__ = [
+    "as_json",
+    "entries_in_force",
+    "entry_json",
+    "hop_factor",
+    "linked",
+    "linked_each",
+    "party_json",
+    "path_json",
+]
+
+#: Parties whose searches go on together.
+_TOGETHER = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How far to look: hops (an edge to what may be the same party is none), most findings, least probability (0 = the schema's), most nodes opened."""
+    """How far to look: hops (an edge to what may be the same party is none), most findings, least probability (0 = the schema's), most nodes opened, most alternative paths."""
 
     hops: int = 3
     limit: int = 50
     minimum: float = 0.0
     opened: int = 5000
+    alternatives: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +63,53 @@ class LinkPath:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A listed party nearby: its entries in force, the best path to it and the next best ones."""
+    """A listed party nearby: its entries in force, the weightiest of them, the best path to it and the next best ones."""
 
     party: Node
     entries: tuple[Event, ...]
+    weightiest: Event
+    weight: Weight
     path: LinkPath
     alternatives: tuple[LinkPath, ...]
+
+    @property
+    def score(self) -> float:
+        """The probability of the path times what the weightiest entry says."""
+        return self.path.probability * self.weight.value
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What was left out: hubs {node id: {kind: degree}}; arcs and nodes below ``minimum``; nodes not opened; nodes at the last hop; findings over the limit."""
+
+    hubs: Mapping[str, Mapping[str, int]]
+    minimum: float
+    below: tuple[int, int]
+    unopened: int
+    last: int
+    findings: int
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedAnswer:
-    """The party, its ``own`` entries in force, findings by probability, hubs left closed and nodes not opened."""
+    """The party, its ``own`` entries in force, findings by score, and what was cut."""
 
     party: Node
     own: tuple[Event, ...]
     findings: tuple[Finding, ...]
-    suppressed: Suppressed
-    cut: int
-    names: dict[str, Node]
+    cut: Cut
+    search: Search
+    weighing: Weighing
+    names: Mapping[str, Node]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A finding in the store's own keys."""
+
+    party: Key
+    entries: list[Event]
+    paths: list[tuple[float, Steps]]
 
 
 def linked(
@@ -80,19 +120,26 @@ def linked(
     search: Search = Search(),
 ) -> LinkedAnswer:
     """Listed parties linked to ``party_id``; ``KeyError`` if there is no such node."""
-    party = store.nodes([party_id])[party_id]
-    reach = Reach(schema.linking_kinds, when, schema.hubs, search.opened, schema.identity_kinds)
+    for answer in linked_each(store, schema, [party_id], when, search):
+        return answer
+    raise KeyError(party_id)
+
+
+def linked_each(
+    store: GraphStore, schema: Schema, party_ids: Iterable[str], when: When = ALWAYS, search: Search = Search()
+) -> Iterator[LinkedAnswer]:
+    """The same of many parties in their order, as they come; unknown ids are passed over. What is read, is read once."""
     search = replace(search, minimum=search.minimum or schema.linking.minimum)
-    explored = best_first(store, party_id, search.hops, search.minimum, partial(hop_factor, schema), reach)
-    entries = entries_in_force(store, schema, list(explored.best[-1]), when)
-    own = tuple(entries.pop(party_id, ()))
-    found = _best(explored, entries, schema, search)
-    ids = {party_id, *explored.suppressed}
-    for path in (path for _, best, others in found for path in (best, *others)):
-        ids |= {end for edge, _ in path.hops for end in (edge.source, edge.target)}
-    names = store.nodes(sorted(ids))
-    findings = tuple(Finding(names[id_], tuple(entries[id_]), best, others) for id_, best, others in found)
-    return LinkedAnswer(party, own, findings, explored.suppressed, explored.cut, names)
+    reach = Reach(schema.linking_kinds, replace(when, past=True), schema.hubs, search.opened, schema.identity_kinds)
+    for chunk in chunks(party_ids, _TOGETHER):
+        keys = store.keys(chunk)
+        asked = [(id_, keys[id_]) for id_ in chunk if id_ in keys]
+        opening = Opening(store, Weighing(schema, when.day), reach)
+        walks = [Outward.of(opening, key, search.minimum) for _, key in asked]
+        go_outward(opening, walks, search.hops)
+        listed = _listed(store, schema, {key for walk in walks for key in walk.values}, when)
+        found = [_best(walk, listed, opening.weighing, search) for walk in walks]
+        yield from _answers(asked, walks, listed, found, search)
 
 
 def hop_factor(schema: Schema, edge: Edge, near: str, degree: int) -> float:
@@ -101,140 +148,92 @@ def hop_factor(schema: Schema, edge: Edge, near: str, degree: int) -> float:
     if kind is None:
         return 0.0
     shared = {"source": edge.source, "target": edge.target}.get(kind.shared) == near
-    specificity = 1 / (1 + log2(degree / 2)) if shared and degree > 2 else 1.0
-    return kind.strength * _weight(schema, kind.weight, edge) * position_weight(schema, edge) * specificity
-
-
-def entries_in_force(store: GraphStore, schema: Schema, parties: Sequence[str], when: When) -> dict[str, list[Event]]:
-    """Black list entries in force of each party that has any."""
-    found: defaultdict[str, list[Event]] = defaultdict(list)
-    for event in store.events(parties, schema.listing_kinds, when):
-        if event.colour == "black" and event.list and when.holds(event.since, event.until):
-            found[event.party].append(event)
-    return dict(found)
-
-
-def _weight(schema: Schema, meaning: str, edge: Edge) -> float:
-    share = schema.linking.share
-    if meaning == "share":
-        return (
-            max(share["floor"], min(1.0, edge.weight / share["full"])) if edge.weight is not None else share["unknown"]
-        )
-    if meaning == "probability":
-        return min(max(edge.weight, 0.0), 1.0) if edge.weight is not None else 1.0
-    return 1.0
+    number = Weighing(schema, "").number(edge.kind, edge.weight)
+    return kind.strength * number * position_weight(schema, edge) * (specificity(degree) if shared else 1.0)
 
 
 def position_weight(schema: Schema, edge: Edge) -> float:
     """What the position on an officer's tie lets a person decide; 1 on other ties."""
-    stated = str(edge.properties.get("position", ""))
-    if edge.kind != "officer":
-        return 1.0
-    return max((_rank(schema, position) for position in _SPLIT.split(stated) if position), default=schema.linking.other)
+    return position_worth(schema, str(edge.properties.get("position", ""))) if edge.kind == "officer" else 1.0
 
 
-def _rank(schema: Schema, position: str) -> float:
-    """The weight of one position: of the longest known one that it holds (独立董事 is no 董事)."""
-    known = schema.linking.positions
-    held = [name for name in known if name in position]
-    return known[max(held, key=len)] if held else schema.linking.other
+def entries_in_force(store: GraphStore, schema: Schema, parties: Sequence[str], when: When) -> dict[str, list[Event]]:
+    """Black list entries in force of each party that has any."""
+    keys = store.keys(parties)
+    found = _listed(store, schema, set(keys.values()), when)
+    return {id_: found[key] for id_, key in sorted(keys.items()) if key in found}
 
 
-def _best(
-    explored: Explored, entries: dict[str, list[Event]], schema: Schema, search: Search
-) -> list[tuple[str, LinkPath, tuple[LinkPath, ...]]]:
-    """Parties with their paths, by probability and id; those that cannot come in any more are not looked at."""
-    bounds = explored.best[-1]
-    found: list[tuple[float, str, list[LinkPath]]] = []
-    for party in sorted(entries, key=lambda id_: (-bounds[id_], id_)):
-        last = nsmallest(search.limit, found)[-1][0] if len(found) >= search.limit else 0.0
-        if -last > bounds[party]:
+def _listed(store: GraphStore, schema: Schema, keys: set[Key], when: When) -> dict[Key, list[Event]]:
+    kinds = frozenset(schema.listing_kinds)
+    found = store.listings(list(keys), when)
+    listed = {key: [entry for entry in entries if entry.kind in kinds] for key, entries in found.items()}
+    return {key: entries for key, entries in listed.items() if entries}
+
+
+def chunks(ids: Iterable[str], size: int) -> Iterator[list[str]]:
+    """Ids in their order, so many at a time."""
+    rest = iter(ids)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def _best(walk: Outward, listed: Mapping[Key, list[Event]], weighing: Weighing, search: Search) -> list[_Found]:
+    """Parties with their paths, those of the highest scores; a party that cannot come in any more is not looked at."""
+    met = {key: weighing.weightiest(listed[key])[1].value for key in walk.values.keys() & listed.keys()}
+    met.pop(walk.reached.start, None)
+    bounds = {key: walk.values[key] * value for key, value in met.items()}
+    found: list[tuple[float, _Found]] = []
+    for key in sorted(bounds, key=lambda key: -bounds[key]):
+        if len(found) >= search.limit and nsmallest(search.limit, (one[0] for one in found))[-1] < -bounds[key]:
             break
-        paths = _paths(explored, party, entries[party], schema.linking.late)
-        if paths and paths[0].probability >= search.minimum:
-            found.append((-paths[0].probability, party, paths))
-    return [
-        (party, paths[0], tuple(paths[1:]))
-        for _, party, paths in sorted(found, key=lambda one: one[:2])[: search.limit]
-    ]
+        timing = Timing.of(weighing.schema, listed[key])
+        ways = best_paths(walk, key, timing.factor, weighing.apart)
+        paths = list(islice(ways, 1 + search.alternatives))
+        if paths:
+            found.append((-paths[0][0] * met[key], _Found(key, listed[key], paths)))
+    return [one for _, one in sorted(found, key=lambda one: one[0])]
 
 
-def _paths(explored: Explored, party: str, entries: Iterable[Event], late: float) -> list[LinkPath]:
-    listed = max(entry.since for entry in entries)
-    ways = explored.paths(party, lambda edge: late if listed and edge.since > listed else 1.0)
-    return [LinkPath(probability, tuple(hops)) for probability, hops in islice(ways, 1 + _ALTERNATIVES)]
+def _answers(
+    asked: Sequence[tuple[str, Key]],
+    walks: Sequence[Outward],
+    listed: Mapping[Key, list[Event]],
+    found: Sequence[list[_Found]],
+    search: Search,
+) -> Iterator[LinkedAnswer]:
+    """Keys become nodes and edges again, read at once for all answers."""
+    store, weighing = walks[0].reached.opening.store, walks[0].reached.opening.weighing
+    shown = [path for findings in found for one in findings for path in one.paths]
+    hubs = [walk.reached.hubs() for walk in walks]
+    keys = (
+        {key for _, key in asked} | {one.party for findings in found for one in findings} | {k for h in hubs for k in h}
+    )
+    keys |= {end for _, steps in shown for arc, _ in steps for end in arc[:2]}
+    ids = store.ids(list(keys))
+    names = store.nodes(sorted(ids.values()))
+    edges = store.edges(sorted({arc[3] for _, steps in shown for arc, _ in steps}))
 
+    def path_of(path: tuple[float, Steps]) -> LinkPath:
+        return LinkPath(path[0], tuple((edges[arc[3]], weight) for arc, weight in path[1]))
 
-def as_json(answer: LinkedAnswer, schema: Schema) -> dict[str, Any]:
-    """The answer as the interface shows it; keys other than party and findings may grow."""
-    return {
-        "party": party_json(answer.party),
-        "own": [entry_json(entry) for entry in answer.own],
-        "findings": [_finding_json(finding, answer, schema) for finding in answer.findings],
-        "suppressed": [
-            {**party_json(answer.names[id_]), "edges": kinds} for id_, kinds in sorted(answer.suppressed.items())
-        ],
-        "not_opened": answer.cut,
-    }
+    def finding_of(one: _Found) -> Finding:
+        best, *others = map(path_of, one.paths)
+        weightiest, weight = weighing.weightiest(one.entries)
+        return Finding(names[ids[one.party]], tuple(one.entries), weightiest, weight, best, tuple(others))
 
-
-def party_json(node: Node) -> dict[str, Any]:
-    """A node in short."""
-    return {"id": node.id, "name": node.name, "code": node.code, "kind": node.kind, "region": node.region}
-
-
-def entry_json(entry: Event) -> dict[str, Any]:
-    """A list entry in force."""
-    return {
-        "list": entry.list,
-        "from": entry.since,
-        "to": entry.until,
-        "state": "in_force",
-        "record": entry.record,
-        "records": list(entry.records),
-        "title": entry.title,
-        "document_no": entry.document_no,
-        "region": entry.region,
-    }
-
-
-def path_json(
-    start: str, hops: Iterable[tuple[Edge, float | None]], names: dict[str, Node], schema: Schema
-) -> list[dict[str, Any]]:
-    """A path from ``start``, hop by hop in the order walked; ``direction`` "in" = the edge points the other way."""
-    walked = []
-    for edge, weight in hops:
-        end = edge.other(start)
-        walked.append(
-            {
-                "from": start,
-                "to": end,
-                "kind": edge.kind,
-                "since": edge.since,
-                "until": edge.until,
-                "weight": weight,
-                "records": list(edge.records),
-                "from_name": names[start].name,
-                "to_name": names[end].name,
-                "label": schema.label(edge.kind),
-                "direction": "out" if start == edge.source else "in",
-                "stated_weight": edge.weight,
-                "properties": dict(edge.properties),
-            }
+    for (id_, key), walk, findings, closed in zip(asked, walks, found, hubs, strict=True):
+        ordered = sorted(map(finding_of, findings), key=lambda one: (-one.score, -one.path.probability, one.party.id))
+        more = len(walk.values.keys() & listed.keys() - {key})
+        last = len(walk.reached.opened - walk.reached.early)
+        cut = Cut(
+            {ids[node]: kinds for node, kinds in closed.items()},
+            walk.reached.minimum,
+            walk.below(),
+            walk.reached.cut,
+            last,
+            more - min(len(ordered), search.limit),
         )
-        start = end
-    return walked
-
-
-def _finding_json(finding: Finding, answer: LinkedAnswer, schema: Schema) -> dict[str, Any]:
-    start, names = answer.party.id, answer.names
-    return {
-        "party": party_json(finding.party),
-        "lists": [entry_json(entry) for entry in finding.entries],
-        "probability": finding.path.probability,
-        "path": path_json(start, finding.path.hops, names, schema),
-        "alternatives": [
-            {"probability": path.probability, "path": path_json(start, path.hops, names, schema)}
-            for path in finding.alternatives
-        ],
-    }
+        yield LinkedAnswer(
+            names[id_], tuple(listed.get(key, ())), tuple(ordered[: search.limit]), cut, search, weighing, names
+        )

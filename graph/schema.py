@@ -69,6 +69,34 @@ class Linking:
     minimum: float
     positions: Mapping[str, float]
     other: float
+    former: float
+    apart: float
+    before: float
+    facts_days: int
+    exposed: float
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRule:
+    """What an entry of one list says (``severity`` 0..1) and in how many years half of it is left."""
+
+    severity: float
+    half_life: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.severity <= 1 or self.half_life <= 0:
+            raise ValueError("severity must be above 0 and at most 1, half_life positive")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The rules by list, by kind of event, and for all others; freshness is never below ``floor``, ``undated`` without a day."""
+
+    floor: float
+    undated: float
+    other: ListingRule
+    kinds: Mapping[str, ListingRule]
+    lists: Mapping[str, ListingRule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +132,7 @@ class Schema:
     linking: Linking
     related: RelatedRules
     regions: Regions
+    listing: Listing
 
     @property
     def hubs(self) -> dict[str, int]:
@@ -150,9 +179,15 @@ def load_schema(path: Path = _SHIPPED) -> Schema:
             linking=Linking(**data["linking"]),
             related=RelatedRules(**data["related"]),
             regions=Regions(**data["regions"]),
+            listing=_listing(data["listing"]),
         )
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise SchemaError(f"{path.name}: {error}") from error
+
+
+def _listing(data: Mapping[str, Any]) -> Listing:
+    rules = {part: _kinds(ListingRule, data[part]) for part in ("kinds", "lists")}
+    return Listing(**{**data, **rules, "other": ListingRule(**data["other"])})
 
 
 def _kinds(kind: type[Any], entries: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

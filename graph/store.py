@@ -206,11 +206,17 @@ class GraphStore(Protocol):
         ...
 
     def arcs(
-        self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+        self,
+        keys: Sequence[Key],
+        kinds: Sequence[str] = (),
+        when: When = ALWAYS,
+        hub: int | Mapping[str, int] = 0,
+        listed: Sequence[str] | None = None,
     ) -> Arcs:
-        """One hop as ``expand`` has it, but narrow.
+        """One hop as ``expand`` has it, but narrow: for traversals.
 
-        An edge between two nodes asked is two arcs; a loop is none.
+        An edge between two nodes asked is two arcs; a loop is none. With ``listed``, a last hop: only arcs to nodes that
+        ever stood on a black list, and those of the kinds named.
         """
         ...
 

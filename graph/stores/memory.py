@@ -168,7 +168,12 @@ class MemoryGraphStore:
         return {key: str(key) for key in keys}
 
     def arcs(
-        self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+        self,
+        keys: Sequence[Key],
+        kinds: Sequence[str] = (),
+        when: When = ALWAYS,
+        hub: int | Mapping[str, int] = 0,
+        listed: Sequence[str] | None = None,
     ) -> Arcs:
         """One hop from ``keys``, narrow."""
         asked = self.expand([str(key) for key in keys], kinds, When("0001-01-01"), hub)
@@ -180,6 +185,8 @@ class MemoryGraphStore:
             hubs = asked.suppressed.get(key, {})
             met = [edge for edge in self._incident(key) if edge.source != edge.target and edge.kind not in hubs]
             held = [edge for edge in met if _held(edge, when) and (not kinds or edge.kind in kinds)]
+            if listed is not None:
+                held = [e for e in held if e.kind in listed or any(map(_blacklisted, self._events[e.other(key)]))]
             found.rows.extend(self._arc(key, edge) for edge in held)
         return found
 

@@ -125,10 +125,16 @@ class Neo4jGraphStore:
         return {key: str(key) for key in keys}
 
     def arcs(
-        self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+        self,
+        keys: Sequence[Key],
+        kinds: Sequence[str] = (),
+        when: When = ALWAYS,
+        hub: int | Mapping[str, int] = 0,
+        listed: Sequence[str] | None = None,
     ) -> Arcs:
         """One hop from ``keys``, narrow."""
-        return neo4j_arcs.arcs(self._connection, self._words, keys, neo4j_read.Hop(kinds, when, hub, "both"))
+        hop = neo4j_read.Hop(kinds, when, hub, "both")
+        return neo4j_arcs.arcs(self._connection, self._words, keys, hop, listed)
 
     def listings(self, keys: Sequence[Key], when: When = ALWAYS) -> dict[Key, list[Event]]:
         """Entries of black lists in force."""

@@ -28,11 +28,13 @@ def keys(connection: Connection, ids: Sequence[str]) -> dict[str, Key]:
     return {row[0]: row[0] for row in rows}
 
 
-def arcs(connection: Connection, words: Vocabulary, keys: Sequence[Key], hop: Hop) -> Arcs:
+def arcs(
+    connection: Connection, words: Vocabulary, keys: Sequence[Key], hop: Hop, listed: Sequence[str] | None
+) -> Arcs:
     """Arcs of nodes that hold then; a kind is not touched where the server's counter makes the node a hub of it."""
     asked = words.known(hop.kinds)
     limits = {kind: hop.hub if isinstance(hop.hub, int) else hop.hub.get(kind, 0) for kind in asked}
-    rows = connection.read(_hop(words, asked), keys=list(set(keys)), limits=limits, **times(hop.when))
+    rows = connection.read(_hop(words, asked, listed), keys=list(set(keys)), limits=limits, **times(hop.when))
     kinds = {type_: kind for kind, type_ in words.edges.items()}
     found = Arcs()
     for near, counted, reached in rows:
@@ -60,11 +62,13 @@ def listings(connection: Connection, keys: Sequence[Key], when: When) -> dict[Ke
     return {key: sorted(entries, key=lambda entry: (entry.since, entry.id)) for key, entries in found.items()}
 
 
-def _hop(words: Vocabulary, kinds: Sequence[str]) -> str:
+def _hop(words: Vocabulary, kinds: Sequence[str], listed: Sequence[str] | None) -> str:
+    black = f"EXISTS {{ (m)-[:{HAS_EVENT}]->(e:{EVENT} {{colour: 'black'}}) WHERE e.list <> '' }}"
+    ends = {kind: "" if listed is None or kind in listed else f" AND {black}" for kind in kinds}
     said = "m.id, startNode(r) = n, r.id, type(r), r.since, r.until, r.weight, r.properties"
     branches = " UNION ALL ".join(
         f"WITH * WHERE $limits.{kind} <= 0 OR degree.{kind} <= $limits.{kind} "
-        f"MATCH (n)-[r:{words.edges[kind]}]-(m) WHERE m <> n AND {holding('r')} RETURN [{said}] AS arc"
+        f"MATCH (n)-[r:{words.edges[kind]}]-(m) WHERE m <> n AND {holding('r')}{ends[kind]} RETURN [{said}] AS arc"
         for kind in kinds
     )
     found = f"CALL (n, degree) {{ CALL (n, degree) {{ {branches} }} RETURN collect(arc) AS found }}" if kinds else ""

@@ -127,11 +127,16 @@ class SqlGraphStore:
             return sql_arcs.ids(connection, keys)
 
     def arcs(
-        self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+        self,
+        keys: Sequence[Key],
+        kinds: Sequence[str] = (),
+        when: When = ALWAYS,
+        hub: int | Mapping[str, int] = 0,
+        listed: Sequence[str] | None = None,
     ) -> Arcs:
         """One hop from ``keys``, narrow."""
         with self._reading() as connection:
-            return sql_arcs.arcs(connection, keys, kinds, when, hub)
+            return sql_arcs.arcs(connection, keys, sql_arcs.Hop(kinds, when, hub, listed))
 
     def listings(self, keys: Sequence[Key], when: When = ALWAYS) -> dict[Key, list[Event]]:
         """Entries of black lists in force."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Subquery,
     and_,
     bindparam,
+    exists,
     literal_column,
     select,
     union_all,
@@ -29,54 +31,85 @@ from graph.stores.sql_rows import edge_rows, event_rows
 from graph.stores.sql_schema import DEGREE, EDGE, EVENT, NODE
 from graph.stores.sql_values import elements, packed, pairs
 
-Hub = int | Mapping[str, int]
+#: As the index of listed parties has it: a bound value would not be recognised.
+_BLACK = (EVENT.c.colour == literal_column("'black'"), EVENT.c.list != literal_column("''"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """Which statement it is: for which database, with a time of knowing, with a choice of ends."""
+
+    dialect: str
+    known: bool
+    listed: bool
 
 
 def edges(connection: Connection, ids: Sequence[str]) -> dict[str, Edge]:
     """Edges by id."""
-    rows = connection.execute(_edges(connection.dialect.name), {"ids": packed(ids)})
+    rows = connection.execute(_edges(connection.dialect.name), {"ids": packed(ids)}).all()
     return {row[0]: edge_of(row) for row in rows}
 
 
 def keys(connection: Connection, ids: Sequence[str]) -> dict[str, Key]:
     """Keys of nodes by id."""
-    return {row[0]: row[1] for row in connection.execute(_keys(connection.dialect.name), {"ids": packed(ids)})}
+    return {row[0]: row[1] for row in connection.execute(_keys(connection.dialect.name), {"ids": packed(ids)}).all()}
 
 
 def ids(connection: Connection, keys: Sequence[Key]) -> dict[Key, str]:
     """Ids of nodes by key."""
-    return {row[0]: row[1] for row in connection.execute(_ids(connection.dialect.name), {"keys": packed(keys)})}
+    return {row[0]: row[1] for row in connection.execute(_ids(connection.dialect.name), {"keys": packed(keys)}).all()}
 
 
-def arcs(connection: Connection, keys: Sequence[Key], kinds: Sequence[str], when: When, hub: Hub) -> Arcs:
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """What ``arcs`` is asked for, beside the keys (``graph.store``)."""
+
+    kinds: Sequence[str]
+    when: When
+    hub: int | Mapping[str, int]
+    listed: Sequence[str] | None
+
+    def hubs(self, degrees: Mapping[str, int]) -> dict[str, int]:
+        """The kinds asked for, of which a node with these degrees is a hub."""
+        return {kind: n for kind, n in degrees.items() if self.asks(kind) and 0 < self.limit(kind) < n}
+
+    def asks(self, kind: str) -> bool:
+        """Whether the kind is asked for."""
+        return not self.kinds or kind in self.kinds
+
+    def limit(self, kind: str) -> int:
+        """The number of edges from which a node is a hub of the kind; 0 = none is."""
+        return self.hub if isinstance(self.hub, int) else self.hub.get(kind, 0)
+
+    @property
+    def least(self) -> int:
+        """Degrees up to this make no hub and are not told."""
+        limits = [self.hub] if isinstance(self.hub, int) else self.hub.values()
+        return min([FEW, *(limit for limit in limits if limit > 0)])
+
+
+def arcs(connection: Connection, keys: Sequence[Key], hop: Hop) -> Arcs:
     """Arcs of nodes that hold then. Hubs are told apart by their degrees, before an edge is read."""
-    degrees = _degrees(connection, keys, FEW)
-    suppressed = {}
-    for key, by_kind in degrees.items():
-        over = {kind: n for kind, n in by_kind.items() if (not kinds or kind in kinds) and _is_hub(kind, n, hub)}
-        if over:
-            suppressed[key] = over
-    found = Arcs([], suppressed, degrees)
-    asked: dict[str, Any] = {"day": when.day, "after": when.after}
-    if when.known_at:
-        asked["known_at"] = when.known_at
-    dialect, known = connection.dialect.name, bool(when.known_at)
+    counted = _degrees(connection, keys, hop.least)
+    suppressed = {key: over for key, by_kind in counted.items() if (over := hop.hubs(by_kind))}
+    busy = {key: {kind: n for kind, n in by_kind.items() if n > FEW} for key, by_kind in counted.items()}
+    found = Arcs([], suppressed, {key: by_kind for key, by_kind in busy.items() if by_kind})
+    asked: dict[str, Any] = {"day": hop.when.day, "after": hop.when.after}
+    if hop.when.known_at:
+        asked["known_at"] = hop.when.known_by
+    if hop.listed is not None:
+        asked["free"] = packed(hop.listed)
+    form = _Form(connection.dialect.name, known=bool(hop.when.known_at), listed=hop.listed is not None)
     whole = [key for key in keys if key not in suppressed]
     if whole:
-        statement = _arcs(dialect, known=known, chosen=bool(kinds))
-        given = {"kinds": packed(kinds)} if kinds else {}
+        given = {"kinds": packed(hop.kinds)} if hop.kinds else {}
+        statement = _arcs(form, chosen=bool(hop.kinds))
         found.rows.extend(connection.execute(statement, {**asked, **given, "keys": packed(whole)}).all())
     if suppressed:
         present = _degrees(connection, list(suppressed), 0)
-        opened = [
-            (key, kind)
-            for key, by_kind in present.items()
-            for kind in by_kind
-            if kind not in suppressed[key] and (not kinds or kind in kinds)
-        ]
-        found.rows.extend(
-            connection.execute(_arcs_of_kinds(dialect, known=known), {**asked, "opened": packed(opened)}).all()
-        )
+        kept = [(key, kind) for key, by_kind in present.items() for kind in by_kind if kind not in suppressed[key]]
+        opened = packed([(key, kind) for key, kind in kept if hop.asks(kind)])
+        found.rows.extend(connection.execute(_arcs_of_kinds(form), {**asked, "opened": opened}).all())
     return found
 
 
@@ -84,9 +117,9 @@ def listings(connection: Connection, keys: Sequence[Key], when: When) -> dict[Ke
     """Entries of black lists in force then: the few nodes that have any are told apart before an event is read."""
     asked = {"keys": packed(keys), "day": when.day, "after": when.after}
     if when.known_at:
-        asked["known_at"] = when.known_at
+        asked["known_at"] = when.known_by
     statement = _listed(connection.dialect.name, known=bool(when.known_at))
-    events = [event for event in connection.scalars(statement, asked) if event is not None]
+    events = [event for event in connection.scalars(statement, asked).all() if event is not None]
     found: defaultdict[Key, list[Event]] = defaultdict(list)
     if events:
         for row in connection.execute(_entries(connection.dialect.name), {"events": packed(events)}):
@@ -94,15 +127,11 @@ def listings(connection: Connection, keys: Sequence[Key], when: When) -> dict[Ke
     return {key: sorted(entries, key=lambda entry: (entry.since, entry.id)) for key, entries in found.items()}
 
 
-def _is_hub(kind: str, degree: int, hub: Hub) -> bool:
-    return 0 < (hub if isinstance(hub, int) else hub.get(kind, 0)) < degree
-
-
 def _degrees(connection: Connection, keys: Sequence[Key], least: int) -> dict[Key, dict[str, int]]:
     """Degrees above ``least`` by key and kind."""
     found: dict[Key, dict[str, int]] = {}
     asked = {"keys": packed(keys), "least": least}
-    for key, kind, degree in connection.execute(_degrees_of(connection.dialect.name), asked):
+    for key, kind, degree in connection.execute(_degrees_of(connection.dialect.name), asked).all():
         found.setdefault(key, {})[kind] = degree
     return found
 
@@ -134,30 +163,28 @@ def _degrees_of(dialect: str) -> Select[Any]:
 
 
 @cache
-def _arcs(dialect: str, *, known: bool, chosen: bool) -> CompoundSelect[Any]:
+def _arcs(form: _Form, *, chosen: bool) -> CompoundSelect[Any]:
     """The arcs of nodes, along every kind or those chosen; every list is named once a leg."""
     legs = []
     for forth in (True, False):
         near, far, columns = _leg(forth)
-        asked = _asked(dialect)
-        leg = (
-            select(*columns).select_from(asked.join(EDGE, near == asked.c.key)).where(*_holding(near, far, known=known))
-        )
+        asked = _asked(form.dialect)
+        leg = select(*columns).select_from(asked.join(EDGE, near == asked.c.key)).where(*_holding(form, near, far))
         if chosen:
-            leg = leg.where(EDGE.c.kind.in_(select(elements(dialect, "kinds", String))))
+            leg = leg.where(EDGE.c.kind.in_(select(elements(form.dialect, "kinds", String))))
         legs.append(leg)
     return union_all(*legs)
 
 
 @cache
-def _arcs_of_kinds(dialect: str, *, known: bool) -> CompoundSelect[Any]:
+def _arcs_of_kinds(form: _Form) -> CompoundSelect[Any]:
     """The arcs along (node, kind) pairs."""
     legs = []
     for forth in (True, False):
         near, far, columns = _leg(forth)
-        opened = pairs(dialect, "opened")
+        opened = pairs(form.dialect, "opened")
         joined = opened.join(EDGE, and_(near == opened.c.number, EDGE.c.kind == opened.c.word))
-        legs.append(select(*columns).select_from(joined).where(*_holding(near, far, known=known)))
+        legs.append(select(*columns).select_from(joined).where(*_holding(form, near, far)))
     return union_all(*legs)
 
 
@@ -173,10 +200,15 @@ def _leg(forth: bool) -> tuple[Any, Any, list[Any]]:
     return near, far, [near.label("near"), far.label("far"), along, *rest]
 
 
-def _holding(near: Any, far: Any, *, known: bool) -> list[Any]:
+def _holding(form: _Form, near: Any, far: Any) -> list[Any]:
     held = [near != far, EDGE.c.since <= bindparam("day")]
     held.append((EDGE.c.until == "") | (EDGE.c.until > bindparam("after")))
-    return [*held, EDGE.c.known_from <= bindparam("known_at")] if known else held
+    if form.known:
+        held.append(EDGE.c.known_from <= bindparam("known_at"))
+    if form.listed:
+        stood = exists().where(EVENT.c.party == far, *_BLACK)
+        held.append(EDGE.c.kind.in_(select(elements(form.dialect, "free", String))) | stood)
+    return held
 
 
 @cache
@@ -185,8 +217,7 @@ def _listed(dialect: str, *, known: bool) -> Select[Any]:
     asked = _asked(dialect)
     held = [
         EVENT.c.party == asked.c.key,
-        EVENT.c.colour == literal_column("'black'"),  # as the index has it: a bound value would not be recognised
-        EVENT.c.list != literal_column("''"),
+        *_BLACK,
         EVENT.c.since <= bindparam("day"),
         (EVENT.c.until == "") | (EVENT.c.until > bindparam("after")),
     ]

@@ -68,7 +68,7 @@ def expand(
     parameters = {"opened": packed(opened), "day": when.day, "after": when.after}
     if when.known_at:
         parameters["known_at"] = when.known_by
-    rows = {row[0]: row for row in connection.execute(statement, parameters)}
+    rows = {row[0]: row for row in connection.execute(statement, parameters).all()}
     return Expansion([edge_of(rows[id_]) for id_ in sorted(rows)], suppressed, degrees)
 
 
@@ -137,7 +137,7 @@ def _degrees(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, int]
     statement = _degrees_of(connection.dialect.name)
     keys: dict[str, int] = {}
     degrees: dict[str, dict[str, int]] = {}
-    for id_, key, kind, degree in connection.execute(statement, {"ids": packed(ids)}):
+    for id_, key, kind, degree in connection.execute(statement, {"ids": packed(ids)}).all():
         keys[id_] = key
         by_kind = degrees.setdefault(id_, {})
         if kind is not None:
