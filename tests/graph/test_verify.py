@@ -23,6 +23,7 @@ QUESTIONS |= {"cross_region", "matrix", "moved", "aeo", "decisions"}
 QUESTIONS = {"linked", "dossier", "events", "expand", "find", "paths", "cross_region"}
 QUESTIONS |= {"neighbourhood", "ties", "communities", "related", "rings_of", "timeline", "changes"}
 QUESTIONS |= {"likeliest_paths", "rings", "listing_changes"}
+QUESTIONS = {"control", "holdings", "group", "linked", "dossier", "events", "expand", "find", "paths", "cross_region"}
 
 
 def graph(**changes: Any) -> Tables:
