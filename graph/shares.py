@@ -20,7 +20,9 @@ from graph.components import components
 from graph.stakes import EPSILON, Register
 
 Floats = npt.NDArray[np.float64]
-_SWEEPS, _SETTLED = 10_000, 1e-14
+_SWEEPS, _SETTLED = 10_000, 1e-13
+#: Parties whose upper bound is worked out, the nearest first; of those beyond, all is possible.
+_BOUNDED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +122,14 @@ def _flow(
     return inflow, tuple(sorted(rings, key=lambda ring: ring.parties))
 
 
-def _reached(links: Mapping[str, Sequence[str]], start: str) -> dict[str, Sequence[str]]:
-    """The nodes that links lead to from ``start``, with where they lead on to."""
+def _reached(links: Mapping[str, Sequence[str]], *starts: str) -> dict[str, Sequence[str]]:
+    """The nodes that links lead to from ``starts``, the nearest first, with where they lead on to."""
     found: dict[str, Sequence[str]] = {}
-    ahead = [start]
+    ahead = sorted(set(starts))
     while ahead:
-        node = ahead.pop()
-        if node not in found:
+        for node in ahead:
             found[node] = links.get(node, ())
-            ahead += found[node]
+        ahead = sorted({far for node in ahead for far in found[node]} - found.keys())
     return found
 
 
@@ -164,13 +165,14 @@ def _most_of(registers: Mapping[str, Register], firm: str, lower: Mapping[str, f
     upper = dict(lower)
     asked = {one: registers[one] for one in sorted(lower) if one in registers}
     links = _links(asked, up=True)
-    targets: dict[str, Sequence[str]] = {}
-    for stake in (stake for register in asked.values() if register.rest for stake in register.unknown):
-        targets |= _reached(links, stake.holder)
+    unknown = {stake.holder for register in asked.values() if register.rest for stake in register.unknown}
+    targets = _reached(links, *unknown)
     if not targets:
         return upper
-    chance = _reach(asked, sorted(targets))
-    for column, party in enumerate(sorted(targets)):
+    near = [party for party in _reached(links, firm) if party in targets]
+    upper |= dict.fromkeys(near[_BOUNDED:], 1.0)
+    chance = _reach(asked, near[:_BOUNDED])
+    for column, party in enumerate(near[:_BOUNDED]):
         own = _returning(asked, party, chance, column)
         upper[party] = _at_most(lower[party], own if party == firm else float(chance.of(firm)[column]), own)
     return upper
