@@ -84,6 +84,8 @@ def listed_parties(store: GraphStore, region: str, ask: Ask) -> Iterator[str]:
 def _promising(gathered: Gathered, pair: tuple[str, str], rules: Rules, ask: Ask) -> bool:
     """Whether what is known so far, and partners in common at best, may make the pair a finding."""
     old, new = (gathered.firms[firm] for firm in pair)
+    if not new.there:
+        return False
     if not new.founding.stated:
         return True
     scene = Scene(old, new, 0, gathered.degrees, rules)

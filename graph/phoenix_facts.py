@@ -63,13 +63,18 @@ class Firm:
             first = min(set_up, key=lambda event: (event.since, event.id))
             return Founding(day_of(first.since), first.since, events=(first,))
         stated, record = self._stated("founded")
-        if (day := day_of(stated)) is not None and stated <= self.when.day:
+        if (day := day_of(stated)) is not None:
             return Founding(day, stated, record=record)
         ties = [edge for edge in self.edges if day_of(edge.since) is not None]
         if not ties:
             return Founding()
         tie = min(ties, key=lambda edge: (edge.since, edge.id))
         return Founding(day_of(tie.since), tie.since, at_latest=True, edges=(tie,))
+
+    @property
+    def there(self) -> bool:
+        """Whether the firm had been set up by the day of the question, as far as is known."""
+        return self.founding.text <= self.when.day
 
     @cached_property
     def triggers(self) -> tuple[Event, ...]:

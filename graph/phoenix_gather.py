@@ -20,6 +20,7 @@ Side = Literal["of", "from_listed"]
 _SHARED = (*PEOPLE, *PLACES, "branch_of")
 _TIES = (*_SHARED, PARTNER)
 _SAME = "possible_same"
+_ENDLESS = "9999-12-31"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Gatherer:
     def __init__(self, store: GraphStore, schema: Schema, rules: Rules, ask: Ask) -> None:
         self._store, self._rules, self._ask = store, rules, ask
         self._when = When(ask.when.as_of, ask.when.known_at, past=True)
+        self._ever = When(_ENDLESS, ask.when.known_at, past=True)
         self._hubs = schema.hubs
 
     def gather(self, starts: Sequence[str]) -> Gathered:
@@ -108,15 +110,16 @@ class Gatherer:
         return 0 < self._hubs.get(kind, 0) < degrees.get(node, {}).get(kind, 0)
 
     def _events(self, starts: Sequence[str], met: Mapping[str, Mapping[str, object]]) -> Mapping[str, list[Event]]:
-        """What happened to the firms; the troubles of others than ``starts`` only where these may be old firms."""
-        both = "of" in self._ask.sides
+        """What happened to the firms by the day, and foundings of any day: ties often have none, so only the register tells
+        that a firm was not there yet. The troubles of others than ``starts`` only where these may be old firms.
+        """
+        both, day = "of" in self._ask.sides, self._when.day
         parties = sorted({*starts, *(other for others in met.values() for other in others)})
         facts = (SET_UP, GONE, ASSET)
-        told = _by_party(self._store.events(parties, (*facts, *(self._rules.triggers if both else ())), self._when))
+        events = self._store.events(parties, (*facts, *(self._rules.triggers if both else ())), self._ever)
         if not both:
-            for event in self._store.events(starts, tuple(self._rules.triggers), self._when):
-                told[event.party].append(event)
-        return told
+            events += self._store.events(starts, tuple(self._rules.triggers), self._when)
+        return _by_party(event for event in events if event.kind == SET_UP or event.since <= day)
 
     def _in_time(
         self, met: Mapping[str, Mapping[str, list[Shared]]], told: Mapping[str, list[Event]], near: Iterable[Edge]
@@ -141,8 +144,10 @@ class Gatherer:
         return [ways[side] for side in self._ask.sides]
 
     def _allowed(self, old: Iterable[Event], new: Iterable[Event], ties: Iterable[Edge]) -> bool:
-        window = self._rules.window
-        days = {day_of(event.since) for event in new if event.kind == SET_UP} | {day_of(tie.since) for tie in ties}
+        window, set_up = self._rules.window, [event.since for event in new if event.kind == SET_UP]
+        if set_up and min(set_up) > self._when.day:
+            return False
+        days = {day_of(since) for since in set_up} | {day_of(tie.since) for tie in ties}
         known = [day for day in days if day is not None]
         for event in old:
             day = day_of(event.since)

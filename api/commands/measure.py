@@ -18,6 +18,7 @@ from api.bench.machine import machine
 from api.commands.bench_extract import bench_extract
 from api.commands.bench_graph import bench_graph
 from api.commands.bench_persons import persons
+from api.commands.bench_phoenix import phoenix_firms
 from api.commands.bench_resolution import resolution
 from api.commands.bench_spark import MASTER, RECORDS, bench_spark, spark
 from api.commands.bench_stability import stability_of_ids
@@ -140,6 +141,7 @@ def _again(workspace: Workspace) -> dict[str, Any]:
 bench.add_command(resolution)
 bench.add_command(stability_of_ids)
 bench.add_command(persons)
+bench.add_command(phoenix_firms)
 bench.add_command(bench_match)
 bench.add_command(bench_extract)
 bench.add_command(spark)
