@@ -9,7 +9,6 @@ from typing import Any
 from graph import dossier as graph_dossier
 from graph import links
 from graph.model import Node, When
-from graph.paths import PathSearch, as_json, paths_between
 from graph.schema import Schema
 from graph.store import GraphStore
 from graph.stores.sql import SqlGraphStore
@@ -111,14 +110,6 @@ def one_stop(workspace: Workspace, schema: Schema, who: str, when: When) -> dict
         deliveries = read_deliveries(connection, when.day, when.known_by)
         told = Told(sources, deliveries, duties, classes(when.day), when.day)
         return compose(connection, answer, told)
-
-
-def paths(
-    store: GraphStore, schema: Schema, ends: tuple[str, str], when: When, *, hops: int, limit: int
-) -> dict[str, Any]:
-    """The shortest paths between two parties."""
-    answer = paths_between(store, schema, ends, when, PathSearch(hops=hops, most=limit))
-    return as_json(answer, schema)
 
 
 def region_code(region: str) -> str:

@@ -1,4 +1,4 @@
-"""The questions: linked dishonest parties, dossier, cross-region matches."""
+"""The questions: linked dishonest parties, dossier."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from api import answers
 from api.commands.options import BAD_INPUT, DONE, WITH_REJECTS, Run, common, write_json
 from api.commands.times import AS_OF, KNOWN_AT
 from api.messages import say
-from api.printing import print_cross_region, print_linked, print_paths
+from api.printing import print_linked
 from api.printing_dossier import print_dossier
 from graph.model import Node, When
 from graph.schema import load_schema
@@ -72,49 +72,3 @@ def dossier(run: Run, who: str, as_of: str, known_at: str) -> int:
         answer = answers.one_stop(workspace, load_schema(), node.id, When(as_of, known_at))
         run.show(answer, lambda: print_dossier(answer))
     return DONE
-
-
-@click.command(help=say("help.paths"))
-@click.argument("one")
-@click.argument("other")
-@_AS_OF
-@_KNOWN_AT
-@click.option("--hops", type=click.IntRange(1, 8), default=6, show_default=True, help=say("option.hops"))
-@click.option("--limit", type=click.IntRange(1), default=5, show_default=True, help=say("option.limit"))
-@common
-def paths(run: Run, one: str, other: str, as_of: str, known_at: str, hops: int, limit: int) -> int:
-    """The shortest paths between two parties."""
-    with run.graph() as (store, schema):
-        ends: list[str] = []
-        for who in (one, other):
-            node = one_party(run, store, who)
-            if isinstance(node, int):
-                return node
-            ends.append(node.id)
-        answer = answers.paths(store, schema, (ends[0], ends[1]), When(as_of, known_at), hops=hops, limit=limit)
-        run.show(answer, lambda: print_paths(answer))
-    return DONE
-
-
-@click.command("cross-region", help=say("help.cross_region"))
-@AS_OF
-@KNOWN_AT
-@click.option("--region", default="", help=say("option.region"))
-@click.option(
-    "--tie", type=click.Choice(["registered", "operates", "controls", "controlled_by", "moved"]), help=say("option.tie")
-)
-@common
-def cross_region(run: Run, as_of: str, known_at: str, region: str, tie: str | None) -> int:
-    """Parties listed in one delta city and tied to another."""
-    with run.graph() as (store, schema):
-        matches = answers.cross_region(store, schema, When(as_of, known_at), region=region, tie=tie or "")
-        _print_matches(run, matches)
-    return DONE
-
-
-def _print_matches(run: Run, matches: Any) -> None:
-    for match in matches:
-        if run.as_json:
-            write_json(match)
-        else:
-            click.echo(print_cross_region(match))
