@@ -8,6 +8,7 @@ from itertools import islice
 from random import Random
 from typing import Any
 
+from api.phoenix_answers import phoenix_firms
 from graph.links import linked
 from graph.model import When
 from graph.paths import PathSearch, paths_between
@@ -67,6 +68,12 @@ QUESTIONS: Sequence[Question] = (
         50,
         _mixed("links", "party"),
         lambda asked, who: linked(asked.store, asked.schema, who[0], asked.when),
+    ),
+    Question(
+        "phoenix",
+        50,
+        _mixed("phoenix", "old"),
+        lambda asked, who: next(phoenix_firms(asked.store, asked.schema, who, asked.when)),
     ),
     Question(
         "neighbourhood",

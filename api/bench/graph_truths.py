@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.bench.graph_questions import Asked, Planted
+from api.phoenix_answers import Wanted, phoenix_firms
 from graph.links import linked
 from graph.regions import cross_region
 from graph.store import Across
@@ -14,6 +15,7 @@ def truths(asked: Asked, planted: Planted) -> dict[str, dict[str, Any]]:
     """By sort of what is planted: how many cases, how many answered as expected, and what else can be said."""
     return {
         "links": _links(asked, planted),
+        "phoenix": _phoenix(asked, planted),
         "cross_region": _across(asked, planted),
     }
 
@@ -34,6 +36,25 @@ def _links(asked: Asked, planted: Planted) -> dict[str, Any]:
 
 def _listed_nearby(asked: Asked, party: str) -> set[str]:
     return {finding.party.id for finding in linked(asked.store, asked.schema, party, asked.when).findings}
+
+
+def _phoenix(asked: Asked, planted: Planted) -> dict[str, Any]:
+    """Recall of planted phoenix firms, asked from the listed ones; decoys and pairs nobody planted that were found after all."""
+    cases, decoys = planted["phoenix"], planted["phoenix_decoys"]
+    expected = {(case["old"], case["new"]) for case in cases}
+    parties = sorted({case["old"] for case in (*cases, *decoys)})
+    answers = phoenix_firms(asked.store, asked.schema, parties, asked.when, Wanted(("from_listed",)))
+    found = {(one["old"]["id"], one["new"]["id"]) for answer in answers for one in answer["from_listed"]}
+    wrong = {(case["old"], case["other"]) for case in decoys} & found
+    right = expected & found
+    return {
+        "cases": len(cases),
+        "right": len(right),
+        "recall": _share(len(right), len(cases)),
+        "precision": _share(len(right), len(found)),
+        "decoys": len(decoys),
+        "decoys_found": len(wrong),
+    }
 
 
 def _across(asked: Asked, planted: Planted) -> dict[str, Any]:
