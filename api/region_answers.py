@@ -141,7 +141,8 @@ def moved(store: GraphStore, schema: Schema, when: When, asked: Moves) -> Iterat
         for move in answer["moves"]:
             move |= {"from_name": region_name(move["from"]), "to_name": region_name(move["to"])}
         answer["former_region_names"] = [region_name(code) for code in answer["former_regions"]]
-        for entry in (*answer["ratings"], *answer["left_behind"], *answer["arrears"]):
+        told = filter(None, (answer["last_before"], answer["first_after"]))
+        for entry in (*told, *answer["ratings"], *answer["left_behind"], *answer["arrears"]):
             entry["region_name"] = region_name(entry["region"])
         yield answer
 

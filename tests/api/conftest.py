@@ -22,6 +22,8 @@ from databases import URL, stored
 sys.path.append(str(Path(__file__).parent))  # listed_samples, shared by tests of lists and of pushes
 
 ORGANISATIONS = 1_500
+#: Questions that answer line by line.
+STREAMED = ("cross-region", "moved", "aeo", "decisions")
 Xintu = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -87,7 +89,7 @@ class Loaded:
         done = run_xintu(*arguments, "--workspace", self.workspace, "--json")
         assert done.returncode == 0, done.stderr + done.stdout
         lines = [json.loads(line) for line in done.stdout.splitlines()]
-        return lines[0] if len(lines) == 1 and arguments[0] != "cross-region" else lines
+        return lines[0] if len(lines) == 1 and arguments[0] not in STREAMED else lines
 
     def code(self, entity: str) -> str:
         """The true code of an organisation."""
