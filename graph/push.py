@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -17,7 +18,7 @@ import pyarrow as pa
 
 from graph.checksum import COLUMNS
 from graph.rows import table_of
-from graph.store import Changes
+from graph.store import Changes, StoreFailedError
 
 #: Entries of the log taken over in one transaction.
 BATCH = 5_000
@@ -47,9 +48,18 @@ class Source(Protocol):
         """All rows, in batches."""
         ...
 
+    def taken(self, name: str, seq: int) -> None:
+        """Note that projection ``name`` stands at ``seq``."""
+        ...
+
 
 class Target(Protocol):
     """The projection (``graph.stores.neo4j``)."""
+
+    @property
+    def name(self) -> str:
+        """Which of the projections it is."""
+        ...
 
     def checkpoint(self) -> int | None:
         """The number at which it stands; None if it must be filled as a whole."""
@@ -114,6 +124,8 @@ def push(source: Source, target: Target, progress: Progress | None = None, *, fu
         entries += len(batch)
         if progress is not None:
             progress("push", min(entries, total), total)
+    with suppress(StoreFailedError):  # somebody is writing for long: the next push notes it
+        source.taken(target.name, seq)
     return PushReport(start, seq, whole, entries, changes)
 
 

@@ -140,7 +140,12 @@ class BadGraphError(GraphError):
 
 
 class StoreFailedError(GraphError):
-    """The database below refused or cannot be reached; the driver's error is the cause."""
+    """The database below refused or cannot be reached; the driver's error is the cause.
+
+    ``forbidden``: this user, or anybody, may not do it there.
+    """
+
+    forbidden = False
 
 
 class GraphStore(Protocol):

@@ -11,19 +11,22 @@ WAIT_SECONDS=${XINTU_NEO4J_WAIT:-120}
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${XINTU_NEO4J_HOME:-$PROJECT/.neo4j}
 LIB=$CACHE/lib-$VERSION
+TLS="" READ_ONLY=""
 
 usage() {
   cat <<'TEXT'
-usage: scripts/neo4j.sh COMMAND [--home DIR] [--port PORT]
+usage: scripts/neo4j.sh COMMAND [--home DIR] [--port PORT] [--tls DIR] [--read-only]
 
   setup        fetch the server's jars with Maven (once; about 125 MB)
   start        start a server that keeps its data; prints the environment lines: eval "$(scripts/neo4j.sh start)"
   stop         stop it; its data stays
+  import DIR   fill the stopped server's database anew from the files of xintu graph import --out DIR
   status       say whether it answers (exit status 0) or not (1)
   run CMD...   start a fresh throw-away server, run CMD with the environment set, stop and remove the server; the exit
                status is CMD's. Without Java or Maven CMD still runs, without the environment.
 
 --home: the folder of the server's data, settings and log (default .neo4j/server); --port: of Bolt (default: a free one).
+--tls: Bolt is encrypted with private.key and public.crt of this folder; --read-only: nobody may write into the database.
 Environment: XINTU_NEO4J_HOME (cache folder, default .neo4j in the project), XINTU_NEO4J_HEAP (512m),
 XINTU_NEO4J_PAGECACHE (256m), XINTU_NEO4J_WAIT (120 seconds to the first answer).
 TEXT
@@ -105,6 +108,15 @@ db.tx_log.rotation.size=16M
 dbms.usage_report.enabled=false
 internal.dbms.bolt.netty_server_shutdown_quiet_period=0
 CONF
+  [ -z "$READ_ONLY" ] || echo "server.databases.read_only=neo4j" >>"$1/conf/neo4j.conf"
+  [ -z "$TLS" ] || cat >>"$1/conf/neo4j.conf" <<CONF
+server.bolt.tls_level=REQUIRED
+dbms.ssl.policy.bolt.enabled=true
+dbms.ssl.policy.bolt.base_directory=$TLS
+dbms.ssl.policy.bolt.private_key=private.key
+dbms.ssl.policy.bolt.public_certificate=public.crt
+dbms.ssl.policy.bolt.client_auth=NONE
+CONF
 }
 
 # The password is set once in a home's life and kept beside the data, readable by its owner only.
@@ -132,9 +144,10 @@ alive() { # home; also sees that the process number was not given to another pro
   [ -s "$1/pid" ] && pid=$(cat "$1/pid") && ps -ww -p "$pid" -o args= 2>/dev/null | grep -qF -- "--home-dir=$1"
 }
 
-# Bolt's handshake: the magic number and four proposals; four bytes come back.
+# Bolt's handshake: the magic number and four proposals; four bytes come back. Under TLS the log alone has to do.
 answers() { # port
   local reply
+  [ -z "$TLS" ] || return 0
   reply=$({ exec 3<>"/dev/tcp/127.0.0.1/$1" \
     && printf '\x60\x60\xb0\x17\x00\x04\x04\x05\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\x00' >&3 \
     && head -c 4 <&3 | wc -c; } 2>/dev/null) || return 1
@@ -186,8 +199,25 @@ stop_at() { # home
   rm -f "$1/pid"
 }
 
+# Into a database that is not running; what it held is gone.
+import_into() { # home folder
+  local files
+  setup || return 1
+  ! alive "$1" || { say "stop the server first"; return 1; }
+  files=$(cd "$2" && pwd) || return 2
+  [ -s "$1/conf/neo4j.conf" ] || write_conf "$1" "$(free_port)"
+  write_password "$1" || return 1
+  mkdir -p "$1/logs"
+  (cd "$files" && NEO4J_HOME=$1 NEO4J_CONF=$1/conf java "-Xmx$HEAP" -XX:+UseG1GC -Dfile.encoding=UTF-8 \
+    --add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/java.io=ALL-UNNAMED \
+    --add-opens=java.base/sun.nio.ch=ALL-UNNAMED -cp "$LIB/*" org.neo4j.cli.AdminTool database import full neo4j \
+    "--report-file=$1/logs/import.report" @neo4j-admin.args) >"$1/logs/import.log" 2>&1 ||
+    { tail -n 20 "$1/logs/import.log" >&2; return 1; }
+  grep -A4 "IMPORT DONE" "$1/logs/import.log" >&2 || true
+}
+
 environment() { # home
-  printf 'export XINTU_NEO4J_URL=bolt://127.0.0.1:%s\n' "$(cat "$1/port")"
+  printf 'export XINTU_NEO4J_URL=%s://127.0.0.1:%s\n' "$([ -z "$TLS" ] && echo bolt || echo bolt+ssc)" "$(cat "$1/port")"
   printf 'export XINTU_NEO4J_USER=neo4j\nexport XINTU_NEO4J_PASSWORD=%s\n' "$(cat "$1/password")"
 }
 
@@ -239,14 +269,20 @@ run() { # command...
 }
 
 main() {
-  local command=${1:-} home=$CACHE/server port=""
+  local command=${1:-} home=$CACHE/server port="" files=""
   [ $# -eq 0 ] || shift
   if [ "$command" = run ]; then
     [ $# -gt 0 ] || { usage >&2; exit 2; }
     run "$@"
   fi
+  if [ "$command" = import ]; then
+    files=${1:?import needs the folder of the files}
+    shift
+  fi
   while [ $# -gt 0 ]; do
     case $1 in
+      --tls) TLS=$(cd "${2:?--tls needs a folder}" && pwd); shift 2 ;;
+      --read-only) READ_ONLY=yes; shift ;;
       --home) home=${2:?--home needs a folder}; shift 2 ;;
       --port) port=${2:?--port needs a number}; shift 2 ;;
       *) usage >&2; exit 2 ;;
@@ -256,6 +292,7 @@ main() {
     setup) setup ;;
     start) start "$home" "$port" ;;
     stop) stop_at "$home" ;;
+    import) import_into "$(realpath -m "$home")" "$files" ;;
     status) status "$home" ;;
     help | -h | --help) usage ;;
     *) usage >&2; exit 2 ;;

@@ -1,9 +1,10 @@
-"""``xintu graph push`` and ``xintu graph verify``: the production graph in Neo4j."""
+"""``xintu graph push``, ``verify``, ``prepare`` and ``import``: the production graph in Neo4j."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -11,7 +12,11 @@ from api.commands.options import BAD_INPUT, DONE, FAILED, Run, common, note, pro
 from api.messages import say
 from api.printing import print_push, print_verify
 from graph.push import push as push_changes
+from graph.schema import load_schema
 from graph.stores.neo4j import Neo4jGraphStore
+from graph.stores.neo4j_import import write_import
+from graph.stores.neo4j_schema import vocabulary
+from graph.stores.sql import SqlGraphStore
 from graph.verify import verify as verify_stores
 
 
@@ -59,3 +64,32 @@ def verify(run: Run, sample: int, seed: int) -> int:
         report = verify_stores(store, server, schema, sample=sample, seed=seed)
     run.show(report.as_dict(), lambda: print_verify(report.as_dict()))
     return DONE if report.equal else FAILED
+
+
+@graph.command(help=say("help.prepare"))
+@common
+def prepare(run: Run) -> int:
+    """Make the constraints and indexes in Neo4j, as an administrator, for users who may not."""
+    if not run.settings.neo4j_url:
+        note(say("neo4j.no_url"))
+        return BAD_INPUT
+    with _server(run) as server:
+        made = server.made
+    run.show({"made": made}, lambda: say("neo4j.prepared", count=len(made), names=", ".join(made) or "—"))
+    return DONE
+
+
+@graph.command("import", help=say("help.import"))
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help=say("option.import_out"))
+@common
+def import_(run: Run, out: Path) -> int:
+    """Write the graph as files for ``neo4j-admin database import``, which fills an empty database fastest."""
+    if out.is_dir() and any(out.iterdir()):
+        note(say("neo4j.import_not_empty", folder=out))
+        return BAD_INPUT
+    with run.workspace() as workspace, workspace.read() as connection, progress() as update:
+        files = write_import(SqlGraphStore(connection), vocabulary(load_schema()), out.absolute(), update)
+    command = files.command(run.settings.neo4j_database)
+    answer = {"folder": str(files.folder), "rows": files.rows, "seq": files.seq, "command": command}
+    run.show(answer, lambda: say("neo4j.import_written", rows=sum(files.rows.values()), command=command))
+    return DONE

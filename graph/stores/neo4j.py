@@ -6,6 +6,7 @@ The same questions as on every other store, and the graph as people read it in B
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 
@@ -13,13 +14,22 @@ from graph.checksum import COLUMNS, digests_of
 from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.schema import Schema, load_schema
 from graph.store import Across, Arcs, Changes, Direction, Expansion, Key, Match, RegionMatch, Sort, StoreFailedError
-from graph.stores import neo4j_arcs, neo4j_delta, neo4j_find, neo4j_read, neo4j_regions, neo4j_ties, neo4j_write
-from graph.stores.neo4j_schema import CHECKPOINT, definitions, vocabulary
+from graph.stores import (
+    neo4j_arcs,
+    neo4j_delta,
+    neo4j_find,
+    neo4j_prepare,
+    neo4j_read,
+    neo4j_regions,
+    neo4j_ties,
+    neo4j_write,
+)
+from graph.stores.neo4j_schema import CHECKPOINT, vocabulary
 from graph.stores.neo4j_session import Connection
 
 
 class Neo4jGraphStore:
-    """One database of one server; constraints and indexes are made if missing.
+    """One database of one server; constraints and indexes are made if missing, where the user may make them.
 
     Args:
         url: ``bolt://`` or ``neo4j://`` address.
@@ -42,12 +52,11 @@ class Neo4jGraphStore:
         schema: Schema | None = None,
         retry_seconds: float = 30.0,
     ) -> None:
+        self.name = f"{urlsplit(url).netloc.rpartition('@')[2]}/{database}"
         self._words = vocabulary(schema or load_schema())
         self._connection = Connection(url, (user, password) if user else None, database, retry_seconds)
         try:
-            for statement in definitions(self._words):
-                self._connection.define(statement)
-            self._connection.read("CALL db.awaitIndexes(300)")
+            self.made = neo4j_prepare.prepare(self._connection, self._words)
         except StoreFailedError:
             self.close()
             raise

@@ -59,7 +59,7 @@ def _well_formed(words: Vocabulary, what: str, row: Sequence[Any]) -> bool:
     """Whether values are of the model's types, and labels and links those of the kind."""
     for name, value in zip(COLUMNS[what].names, row, strict=False):
         if name in LISTS:
-            right = isinstance(value, list) and all(isinstance(one, str) for one in value)
+            right = value is None or (isinstance(value, list) and all(isinstance(one, str) for one in value))
         elif name in _NUMBERS:
             right = value is None or isinstance(value, float)
         else:

@@ -14,7 +14,7 @@ from graph.model import city_of
 from graph.names import normal_name
 from graph.rows import lines
 
-#: Columns that hold several values are lists in Neo4j.
+#: Columns that hold several values are lists in Neo4j, and absent where there is none.
 LISTS = frozenset({"names", "records"})
 
 #: Columns that are not properties: a relationship's type and ends, an event's party.
@@ -80,7 +80,7 @@ def by_kind(what: str, table: pa.Table) -> dict[str, list[Parameters]]:
 def joined(what: str, row: Sequence[Any]) -> tuple[Any, ...]:
     """A returned row in the text form of the model's columns; a relationship type becomes the kind again."""
     names = COLUMNS[what].names
-    values = ["\n".join(value) if name in LISTS else value for name, value in zip(names, row, strict=True)]
+    values = ["\n".join(value or ()) if name in LISTS else value for name, value in zip(names, row, strict=True)]
     if what == "edges":
         values[1] = values[1].lower()
     return tuple(values)
@@ -91,16 +91,16 @@ def _of_node(row: tuple[Any, ...]) -> Parameters:
     norms = dict.fromkeys(normal_name(text) for text in (name, *lines(names)))
     between = "".join(f"\n{norm}" for norm in norms if norm) + "\n"
     indexed = (between, None, None) if len(between.encode()) <= _NORMS else (None, between, True)
-    cited = list(dict.fromkeys(_CITED.findall(properties)))
+    cited = list(dict.fromkeys(_CITED.findall(properties))) or None
     derived = [city_of(region), normal_name(name)[:_NORM], *indexed, cited]
-    return [id_, kind, name, code, region, list(lines(names)), properties, *derived]
+    return [id_, kind, name, code, region, list(lines(names)) or None, properties, *derived]
 
 
 def _of_edge(row: tuple[Any, ...]) -> Parameters:
-    return [*row[:-1], list(lines(row[-1]))]
+    return [*row[:-1], list(lines(row[-1])) or None]
 
 
 def _of_event(row: tuple[Any, ...]) -> Parameters:
     told = dict(zip(COLUMNS["events"].names, row, strict=True))
-    told["records"] = list(lines(told["records"]))
+    told["records"] = list(lines(told["records"])) or None
     return [*told.values(), city_of(told["region"])]

@@ -68,6 +68,19 @@ def vocabulary(schema: Schema) -> Vocabulary:
     return Vocabulary(nodes, edges, events)
 
 
+_DEFINED = re.compile(r"CREATE (?:CONSTRAINT|(?:TEXT |FULLTEXT )?INDEX) (\w+) ")
+
+
+def named_definitions(words: Vocabulary) -> dict[str, str]:
+    """Constraints and indexes by name."""
+    named = {}
+    for statement in definitions(words):
+        found = _DEFINED.match(statement)
+        assert found is not None
+        named[found[1]] = statement
+    return named
+
+
 def definitions(words: Vocabulary) -> list[str]:
     """Constraints and indexes; each may run again at any time."""
     unique = [

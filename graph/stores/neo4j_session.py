@@ -5,6 +5,7 @@ Every unit of writing is idempotent, so that it is simply done again when its ac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,8 @@ from neo4j.exceptions import AuthError, DriverError, IncompleteCommit, Neo4jErro
 
 from graph.store import StoreFailedError
 
+#: Codes of what a user, or anybody in a database that is read only, may not do.
+_FORBIDDEN = re.compile(r"\.Forbidden\w*$|ReadOnly")
 #: How often a unit of writing is done again after a commit whose outcome is unknown.
 _COMMITS = 5
 
@@ -56,6 +59,10 @@ class Connection:
         with translated(), self._session() as session:
             session.execute_write(_rows, statement, {})
 
+    def await_indexes(self, seconds: int) -> None:
+        """Wait until new indexes can be used."""
+        self.read("CALL db.awaitIndexes($seconds)", seconds=seconds)
+
     def stream(self, statement: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
         """Rows as they come, within one reading transaction that ends with the iterator."""
         with translated(), self._session() as session, session.begin_transaction() as transaction:
@@ -81,7 +88,9 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (Neo4jError, DriverError) as error:
-        raise StoreFailedError(f"Neo4j: {type(error).__name__}: {_said(error)}") from error
+        failed = StoreFailedError(f"Neo4j: {type(error).__name__}: {_said(error)}")
+        failed.forbidden = isinstance(error, Neo4jError) and bool(_FORBIDDEN.search(error.code or ""))
+        raise failed from error
 
 
 def _said(error: Neo4jError | DriverError) -> str:

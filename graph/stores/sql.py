@@ -207,6 +207,11 @@ class SqlGraphStore:
         with self._writing() as connection:
             sql_outbox.forget_changes(connection, seq)
 
+    def taken(self, name: str, seq: int) -> None:
+        """Note that projection ``name`` stands at ``seq``; entries that every projection has are forgotten."""
+        with self._writing() as connection:
+            sql_outbox.taken(connection, name, seq)
+
     def close(self) -> None:
         """Give back the engine's pooled connections; a caller's connection is left alone."""
         if isinstance(self._bind, Engine):

@@ -180,6 +180,14 @@ OUTBOX = Table(
     sqlite_autoincrement=True,
 )
 
+#: How far each projection followed the change log: no entry is forgotten that one of them still needs.
+PROJECTION = Table(
+    "graph_projection",
+    METADATA,
+    Column("name", _TEXT, primary_key=True),
+    _key("seq"),
+)
+
 TABLES = {"nodes": NODE, "edges": EDGE, "events": EVENT}
 INDEXED = (NODE, NAME, EDGE, EVENT)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from databases import engine_at
 from graph_samples import edge, entry, node, tables
+from neo4j_servers import SCRIPT, Server
 from sqlalchemy import create_engine
 
 from graph import push as push_module
@@ -21,36 +21,13 @@ from graph.push import push
 from graph.schema import load_schema
 from graph.store import StoreFailedError
 from graph.stores import neo4j_write
-from graph.stores.neo4j import Neo4jGraphStore
 from graph.stores.sql import SqlGraphStore
 from graph.verify import verify
 
+#: How often the server is killed in the middle of one push; the full measure is ten.
+KILLS = int(os.environ.get("XINTU_TEST_KILLS", "2"))
+
 pytestmark = [pytest.mark.neo4j, pytest.mark.xdist_group("neo4j")]
-SCRIPT = Path(__file__).parents[2] / "scripts" / "neo4j.sh"
-
-
-class Server:
-    """A server of this test's own, in a home of its own, by the project's script."""
-
-    def __init__(self, home: Path) -> None:
-        self.home, self.port = home, ""
-
-    def start(self) -> None:
-        port = ["--port", self.port] if self.port else []
-        subprocess.run(
-            [SCRIPT, "start", "--home", self.home, *port], check=True, stdout=subprocess.DEVNULL, timeout=300
-        )
-        self.port = (self.home / "port").read_text().strip()
-
-    def kill(self) -> None:
-        os.kill(int((self.home / "pid").read_text()), signal.SIGKILL)
-
-    def stop(self) -> None:
-        subprocess.run([SCRIPT, "stop", "--home", self.home], check=True, capture_output=True, timeout=120)
-
-    def store(self, retry_seconds: float) -> Neo4jGraphStore:
-        password = (self.home / "password").read_text()
-        return Neo4jGraphStore(f"bolt://127.0.0.1:{self.port}", "neo4j", password, retry_seconds=retry_seconds)
 
 
 @pytest.fixture
@@ -74,29 +51,44 @@ def changed(tmp_path: Path) -> Iterator[SqlGraphStore]:
     store.close()
 
 
-def kill_when_moving(server: Server, source: SqlGraphStore) -> None:
-    """Kill the server once the push has written something and is not yet done."""
-    watching = server.store(5.0)
-    while not 1 < (watching.checkpoint() or 0) < source.last_change():
+def kill_when_moving(server: Server, moved: Callable[[int], bool]) -> None:
+    """Kill the server once the push has written something more and is not yet done."""
+    watching = server.store(60.0)
+    while not moved(watching.checkpoint() or 0):
         time.sleep(0.005)
     server.kill()
     watching.close()
 
 
-def test_a_push_outlives_a_server_killed_and_started_again(
+def test_a_push_outlives_servers_killed_and_started_again(
     server: Server, changed: SqlGraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(push_module, "BATCH", 200)
+    """The push never fails: it waits for the server, and does again what was not acknowledged."""
+    monkeypatch.setattr(push_module, "BATCH", max(1, changed.last_change() // (2 * KILLS + 2)))
     first = SqlGraphStore(create_engine("sqlite://"))
     first.replace(*tables([node("n0")]))
-    target = server.store(180.0)
+    target = server.store(300.0)
     push(first, target)
     first.close()
-    accident = threading.Thread(target=lambda: (kill_when_moving(server, changed), server.start()))
+    stops: list[int] = []
+
+    def accidents() -> None:
+        for number in range(KILLS):
+            passed = 1 + number * changed.last_change() // (KILLS + 1)
+            kill_when_moving(server, lambda seq, passed=passed: seq > passed)  # type: ignore[misc]
+            server.start()
+            watching = server.store(60.0)
+            stops.append(watching.checkpoint() or 0)
+            watching.close()
+
+    accident = threading.Thread(target=accidents)
     accident.start()
     report = push(changed, target)
     accident.join()
-    assert (report.start, report.end) == (1, changed.last_change())
+    assert (report.start, report.end, report.full) == (1, changed.last_change(), False)
+    assert len(stops) == KILLS
+    assert stops == sorted(stops)
+    assert 1 < stops[0] < changed.last_change()
     assert verify(changed, target, load_schema(), sample=3, seed=1).differences == ()
     target.close()
 

@@ -14,6 +14,7 @@ from graph import push as push_module
 from graph.push import PushReport, push
 from graph.schema import load_schema
 from graph.store import Changes, StoreFailedError
+from graph.stores import sql_outbox
 from graph.stores.neo4j import Neo4jGraphStore
 from graph.stores.sql import SqlGraphStore
 from graph.verify import verify
@@ -84,6 +85,8 @@ def test_any_sequence_of_graphs_in_batches_of_two(
 
 class Failing:
     """A target that gives up at a chosen write: before it, or after it but before anyone is told."""
+
+    name = "failing"
 
     def __init__(self, store: Neo4jGraphStore, write: int, *, after: bool) -> None:
         self._store, self._left, self._after = store, write, after
@@ -158,6 +161,30 @@ def test_what_the_log_cannot_mend_is_filled_by_difference(
     report: PushReport = push(sql_store, neo4j_store)
     assert report.full
     assert_same(sql_store, neo4j_store)
+
+
+@pytest.mark.parametrize(("spare", "overtaken"), [(1_000, False), (40, True)])
+def test_a_projection_that_stayed_away_for_long_catches_up(
+    sql_store: SqlGraphStore,
+    neo4j_store: Neo4jGraphStore,
+    monkeypatch: pytest.MonkeyPatch,
+    spare: int,
+    overtaken: bool,
+) -> None:
+    """The log grows while nobody takes it, up to its limit; then everything is compared."""
+    monkeypatch.setattr(sql_outbox, "SPARE", spare)
+    monkeypatch.setattr(push_module, "BATCH", 50)
+    sql_store.replace(*graph_of([1]))
+    push(sql_store, neo4j_store)
+    for step in range(120):
+        sql_store.replace(*graph_of(sorted({1 + step % 5, 1 + step * 3 % 5}), listed=step % 3 > 0))
+    log = sql_store.changes_after(0, 100_000)
+    assert (log[0][0] > 2) == overtaken
+    assert len(log) > 150 or overtaken
+    report = push(sql_store, neo4j_store)
+    assert report.full == overtaken
+    assert_same(sql_store, neo4j_store)
+    assert len(sql_store.changes_after(0, 100_000)) == 1
 
 
 #: What somebody may do by hand, each with the rows that a full push then has to write or delete.

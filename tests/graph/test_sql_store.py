@@ -10,6 +10,7 @@ from graph_samples import edge, entry, node, side_tables, tables
 from sqlalchemy import create_engine
 
 from graph.store import BadGraphError, StoreFailedError
+from graph.stores import sql_outbox
 from graph.stores.sql import SqlGraphStore
 
 SMALL = ([node("a"), node("b")], [edge("a", "officer", "b")], [entry("b")])
@@ -147,3 +148,40 @@ def test_two_characters_are_found_wherever_they_stand(sql_store: SqlGraphStore, 
     assert sorted(found) == sorted(names)
     sql_store.replace(*tables([node("n9", name="新来云岚")]))
     assert [match.node.name for match in sql_store.find("云岚")] == ["新来云岚"]
+
+
+def grow(store: SqlGraphStore, steps: range) -> None:
+    for step in steps:
+        store.replace(*tables([node("a", name=f"改名{step}"), node("b")]))
+
+
+def first_entry(store: SqlGraphStore) -> int:
+    return store.changes_after(0, 1)[0][0]
+
+
+def test_entries_are_forgotten_when_every_projection_has_them(sql_store: SqlGraphStore) -> None:
+    grow(sql_store, range(10))
+    sql_store.taken("slow", 3)
+    assert first_entry(sql_store) == 4
+    sql_store.taken("fast", 9)
+    assert first_entry(sql_store) == 4
+    sql_store.taken("slow", 8)
+    assert first_entry(sql_store) == 9
+    sql_store.taken("slow", 10)
+    sql_store.taken("fast", 10)
+    assert (first_entry(sql_store), sql_store.last_change()) == (10, 10)
+    grow(sql_store, range(3))
+    assert [seq for seq, *_ in sql_store.changes_after(10)] == [11, 12, 13]
+
+
+def test_a_log_that_outgrew_the_graph_is_cut_and_who_was_left_behind_holds_it_no_more(
+    sql_store: SqlGraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql_outbox, "SPARE", 20)
+    grow(sql_store, range(1))
+    sql_store.taken("dead", 1)
+    grow(sql_store, range(1, 100))
+    kept = sql_store.last_change() - first_entry(sql_store) + 1
+    assert 20 <= kept <= 30
+    sql_store.taken("alive", 98)
+    assert first_entry(sql_store) == 99
