@@ -2,10 +2,10 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench spark lock clean
+.PHONY: help demo test test-postgres check bench spark lock clean
 
 help:  ## what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 .venv/.ready: pyproject.toml requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "xintu needs Python 3.11 or newer")'
@@ -22,6 +22,12 @@ demo: .venv/.ready  ## a small synthetic delta: files, load, resolve, graph, fiv
 
 test: .venv/.ready .venv/.ftm  ## the whole test suite, a real Neo4j included where a JDK and Maven are at hand
 	scripts/neo4j.sh run $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+# what reaches the database; ARGS=tests is the whole suite
+ON_POSTGRES := tests/graph/test_contract.py tests/graph/test_sql_store.py tests/resolution/test_ledger_tables.py tests/loaders/test_load.py \
+	tests/loaders/test_kill.py tests/loaders/test_postgres.py tests/loaders/test_incremental.py tests/api/test_story.py tests/api/test_commands.py
+test-postgres: .venv/.ready  ## the tests of stores, loading and the front door, with every workspace on a real PostgreSQL
+	scripts/postgres.sh run $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not neo4j" $(or $(ARGS),$(ON_POSTGRES))
 
 check: .venv/.ready  ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .
@@ -51,4 +57,4 @@ lock: ## renew requirements.lock and those of Spark and FollowTheMoney (hashes, 
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --only-binary :all: --generate-hashes --no-emit-index-url --no-header --group ftm -o requirements-ftm.lock
 
 clean:  ## remove what the targets above made
-	rm -rf .venv demo .neo4j .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv demo .neo4j .postgres .pytest_cache .mypy_cache .ruff_cache

@@ -14,7 +14,9 @@ from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
 from loaders.workspace import Workspace
 
-workspace = Workspace.open(os.environ.get("XINTU_WORKSPACE", "demo/workspace"), create=False)
+workspace = Workspace.open(
+    os.environ.get("XINTU_WORKSPACE", "demo/workspace"), os.environ.get("XINTU_DATABASE_URL"), create=False
+)
 store, schema = SqlGraphStore(workspace.engine), load_schema()
 
 # %% Parties on black lists, by list and city of the decision

@@ -130,7 +130,7 @@ main() {
   fi
   while [ $# -gt 0 ]; do
     case $1 in
-      --home) home=${2:?--home needs a folder}; shift 2 ;;
+      --home) home=$(realpath -m "${2:?--home needs a folder}"); shift 2 ;;
       *) usage >&2; exit 2 ;;
     esac
   done

@@ -18,12 +18,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from databases import URL
 
 if TYPE_CHECKING:
     from tests.api.conftest import Loaded, Xintu
 else:
     Loaded = Xintu = Any
 
+pytestmark = pytest.mark.skipif(
+    bool(URL), reason="looks into the SQLite file; tests/loaders/test_kill.py kills on both"
+)
 ROUNDS = 20
 
 

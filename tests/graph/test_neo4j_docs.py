@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from graph_samples import edge, entry, node, tables
 from neo4j import GraphDatabase
+from neo4j.exceptions import ClientError
 
 from graph.schema import load_schema
 from graph.stores.neo4j import Neo4jGraphStore
@@ -19,6 +20,7 @@ QUERIES = re.findall(r"```cypher\n(.*?)```", PAGE, re.DOTALL)
 TITLES = [text.strip().splitlines()[-1] for text in PAGE.split("```cypher")[:-1]]
 
 FIRM, FAR, BRANCH = "宣城华兴机械有限公司", "上海宏远建材有限公司", "宣城华兴机械有限公司上海分公司"
+ONE, TWO, THREE = "合肥测试一号有限公司", "合肥测试二号有限公司", "合肥测试三号有限公司"
 PLACE, BODY = "宣城市测试路1号", "宣城市测试局"
 MOVED = '{"from":"341802","to":"310115"}'
 
@@ -26,7 +28,7 @@ MOVED = '{"from":"341802","to":"310115"}'
 ROWS: dict[str, list[tuple[Any, ...]]] = {
     "Who is this firm": [("old", "enterprise", FIRM, ["华兴机械厂"], "341802")],
     "Firms by words": [("old", FIRM), ("branch", BRANCH)],
-    "Firms by any part": [("branch", BRANCH, []), ("old", FIRM, ["华兴机械厂"])],
+    "Firms by any part": [("branch", BRANCH, None), ("old", FIRM, ["华兴机械厂"])],
     "What the firm's legal representative": [
         ("测试甲", FAR, "", "2022-05-01", ["ties:boss-legal_representative-new"]),
     ],
@@ -59,6 +61,12 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
     "Firms that moved": [(FAR, "2023-03-01", MOVED, "3100")],
     "Who held the firm": [("测试乙", 0.6, "2015-01-01", "2019-01-01")],
     "Possible doubles": [("测试甲", "测试乙", 0.75, ["ties:heir-possible_same-boss"])],
+    "Who stands surety": [(TWO, 1, [ONE, TWO]), (THREE, 2, [ONE, TWO, THREE])],
+    "Rings of guarantees": [([ONE, TWO, THREE, ONE], 3)],
+    "Who owns a firm through": [("测试丙", 0.3 + 0.5 * 0.4, 2), ("测试丁", 0.25, 1)],
+    "Parties who act in concert": [("测试丙", "测试丁", ONE, 0.3 + 0.25)],
+    "Votes that somebody else": [("测试丁", ONE, 0.2, '{"entrusted_by":"c1"}', ["ties:c2-holds_votes-g1"])],
+    "Firms led by somebody since": [(FIRM, "2020-01-01", FAR, "2022-05-01")],
     "How far the last push": [("complete", 1)],
 }
 #: Whole nodes come back: the names around the firm are compared.
@@ -107,6 +115,23 @@ def test_every_query_finds_its_rows(neo4j_server: tuple[str, str, str], neo4j_st
             assert sorted(found, key=repr) == sorted(expected, key=repr), title
 
 
+@pytest.mark.neo4j
+@pytest.mark.xdist_group("neo4j")
+def test_the_roles_are_well_formed(neo4j_server: tuple[str, str, str]) -> None:
+    """Community understands the statements, and then says that it has no roles."""
+    script = (Path(__file__).parents[2] / "scripts" / "neo4j_roles.cypher").read_text(encoding="utf-8")
+    statements = [one for one in re.sub(r"//.*", "", script).split(";") if one.strip()]
+    assert len(statements) == 18
+    with GraphDatabase.driver(neo4j_server[0], auth=neo4j_server[1:]) as driver:
+        for statement in statements:
+            with pytest.raises(ClientError) as refused:
+                driver.execute_query(statement, database_="system")
+            assert refused.value.code == "Neo.ClientError.Statement.UnsupportedAdministrationCommand", statement
+        with pytest.raises(ClientError) as wrong:
+            driver.execute_query("GRANT EVERYTHING ON GRAPH neo4j TO xintu_writer", database_="system")
+        assert wrong.value.code == "Neo.ClientError.Statement.SyntaxError"
+
+
 def _example() -> tuple[object, object, object]:
     nodes = [
         node("old", name=FIRM, code="91341800TESTCODE1X", names="华兴机械厂", region="341802"),
@@ -117,6 +142,9 @@ def _example() -> tuple[object, object, object]:
         node("branch", name=BRANCH, kind="organisation", region="310115"),
         node("heir", kind="person", name="测试乙"),
         node("body", kind="government", name=BODY, region="341800"),
+        *(node(f"g{number}", name=name) for number, name in enumerate((ONE, TWO, THREE), 1)),
+        node("c1", kind="person", name="测试丙"),
+        node("c2", kind="person", name="测试丁"),
     ]
     ties = [
         edge("boss", "legal_representative", "old", since="2015-01-01"),
@@ -129,6 +157,13 @@ def _example() -> tuple[object, object, object]:
         edge("new", "located_at", "desk"),
         edge("new", "reachable_at", "line"),
         edge("old", "reachable_at", "line"),
+        *(edge(f"g{number}", "guarantees", f"g{number % 3 + 1}") for number in (1, 2, 3)),
+        edge("c1", "shareholder", "g1", weight=0.3),
+        edge("c1", "shareholder", "g2", weight=0.5),
+        edge("g2", "shareholder", "g1", weight=0.4),
+        edge("c2", "shareholder", "g1", weight=0.25),
+        edge("c1", "acts_in_concert", "c2"),
+        edge("c2", "holds_votes", "g1", weight=0.2, properties='{"entrusted_by":"c1"}'),
     ]
     held = {"since": "2020-01-01", "known_from": "2020-02-01", "region": "341800", "authority": "body"}
     events = [
