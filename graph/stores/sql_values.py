@@ -80,6 +80,7 @@ def pairs(dialect: str, name: str) -> Subquery:
 
 def tuples(dialect: str, name: str, **columns: type[Any]) -> Subquery:
     """A sub-query giving list parameter ``name`` of lists as columns, each of them an integer or a text."""
+    held: list[ColumnElement[Any]]
     parameter = bindparam(name, type_=_Packed)
     if dialect == "sqlite":
         value: Any = func.json_each(parameter).table_valued(Column("value", String), name=f"{name}_list").c.value
@@ -90,12 +91,11 @@ def tuples(dialect: str, name: str, **columns: type[Any]) -> Subquery:
             .table_valued(Column("value", JSON), name=f"{name}_list")
             .c.value
         )
-        held = [
-            value[place].as_integer() if kind is BigInteger else value[place].as_string()
-            for place, kind in enumerate(columns.values())
-        ]
-    named = [value.label(column) for value, column in zip(held, columns, strict=True)]
-    return select(*named).subquery(f"{name}_tuples")
+        held = [cast(value[place].as_string(), kind) for place, kind in enumerate(columns.values())]
+    named = select(*(value.label(column) for value, column in zip(held, columns, strict=True)))
+    if dialect == "postgresql":
+        named = named.offset(0)  # the texts are taken apart once, not in every condition
+    return named.subquery(f"{name}_tuples")
 
 
 def insert_columns(connection: Connection, table: Table, rows: pa.Table) -> None:

@@ -39,4 +39,4 @@ class Server:
 
     def _run(self, command: str, *options: str | Path) -> None:
         done = [SCRIPT, command, *options, "--home", self.home]
-        subprocess.run(done, check=True, stdout=subprocess.DEVNULL, timeout=400)
+        subprocess.run(done, check=True, stdout=subprocess.DEVNULL, timeout=1000)
