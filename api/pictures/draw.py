@@ -68,11 +68,12 @@ def picture(scene: Scene, kind: str) -> bytes:
     with mpl.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         metadata = {"Date": None, "Creator": "xintu"} if kind == "svg" else {"Software": "xintu"}
-        _figure(scene).savefig(written, format=kind, dpi=_DPI, metadata=metadata)
+        figure(scene).savefig(written, format=kind, dpi=_DPI, metadata=metadata)
     return written.getvalue().replace(MEASURED.encode(), FONTS.encode()) if kind == "svg" else written.getvalue()
 
 
-def _figure(scene: Scene) -> Figure:
+def figure(scene: Scene) -> Figure:
+    """The picture as a figure of matplotlib, for notebooks: its texts are in the font that is set there."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -169,7 +170,7 @@ def _written(axes: Axes, at: Place, text: str, size: float, colour: str, *, belo
     wide, high = _width(text) * size / 72 / 2 + 0.04, size / 72 * 1.2
     bottom = at[1] - (high if below else high / 2)
     ground = Rectangle(
-        (at[0] - wide / 2, bottom), wide, high, facecolor="white", edgecolor="none", alpha=0.85, zorder=4
+        (at[0] - wide / 2, bottom), wide, high, facecolor="white", edgecolor="none", alpha=0.93, zorder=4
     )
     axes.add_patch(ground)
     axes.text(
@@ -191,14 +192,15 @@ def _width(text: str) -> int:
 
 
 def _lines(name: str) -> list[str]:
-    """A name in up to three lines."""
-    lines, line = [], ""
-    for character in unicodedata.normalize("NFC", "".join(c if c.isprintable() else " " for c in name)):
-        if _width(line + character) > _PER_LINE:
-            lines.append(line)
-            line = ""
-        line += character
-    lines.append(line)
+    """A name in up to three lines of about the same length."""
+    shown = unicodedata.normalize("NFC", "".join(c if c.isprintable() else " " for c in name))
+    count = -(-_width(shown) // _PER_LINE)
+    most = -(-_width(shown) // max(count, 1)) + 1
+    lines = [""]
+    for character in shown:
+        if lines[-1] and _width(lines[-1] + character) > most:
+            lines.append("")
+        lines[-1] += character
     return lines if len(lines) <= 3 else [*lines[:2], f"{lines[2][:-1]}…"]
 
 

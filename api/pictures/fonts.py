@@ -43,3 +43,16 @@ def chinese_font() -> str:
 def _best(manager: object) -> str:
     there = {font.name for font in manager.ttflist}  # type: ignore[attr-defined]
     return next((name for name in _KNOWN if name in there), "")
+
+
+def use_chinese_font() -> str:
+    """Let plots of this process show Chinese; gives the font, "" where there is none (they show boxes then)."""
+    import matplotlib as mpl
+
+    try:
+        found = chinese_font()
+    except InputError:
+        return ""
+    mpl.rcParams["font.family"] = [found, "DejaVu Sans"]
+    mpl.rcParams["axes.unicode_minus"] = False
+    return found

@@ -16,6 +16,8 @@ Place = tuple[float, float]
 WIDE, HIGH = 1.75, 1.15
 _SEED = 7
 _PASSES = 200
+#: Parties side by side in a picture by layers.
+_WIDEST = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,11 @@ def placed(scene: Scene) -> Placed:
 
 
 def _fitting(ties: nx.DiGraph[str]) -> str:
-    """Layers for a few parties that all hang together without a circle; else springs."""
-    chain = ties.number_of_edges() and nx.is_directed_acyclic_graph(ties) and nx.is_weakly_connected(ties)
-    return "layers" if chain and ties.number_of_edges() <= 1.3 * len(ties) and len(ties) <= 40 else "spring"
+    """Layers where ties lead from above to below, without a circle and with few side by side; else springs."""
+    if not ties.number_of_edges() or not nx.is_weakly_connected(ties) or not nx.is_directed_acyclic_graph(ties):
+        return "spring"
+    widest = max(map(len, nx.topological_generations(ties)))
+    return "layers" if widest <= _WIDEST and ties.number_of_edges() <= 1.5 * len(ties) else "spring"
 
 
 def _layers(ties: nx.DiGraph[str], scene: Scene) -> dict[str, Place]:
@@ -58,7 +62,7 @@ def _layers(ties: nx.DiGraph[str], scene: Scene) -> dict[str, Place]:
         for row in rows.values():
             row.sort(key=lambda id_: (_middle(ties, id_, across), id_))
             across |= {id_: place - (len(row) - 1) / 2 for place, id_ in enumerate(row)}
-    return {id_: (across[id_] * WIDE, -1.5 * HIGH * depth) for depth, members in rows.items() for id_ in members}
+    return {id_: (across[id_] * WIDE, -1.65 * HIGH * depth) for depth, members in rows.items() for id_ in members}
 
 
 def _middle(ties: nx.DiGraph[str], id_: str, across: Mapping[str, float]) -> float:
@@ -131,5 +135,5 @@ def _push(one: list[float], other: list[float], number: int) -> bool:
 def _on_sheet(places: Mapping[str, Place]) -> Placed:
     left, bottom = (min(place[axis] for place in places.values()) for axis in (0, 1))
     right, top = (max(place[axis] for place in places.values()) for axis in (0, 1))
-    moved = {id_: (x - left + WIDE, y - bottom + HIGH) for id_, (x, y) in places.items()}
-    return Placed(moved, right - left + 2 * WIDE, top - bottom + 2 * HIGH)
+    moved = {id_: (x - left + 0.6 * WIDE, y - bottom + 0.7 * HIGH) for id_, (x, y) in places.items()}
+    return Placed(moved, right - left + 1.2 * WIDE, top - bottom + 1.1 * HIGH)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from api.messages import say
@@ -18,6 +18,8 @@ from loaders.reject import InputError
 #: Parties on one picture; more cannot be read on a page.
 MOST = 120
 Layout = Literal["auto", "spring", "layers", "ring"]
+
+NOBODY: Mapping[str, Sequence[str]] = {}
 
 #: Ties that have no direction.
 _SYMMETRIC = ("possible_same", "acts_in_concert")
@@ -94,20 +96,29 @@ def part_scene(title: str, part: Part, schema: Schema) -> Scene:
 
 
 def paths_scene(
-    title: str, paths: Iterable[Sequence[Mapping[str, Any]]], nodes: Mapping[str, Node], schema: Schema
+    title: str,
+    paths: Iterable[Sequence[Mapping[str, Any]]],
+    nodes: Mapping[str, Node],
+    schema: Schema,
+    listed: Mapping[str, Sequence[str]] = NOBODY,
 ) -> Scene:
-    """The paths of an answer (hops as ``graph.links.path_json`` gives them), the first of them marked."""
+    """The paths of an answer (hops as ``graph.links.path_json`` gives them); the first is marked, its start is the focus."""
     edges: dict[str, Edge] = {}
     marked: set[str] = set()
-    for number, path in enumerate(paths):
-        for hop in path:
-            ends = (hop["from"], hop["to"]) if hop["direction"] == "out" else (hop["to"], hop["from"])
-            id_ = " ".join((*ends, hop["kind"], str(hop["properties"].get("position", "")), hop["since"]))
-            edges[id_] = Edge(
-                id_, hop["kind"], *ends, hop["since"], hop["until"], "", hop["stated_weight"], hop["properties"]
-            )
-            marked |= {id_} if number == 0 else set()
-    return scene_of(title, nodes.values(), edges.values(), schema, {}, marked)
+    focus: set[str] = set()
+    for path in paths:
+        found = {edge.id: edge for edge in map(_edge_of, path)}
+        edges |= found
+        marked = marked or set(found)
+        focus |= {path[0]["from"]} if path else set()
+    made = scene_of(title, nodes.values(), edges.values(), schema, listed, marked)
+    return replace(made, focus=frozenset(focus))
+
+
+def _edge_of(hop: Mapping[str, Any]) -> Edge:
+    ends = (hop["from"], hop["to"]) if hop["direction"] == "out" else (hop["to"], hop["from"])
+    id_ = " ".join((*ends, hop["kind"], str(hop["properties"].get("position", "")), hop["since"]))
+    return Edge(id_, hop["kind"], *ends, hop["since"], hop["until"], "", hop["stated_weight"], hop["properties"])
 
 
 def _list_name(code: str) -> str:

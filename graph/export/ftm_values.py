@@ -29,7 +29,7 @@ def entity_id(id_: str) -> str:
 
 def cleaned(text: str) -> str:
     """Text without control characters and without blanks around."""
-    return _CONTROL.sub("", text).strip()
+    return text.strip() if text.isprintable() else _CONTROL.sub("", text).strip()
 
 
 def day(text: str) -> str:

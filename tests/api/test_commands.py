@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,13 +121,3 @@ def test_the_pushed_graph_gives_the_same_answers(loaded: Loaded, xintu: Xintu) -
     verified = xintu("graph", "verify", "--sample", 20, "--workspace", loaded.workspace, "--json", **server)
     assert verified.returncode == 0, verified.stdout + verified.stderr
     assert json.loads(verified.stdout)["equal"] is True
-
-
-@pytest.mark.parametrize("notebook", sorted((ROOT / "notebooks").glob("*.py")), ids=lambda p: p.stem)
-def test_notebooks_run(loaded: Loaded, notebook: Path) -> None:
-    environment = {**os.environ, "XINTU_WORKSPACE": str(loaded.workspace)}
-    done = subprocess.run(
-        [sys.executable, str(notebook)], capture_output=True, text=True, env=environment, check=False, timeout=120
-    )
-    assert done.returncode == 0, done.stderr
-    assert "judgment_debtor" in done.stdout

@@ -15,13 +15,14 @@ import httpx
 import networkx as nx
 import pytest
 
+from api.pictures import fonts
 from api.pictures.draw import picture, write_picture
 from api.pictures.layout import HIGH, WIDE, placed
 from api.pictures.scene import MOST, Scene, paths_scene, scene_of
 from graph.export.part import of
 from graph.model import Edge, Event, Node
 from graph.schema import load_schema
-from loaders.reject import InputError
+from loaders.reject import InputError, describe
 
 if TYPE_CHECKING:
     from tests.api.conftest import Loaded, Serving, Xintu
@@ -123,8 +124,12 @@ def test_around_a_party_and_by_region(loaded: Loaded, tmp_path: Path, listed: di
 
 
 def test_pictures_by_command(loaded: Loaded, xintu: Xintu, tmp_path: Path, listed: dict[str, Any]) -> None:
-    export(loaded, tmp_path / "a.png", "--around", listed["id"], "--hops", 1, "--limit", 30)
-    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    png = xintu("export", tmp_path / "a.png", "--around", listed["id"], "--hops", 1, "--workspace", loaded.workspace)
+    if has_font():
+        assert png.returncode == 0, png.stderr
+        assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    else:
+        assert (png.returncode, "fonts-noto-cjk" in png.stderr) == (2, True)
     export(loaded, tmp_path / "a.svg", "--around", listed["id"], "--hops", 1, "--limit", 30)
     text = (tmp_path / "a.svg").read_text(encoding="utf-8")
     assert "在失信名单上" in text
@@ -171,6 +176,23 @@ def test_over_http_the_same_bytes(loaded: Loaded, client: httpx.Client, tmp_path
     assert client.get("/v1/export", params={"format": "svg", "around": "nobody"}).status_code == 404
     assert client.get("/v1/export", params={"format": "svg"}).status_code == 422
     assert client.get("/v1/export", params={"format": "gexf", "region": "无此地"}).status_code == 422
+
+
+def has_font() -> bool:
+    try:
+        return bool(fonts.chinese_font())
+    except InputError:
+        return False
+
+
+def test_a_png_without_a_font_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    fonts.chinese_font.cache_clear()
+    monkeypatch.setattr(fonts, "_KNOWN", ("no such font",))
+    nodes, edges = star(3)
+    with pytest.raises(InputError) as refused:
+        picture(scene_of("图", nodes, edges, SCHEMA, {}), "png")
+    fonts.chinese_font.cache_clear()
+    assert "fonts-noto-cjk" in describe(refused.value.reason)[1]
 
 
 def star(count: int) -> tuple[list[Node], list[Edge]]:
