@@ -41,6 +41,7 @@ _SOURCES = {
     "judgment_debt": "judgment_debtors",
     "abnormal_operation": "abnormal_operations",
     "relocation": "enterprise_register",
+    "registration": "enterprise_register",
     "evaluation": "tax_credit",
 }
 

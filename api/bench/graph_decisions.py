@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from api.bench.graph_draft import Draft
+from api.bench.graph_draft import FIRM, Draft, joined, party
 from api.bench.graph_people import FUNCTIONS, Ordinary
 from loaders.lists import lists
 from loaders.world.draw import Int, chance, weighted
 from loaders.world.organisations import Stage
-from loaders.world.words import stock
+from loaders.world.words import middles, stock
 
 #: Lists by what they are drawn: the share of all entries of firms, and the body that decides.
 ENTRIES = {
@@ -39,6 +39,7 @@ def draw_decisions(stage: Stage, draft: Draft, parties: Ordinary, bodies: Int, t
     _penalties(stage, draft, (parties.everyone[fined], parties.place[fined]), bodies, today)
     _permits(stage, draft, parties, bodies, today)
     _moves(stage, draft, parties, today)
+    _registered(draft)
     some = np.flatnonzero(chance(rng, _RATED, size))
     years = np.repeat([2023, 2024, 2025], len(some))
     levels = weighted(rng, (20, 35, 30, 9, 6), len(years))
@@ -150,6 +151,23 @@ def _permits(stage: Stage, draft: Draft, parties: Ordinary, bodies: Int, today: 
         known=since + 7,
         place=parties.place[rows],
         authority=authority(stage, bodies, parties.place[rows], 1),
+    )
+
+
+def _registered(draft: Draft) -> None:
+    """The founding of every firm, planted ones too, with its trade."""
+    firms = joined(draft.parties[FIRM])
+    trades = np.array([draft.text({"industry": trade} if trade else {}) for trade in middles().texts.to_pylist()])
+    size = len(firms["place"])
+    draft.add_events(
+        "registration",
+        size,
+        party=party(FIRM, np.arange(size)),
+        title=draft.title("设立登记"),
+        since=firms["established"],
+        known=firms["established"] + 10,
+        place=firms["place"],
+        text=trades[firms["middle"]],
     )
 
 

@@ -16,7 +16,7 @@ _FIRM_HOLDERS, _OWN = 0.17, 0.7  # of holders: firms; of first holders: who stan
 def draw_holdings(rng: np.random.Generator, draft: Draft, parties: Ordinary, standing: Int, today: int) -> None:
     """Shares and votes; ``standing`` are the rows of the persons who stand for the firms."""
     _shareholders(rng, draft, parties, standing, today)
-    _together(rng, draft)
+    _together(rng, draft, int(parties.firms[0]))
 
 
 def _shareholders(rng: np.random.Generator, draft: Draft, parties: Ordinary, standing: Int, today: int) -> None:
@@ -55,10 +55,10 @@ def _cross_holdings(rng: np.random.Generator, draft: Draft, parties: Ordinary, t
     return held
 
 
-def _together(rng: np.random.Generator, draft: Draft) -> None:
-    """Holders of one firm who act in concert, and votes that one of them entrusts to the other."""
+def _together(rng: np.random.Generator, draft: Draft, first: int) -> None:
+    """Holders of one firm (from ``first`` on) who act in concert, and votes that one of them entrusts to the other."""
     held = joined(draft.ties["shareholder"])
-    together = np.flatnonzero(held["target"][1:] == held["target"][:-1])
+    together = np.flatnonzero((held["target"][1:] == held["target"][:-1]) & (held["target"][1:] >= first))
     together = np.sort(rng.permutation(together)[: len(together) // 40])
     one, other = held["source"][together], held["source"][together + 1]
     since = np.maximum(held["since"][together], held["since"][together + 1])

@@ -24,6 +24,9 @@ CHAINS: tuple[tuple[tuple[str, str, str], ...], ...] = (
     (("legal_representative", "up", "person"), ("possible_same", "down", "person"), ("shareholder", "down", "firm")),
     (("shareholder", "down", "firm"), ("located_at", "down", "address"), ("located_at", "up", "firm")),
 )
+#: Pairs of firms at each planted agent, and all firms there are at the agents: the first of the cast.
+MEMBERS = 60
+AGENTS = 4 * MEMBERS
 _WEIGHTS = {"shareholder": 0.6, "possible_same": 0.9}
 _PHOENIX = ("representative", "holder", "officer", "namesake", "representative")
 _DECOYS = ("trade_and_city", "surname", "founded_before", "hub_address", "namesake_unlikely")
@@ -51,11 +54,11 @@ def _next(cast: Cast, here: int, next_: str) -> int:
     return {"firm": cast.firm, "address": cast.address, "phone": cast.phone}[next_](place)
 
 
-def plant_hub(cast: Cast, kind: str, size: int) -> int:
+def plant_hub(cast: Cast, kind: str) -> int:
     """An agent's address or telephone of very many firms: who is listed there says nothing about the others. Gives the hub."""
     place = cast.county()
     hub = cast.address(place) if kind == "located_at" else cast.phone(place)
-    for number in range(size):
+    for number in range(MEMBERS):
         party, listed = cast.led(place)[0], cast.led(place)[0]
         cast.tie(kind, party, hub)
         cast.tie(kind, listed, hub)

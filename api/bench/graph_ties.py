@@ -7,6 +7,7 @@ import numpy as np
 from api.bench.graph_draft import FIRM, PERSON, Draft, party, row_of
 from api.bench.graph_holdings import draw_holdings
 from api.bench.graph_people import Ordinary, crowded, parents
+from api.bench.graph_planted import AGENTS
 from api.bench.graph_tying import add, each_once, later
 from loaders.world.draw import Int, chance
 
@@ -27,6 +28,7 @@ def draw_ties(rng: np.random.Generator, draft: Draft, parties: Ordinary, today: 
     _officers(rng, draft, parties, standing, today)
     draw_holdings(rng, draft, parties, standing, today)
     _namesakes(rng, draft, parties, today)
+    _mingle(rng, draft, parties, today)
     _guarantees(rng, draft, parties, today)
     _supplies(rng, draft, parties, today, edges - draft.drawn())
 
@@ -77,6 +79,19 @@ def _namesakes(rng: np.random.Generator, draft: Draft, parties: Ordinary, today:
     like = np.array(names["like"])
     like[pairs[1]] = row_of(one)
     names["like"] = like
+
+
+def _mingle(rng: np.random.Generator, draft: Draft, parties: Ordinary, today: int) -> None:
+    """Firms of planted cases stand in life: supervisors and bookkeepers who serve others too, and suppliers."""
+    cast = party(FIRM, np.arange(AGENTS, row_of(int(parties.firms[0]))))
+    for position in ("监事", "财务负责人"):
+        some = cast[chance(rng, 0.4, len(cast))]
+        who = parties.persons[crowded(rng, len(some), len(parties.persons), 0.6, 10.0)]
+        text = np.full(len(some), draft.text({"position": position}))
+        add(rng, draft, "officer", who, some, today - rng.integers(30, 1_400, len(some)), text=text)
+    some = cast[chance(rng, 0.6, len(cast))]
+    sellers = parties.firms[rng.integers(0, len(parties.firms), len(some))]
+    add(rng, draft, "supplies", sellers, some, today - rng.integers(30, 1_200, len(some)))
 
 
 def _guarantees(rng: np.random.Generator, draft: Draft, parties: Ordinary, today: int) -> None:

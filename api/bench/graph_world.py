@@ -24,8 +24,6 @@ from loaders.world.organisations import open_stage
 from loaders.world.places import places
 from loaders.world.spec import WorldSpec
 
-_HUB_MEMBERS = 60  # pairs of firms at each planted agent
-
 
 @dataclass(frozen=True, slots=True)
 class GraphSpec:
@@ -80,8 +78,8 @@ def draw_graph(spec: GraphSpec) -> GraphWorld:
 
 
 def _plant(cast: Cast, spec: GraphSpec) -> None:
-    agent = plant_hub(cast, "located_at", _HUB_MEMBERS)
-    plant_hub(cast, "reachable_at", _HUB_MEMBERS)
+    agent = plant_hub(cast, "located_at")
+    plant_hub(cast, "reachable_at")
     for number in range(spec.planted):
         plant_links(cast, number)
         plant_control(cast, number)
