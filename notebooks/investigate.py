@@ -24,11 +24,10 @@ from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
 from loaders.workspace import Workspace
 
+use_chinese_font()
 workspace = Workspace.open(
     os.environ.get("XINTU_WORKSPACE", "demo/workspace"), os.environ.get("XINTU_DATABASE_URL"), create=False
 )
-use_chinese_font()
-workspace = Workspace.open(os.environ.get("XINTU_WORKSPACE", "demo/workspace"), create=False)
 store, schema = SqlGraphStore(workspace.engine), load_schema()
 
 # %% [markdown]
