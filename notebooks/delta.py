@@ -22,7 +22,9 @@ from loaders.workspace import Workspace
 from resolution import divisions
 
 use_chinese_font()
-workspace = Workspace.open(os.environ.get("XINTU_WORKSPACE", "demo/workspace"), create=False)
+workspace = Workspace.open(
+    os.environ.get("XINTU_WORKSPACE", "demo/workspace"), os.environ.get("XINTU_DATABASE_URL"), create=False
+)
 store, schema = SqlGraphStore(workspace.engine), load_schema()
 CITY = {code: name.removesuffix("市") for code, name in divisions.delta_cities()}
 TIE = {"registered": "登记", "operates": "分支经营", "controls": "控制", "controlled_by": "受控", "moved": "迁移"}
@@ -54,7 +56,10 @@ print(matches.head(10).to_string())
 
 # %%
 matrix = (
-    matches.drop_duplicates(["party", "listed_in", "other"]).groupby(["listed_in", "other"]).size().unstack(fill_value=0)
+    matches.drop_duplicates(["party", "listed_in", "other"])
+    .groupby(["listed_in", "other"])
+    .size()
+    .unstack(fill_value=0)
 )
 present = [city for city in CITY.values() if city in matrix.index or city in matrix.columns]
 matrix = matrix.reindex(index=present, columns=present, fill_value=0)

@@ -25,7 +25,9 @@ from loaders.parties import PartyIndex
 from loaders.workspace import Workspace
 
 use_chinese_font()
-workspace = Workspace.open(os.environ.get("XINTU_WORKSPACE", "demo/workspace"), create=False)
+workspace = Workspace.open(
+    os.environ.get("XINTU_WORKSPACE", "demo/workspace"), os.environ.get("XINTU_DATABASE_URL"), create=False
+)
 store, schema = SqlGraphStore(workspace.engine), load_schema()
 
 # %% [markdown]
@@ -42,7 +44,9 @@ else:
     applicants = chosen.reindex(columns=COLUMNS, fill_value="").astype(str)
     applicants["id"] = [f"A{number:03}" for number in range(len(applicants))]
     applicants.loc[applicants.index[::3], "code"] = ""  # as applicants write them: without a code,
-    applicants.loc[applicants.index[::5], "name"] = applicants["name"].str.replace("有限公司", "", regex=False)  # or cut short
+    applicants.loc[applicants.index[::5], "name"] = applicants["name"].str.replace(
+        "有限公司", "", regex=False
+    )  # or cut short
 print(applicants.head().to_string())
 
 # %% [markdown]
@@ -52,7 +56,9 @@ print(applicants.head().to_string())
 # %%
 index = PartyIndex.open(workspace)
 decided = index.matcher.decide(pa.Table.from_pandas(applicants, preserve_index=False)).to_pandas()
-who = applicants[["id", "name"]].join(decided[["decision", "target", "probability", "reason"]].set_index(applicants.index))
+who = applicants[["id", "name"]].join(
+    decided[["decision", "target", "probability", "reason"]].set_index(applicants.index)
+)
 print(who["decision"].value_counts())
 
 # %% [markdown]
@@ -66,7 +72,8 @@ names = {code: info.zh for code, info in lists().items()}
 strongest = findings.groupby("party")["probability"].max() if len(findings) else pd.Series(dtype="float64")
 summary = matched.assign(
     own_lists=[
-        "、".join(sorted({names.get(entry.list, entry.list) for entry in found[party].own})) for party in matched["target"]
+        "、".join(sorted({names.get(entry.list, entry.list) for entry in found[party].own}))
+        for party in matched["target"]
     ],
     linked=[len(found[party].findings) for party in matched["target"]],
     strongest=matched["target"].map(strongest).fillna(0.0),

@@ -27,7 +27,9 @@ from resolution.matching.training import make_trial
 from resolution.mention import record_text
 
 use_chinese_font()
-workspace = Workspace.open(os.environ.get("XINTU_WORKSPACE", "demo/workspace"), create=False)
+workspace = Workspace.open(
+    os.environ.get("XINTU_WORKSPACE", "demo/workspace"), os.environ.get("XINTU_DATABASE_URL"), create=False
+)
 given = Path(os.environ.get("XINTU_TRUTH", "demo/files/truth"))
 
 # %% [markdown]
