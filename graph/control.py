@@ -78,10 +78,14 @@ def control(
     store: GraphStore, party: str, when: When = ALWAYS, depth: int = 0, rules: Rules | None = None
 ) -> ControlAnswer:
     """Who holds and who controls a firm, at any depth (``depth`` 0 = as the rules say); ``KeyError`` if it is unknown."""
-    asked = store.nodes([party])[party]
     rules = (rules or control_rules()).within(depth)
-    firm, branch = _head_office(store, asked, when)
-    found = structure(Gathering(store, rules.limits, when).upstream([firm]), rules)
+    gathering = Gathering(store, rules.limits, when)
+    met = gathering.upstream([party])
+    asked, firm, branch = met.names[party], party, None
+    if asked.degree.get("branch_of") and not any(edge.kind == "shareholder" for edge in met.edges.values()):
+        firm, branch = _head_office(store, asked, when)
+        met = gathering.upstream([firm]) if branch else met
+    found = structure(met, rules)
     shares = holders_of(found.registers, firm)
     owners = tuple(beneficial_owners(found, firm, shares))
     holders = _holders(found, firm, shares, {owner.party for owner in owners})
@@ -96,9 +100,9 @@ def holdings(
     store: GraphStore, party: str, when: When = ALWAYS, depth: int = 0, rules: Rules | None = None
 ) -> HoldingsAnswer:
     """What a party holds and controls, directly and through others; ``KeyError`` if it is unknown."""
-    asked = store.nodes([party])[party]
     rules = (rules or control_rules()).within(depth)
     found = structure(Gathering(store, rules.limits, when).downstream([party]), rules)
+    asked = found.names[party]
     shares = holdings_of(found.registers, party)
     below = found.controlled_by(party)
     controlled = {firm for firm in below.heads if party in below.head(firm)}

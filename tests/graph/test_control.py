@@ -224,6 +224,12 @@ def test_a_branch_is_answered_for_by_its_head_office(made: MemoryGraphStore) -> 
     )
 
 
+def test_an_unknown_party_is_no_party(made: MemoryGraphStore) -> None:
+    for ask in (control, holdings, group):
+        with pytest.raises(KeyError):
+            ask(made, "nobody")
+
+
 def test_what_a_party_holds_and_controls(made: MemoryGraphStore) -> None:
     firms = {firm["id"]: firm for firm in holdings_json(holdings(made, "ann"))["firms"]}
     assert {firm for firm, one in firms.items() if one["controlled"]} == {"top", "mid", "low"}
