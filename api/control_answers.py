@@ -23,7 +23,7 @@ def who_controls(store: GraphStore, who: str, when: When, *, depth: int) -> dict
 def who_owns(store: GraphStore, who: str, when: When, *, depth: int) -> dict[str, Any]:
     """Beneficial owners and look-through shares of a firm."""
     answer = who_controls(store, who, when, depth=depth)
-    kept = (*_OWNERS, "suppressed", "not_opened", "as_of", "known_at")
+    kept = (*_OWNERS, "suppressed", "not_opened", "not_opened_count", "as_of", "known_at")
     return {key: answer[key] for key in kept}
 
 

@@ -19,6 +19,8 @@ def print_control(answer: Answer) -> str:
     lines = [_party(answer["party"])]
     if answer["branch"]:
         lines.append(say("control.branch", name=answer["branch"]["name"]))
+    if answer["party"]["kind"] == "person":
+        return "\n".join([*lines, say("control.person")])
     lines += _controller(answer["controller"])
     lines += _owners(answer["beneficial_owners"])
     lines += [say("control.tree"), *(_tree(answer) or ["  " + say("control.nobody")])]
@@ -53,7 +55,10 @@ def _controller(controller: Answer) -> list[str]:
         return [say("control.none", reason=reason), *([following] if following else []), *hints]
     head = say(
         "control.controller",
-        names=_names(controller["parties"]),
+        names=say("control.and").join(
+            say("control.with_share", name=one["name"] or one["id"], share=_span(one["share"]))
+            for one in controller["parties"]
+        ),
         joint=say("control.joint") if controller["joint"] else "",
         word=word(f"control.{controller['word']}"),
         certainty=_percent(controller["certainty"]),
@@ -177,7 +182,7 @@ def _told(answer: Answer) -> list[str]:
 
 
 def _cut(answer: Answer) -> list[str]:
-    lines = [say("control.cut", count=len(answer["not_opened"]))] if answer["not_opened"] else []
+    lines = [say("control.cut", count=answer["not_opened_count"])] if answer["not_opened"] else []
     lines += [say("control.suppressed", name=one["name"]) for one in answer["suppressed"]]
     used = {step["rule"] for step in (*answer.get("controller", {}).get("steps", ()), *answer.get("firms", ()))}
     unverified = sorted(rule for rule in used - {""} if not answer["rules"][rule]["verified"])

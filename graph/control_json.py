@@ -16,6 +16,9 @@ from graph.stakes import Register, Stake
 from graph.structure import Structure
 from graph.votes import Entrusting, Vote
 
+#: Parties beyond the limits that are named.
+_NAMED = 100
+
 
 def control_json(answer: ControlAnswer) -> dict[str, Any]:
     """The upstream answer."""
@@ -23,7 +26,7 @@ def control_json(answer: ControlAnswer) -> dict[str, Any]:
     return {
         "party": party_json(answer.firm),
         "branch": {**party_json(answer.asked), "edge": edge_json(answer.branch)} if answer.branch else None,
-        "controller": controller_json(answer.controller, found),
+        "controller": _controlling(answer),
         "beneficial_owners": [_owner(owner, answer) for owner in answer.owners],
         "holders": [_held(held, found) for held in answer.holders],
         "holders_not_shown": answer.more,
@@ -115,6 +118,15 @@ def controller_json(controller: Controller, found: Structure) -> dict[str, Any]:
             for edge in found.representatives(firm)
         ],
     }
+
+
+def _controlling(answer: ControlAnswer) -> dict[str, Any]:
+    """The controller with its final share of the firm beside its votes."""
+    told = controller_json(answer.controller, answer.found)
+    shares = answer.shares
+    for party in told["parties"]:
+        party["share"] = _span(Span(shares.lower.get(party["id"], 0.0), shares.upper.get(party["id"], 0.0)))
+    return told
 
 
 def step_json(verdict: Verdict, found: Structure) -> dict[str, Any]:
@@ -271,9 +283,10 @@ def _limits(found: Structure) -> dict[str, Any]:
         "suppressed": [
             {**_party(party, found), "edges": dict(kinds)}
             for party, kinds in sorted(shown)
-            if party in found.not_opened
+            if party in found.not_opened or party in holdings.below
         ],
-        "not_opened": _parties(holdings.left, found),
+        "not_opened": _parties(sorted(holdings.left)[:_NAMED], found),
+        "not_opened_count": len(holdings.left),
     }
 
 

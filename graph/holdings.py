@@ -38,14 +38,17 @@ class Holdings:
     names: dict[str, Node] = field(default_factory=dict)
     below: set[str] = field(default_factory=set)
 
-    def take(self, edges: Sequence[Edge], hop: int, most: int) -> None:
-        """Edges of one hop, with the parties that they lead to as long as there is room."""
+    def take(self, edges: Sequence[Edge], hop: int, most: int, direction: Direction) -> None:
+        """Edges of one hop, with the parties that they lead to as long as there is room.
+
+        A holder beyond the room still counts in its firm's register: it is only not opened. A firm beyond it is left out.
+        """
         ends = {end for edge in edges for end in (edge.source, edge.target)}
         met = sorted(ends - self.hops.keys())
         room = max(most - len(self.hops), 0)
         self.left.update(met[room:])
         self.hops |= dict.fromkeys(met[:room], hop)
-        self.edges |= {edge.id: edge for edge in edges if edge.source in self.hops and edge.target in self.hops}
+        self.edges |= {edge.id: edge for edge in edges if direction == "in" or edge.target in self.hops}
 
     def of_kind(self, kind: str) -> list[Edge]:
         """Ties of one kind, by id."""
@@ -93,7 +96,7 @@ class Gathering:
             expansion = self.store.expand(frontier, kinds, self.when, most, direction)
             found.suppressed |= expansion.suppressed
             opened.update(frontier)
-            found.take(expansion.edges, hop, self.limits.parties)
+            found.take(expansion.edges, hop, self.limits.parties, direction)
             follow = followed(found) if followed else found.hops.keys()
             frontier = sorted((follow & found.hops.keys()) - opened)
         found.left |= set(frontier)

@@ -148,7 +148,8 @@ def test_text_for_people(workspace: Path, xintu: Xintu) -> None:
     assert "【控制】" in held
     assert "集团：控制人 " in xintu("control", LOW, "--group", "--workspace", workspace).stdout
     english = xintu("control", code(3), "--lang", "en", "--workspace", workspace).stdout
-    assert f"Controller: {COMMISSION}  certain (100%)" in english
+    assert f"Controller: {COMMISSION} (final share 100%)  certain (100%)" in english
+    assert "--down" in xintu("control", "孙测和", "--workspace", workspace).stdout
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from graph.control import control, holdings
 from graph.control_json import control_json, group_json, holdings_json
-from graph.control_rules import control_rules
+from graph.control_rules import Rules, control_rules
 from graph.groups import group
 from graph.model import When
 from graph.schema import SchemaError
@@ -303,6 +304,26 @@ def test_what_is_cut_is_said() -> None:
     assert [party["id"] for party in answer["controller"]["parties"]] == ["f2"]
     assert (answer["controller"]["final"], answer["controller"]["beyond"]) == (False, "not_opened")
     assert [party["id"] for party in answer["not_opened"]] == ["f2"]
+
+
+def limited(**limits: int) -> Rules:
+    return replace(RULES, limits=replace(RULES.limits, **limits))
+
+
+def test_holders_beyond_the_limit_count_in_their_firm_and_are_not_opened() -> None:
+    rows = [holds(f"h{n}", "f", 0.2) for n in range(5)] + [holds("p", "h4", 1.0)]
+    made = filled([node("f"), person("p"), *(node(f"h{n}") for n in range(5))], rows)
+    answer = control_json(control(made, "f", rules=limited(parties=3)))
+    assert sum(one["share"]["value"] for one in answer["holders"]) == pytest.approx(1.0)
+    assert ([party["id"] for party in answer["not_opened"]], answer["not_opened_count"]) == (["h2", "h3", "h4"], 3)
+    assert answer["firms_told"] == []
+    firms = [node(f"f{n}") for n in range(5)]
+    down = filled([person("a"), *firms], [holds("a", f"f{n}", 0.6) for n in range(5)])
+    held = holdings_json(holdings(down, "a", rules=limited(parties=3)))
+    assert [firm["id"] for firm in held["firms"]] == ["f0", "f1"]
+    assert held["not_opened_count"] == 3
+    crowded = holdings_json(holdings(down, "a", rules=limited(ties=4)))
+    assert [(one["id"], one["edges"]) for one in crowded["suppressed"]] == [("a", {"shareholder": 5})]
 
 
 def test_as_of_a_day_and_as_known_at_one() -> None:
