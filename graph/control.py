@@ -89,11 +89,10 @@ def control(
     shares = holders_of(found.registers, firm)
     owners = tuple(beneficial_owners(found, firm, shares))
     holders = _holders(found, firm, shares, {owner.party for owner in owners})
-    most = rules.limits.holders
+    more = sum(not one.chains for one in holders[rules.limits.holders :])
+    shown = holders[: rules.limits.holders] + tuple(one for one in holders[rules.limits.holders :] if one.chains)
     controller = _controller(found, firm)
-    return ControlAnswer(
-        asked, found.names[firm], branch, found, shares, controller, owners, holders[:most], max(len(holders) - most, 0)
-    )
+    return ControlAnswer(asked, found.names[firm], branch, found, shares, controller, owners, shown, more)
 
 
 def holdings(
