@@ -54,6 +54,7 @@ class Rules:
     prior: float
     minimum: float
     triggers: Mapping[str, Trigger]
+    often: float
     time: tuple[Band, ...]
     late: Band
     undated: float

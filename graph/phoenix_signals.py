@@ -30,7 +30,7 @@ def standing(scene: Scene, shared: Sequence[Shared]) -> list[Signal]:
     """What does not depend on the trigger: places, names, trade, region, assets, partners, the old firm's own share."""
     old, new, rules = scene.old, scene.new, scene.rules
     found = [*_places(scene, shared), *_names(old, new, rules), *_trade(old, new, rules), *_region(old, new, rules)]
-    found += [*_taken(old, new, rules), *_together(old, new, rules)]
+    found += _taken(old, new, rules)
     held = [edge for edge in new.edges if edge.kind == "shareholder" and edge.source == old.node.id]
     if held:
         found.append(Signal("held_by_old", rules.held_by_old, edges=tuple(held)))
@@ -50,10 +50,14 @@ def timing(scene: Scene, trigger: Event, people: Sequence[Person]) -> list[Signa
     weight = rules.triggers[trigger.kind].bits
     if weight:
         found.append(Signal("trigger", weight, {"kind": trigger.kind}, events=(trigger,)))
+    years = {event.since[:4] for event in scene.old.triggers}
+    if len(years) > 1:
+        found.append(Signal("often", rules.often * log2(len(years)), {"years": len(years)}))
     if founding.day is None:
         found.append(Signal("undated", rules.undated, events=(trigger,)))
     else:
-        found.append(_founded(scene, trigger, people))
+        founded = _founded(scene, trigger, people)
+        found += [founded, *(_together(scene.old, scene.new, rules) if founded.name != "taken_over" else ())]
     gone = [event for event in scene.old.events if event.kind == "deregistration" and _near(scene, event)]
     if gone:
         found.append(Signal("old_gone", rules.old_gone["bits"], {"on": gone[0].since}, events=(gone[0],)))
