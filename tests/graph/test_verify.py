@@ -24,6 +24,7 @@ QUESTIONS = {"linked", "dossier", "events", "expand", "find", "paths", "cross_re
 QUESTIONS |= {"neighbourhood", "ties", "communities", "related", "rings_of", "timeline", "changes"}
 QUESTIONS |= {"likeliest_paths", "rings", "listing_changes"}
 QUESTIONS = {"control", "holdings", "group", "linked", "dossier", "events", "expand", "find", "paths", "cross_region"}
+QUESTIONS |= {"cross_region", "matrix", "moved", "aeo", "decisions", "phoenix", "control", "holdings", "group"}
 
 
 def graph(**changes: Any) -> Tables:
