@@ -18,7 +18,7 @@ from graph.stores.sql import SqlGraphStore
 from graph.verify import verify
 
 SCHEMA = load_schema()
-QUESTIONS = {"linked", "dossier", "events", "expand", "find", "paths"}
+QUESTIONS = {"linked", "dossier", "events", "expand", "find", "paths", "control", "holdings", "group", "phoenix"}
 QUESTIONS |= {"cross_region", "matrix", "moved", "aeo", "decisions"}
 QUESTIONS = {"linked", "dossier", "events", "expand", "find", "paths", "cross_region"}
 QUESTIONS |= {"neighbourhood", "ties", "communities", "related", "rings_of", "timeline", "changes"}
