@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from graph.model import ALWAYS, Edge, When
-from graph.store import Expansion, GraphStore
+from graph.store import Expansion, GraphStore, Key
 
 #: Nodes of a neighbourhood that are opened together.
 _TOGETHER = 250
@@ -65,9 +65,11 @@ class Neighbourhood:
 def neighbourhood(store: GraphStore, ids: Sequence[str], hops: int, reach: Reach = Reach()) -> Neighbourhood:
     """What lies within ``hops`` of ``ids``, nearest first; nodes are opened in id order until ``reach.limit`` are met.
 
-    Of those met together smaller ids are kept. A hop is opened in a few round trips, so that a full house reads no more.
+    Of those met together smaller ids are kept. A hop is opened in a few round trips, so that a full house reads no more;
+    arcs are walked, and only the edges that stay are read whole.
     """
-    found = Neighbourhood(dict.fromkeys(sorted(degrees_of(store, ids)), 0))
+    walk = _Walk(store, reach, store.keys(sorted(set(ids))))
+    found = Neighbourhood(dict.fromkeys(sorted(walk.keys), 0))
     frontier = list(found.distance)
     for hop in range(1, hops + 1):
         met: set[str] = set()
@@ -76,26 +78,44 @@ def neighbourhood(store: GraphStore, ids: Sequence[str], hops: int, reach: Reach
                 found.cut = True
                 found.unopened += len(frontier) - place
                 break
-            met |= _look(store, found, frontier[place : place + _TOGETHER], hop, reach)
+            met |= walk.look(found, frontier[place : place + _TOGETHER], hop)
         frontier = sorted(met)
         if not frontier:
             break
-    kept = found.edges.items()
-    found.edges = {id_: edge for id_, edge in kept if {edge.source, edge.target} <= found.distance.keys()}
+    found.suppressed = walk.closed()
+    kept = {walk.keys[id_] for id_ in found.distance}
+    found.edges = store.edges(sorted(id_ for id_, ends in walk.ties.items() if kept.issuperset(ends)))
     return found
 
 
-def _look(store: GraphStore, found: Neighbourhood, nodes: Sequence[str], hop: int, reach: Reach) -> set[str]:
-    """Open nodes together; gives those that are new."""
-    expansion = reach.open(store, nodes)
-    found.suppressed |= expansion.suppressed
-    found.edges |= {edge.id: edge for edge in expansion.edges}
-    met = {end for edge in expansion.edges for end in (edge.source, edge.target)} - found.distance.keys()
-    room = reach.limit - len(found.distance)
-    found.cut = found.cut or len(met) > room
-    new = sorted(met)[:room]
-    found.distance |= dict.fromkeys(new, hop)
-    return set(new)
+@dataclass(slots=True)
+class _Walk:
+    """What a neighbourhood is made of on the way: keys by id, ends of edges by id, hubs by key."""
+
+    store: GraphStore
+    reach: Reach
+    keys: dict[str, Key]
+    ties: dict[str, tuple[Key, Key]] = field(default_factory=dict)
+    hubs: dict[Key, dict[str, int]] = field(default_factory=dict)
+
+    def look(self, found: Neighbourhood, nodes: Sequence[str], hop: int) -> set[str]:
+        """Open nodes together; gives those that are new."""
+        reach = self.reach
+        arcs = self.store.arcs([self.keys[id_] for id_ in nodes], reach.kinds, reach.when, reach.hub)
+        self.hubs |= arcs.suppressed
+        self.ties |= {row[3]: (row[0], row[1]) for row in arcs.rows}
+        known = set(self.keys.values())
+        met = {id_: key for key, id_ in self.store.ids(list({row[1] for row in arcs.rows} - known)).items()}
+        room = reach.limit - len(found.distance)
+        found.cut = found.cut or len(met) > room
+        new = sorted(met)[:room]
+        self.keys |= {id_: met[id_] for id_ in new}
+        found.distance |= dict.fromkeys(new, hop)
+        return set(new)
+
+    def closed(self) -> Suppressed:
+        """The hubs that were met, by id."""
+        return {id_: self.hubs[key] for id_, key in sorted(self.keys.items()) if key in self.hubs}
 
 
 @dataclass(slots=True)
