@@ -38,7 +38,7 @@ def nodes(connection: Connection, ids: Sequence[str]) -> dict[str, Node]:
     wanted = {"ids": packed(ids)}
     degrees = _degrees(connection, ids)[1]
     rows = connection.execute(node_rows().where(NODE.c.id.in_(texts(connection, "ids"))).order_by(NODE.c.id), wanted)
-    return {row[0]: node_of(row, degrees.get(row[0], {})) for row in rows}
+    return {row[0]: node_of(row, degrees.get(row[0], {})) for row in rows.all()}
 
 
 def expand(

@@ -18,7 +18,7 @@ def ties(connection: Connection, kind: str, of: str, when: When, after: str, lim
     keys = _of_node(kind, of, when, after) if of else _of_all(kind, when, after)
     page = keys.order_by("id").limit(limit or None).subquery("page")
     statement = edge_rows().where(EDGE.c.key.in_(select(page.c.key))).order_by(EDGE.c.id)
-    return [edge_of(row) for row in connection.execute(statement)]
+    return [edge_of(row) for row in connection.execute(statement).all()]
 
 
 def _of_node(kind: str, of: str, when: When, after: str) -> Any:
