@@ -149,14 +149,16 @@ repairable = sa.Table(
     "repairable",
     METADATA,
     sa.Column("record_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    _text("document_no", index=True),
+    _text("document_no"),
     _text("party_code"),
     _text("party_name"),
     _text("authority"),
     _text("list"),
     _text("since"),
-    sa.Index("repairable_code", "party_code"),
-    sa.Index("repairable_name", "party_name"),
+    # texts of any length: a tree of PostgreSQL holds no value beyond 2,704 bytes, a table of hashes does
+    sa.Index("ix_repairable_document_no", "document_no", postgresql_using="hash"),
+    sa.Index("repairable_code", "party_code", postgresql_using="hash"),
+    sa.Index("repairable_name", "party_name", postgresql_using="hash"),
 )
 
 #: What an active, granted repair record (or an objection, or the end of publication) asks for: ``state`` of what it reaches.

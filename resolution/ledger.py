@@ -125,10 +125,13 @@ scored_pair = sa.Table(
 rivals = sa.Table(
     "rivals",
     METADATA,
-    sa.Column("what", _TEXT, primary_key=True),
-    sa.Column("text", _TEXT, primary_key=True),
-    sa.Column("region", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("what", _TEXT, nullable=False),
+    sa.Column("text", _TEXT, nullable=False),
+    sa.Column("region", sa.Integer, nullable=False),
     sa.Column("count", sa.Integer, nullable=False),
+    # texts of any length: a tree of PostgreSQL holds no value beyond 2,704 bytes, a table of hashes does
+    sa.PrimaryKeyConstraint("what", "text", "region").ddl_if(dialect="sqlite"),
+    sa.Index("rivals_text", "text", postgresql_using="hash").ddl_if(dialect="postgresql"),
 )
 
 

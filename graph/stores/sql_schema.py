@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     inspect,
@@ -46,16 +47,19 @@ NODE = Table(
     Column("id", _TEXT, nullable=False, unique=True),
     *(_text(name) for name in ("kind", "name", "code", "region", "names", "properties", "city")),
     Column("digest", LargeBinary(16), nullable=False),
-    Index("graph_node_code", "code"),
+    Index("graph_node_code", "code", postgresql_using="hash"),
 )
 
 #: Normal names (``graph.names``) of a node: its own and its other ones, each once.
 NAME = Table(
     "graph_name",
     METADATA,
-    _key("node", primary=True),
-    Column("norm", _TEXT, primary_key=True),
-    Index("graph_name_norm", "norm"),
+    _key("node"),
+    Column("norm", _TEXT, nullable=False),
+    # texts of any length: a tree of PostgreSQL holds no value beyond 2,704 bytes, a table of hashes does
+    PrimaryKeyConstraint("node", "norm").ddl_if(dialect="sqlite"),
+    Index("graph_name_node", "node").ddl_if(dialect="postgresql"),
+    Index("graph_name_norm", "norm", postgresql_using="hash"),
     sqlite_with_rowid=False,
 )
 

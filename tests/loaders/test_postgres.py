@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from graph_samples import edge, node, tables
 
 from graph.stores.memory import MemoryGraphStore
 from graph.stores.sql import SqlGraphStore
-from loaders import database, records
+from loaders import database, pipeline, records
+from loaders.load import LoadRequest
 from loaders.reject import InputError
 from loaders.workspace import KEY_FILE, Workspace, WorkspaceError
 
@@ -145,3 +147,18 @@ def test_numbers_of_the_change_log_have_no_gap_after_a_rollback(workspace: Works
         connection.rollback()
     store.replace(*tables([node("a"), node("d")]))
     assert [seq for seq, *_ in store.changes_after(0)] == [1, 2]
+
+
+@on_server
+def test_names_of_any_length_are_taken(workspace: Workspace, tmp_path: Path) -> None:
+    draw = random.Random(1)
+    names = ["".join(chr(draw.randrange(0x4E00, 0x9FA5)) for _ in range(9_000)) + "有限公司" for _ in range(2)]
+    file = tmp_path / "penalties.csv"
+    rows = [f"{name},宣市监处罚〔2021〕{place}号,2021-03-05" for place, name in enumerate(names)]
+    file.write_text("\n".join(["行政相对人名称,行政处罚决定书文号,处罚决定日期", *rows]), encoding="utf-8")
+    pipeline.load(workspace, [LoadRequest("penalties", file, "2024-01-01")], lambda *_: None)
+    counts = pipeline.resolve(workspace, lambda *_: None)
+    assert counts["entities"] >= 2
+    store = SqlGraphStore(workspace.engine)
+    assert [match.node.name for match in store.find(names[1])] == [names[1]]
+    assert pipeline.resolve(workspace, lambda *_: None, full=True)["changes"]["updated"]["nodes"] == 0
