@@ -104,6 +104,21 @@ def test_bench_names_the_machine(xintu: Xintu) -> None:
     assert set(report["questions"]["linked"]) == {"p50_ms", "p95_ms"}
 
 
+def test_the_graph_is_written_for_a_bulk_import(loaded: Loaded, xintu: Xintu, tmp_path: Path) -> None:
+    out = tmp_path / "files"
+    told = loaded.ask("graph", "import", "--out", out)
+    counts = loaded.ask("status")["graph"]
+    assert {what: told["rows"][what] for what in counts} == {
+        what: sum(kinds.values()) for what, kinds in counts.items()
+    }
+    assert told["command"] == f"cd {out} && neo4j-admin database import full neo4j @neo4j-admin.args"
+    assert told["seq"] > 0
+    again = xintu("graph", "import", "--out", out, "--workspace", loaded.workspace)
+    assert again.returncode == 2
+    assert "不是空目录" in again.stderr
+    assert xintu("graph", "prepare", "--workspace", loaded.workspace).returncode == 2
+
+
 def test_push_without_a_server_says_what_to_set(loaded: Loaded, xintu: Xintu) -> None:
     for command in ("push", "verify"):
         done = xintu("graph", command, "--workspace", loaded.workspace)
