@@ -193,15 +193,19 @@ class Inward:
         now.fresh, now.moved = nearer, set()
         now.best.append(after)
 
+    def aim(self, goals: set[Key]) -> None:
+        """Get ready for paths from any of ``goals``."""
+        now = self.reached
+        for ties in (now.opening.ties, now.opening.same):
+            for near in now.opened:
+                for far, _, plain, arc in ties[near]:
+                    if far in goals:
+                        self._back[far].append((arc, plain))
+
     def steps_from(self, goal: Key, node: Key) -> Steps:
         """The arcs by which a path goes on from ``node``; the one asked about (``goal``) keeps all of what leaves it."""
         now = self.reached
         if node == goal:
-            if not self._back:
-                for near in now.opened:
-                    for ties in (now.opening.ties, now.opening.same):
-                        for far, _, plain, arc in ties[near]:
-                            self._back[far].append((arc, plain))
             return self._back.get(node, [])
         opened = (now.opening.ties, now.opening.same) if node in now.opened else ()
         return [(arc, factor) for ties in opened for _, factor, _, arc in ties[node]]

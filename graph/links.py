@@ -137,7 +137,7 @@ def linked_each(
         opening = Opening(store, Weighing(schema, when.day), reach)
         walks = [Outward.of(opening, key, search.minimum) for _, key in asked]
         go_outward(opening, walks, search.hops)
-        listed = _listed(store, schema, {key for walk in walks for key in walk.values}, when)
+        listed = listed_among(store, schema, {key for walk in walks for key in walk.values}, when)
         found = [_best(walk, listed, opening.weighing, search) for walk in walks]
         yield from _answers(asked, walks, listed, found, search)
 
@@ -160,11 +160,12 @@ def position_weight(schema: Schema, edge: Edge) -> float:
 def entries_in_force(store: GraphStore, schema: Schema, parties: Sequence[str], when: When) -> dict[str, list[Event]]:
     """Black list entries in force of each party that has any."""
     keys = store.keys(parties)
-    found = _listed(store, schema, set(keys.values()), when)
+    found = listed_among(store, schema, set(keys.values()), when)
     return {id_: found[key] for id_, key in sorted(keys.items()) if key in found}
 
 
-def _listed(store: GraphStore, schema: Schema, keys: set[Key], when: When) -> dict[Key, list[Event]]:
+def listed_among(store: GraphStore, schema: Schema, keys: set[Key], when: When) -> dict[Key, list[Event]]:
+    """Black list entries in force by the store's own keys."""
     kinds = frozenset(schema.listing_kinds)
     found = store.listings(list(keys), when)
     listed = {key: [entry for entry in entries if entry.kind in kinds] for key, entries in found.items()}

@@ -19,7 +19,7 @@ Hubs = dict[Key, dict[str, int]]
 class Opening:
     """``ties`` and ``same`` by node: arcs that are hops, and arcs to what may be the same party (``Reach.free``).
 
-    ``hubs`` are the kinds along which opened nodes stayed closed.
+    ``hubs`` are the kinds along which opened nodes stayed closed; ``places`` are met as what many share: rooms, telephones.
     """
 
     store: GraphStore
@@ -28,6 +28,7 @@ class Opening:
     ties: Ties = field(default_factory=dict)
     same: Ties = field(default_factory=dict)
     hubs: Hubs = field(default_factory=dict)
+    places: set[Key] = field(default_factory=set)
 
     def open(self, nodes: Iterable[Key], *, last: bool = False) -> None:
         """Read the arcs of nodes that were not opened, in one round trip; at the ``last`` hop only those to listed ones."""
@@ -51,6 +52,7 @@ class Opening:
         self._take(found.rows, found.degrees)
 
     def _take(self, rows: list[Arc], degrees: Hubs) -> None:
+        at_places = {name for name, kind in self.weighing.schema.edges.items() if kind.shared == "target"}
         base, shared, free = self.weighing.base, self.weighing.is_shared, frozenset(self.reach.free)
         ties, same = self.ties, self.same
         for arc in rows:
@@ -58,6 +60,8 @@ class Opening:
             if plain <= 0:
                 continue
             near, kind = arc[0], arc[4]
+            if kind in at_places:
+                self.places.add(arc[1] if arc[2] else near)
             degree = degrees[near].get(kind, 0) if near in degrees else 0
             factor = plain * specificity(degree) if degree and shared(arc) else plain
             (same if kind in free else ties)[near].append((arc[1], factor, plain, arc))
