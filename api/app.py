@@ -19,6 +19,7 @@ from loaders.workspace import Workspace
 FAMILIES = (
     "health",
     "parties",
+    "linked",
     "control",
     "paths",
     "neighbours",

@@ -14,7 +14,8 @@ import orjson
 from api import answers, region_answers
 from api.explore_answers import paths
 from api.messages import language
-from api.printing import print_linked, print_paths
+from api.printing import print_paths
+from api.printing_linked import print_linked
 from api.printing_regions import print_cross_region
 from api.region_answers import Wanted
 from graph.model import ALWAYS, Node

@@ -103,23 +103,6 @@ def _hop(hop: Mapping[str, Any]) -> str:
     return f"      {names[0]} —[{kind_name(hop['kind'])}{share}{' ' + times if times else ''}]— {names[1]}   {'; '.join(hop['records'])}"
 
 
-def _entry(entry: Mapping[str, Any]) -> str:
-    until = f" → {entry['to']}" if entry["to"] else ""
-    return f"    ⚑ {list_name(entry['list'])}  {entry['from']}{until}   {entry['record']}"
-
-
-def _finding(finding: Mapping[str, Any]) -> str:
-    head = f"  {finding['probability']:.0%}  {_party(finding['party'])}"
-    return "\n".join([head, *map(_entry, finding["lists"]), *map(_hop, finding["path"])])
-
-
-def print_linked(answer: Mapping[str, Any]) -> str:
-    """The party, its own entries, then every finding with its path."""
-    own = [_entry(entry) for entry in answer.get("own", [])]
-    found = [_finding(finding) for finding in answer["findings"]] or ["  " + say("ask.none")]
-    return "\n".join([_party(answer["party"]), *own, *found])
-
-
 def print_paths(answer: Mapping[str, Any]) -> str:
     """Every path, hop by hop."""
     blocks = ["\n".join(map(_hop, path)) for path in answer["paths"]]

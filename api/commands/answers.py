@@ -1,5 +1,7 @@
 """The questions: linked dishonest parties, dossier."""
 
+"""The questions: dossier and paths between two parties; and who is meant by a name."""
+
 from __future__ import annotations
 
 import click

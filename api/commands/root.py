@@ -29,7 +29,7 @@ COMMANDS = {
     "match": "match",
     "extract": "extract",
     "plan": "plan",
-    "linked": "answers",
+    "linked": "linked",
     "dossier": "answers",
     "control": "control",
     "cross-region": "regions",
