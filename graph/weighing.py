@@ -67,7 +67,9 @@ class Weighing:
 
     def position(self, kind: str, properties: str) -> float:
         """What an officer's position lets them decide; 1 on other ties."""
-        return position_worth(self.schema, orjson.loads(properties).get("position", "")) if kind == "officer" else 1.0
+        if kind != "officer":
+            return 1.0
+        return position_worth(self.schema, orjson.loads(properties or "{}").get("position", ""))
 
     def is_shared(self, arc: Arc) -> bool:
         """Whether the arc leaves an end that many may share."""
