@@ -20,8 +20,9 @@ import orjson
 
 from api.bench.graph_built import PLANTED
 from api.bench.graph_cypher import plain_cypher
-from api.bench.graph_questions import Asked, Planted, kinds, sweep
+from api.bench.graph_questions import Asked, Planted, kinds
 from api.bench.graph_truths import truths
+from api.bench.graph_whole import whole
 from api.settings import Settings
 from graph.model import When
 from graph.push import push
@@ -60,9 +61,8 @@ def ask_all(task: Task, asked: Asked, planted: Planted) -> dict[str, Any]:
         target = question.target_ms * (2 if task.store == "neo4j" else 1)
         report["questions"].append({"kind": question.name, "target_ms": target, **quantiles(walls, cpus)})
     report["peak_mb"] = peak_mb()
-    if task.sweep and (not task.kinds or "sweep" in task.kinds):
-        report["sweep"] = _swept(asked, task.sweep)
-    report["planted"] = truths(asked, planted)
+    report["whole"] = whole(asked, planted, task.sweep, task.kinds)
+    report["planted"] = dict(truths(asked, planted, task.kinds))
     return report
 
 
@@ -85,13 +85,6 @@ def quantiles(walls: Sequence[float], cpus: Sequence[float]) -> dict[str, Any]:
     """The middle and the slow ones, in milliseconds."""
     told = {f"p{q}_ms": round(float(np.percentile(walls, q)), 1) for q in (50, 95, 99)}
     return {"asked": len(walls), **told, "cpu_p95_ms": round(float(np.percentile(cpus, 95)), 1)}
-
-
-def _swept(asked: Asked, limit: int) -> dict[str, Any]:
-    begun, used = time.perf_counter(), time.process_time()
-    parties, findings = sweep(asked, limit)
-    seconds, cpu = time.perf_counter() - begun, time.process_time() - used
-    return {"parties": parties, "findings": findings, "seconds": round(seconds, 1), "cpu_seconds": round(cpu, 1)}
 
 
 @contextmanager

@@ -146,7 +146,7 @@ def plant_ring(cast: Cast, number: int) -> None:
         last = length if sort == "rings" else length - 1
         for at in range(last):
             cast.tie("guarantees", firms[at], firms[(at + 1) % length], cast.today - 700)
-        cast.note(sort, members=[Ref(firm) for firm in firms])
+        cast.note(sort, first=Ref(firms[0]), members=[Ref(firm) for firm in firms])
 
 
 def plant_across(cast: Cast, number: int) -> None:

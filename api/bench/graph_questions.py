@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from random import Random
 from typing import Any
 
-from api.phoenix_answers import phoenix_firms
+from api.phoenix_answers import phoenix_firms, read_name
+from graph.control import control
 from graph.links import linked
 from graph.model import When
 from graph.paths import PathSearch, paths_between
+from graph.phoenix import PhoenixAnswer, phoenix
+from graph.phoenix_gather import Ask
+from graph.phoenix_rules import load_rules
+from graph.rings import rings_of
 from graph.schema import Schema
 from graph.store import GraphStore
 from graph.traverse import Reach, neighbourhood
@@ -41,11 +45,17 @@ class Question:
     ask: Callable[[Asked, Subject], Any]
 
 
+def phoenixes(asked: Asked, party: str) -> PhoenixAnswer:
+    """Of whom a party is the phoenix, and which firms are its."""
+    rules = load_rules()
+    return next(phoenix(asked.store, asked.schema, rules, [party], Ask(asked.when, read_name, minimum=rules.minimum)))
+
+
 def _mixed(sort: str, key: str) -> Callable[[Planted, Random, int], list[Subject]]:
-    """Half of those asked planted (``sort``) or listed, half drawn from all firms."""
+    """A quarter of those asked planted (``sort``), a quarter listed, half drawn from all firms."""
 
     def subjects(planted: Planted, draw: Random, size: int) -> list[Subject]:
-        known = [str(case[key]) for case in planted.get(sort, [])]
+        known = [str(case[key]) for case in planted[sort]]
         known = draw.sample(known, min(len(known), size // 4))
         known += draw.sample(planted["drawn"]["listed"], min(len(planted["drawn"]["listed"]), size // 2 - len(known)))
         anybody = draw.sample(planted["drawn"]["firms"], min(len(planted["drawn"]["firms"]), size - len(known)))
@@ -83,6 +93,11 @@ QUESTIONS: Sequence[Question] = (
             asked.store, list(who), _HOPS, Reach((), asked.when, asked.schema.hubs, _NEIGHBOURS)
         ),
     ),
+    Question("control", 50, _mixed("control", "firm"), lambda asked, who: control(asked.store, who[0], asked.when)),
+    Question("phoenix", 0, _mixed("phoenix", "old"), lambda asked, who: phoenixes(asked, who[0])),
+    Question(
+        "rings", 0, _mixed("rings", "first"), lambda asked, who: rings_of(asked.store, asked.schema, who[0], asked.when)
+    ),
     Question(
         "paths",
         0,
@@ -93,16 +108,8 @@ QUESTIONS: Sequence[Question] = (
     ),
 )
 
-#: The kinds that can be chosen; the sweep asks ``linked`` of all listed parties.
-NAMES = (*(question.name for question in QUESTIONS), "sweep")
-
-
-def sweep(asked: Asked, limit: int) -> tuple[int, int]:
-    """All listed parties (at most ``limit``) asked for others nearby, one after the other: how many, and how many findings."""
-    parties = dict.fromkeys(event.party for event in asked.store.listed((), "", asked.when))
-    found = (len(linked(asked.store, asked.schema, party, asked.when).findings) for party in islice(parties, limit))
-    counts = list(found)
-    return len(counts), sum(counts)
+#: The kinds that can be chosen; ``graph_whole`` asks the last ones, each once of the whole graph.
+NAMES = (*(question.name for question in QUESTIONS), "sweep", "cross_region", "circles", "movers", "certified")
 
 
 def kinds(names: Sequence[str]) -> Iterator[Question]:

@@ -1,0 +1,74 @@
+"""Questions about the whole graph, each asked once: the sweep of the listed, ties between cities, circles, movers, certificates."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from api.bench.graph_questions import Asked, Planted
+from graph.certified import certified
+from graph.links import linked
+from graph.moved import Mover, movers
+from graph.regions import cross_region
+from graph.rings import RingsAnswer, RingSearch, rings
+from graph.store import Across, RegionMatch
+
+_ALL_CIRCLES = RingSearch(circles=1_000_000)
+
+
+def sweep(asked: Asked, limit: int) -> list[int]:
+    """Listed parties, at most ``limit``, asked for others nearby: how many are found of each."""
+    parties = dict.fromkeys(event.party for event in asked.store.listed((), "", asked.when))
+    return [len(linked(asked.store, asked.schema, party, asked.when).findings) for party in islice(parties, limit)]
+
+
+def across(asked: Asked, planted: Planted) -> list[RegionMatch]:
+    """All ties between the cities of the planted cases: nearly all of the delta."""
+    cities = {case[name][:4] for case in planted["cross_region"] for name in ("listed_region", "other_region")}
+    found = cross_region(asked.store, asked.schema, Across(tuple(sorted(cities))), asked.when)
+    return [one.match for one in found]
+
+
+def circles(asked: Asked) -> RingsAnswer:
+    """All circles of guarantees."""
+    return rings(asked.store, asked.schema, asked.when, _ALL_CIRCLES)
+
+
+def all_movers(asked: Asked) -> list[Mover]:
+    """All that moved, with their tax credit."""
+    return list(movers(asked.store, asked.schema, when=asked.when))
+
+
+def all_certified(asked: Asked) -> list[dict[str, Any]]:
+    """All that the customs hold in high credit, with where they are present."""
+    return list(certified(asked.store, asked.schema, when=asked.when))
+
+
+def whole(asked: Asked, planted: Planted, limit: int, chosen: Sequence[str]) -> list[dict[str, Any]]:
+    """Seconds of each question (``chosen``, none = all) and how many rows it gave; the sweep counts parties and findings."""
+    questions: Mapping[str, Callable[[], Iterable[Any]]] = {
+        "cross_region": lambda: across(asked, planted),
+        "circles": lambda: circles(asked).circles,
+        "movers": lambda: all_movers(asked),
+        "certified": lambda: all_certified(asked),
+    }
+    told = [_timed(name, ask) for name, ask in questions.items() if not chosen or name in chosen]
+    if limit and (not chosen or "sweep" in chosen):
+        row = _timed("sweep", lambda: sweep(asked, limit))
+        told.append(row | {"rows": len(row["found"]), "findings": sum(row["found"])})
+    return [{key: value for key, value in row.items() if key != "found"} for row in told]
+
+
+def _timed(name: str, ask: Callable[[], Iterable[Any]]) -> dict[str, Any]:
+    begun, used = time.perf_counter(), time.process_time()
+    found = list(ask())
+    seconds, cpu = time.perf_counter() - begun, time.process_time() - used
+    return {
+        "kind": name,
+        "seconds": round(seconds, 1),
+        "cpu_seconds": round(cpu, 1),
+        "rows": len(found),
+        "found": found,
+    }
