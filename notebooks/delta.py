@@ -12,7 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from api import answers
+from api import region_answers
 from api.pictures.fonts import use_chinese_font
 from graph.model import ALWAYS
 from graph.schema import load_schema
@@ -44,7 +44,7 @@ matches = pd.DataFrame(
             TIE[match["tie"]],
             "|".join(match["records"]),
         )
-        for match in answers.cross_region(store, schema, ALWAYS)
+        for match in region_answers.cross_region(store, schema, ALWAYS)
     ],
     columns=["party", "name", "list", "listed_in", "other", "tie", "records"],
 )

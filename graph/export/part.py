@@ -126,7 +126,7 @@ def _is_entry(event: Event) -> bool:
 def _in_time(edges: pa.Table, when: When) -> pa.Table:
     if when.as_of:
         until = edges["until"]
-        open_ = pc.or_(pc.equal(until, ""), pc.greater(until, when.as_of))
+        open_ = pc.or_(pc.equal(until, ""), pc.greater(until, when.after))
         edges = edges.filter(pc.and_(pc.less_equal(edges["since"], when.as_of), open_))
     return _known(edges, when)
 
@@ -137,7 +137,7 @@ def _begun(events: pa.Table, when: When) -> pa.Table:
 
 
 def _known(rows: pa.Table, when: When) -> pa.Table:
-    return rows.filter(pc.less_equal(rows["known_from"], when.known_at)) if when.known_at else rows
+    return rows.filter(pc.less_equal(rows["known_from"], when.known_by)) if when.known_at else rows
 
 
 def _touching(inside: pa.Array, edges: pa.Table) -> pa.Table:
