@@ -15,10 +15,10 @@ import pandas as pd
 from api import answers, region_answers
 from api.pictures.draw import figure
 from api.pictures.fonts import use_chinese_font
-from api.pictures.scene import part_scene, paths_scene
+from api.pictures.scene import part_scene, scene_of
 from graph import frames
 from graph.export.part import around
-from graph.links import as_json, linked
+from graph.links import linked
 from graph.model import ALWAYS, Node
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
@@ -93,10 +93,13 @@ surroundings  # noqa: B018 - shown by Jupyter
 
 # %%
 if answer.findings:
-    paths = [one["path"] for one in as_json(answer, schema)["findings"][:5]]
-    on_paths = store.nodes(sorted({hop[end] for path in paths for hop in path for end in ("from", "to")}))
+    paths = [[edge for edge, _ in one.path.hops] for one in answer.findings[:5]]
+    ties = {edge.id: edge for path in paths for edge in path}
+    on_paths = store.nodes(sorted({end for edge in ties.values() for end in (edge.source, edge.target)}))
     on_lists = {one.party.id: sorted({entry.list for entry in one.entries}) for one in answer.findings}
-    likeliest = figure(paths_scene("最可能的关联路径（粗线为第一条）", paths, on_paths, schema, on_lists))
+    first = [edge.id for edge in paths[0]]
+    title = "最可能的关联路径（粗线为第一条）"
+    likeliest = figure(scene_of(title, on_paths.values(), ties.values(), schema, on_lists, first))
     likeliest  # noqa: B018
 
 # %% [markdown]

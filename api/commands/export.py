@@ -36,6 +36,7 @@ def _day(context: click.Context, parameter: click.Parameter, value: str) -> str:
 @click.option("--region", default="", help=say("option.export_region"))
 @click.option("--as-of", default="", metavar="DATE", callback=_day, help=say("option.as_of"))
 @click.option("--known-at", default="", metavar="DATE", callback=_day, help=say("option.known_at"))
+@click.option("--past", is_flag=True, help=say("option.export_past"))
 @click.option("--site", default="", metavar="URL", help=say("option.export_site"))
 @click.option(
     "--layout",
@@ -56,6 +57,7 @@ def export(
     region: str,
     as_of: str,
     known_at: str,
+    past: bool,
     site: str,
     layout: Layout,
 ) -> int:
@@ -63,7 +65,7 @@ def export(
     if around and region:
         raise click.UsageError(say("export.both"))
     target = _target(graph, out, form)
-    when = When(as_of, known_at)
+    when = When(as_of, known_at, past)
     started = time.perf_counter()
     with run.workspace() as workspace, workspace.read() as connection:
         store, schema = SqlGraphStore(connection), load_schema()

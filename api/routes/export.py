@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -34,6 +35,7 @@ def export(
     limit: Annotated[int, Query(ge=0, le=5_000, description="周围至多几个节点，0 为默认")] = 0,
     region: Annotated[str, Query(max_length=30, description="区划代码或名称")] = "",
     table: Literal["nodes", "edges", "events"] = "edges",
+    past: Annotated[bool, Query(description="已终止的关系也要")] = False,
     site: Annotated[str, Query(max_length=200, pattern=r"^(https?://[^\s<>\"]+)?$")] = "",
     layout: Layout = "auto",
 ) -> Response:
@@ -46,7 +48,7 @@ def export(
                 raise UnknownParty(party)
         if not around and sum(store.sizes().values()) > MOST_ROWS:
             raise Refused(413, "图谱过大 / too large", f"一次至多 {MOST_ROWS} 行；请用 around，或用命令 xintu export")
-    wanted = exports.Wanted(tuple(known.values()), hops, limit, region, when, site, layout)
+    wanted = exports.Wanted(tuple(known.values()), hops, limit, region, replace(when, past=past), site, layout)
     pieces = _pieces(workspace, schema, wanted, (format, table))
     first = next(pieces, b"")  # what is wrong with the question is said before the answer begins
     media, ending = exports.FORMATS[format]

@@ -2,7 +2,7 @@
 whenever they are asked for, so that an export of any size takes the memory of a batch.
 
 Without a day an export of the whole graph or of a region holds the facts of all times, with their times; what lies around
-parties is found as of a day (today).
+parties is found as of a day (today; with ``When.past`` ties that have ended count too).
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def of(nodes: Iterable[Node], edges: Iterable[Edge], events: Iterable[Event], wh
     by_id = {node.id: node for node in sorted(nodes, key=lambda node: node.id)}
     ties = sorted(edges, key=lambda edge: edge.id)
     told = sorted((as_known(event, when) for event in events), key=lambda event: event.id)
-    listed = _lists(event for event in told if _is_entry(event) and when.holds(event.since, event.until))
+    now = replace(when, past=False)  # who stands on a list stands on it that day
+    listed = _lists(event for event in told if _is_entry(event) and now.holds(event.since, event.until))
     return Part(
         lambda: iter(by_id.values()),
         lambda kinds: (edge for edge in ties if not kinds or edge.kind in kinds),
@@ -104,7 +105,7 @@ def _scanned(store: GraphStore, when: When, nodes: _Keep, edges: _Keep, events: 
         for batch in store.scan("nodes"):
             yield from (node_of(row, {}) for row in _rows(nodes(batch)))
 
-    listed = _lists(store.listed(when=when))
+    listed = _lists(store.listed(when=replace(when, past=False)))
     return Part(some_nodes, some_edges, some_events, listed, partial(_names, store))
 
 

@@ -181,10 +181,15 @@ def test_a_day_keeps_what_holds_and_a_region_what_touches_it() -> None:
     assert "p-officer-a" not in ids(early.edges(()))
     assert ids(early.events()) == {"entry-b-tax"}
     assert early.listed == {"b": ("tax",)}
+    assert "p-legal_representative-a" not in ids(whole(store, When("2022-01-01")).edges(()))
+    former = whole(store, When("2022-01-01", past=True))
+    assert {"p-legal_representative-a", "p-officer-a"} < ids(former.edges(()))
+    assert former.listed == {"a": ("wage_arrears",)}  # whom a list named once, it does not name now
     pudong = region(store, "3101")
     assert ids(pudong.nodes()) == {"b", "c"}
     assert ids(pudong.edges(())) == {"b-shareholder-c"}
     assert ids(pudong.events()) == {"entry-c-honours"}
+    assert "p-legal_representative-a" in ids(around(store, SCHEMA, ["a"], 1, When(past=True)).edges(()))
     near = around(store, SCHEMA, ["c"], 1)
     assert ids(near.nodes()) == {"b", "c"}
     assert not near.cut
