@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from api.phoenix_answers import phoenix_firms, read_name
+from api.phoenix_answers import read_name
 from graph.control import control
 from graph.links import linked
 from graph.model import When
@@ -78,12 +78,6 @@ QUESTIONS: Sequence[Question] = (
         50,
         _mixed("links", "party"),
         lambda asked, who: linked(asked.store, asked.schema, who[0], asked.when),
-    ),
-    Question(
-        "phoenix",
-        50,
-        _mixed("phoenix", "old"),
-        lambda asked, who: next(phoenix_firms(asked.store, asked.schema, who, asked.when)),
     ),
     Question(
         "neighbourhood",

@@ -6,21 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from api.bench.graph_questions import Asked, Planted, phoenixes
-from api.phoenix_answers import Wanted, phoenix_firms
 from api.bench.graph_whole import across, all_certified, all_movers, circles
 from graph.control import control
 from graph.links import linked
 
 Told = dict[str, Any]
 
-
-def truths(asked: Asked, planted: Planted) -> dict[str, dict[str, Any]]:
-    """By sort of what is planted: how many cases, how many answered as expected, and what else can be said."""
-    return {
-        "links": _links(asked, planted),
-        "phoenix": _phoenix(asked, planted),
-        "cross_region": _across(asked, planted),
-    }
 
 def truths(asked: Asked, planted: Planted, kinds: Sequence[str]) -> Iterator[tuple[str, Told]]:
     """Of each sort that the kinds of question (none = all) answer: cases, how many are answered as expected, what else can be said."""
@@ -42,27 +33,6 @@ def _links(asked: Asked, planted: Planted) -> Told:
 def _listed_nearby(asked: Asked, party: str) -> set[str]:
     return {finding.party.id for finding in linked(asked.store, asked.schema, party, asked.when).findings}
 
-
-def _phoenix(asked: Asked, planted: Planted) -> dict[str, Any]:
-    """Recall of planted phoenix firms, asked from the listed ones; decoys and pairs nobody planted that were found after all."""
-    cases, decoys = planted["phoenix"], planted["phoenix_decoys"]
-    expected = {(case["old"], case["new"]) for case in cases}
-    parties = sorted({case["old"] for case in (*cases, *decoys)})
-    answers = phoenix_firms(asked.store, asked.schema, parties, asked.when, Wanted(("from_listed",)))
-    found = {(one["old"]["id"], one["new"]["id"]) for answer in answers for one in answer["from_listed"]}
-    wrong = {(case["old"], case["other"]) for case in decoys} & found
-    right = expected & found
-    return {
-        "cases": len(cases),
-        "right": len(right),
-        "recall": _share(len(right), len(cases)),
-        "precision": _share(len(right), len(found)),
-        "decoys": len(decoys),
-        "decoys_found": len(wrong),
-    }
-
-
-def _across(asked: Asked, planted: Planted) -> dict[str, Any]:
 
 def _across(asked: Asked, planted: Planted) -> Told:
     """Recall of planted ties between cities, among all of the delta."""

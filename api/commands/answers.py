@@ -1,6 +1,4 @@
-"""The questions: linked dishonest parties, dossier."""
-
-"""The questions: dossier and paths between two parties; and who is meant by a name."""
+"""The dossier, and who is meant by a name."""
 
 from __future__ import annotations
 
@@ -10,7 +8,6 @@ from api import answers
 from api.commands.options import BAD_INPUT, DONE, WITH_REJECTS, Run, common, write_json
 from api.commands.times import AS_OF, KNOWN_AT
 from api.messages import say
-from api.printing import print_linked
 from api.printing_dossier import print_dossier
 from graph.model import Node, When
 from graph.schema import load_schema
@@ -40,24 +37,6 @@ def one_party(run: Run, store: GraphStore, who: str) -> Node | int:
     else:
         click.echo(say("ask.unknown", who=who), err=True)
     return WITH_REJECTS if candidates else BAD_INPUT
-
-
-@click.command(help=say("help.linked"))
-@click.argument("who")
-@AS_OF
-@KNOWN_AT
-@click.option("--hops", type=click.IntRange(1, 6), default=3, show_default=True, help=say("option.hops"))
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help=say("option.limit"))
-@common
-def linked(run: Run, who: str, as_of: str, known_at: str, hops: int, limit: int) -> int:
-    """Dishonest parties linked to one party, with paths of evidence."""
-    with run.graph() as (store, schema):
-        node = one_party(run, store, who)
-        if isinstance(node, int):
-            return node
-        answer = answers.linked(store, schema, node.id, When(as_of, known_at), hops=hops, limit=limit)
-        run.show(answer, lambda: print_linked(answer))
-    return DONE
 
 
 @click.command(help=say("help.dossier"))
