@@ -46,6 +46,7 @@ def chain_json(chain: Chain, found: Structure) -> dict[str, Any]:
 
 
 def structure_json(found: Structure, rings: Iterable[Ring]) -> dict[str, Any]:
+    """All direct stakes, and what is said of them: registers, entrusted votes, agreements, rings, limits, rules."""
     return {
         "stakes": [_stake(stake, found) for register in found.registers.values() for stake in register.stakes],
         "firms_told": [_register(register, found) for register in found.registers.values() if _tells(register)],
@@ -122,6 +123,7 @@ def limits_json(found: Structure) -> dict[str, Any]:
 
 
 def rules_json(found: Structure) -> dict[str, Any]:
+    """The rules by name, each with its basis, and whether its numbers were read there."""
     return {
         name: {"basis": rule.basis, "verified": rule.verified, "votes": rule.votes, "share": rule.share}
         for name, rule in found.rules.rules.items()
@@ -129,10 +131,12 @@ def rules_json(found: Structure) -> dict[str, Any]:
 
 
 def parties_json(ids: Iterable[str], found: Structure) -> list[dict[str, Any]]:
+    """Parties in short, by id."""
     return [node_json(party, found) for party in sorted(ids)]
 
 
 def node_json(party: str, found: Structure) -> dict[str, Any]:
+    """A party in short; one that is not known here by its id alone."""
     node = found.names.get(party)
     return party_json(node) if node else {"id": party, "name": "", "code": "", "kind": "", "region": ""}
 
@@ -142,4 +146,5 @@ def _name(party: str, found: Structure) -> str:
 
 
 def span_json(span: Span) -> Mapping[str, float | None]:
+    """Two bounds, and the value where they are one."""
     return {"value": span.known, "lower": span.lower, "upper": span.upper}
