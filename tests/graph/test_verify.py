@@ -18,13 +18,9 @@ from graph.stores.sql import SqlGraphStore
 from graph.verify import verify
 
 SCHEMA = load_schema()
-QUESTIONS = {"linked", "dossier", "events", "expand", "find", "paths", "control", "holdings", "group", "phoenix"}
-QUESTIONS |= {"cross_region", "matrix", "moved", "aeo", "decisions"}
-QUESTIONS = {"linked", "dossier", "events", "expand", "find", "paths", "cross_region"}
-QUESTIONS |= {"neighbourhood", "ties", "communities", "related", "rings_of", "timeline", "changes"}
-QUESTIONS |= {"likeliest_paths", "rings", "listing_changes"}
-QUESTIONS = {"control", "holdings", "group", "linked", "dossier", "events", "expand", "find", "paths", "cross_region"}
-QUESTIONS |= {"cross_region", "matrix", "moved", "aeo", "decisions", "phoenix", "control", "holdings", "group"}
+QUESTIONS = {"linked", "dossier", "events", "expand", "find", "paths", "likeliest_paths", "neighbourhood", "ties"}
+QUESTIONS |= {"control", "holdings", "group", "phoenix", "cross_region", "matrix", "moved", "aeo", "decisions"}
+QUESTIONS |= {"communities", "related", "rings_of", "rings", "timeline", "changes", "listing_changes"}
 
 
 def graph(**changes: Any) -> Tables:
