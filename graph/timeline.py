@@ -20,7 +20,8 @@ from graph.traverse import Suppressed
 Axis = Literal["effective", "known"]
 #: Days by which facts are ordered; of one day what ended comes first.
 _ORDER = {"founded": 0, "tie_ended": 1, "event_ended": 2, "value": 3, "tie_begun": 4, "event_begun": 5}
-_FOUNDED = "established"
+#: The kind of event that tells a founding, and the golden value that may.
+_SET_UP, _FOUNDED = "registration", "established"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,9 @@ def timeline(
     past = When(when.day, when.known_at, past=True)
     expansion = store.expand([party_id], (), past, schema.hubs)
     events = [as_known(event, past) for event in store.events([party_id], (), past)]
-    facts = [fact for fact in values if fact.day <= past.day and past.knows(fact.known)]
-    if all(fact.what != "founded" for fact in facts):
-        facts += _founded(party)
+    told = [fact for fact in values if fact.day <= past.day and past.knows(fact.known)]
+    facts = [fact for fact in told if fact.what != "founded"]
+    facts += _founded(party, events) or [fact for fact in told if fact.what == "founded"]
     facts += [*_of_ties(expansion.edges, party_id, past), *_of_events(events, past)]
     dated = [fact for fact in facts if _at(fact, axis)]
     ends = {edge.other(party_id) for edge in expansion.edges} | {event.authority for event in events} - {""}
@@ -120,13 +121,16 @@ def _at(fact: Fact, axis: Axis) -> str:
     return fact.day if axis == "effective" else fact.known
 
 
-def _founded(party: Node) -> list[Fact]:
-    """The day of founding, where the golden record has it."""
-    told = party.properties.get(_FOUNDED)
-    if not isinstance(told, Mapping) or not told.get("value"):
+def _founded(party: Node, events: Iterable[Event]) -> list[Fact]:
+    """The day of founding, as a register tells it in an event, or else as the golden record has it."""
+    told = [event for event in events if event.kind == _SET_UP]
+    if told:
+        return [Fact(one.since, one.known_from, "founded", one.kind, one.id, one.records) for one in told]
+    golden = party.properties.get(_FOUNDED)
+    if not isinstance(golden, Mapping) or not golden.get("value"):
         return []
-    record = str(told.get("record", ""))
-    return [Fact(str(told["value"]), "", "founded", party.kind, party.id, (record,) if record else ())]
+    record = str(golden.get("record", ""))
+    return [Fact(str(golden["value"]), "", "founded", party.kind, party.id, (record,) if record else ())]
 
 
 def _of_ties(edges: Iterable[Edge], party: str, when: When) -> list[Fact]:
@@ -148,7 +152,7 @@ def _of_ties(edges: Iterable[Edge], party: str, when: When) -> list[Fact]:
 
 def _of_events(events: Iterable[Event], when: When) -> list[Fact]:
     facts = []
-    for event in events:
+    for event in (event for event in events if event.kind != _SET_UP):
         told = {
             "title": event.title,
             "list": event.list,

@@ -24,6 +24,8 @@ from graph.rings import RingSearch
 @common
 def rings(run: Run, who: str, when: When, region: str, longest: int, limit: int) -> int:
     """Guarantee circles: who answers for whose debt in a circle."""
+    if who and region:
+        raise click.UsageError(say("rings.who_or_region"))
     prefix = explore_answers.region_prefix(region_code(region)) if region else ""
     with run.graph() as (store, schema):
         party = ""

@@ -226,6 +226,7 @@ def test_bad_input_is_refused(office: Office) -> None:
         ("neighbours", A, "--hops", "4"),
         ("ties", A, "--kind", "friendship"),
         ("rings", "--region", "无此地"),
+        ("rings", A, "--region", "宣城市"),
         ("timeline", "没有这家企业"),
         ("linked", A, "--as-of", "2026-13-01"),
         ("dossier", A, "--known-at", "yesterday"),

@@ -280,6 +280,14 @@ def test_a_timeline_by_effective_day_and_by_the_day_it_became_known() -> None:
     assert lines(early)[-1] == ("2021-05-01", "tie_ended", "legal_representative")
 
 
+def test_a_registers_event_tells_the_founding_once() -> None:
+    event = {"id": "set-up", "party": "firm", "kind": "registration", "since": "2018-01-02", "records": "register:1"}
+    golden = '{"established":{"value":"2018-01-02","record":"register:2"}}'
+    store = filled(tables([node("firm", properties=golden)], [], [event]))
+    answer = timeline.as_json(timeline.timeline(store, SCHEMA, "firm"), SCHEMA)
+    assert [(fact["what"], fact["records"]) for fact in answer["facts"]] == [("founded", ["register:1"])]
+
+
 def test_a_repaired_entry_is_in_no_timeline_and_no_change() -> None:
     store = filled(life())
     store.withdraw(["lists:entry-firm-wage_arrears"])
