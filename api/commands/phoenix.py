@@ -9,6 +9,7 @@ import click
 
 from api.commands.answers import one_party
 from api.commands.options import DONE, Run, common, write_json
+from api.commands.times import AS_OF, KNOWN_AT
 from api.messages import say
 from api.phoenix_answers import BOTH, Wanted, phoenix_firms, phoenix_of_region
 from api.printing_phoenix import print_finding, print_phoenix
@@ -25,8 +26,8 @@ from graph.store import GraphStore
 @click.option("--region", default="", help=say("option.phoenix_region"))
 @click.option("--since", default="", metavar="DATE", help=say("option.phoenix_since"))
 @click.option("--minimum", type=click.FloatRange(0, 1), default=0.0, help=say("option.phoenix_minimum"))
-@click.option("--as-of", default="", metavar="DATE", help=say("option.as_of"))
-@click.option("--known-at", default="", metavar="DATE", help=say("option.known_at"))
+@AS_OF
+@KNOWN_AT
 @common
 def phoenix(run: Run, who: tuple[str, ...], region: str, as_of: str, known_at: str, **asked: Any) -> int:
     """Of parties, or of all that are listed in a region."""
