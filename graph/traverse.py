@@ -15,7 +15,7 @@ from graph.model import ALWAYS, Edge, When
 from graph.store import Expansion, GraphStore, Key
 
 #: Nodes of a neighbourhood that are opened together.
-_TOGETHER = 250
+_TOGETHER = 120
 
 Suppressed = dict[str, dict[str, int]]
 #: An edge and the node it leads to.
