@@ -32,6 +32,7 @@ class Connection:
                 url,
                 auth=auth,
                 max_transaction_retry_time=retry_seconds,
+                retry_delay_multiplier=1.25,  # a server that is back is not kept waiting for as long as it was away
                 connection_acquisition_timeout=max(retry_seconds, 5.0),
                 notifications_min_severity=NotificationMinimumSeverity.OFF,
                 user_agent="xintu",
