@@ -11,7 +11,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.store import Across, Arcs, Changes, Direction, Expansion, Key, Match, RegionMatch, Sort, StoreFailedError
-from graph.stores import sql_arcs, sql_find, sql_kept, sql_outbox, sql_read, sql_regions, sql_ties, sql_write
+from graph.stores import (
+    sql_arcs,
+    sql_expand,
+    sql_find,
+    sql_kept,
+    sql_outbox,
+    sql_read,
+    sql_regions,
+    sql_ties,
+    sql_write,
+)
 from graph.stores.sql_schema import create_tables, lacks_tables
 
 
@@ -104,7 +114,7 @@ class SqlGraphStore:
     ) -> Expansion:
         """One hop from ``ids``, hubs left closed."""
         with self._reading() as connection:
-            return sql_read.expand(connection, ids, kinds, when, hub, direction)
+            return sql_expand.expand(connection, ids, sql_expand.Hop(kinds, when, hub, direction))
 
     def ties(self, kind: str, of: str = "", when: When = ALWAYS, after: str = "", limit: int = 0) -> list[Edge]:
         """Edges of one kind, of one node or of the whole graph, by page."""

@@ -197,8 +197,11 @@ INDEXED = (NODE, NAME, EDGE, EVENT)
 
 
 def lacks_tables(connection: Connection) -> bool:
-    """Whether a table is missing; one look, since every question begins with it."""
-    return not METADATA.tables.keys() <= set(inspect(connection).get_table_names())
+    """Whether a table, or the newest index, is missing; two looks, since every question begins with it."""
+    found = inspect(connection)
+    if not METADATA.tables.keys() <= set(found.get_table_names()):
+        return True
+    return "graph_event_listed" not in {index["name"] for index in found.get_indexes(EVENT.name)}
 
 
 def create_tables(connection: Connection) -> None:

@@ -1,0 +1,156 @@
+"""One hop in SQL, in three narrow steps: keys of edges from an index that holds them whole, then their rows, then ids of ends.
+
+Rows of nodes are wide: joining both ends to every edge would read each of them once an edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Select, String, and_, bindparam, select, union_all
+
+from graph.checksum import COLUMNS
+from graph.model import When
+from graph.rows import edge_of
+from graph.store import Direction, Expansion
+from graph.stores.sql_schema import DEGREE, EDGE, NODE
+from graph.stores.sql_values import elements, packed, pairs
+
+_ENDS = {"both": (EDGE.c.source, EDGE.c.target), "out": (EDGE.c.source,), "in": (EDGE.c.target,)}
+_SOURCE, _TARGET = (COLUMNS["edges"].get_field_index(name) for name in ("source", "target"))
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """What ``expand`` is asked for, beside the ids (``graph.store``)."""
+
+    kinds: Sequence[str]
+    when: When
+    hub: int | Mapping[str, int]
+    direction: Direction
+
+    def asks(self, kind: str) -> bool:
+        """Whether the kind is asked for."""
+        return not self.kinds or kind in self.kinds
+
+    def closes(self, kind: str, degree: int) -> bool:
+        """Whether so many edges of the kind make a hub that stays closed along it."""
+        limit = self.hub if isinstance(self.hub, int) else self.hub.get(kind, 0)
+        return self.asks(kind) and 0 < limit < degree
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """Which statement it is: for which database, which ends, with a time of knowing, along chosen kinds only."""
+
+    dialect: str
+    direction: Direction
+    known: bool
+    chosen: bool
+
+
+def expand(connection: Connection, ids: Sequence[str], hop: Hop) -> Expansion:
+    """Edges of ``ids`` that hold then; hubs are told apart by the stored degrees, before an edge is read."""
+    keys, degrees = degrees_of(connection, ids)
+    closed = {
+        id_: {kind: degree for kind, degree in by_kind.items() if hop.closes(kind, degree)}
+        for id_, by_kind in degrees.items()
+    }
+    suppressed = {id_: kinds for id_, kinds in closed.items() if kinds}
+    whole = [keys[id_] for id_ in degrees if id_ not in suppressed]
+    opened = [
+        (keys[id_], kind)
+        for id_, kinds in suppressed.items()
+        for kind in degrees[id_]
+        if kind not in kinds and hop.asks(kind)
+    ]
+    found = _incident(connection, hop, whole, opened)
+    if not found:
+        return Expansion([], suppressed, degrees)
+    dialect, asked = connection.dialect.name, {"keys": packed(sorted(found))}
+    rows = connection.execute(_rows(dialect), asked).all()
+    names = {key: id_ for id_, key in keys.items()}
+    far = {key for row in rows for key in (row[_SOURCE], row[_TARGET])} - names.keys()
+    names |= {row[0]: row[1] for row in connection.execute(_ids(dialect), {"keys": packed(sorted(far))}).all()}
+    edges = (edge_of((*row[:_SOURCE], names[row[_SOURCE]], names[row[_TARGET]], *row[_TARGET + 1 :])) for row in rows)
+    return Expansion(sorted(edges, key=lambda edge: edge.id), suppressed, degrees)
+
+
+def degrees_of(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+    """Keys by id, and degrees by id and kind, of the known ones among ``ids``."""
+    keys: dict[str, int] = {}
+    degrees: dict[str, dict[str, int]] = {}
+    for id_, key, kind, degree in connection.execute(_degrees(connection.dialect.name), {"ids": packed(ids)}).all():
+        keys[id_] = key
+        by_kind = degrees.setdefault(id_, {})
+        if kind is not None:
+            by_kind[kind] = degree
+    return keys, degrees
+
+
+def _incident(connection: Connection, hop: Hop, whole: list[int], opened: list[tuple[int, str]]) -> set[int]:
+    """Keys of the edges of nodes that are opened whole, and along (node, kind) pairs."""
+    form = _Form(connection.dialect.name, hop.direction, bool(hop.when.known_at), bool(hop.kinds))
+    asked: dict[str, Any] = {"day": hop.when.day, "after": hop.when.after}
+    if hop.when.known_at:
+        asked["known_at"] = hop.when.known_by
+    found: set[int] = set()
+    if whole:
+        kinds = {"kinds": packed(hop.kinds)} if hop.kinds else {}
+        found |= set(_first(connection, _of_nodes(form), {**asked, **kinds, "keys": packed(whole)}))
+    if opened:
+        found |= set(_first(connection, _of_pairs(form), {**asked, "opened": packed(opened)}))
+    return found
+
+
+def _first(connection: Connection, statement: Any, asked: dict[str, Any]) -> Iterable[int]:
+    return (row[0] for row in connection.execute(statement, asked).all())
+
+
+@cache
+def _degrees(dialect: str) -> Select[Any]:
+    joined = NODE.outerjoin(DEGREE, DEGREE.c.node == NODE.c.key)
+    statement = select(NODE.c.id, NODE.c.key, DEGREE.c.kind, DEGREE.c.degree).select_from(joined)
+    wanted = select(elements(dialect, "ids", String))
+    return statement.where(NODE.c.id.in_(wanted)).order_by(NODE.c.id, DEGREE.c.kind)
+
+
+@cache
+def _of_nodes(form: _Form) -> Any:
+    """Building a statement takes longer than running it."""
+    legs = []
+    for end in _ENDS[form.direction]:
+        asked = select(elements(form.dialect, "keys", BigInteger).label("key")).subquery("asked")
+        leg = select(EDGE.c.key).select_from(asked.join(EDGE, end == asked.c.key)).where(*_holding(form))
+        legs.append(leg.where(EDGE.c.kind.in_(select(elements(form.dialect, "kinds", String)))) if form.chosen else leg)
+    return union_all(*legs)
+
+
+@cache
+def _of_pairs(form: _Form) -> Any:
+    legs = []
+    for end in _ENDS[form.direction]:
+        opened = pairs(form.dialect, "opened")
+        joined = opened.join(EDGE, and_(end == opened.c.number, EDGE.c.kind == opened.c.word))
+        legs.append(select(EDGE.c.key).select_from(joined).where(*_holding(form)))
+    return union_all(*legs)
+
+
+def _holding(form: _Form) -> list[Any]:
+    held = [EDGE.c.since <= bindparam("day"), (EDGE.c.until == "") | (EDGE.c.until > bindparam("after"))]
+    return [*held, EDGE.c.known_from <= bindparam("known_at")] if form.known else held
+
+
+@cache
+def _rows(dialect: str) -> Select[Any]:
+    """Edges with keys for ends, in the order in which they lie."""
+    wanted = select(elements(dialect, "keys", BigInteger))
+    return select(*(EDGE.c[name] for name in COLUMNS["edges"].names)).where(EDGE.c.key.in_(wanted)).order_by(EDGE.c.key)
+
+
+@cache
+def _ids(dialect: str) -> Select[Any]:
+    return select(NODE.c.key, NODE.c.id).where(NODE.c.key.in_(select(elements(dialect, "keys", BigInteger))))
