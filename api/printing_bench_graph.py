@@ -35,8 +35,8 @@ def _line(row: Mapping[str, Any]) -> str:
 
 
 def _once(row: Mapping[str, Any]) -> str:
-    if row["kind"] == "sweep":
-        return say("graph_bench.sweep", **row)
+    if "findings" in row:
+        return say("graph_bench.several", name=pad(_name(row["kind"]), _WIDTH), **row)
     return say("graph_bench.once", name=pad(_name(row["kind"]), _WIDTH), **row)
 
 

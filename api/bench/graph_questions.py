@@ -103,7 +103,7 @@ QUESTIONS: Sequence[Question] = (
 )
 
 #: The kinds that can be chosen; ``graph_whole`` asks the last ones, each once of the whole graph.
-NAMES = (*(question.name for question in QUESTIONS), "sweep", "cross_region", "circles", "movers", "certified")
+NAMES = (*(question.name for question in QUESTIONS), "sweep", "batch", "cross_region", "circles", "movers", "certified")
 
 
 def kinds(names: Sequence[str]) -> Iterator[Question]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
 
 from api.bench.graph_questions import Asked, Planted
 from graph.certified import certified
-from graph.links import linked
+from graph.exposure import exposures, listed_parties
+from graph.links import linked_each
 from graph.moved import Mover, movers
 from graph.regions import cross_region
 from graph.rings import RingsAnswer, RingSearch, rings
@@ -19,9 +20,15 @@ _ALL_CIRCLES = RingSearch(circles=1_000_000)
 
 
 def sweep(asked: Asked, limit: int) -> list[int]:
-    """Listed parties, at most ``limit``, asked for others nearby: how many are found of each."""
-    parties = dict.fromkeys(event.party for event in asked.store.listed((), "", asked.when))
-    return [len(linked(asked.store, asked.schema, party, asked.when).findings) for party in islice(parties, limit)]
+    """Listed parties, at most ``limit``, with the unlisted ones near them: how many are exposed to each."""
+    parties = islice(listed_parties(asked.store, asked.schema, when=asked.when), limit)
+    return [len(one.exposed) for one in exposures(asked.store, asked.schema, parties, asked.when)]
+
+
+def batch(asked: Asked, planted: Planted, limit: int) -> list[int]:
+    """Drawn listed parties, a tenth of ``limit``, asked together for others nearby: how many are found of each."""
+    parties = planted["drawn"]["listed"][: max(limit // 10, 1)]
+    return [len(answer.findings) for answer in linked_each(asked.store, asked.schema, parties, asked.when)]
 
 
 def across(asked: Asked, planted: Planted) -> list[RegionMatch]:
@@ -47,28 +54,21 @@ def all_certified(asked: Asked) -> list[dict[str, Any]]:
 
 
 def whole(asked: Asked, planted: Planted, limit: int, chosen: Sequence[str]) -> list[dict[str, Any]]:
-    """Seconds of each question (``chosen``, none = all) and how many rows it gave; the sweep counts parties and findings."""
-    questions: Mapping[str, Callable[[], Iterable[Any]]] = {
+    """Seconds of each question (``chosen``, none = all) and how many rows it gave; batch and sweep count parties, and findings."""
+    questions: dict[str, Callable[[], Sequence[Any]]] = {
         "cross_region": lambda: across(asked, planted),
         "circles": lambda: circles(asked).circles,
         "movers": lambda: all_movers(asked),
         "certified": lambda: all_certified(asked),
     }
-    told = [_timed(name, ask) for name, ask in questions.items() if not chosen or name in chosen]
-    if limit and (not chosen or "sweep" in chosen):
-        row = _timed("sweep", lambda: sweep(asked, limit))
-        told.append(row | {"rows": len(row["found"]), "findings": sum(row["found"])})
-    return [{key: value for key, value in row.items() if key != "found"} for row in told]
+    if limit:
+        questions |= {"batch": lambda: batch(asked, planted, limit), "sweep": lambda: sweep(asked, limit)}
+    return [_timed(name, ask) for name, ask in questions.items() if not chosen or name in chosen]
 
 
-def _timed(name: str, ask: Callable[[], Iterable[Any]]) -> dict[str, Any]:
+def _timed(name: str, ask: Callable[[], Sequence[Any]]) -> dict[str, Any]:
     begun, used = time.perf_counter(), time.process_time()
-    found = list(ask())
+    found = ask()
     seconds, cpu = time.perf_counter() - begun, time.process_time() - used
-    return {
-        "kind": name,
-        "seconds": round(seconds, 1),
-        "cpu_seconds": round(cpu, 1),
-        "rows": len(found),
-        "found": found,
-    }
+    told = {"kind": name, "seconds": round(seconds, 1), "cpu_seconds": round(cpu, 1), "rows": len(found)}
+    return told | ({"findings": sum(found)} if name in ("batch", "sweep") else {})
