@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from api import answers
+from api.answered import Answered, answered_part
 from api.messages import say
 from api.pictures.draw import picture
 from api.pictures.scene import MOST, Layout, part_scene
@@ -42,9 +43,10 @@ _PIECE = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to export: around parties, a region, or (neither) everything. ``limit`` 0 = as the format bears."""
+    """What to export: around parties, what an answer names, a region, or (none of them) everything. ``limit`` 0 = as the format bears."""
 
     parties: tuple[Node, ...] = ()
+    answer: Answered | None = None
     hops: int = 2
     limit: int = 0
     region: str = ""
@@ -53,24 +55,36 @@ class Wanted:
     layout: Layout = "auto"
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The part of the graph, the parties asked about, and the ids of the ties that matter most."""
+
+    part: Part
+    focus: tuple[Node, ...] = ()
+    marked: tuple[str, ...] = ()
+
+
 def format_of(path: Path) -> str:
     """The format that the ending of a file's name says; "" for one that says none."""
     return _ENDINGS.get(path.suffix.lower(), "")
 
 
-def chosen(store: GraphStore, schema: Schema, wanted: Wanted, form: str) -> Part:
+def chosen(store: GraphStore, schema: Schema, wanted: Wanted, form: str) -> Chosen:
     """The part of the graph; raises ``InputError`` for a region that is unknown, and for a picture of everything."""
+    if wanted.answer:
+        part, asked, marked = answered_part(store, schema, wanted.answer, wanted.when)
+        return Chosen(part, tuple(store.nodes(asked).values()), tuple(marked))
     if wanted.parties:
         limit = wanted.limit or (MOST if form in PICTURES else 2000)
         part = around(store, schema, [node.id for node in wanted.parties], wanted.hops, wanted.when, limit)
         if form in PICTURES and part.cut and not wanted.limit:
             raise InputError("picture_too_large", count=f">{MOST}", most=MOST)
-        return part
+        return Chosen(part, wanted.parties)
     if form in PICTURES:
         raise InputError("picture_of_all")
     if wanted.region:
-        return region(store, _prefix(wanted.region), wanted.when)
-    return whole(store, wanted.when)
+        return Chosen(region(store, _prefix(wanted.region), wanted.when))
+    return Chosen(whole(store, wanted.when))
 
 
 def _prefix(text: str) -> str:
@@ -79,15 +93,15 @@ def _prefix(text: str) -> str:
     return code[:2] if code.endswith("0000") else code.removesuffix("00")
 
 
-def content(workspace: Workspace, part: Part, schema: Schema, wanted: Wanted, form: str) -> Iterator[bytes]:
+def content(workspace: Workspace, found: Chosen, schema: Schema, wanted: Wanted, form: str) -> Iterator[bytes]:
     """An export of one file, in pieces of some size."""
     if form in PICTURES:
-        yield drawn(part, schema, wanted, form)
+        yield drawn(found, schema, wanted, form)
     elif form == "ftm":
-        yield from _pieces(ftm(part, schema, evidence(workspace, wanted.site)))
+        yield from _pieces(ftm(found.part, schema, evidence(workspace, wanted.site)))
     else:
         makers: dict[str, Callable[[Part, Schema], Iterable[str]]] = {"graphml": graphml, "gexf": gexf}
-        yield from _pieces(text.encode() for text in makers[form](part, schema))
+        yield from _pieces(text.encode() for text in makers[form](found.part, schema))
 
 
 def csv_content(part: Part, schema: Schema, what: str) -> Iterator[bytes]:
@@ -95,13 +109,13 @@ def csv_content(part: Part, schema: Schema, what: str) -> Iterator[bytes]:
     return _pieces(text.encode() for text in table(part, schema, what))
 
 
-def drawn(part: Part, schema: Schema, wanted: Wanted, form: str) -> bytes:
+def drawn(found: Chosen, schema: Schema, wanted: Wanted, form: str) -> bytes:
     """The picture of what lies around parties."""
-    title = say("picture.title", name="、".join(node.name or node.id for node in wanted.parties[:3]))
+    title = say("picture.title", name="、".join(node.name or node.id for node in found.focus[:3]))
     known = say("picture.known", day=wanted.when.known_at) if wanted.when.known_at else ""
-    scene = part_scene(title, part, schema)
+    scene = part_scene(title, found.part, schema, found.marked)
     notes = (*scene.notes, say("picture.day", as_of=wanted.when.day, known_at=known))
-    focus = frozenset(node.id for node in wanted.parties)
+    focus = frozenset(node.id for node in found.focus)
     return picture(replace(scene, focus=focus, layout=wanted.layout, notes=notes), form)
 
 
@@ -112,14 +126,14 @@ def evidence(workspace: Workspace, site: str) -> Evidence:
 
 
 def write_export(
-    workspace: Workspace, part: Part, schema: Schema, wanted: Wanted, target: tuple[str, Path]
+    workspace: Workspace, found: Chosen, schema: Schema, wanted: Wanted, target: tuple[str, Path]
 ) -> dict[str, Any]:
     """Write an export to ``target`` (format and path); the summary. What was there before stays until all is written."""
     form, out = target
     counts: dict[str, int] = dict.fromkeys(TABLES, 0)
-    seen = counted(part, counts)
+    seen = replace(found, part=counted(found.part, counts))
     if form == "csv":
-        files = {out / f"{what}.csv": csv_content(seen, schema, what) for what in TABLES}
+        files = {out / f"{what}.csv": csv_content(seen.part, schema, what) for what in TABLES}
     else:
         files = {out: content(workspace, seen, schema, wanted, form)}
     _write_all(files)
@@ -128,10 +142,10 @@ def write_export(
         "files": [str(path) for path in files],
         **counts,
         "bytes": sum(path.stat().st_size for path in files),
-        "as_of": wanted.when.day if wanted.parties else wanted.when.as_of,
+        "as_of": wanted.when.day if found.focus else wanted.when.as_of,
         "known_at": wanted.when.known_at,
-        "cut": part.cut,
-        "suppressed": [{"id": id_, "edges": kinds} for id_, kinds in sorted(part.suppressed.items())],
+        "cut": found.part.cut,
+        "suppressed": [{"id": id_, "edges": kinds} for id_, kinds in sorted(found.part.suppressed.items())],
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from api import exports
+from api.answered import read_answer
 from api.commands.answers import one_party
 from api.commands.day import as_day
 from api.commands.options import DONE, Run, common
@@ -34,6 +35,7 @@ def _day(context: click.Context, parameter: click.Parameter, value: str) -> str:
 @click.option("--hops", type=click.IntRange(1, 6), default=2, show_default=True, help=say("option.export_hops"))
 @click.option("--limit", type=click.IntRange(1, 100_000), default=None, help=say("option.export_limit"))
 @click.option("--region", default="", help=say("option.export_region"))
+@click.option("--answer", type=_FILE, default=None, metavar="FILE", help=say("option.export_answer"))
 @click.option("--as-of", default="", metavar="DATE", callback=_day, help=say("option.as_of"))
 @click.option("--known-at", default="", metavar="DATE", callback=_day, help=say("option.known_at"))
 @click.option("--past", is_flag=True, help=say("option.export_past"))
@@ -55,6 +57,7 @@ def export(
     hops: int,
     limit: int | None,
     region: str,
+    answer: Path | None,
     as_of: str,
     known_at: str,
     past: bool,
@@ -62,7 +65,7 @@ def export(
     layout: Layout,
 ) -> int:
     """Write the whole graph, a region of it, or what lies around parties."""
-    if around and region:
+    if bool(around) + bool(region) + bool(answer) > 1:
         raise click.UsageError(say("export.both"))
     target = _target(graph, out, form)
     when = When(as_of, known_at, past)
@@ -75,9 +78,11 @@ def export(
             if isinstance(node, int):
                 return node
             found[node.id] = node
-        wanted = exports.Wanted(tuple(found.values()), hops, limit or 0, region, when, site, layout)
-        part = exports.chosen(store, schema, wanted, target[0])
-        report = exports.write_export(workspace, part, schema, wanted, target)
+        wanted = exports.Wanted(
+            tuple(found.values()), read_answer(answer) if answer else None, hops, limit or 0, region, when, site, layout
+        )
+        chosen = exports.chosen(store, schema, wanted, target[0])
+        report = exports.write_export(workspace, chosen, schema, wanted, target)
     report["seconds"] = round(time.perf_counter() - started, 3)
     run.show(report, lambda: _told(report))
     return DONE

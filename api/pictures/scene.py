@@ -82,14 +82,14 @@ def scene_of(
     return Scene(title, tuple(parties), _ties(edges, schema, frozenset(marked)))
 
 
-def part_scene(title: str, part: Part, schema: Schema) -> Scene:
+def part_scene(title: str, part: Part, schema: Schema, marked: Iterable[str] = ()) -> Scene:
     """What an export's part holds, with notes on what is not shown."""
     nodes = []
     for node in part.nodes():
         nodes.append(node)
         if len(nodes) > MOST:
             raise InputError("picture_too_large", count=f">{MOST}", most=MOST)
-    made = scene_of(title, nodes, part.edges(()), schema, part.listed)
+    made = scene_of(title, nodes, part.edges(()), schema, part.listed, marked)
     return Scene(
         made.title, made.parties, made.ties, notes=tuple(_notes(part, {node.id: node for node in nodes}, schema))
     )

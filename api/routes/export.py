@@ -48,7 +48,7 @@ def export(
                 raise UnknownParty(party)
         if not around and sum(store.sizes().values()) > MOST_ROWS:
             raise Refused(413, "图谱过大 / too large", f"一次至多 {MOST_ROWS} 行；请用 around，或用命令 xintu export")
-    wanted = exports.Wanted(tuple(known.values()), hops, limit, region, replace(when, past=past), site, layout)
+    wanted = exports.Wanted(tuple(known.values()), None, hops, limit, region, replace(when, past=past), site, layout)
     pieces = _pieces(workspace, schema, wanted, (format, table))
     first = next(pieces, b"")  # what is wrong with the question is said before the answer begins
     media, ending = exports.FORMATS[format]
@@ -60,11 +60,11 @@ def export(
 def _pieces(workspace: Workspace, schema: Schema, wanted: exports.Wanted, form: tuple[str, str]) -> Iterator[bytes]:
     """The export, read in one view of the graph, which is given back when the last piece is sent or the reader is gone."""
     with workspace.read() as connection:
-        part = exports.chosen(SqlGraphStore(connection), schema, wanted, form[0])
+        found = exports.chosen(SqlGraphStore(connection), schema, wanted, form[0])
         if form[0] == "csv":
-            yield from exports.csv_content(part, schema, form[1])
+            yield from exports.csv_content(found.part, schema, form[1])
         else:
-            yield from exports.content(workspace, part, schema, wanted, form[0])
+            yield from exports.content(workspace, found, schema, wanted, form[0])
 
 
 def _from(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

@@ -114,6 +114,25 @@ def test_pictures_by_command(loaded: Loaded, xintu: Xintu, tmp_path: Path, liste
     assert "Noto Sans CJK SC" in text
 
 
+def test_what_an_answer_found_is_drawn(loaded: Loaded, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The parties of its paths and no others; the ties on the paths are marked; hubs it did not open are not in it."""
+    match = loaded.ask("cross-region", "--tie", "controlled_by")[0]
+    given = tmp_path / "answer.json"
+    given.write_text(
+        json.dumps({**match, "suppressed": [{"id": loaded.party(next(iter(loaded.parties)))}]}), encoding="utf-8"
+    )
+    workspace = ["--workspace", str(loaded.workspace)]
+    assert run(["export", str(tmp_path / "a.graphml"), "--answer", str(given), *workspace]) == 0
+    read = nx.read_graphml(tmp_path / "a.graphml", force_multigraph=True)
+    ends = {hop[end] for hop in match["path"] for end in ("from", "to")}
+    assert set(read) == {match["party"]["id"]} | ends
+    assert run(["export", str(tmp_path / "a.svg"), "--answer", str(given), *workspace]) == 0
+    assert "重点关系" in (tmp_path / "a.svg").read_text(encoding="utf-8")
+    given.write_text("no answer", encoding="utf-8")
+    assert run(["export", str(tmp_path / "b.svg"), "--answer", str(given), *workspace]) == 2
+    assert "--json" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
