@@ -21,10 +21,6 @@ SCHEMA = load_schema()
 QUESTIONS = {"linked", "dossier", "events", "expand", "find", "paths", "likeliest_paths", "neighbourhood", "ties"}
 QUESTIONS |= {"control", "holdings", "group", "phoenix", "cross_region", "matrix", "moved", "aeo", "decisions"}
 QUESTIONS |= {"communities", "related", "rings_of", "rings", "timeline", "changes", "listing_changes"}
-QUESTIONS = {"linked", "dossier", "events", "expand", "find", "paths", "control", "holdings", "group", "phoenix"}
-QUESTIONS |= {"cross_region", "matrix", "moved", "aeo", "decisions"}
-QUESTIONS |= {"neighbourhood", "ties", "communities", "related", "rings_of", "timeline", "changes"}
-QUESTIONS |= {"likeliest_paths", "rings", "listing_changes"}
 
 
 def graph(**changes: Any) -> Tables:
