@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
 
 from api.commands.answers import one_party
-from api.commands.options import DONE, Run, common, write_json
+from api.commands.options import DONE, WITH_REJECTS, Run, common, write_json
 from api.commands.times import AS_OF, KNOWN_AT
 from api.messages import say
 from api.phoenix_answers import BOTH, Wanted, phoenix_firms, phoenix_of_region
@@ -17,10 +19,12 @@ from graph.model import When
 from graph.phoenix_gather import Side
 from graph.schema import Schema
 from graph.store import GraphStore
+from loaders.party_list import read_parties
 
 
 @click.command(help=say("help.phoenix"))
 @click.argument("who", nargs=-1)
+@click.option("--from", "file", type=click.Path(path_type=Path), default=None, help=say("linked.option.from"))
 @click.option("--of", "of", is_flag=True, help=say("option.phoenix_of"))
 @click.option("--from-listed", "from_listed", is_flag=True, help=say("option.phoenix_from_listed"))
 @click.option("--region", default="", help=say("option.phoenix_region"))
@@ -29,23 +33,31 @@ from graph.store import GraphStore
 @AS_OF
 @KNOWN_AT
 @common
-def phoenix(run: Run, who: tuple[str, ...], region: str, as_of: str, known_at: str, **asked: Any) -> int:
+def phoenix(run: Run, who: tuple[str, ...], file: Path | None, region: str, **asked: Any) -> int:
     """Of parties, or of all that are listed in a region."""
-    if bool(who) == bool(region):
+    if bool(who or file) == bool(region):
         raise click.UsageError(say("phoenix.who_or_region"))
-    wanted, when = _wanted(**asked), When(as_of, known_at)
-    with run.graph() as (store, schema):
+    when, wanted = When(asked.pop("as_of"), asked.pop("known_at")), _wanted(**asked)
+    with run.graph() as graph:
         if region:
-            return _swept(run, (store, schema), region, when, wanted)
-        parties: list[str] = []
-        for one in who:
-            node = one_party(run, store, one)
-            if isinstance(node, int):
-                return node
+            return _swept(run, graph, region, when, wanted)
+        return _answered(run, graph, [*who, *(read_parties(file) if file else ())], when, wanted)
+
+
+def _answered(run: Run, graph: tuple[GraphStore, Schema], whos: Sequence[str], when: When, wanted: Wanted) -> int:
+    """Each party in turn; of several, those that nobody or several fit are told and left out."""
+    parties, statuses = [], []
+    for who in whos:
+        node = one_party(run, graph[0], who)
+        if isinstance(node, int):
+            statuses.append(node)
+        else:
             parties.append(node.id)
-        for answer in phoenix_firms(store, schema, parties, when, wanted):
-            run.show(answer, partial(print_phoenix, answer))
-    return DONE
+    for answer in phoenix_firms(*graph, parties, when, wanted):
+        run.show(answer, partial(print_phoenix, answer))
+    if len(whos) == 1 and statuses:
+        return statuses[0]
+    return WITH_REJECTS if statuses else DONE
 
 
 def _wanted(of: bool, from_listed: bool, since: str, minimum: float) -> Wanted:

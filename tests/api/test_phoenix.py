@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +16,15 @@ def shells(loaded: Any) -> set[tuple[str, str]]:
     return {(loaded.party(case["old"]), loaded.party(case["new"])) for case in loaded.planted["shells"]}
 
 
-def test_planted_shells_are_found_from_both_ends(loaded: Any, xintu: Any) -> None:
+def test_planted_shells_are_found_from_both_ends(loaded: Any, xintu: Any, tmp_path: Path) -> None:
     planted = sorted(shells(loaded))
-    answers = loaded.ask("phoenix", *(old for old, _ in planted), "--from-listed")
+    file = tmp_path / "parties.txt"
+    file.write_text("\n".join([*(old for old, _ in planted), "无此企业"]), encoding="utf-8")
+    batch = xintu("phoenix", "--from", file, "--from-listed", "--json", "--workspace", loaded.workspace)
+    assert batch.returncode == 3
+    told_of = [json.loads(line) for line in batch.stdout.splitlines()]
+    assert [one["who"] for one in told_of if "error" in one] == ["无此企业"]
+    answers = [one for one in told_of if "error" not in one]
     assert [[one["new"]["id"] for one in answer["from_listed"]] for answer in answers] == [[new] for _, new in planted]
     old, new = planted[0]
     one = loaded.ask("phoenix", new, "--of")["of"][0]
