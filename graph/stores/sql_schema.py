@@ -30,6 +30,11 @@ def _text(name: str) -> Column[str]:
     return Column(name, _TEXT, nullable=False, server_default="")
 
 
+def _only(dialect: str, name: str, *columns: str) -> Index:
+    """An index that one dialect has."""
+    return Index(name, *columns, info={"only": dialect}).ddl_if(dialect=dialect)
+
+
 def _key(name: str, *, primary: bool = False) -> Column[int]:
     return Column(name, _KEY, primary_key=primary, autoincrement=False, nullable=False)
 
@@ -58,7 +63,7 @@ NAME = Table(
     Column("norm", _TEXT, nullable=False),
     # texts of any length: a tree of PostgreSQL holds no value beyond 2,704 bytes, a table of hashes does
     PrimaryKeyConstraint("node", "norm").ddl_if(dialect="sqlite"),
-    Index("graph_name_node", "node").ddl_if(dialect="postgresql"),
+    _only("postgresql", "graph_name_node", "node"),
     Index("graph_name_norm", "norm", postgresql_using="hash"),
     sqlite_with_rowid=False,
 )
@@ -98,8 +103,8 @@ EDGE = Table(
     *(_text(name) for name in ("properties", "records")),
     Column("digest", LargeBinary(16), nullable=False),
     # an index of SQLite holds all that a traversal reads: the rows themselves lie too far apart
-    *(Index(f"graph_edge_{end}_arc", end, "kind", other, *_ARC).ddl_if(dialect="sqlite") for end, other in _BOTH_ENDS),
-    *(Index(f"graph_edge_{end}", end, "kind").ddl_if(dialect="postgresql") for end, _ in _BOTH_ENDS),
+    *(_only("sqlite", f"graph_edge_{end}_arc", end, "kind", other, *_ARC) for end, other in _BOTH_ENDS),
+    *(_only("postgresql", f"graph_edge_{end}", end, "kind") for end, _ in _BOTH_ENDS),
 )
 
 #: Which records an edge rests on.
@@ -196,12 +201,20 @@ TABLES = {"nodes": NODE, "edges": EDGE, "events": EVENT}
 INDEXED = (NODE, NAME, EDGE, EVENT)
 
 
+#: Names of the tables and indexes that there are.
+_THERE = {
+    "sqlite": text("SELECT name FROM sqlite_master"),
+    "postgresql": text("SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"),
+}
+
+
 def lacks_tables(connection: Connection) -> bool:
-    """Whether a table, or the newest index, is missing; two looks, since every question begins with it."""
-    found = inspect(connection)
-    if not METADATA.tables.keys() <= set(found.get_table_names()):
-        return True
-    return "graph_event_listed" not in {index["name"] for index in found.get_indexes(EVENT.name)}
+    """Whether a table or an index is missing; one look, since every question begins with it."""
+    dialect = connection.dialect.name
+    there = set(connection.scalars(_THERE[dialect]))
+    indexes = (index for table in (EDGE, EVENT) for index in table.indexes)
+    wanted = {str(index.name) for index in indexes if index.info.get("only", dialect) == dialect}
+    return not (METADATA.tables.keys() | wanted) <= there
 
 
 def create_tables(connection: Connection) -> None:
