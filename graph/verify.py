@@ -22,6 +22,7 @@ from graph.control import control, holdings
 from graph.control_json import control_json, group_json, holdings_json
 from graph.dossier import dossier
 from graph.explore_questions import about_everybody, about_party, between_parties
+from graph.exposure import exposure_json, exposures
 from graph.groups import group
 from graph.links import as_json, linked
 from graph.model import Event, When, city_of
@@ -143,6 +144,7 @@ def _questions(source: GraphStore, schema: Schema, sample: int, draw: Random) ->
 def _about(party: str, when: When, schema: Schema) -> Iterator[_Question]:
     subject = f"{party} {_said(when)}"
     yield _Question("linked", subject, lambda store: as_json(linked(store, schema, party, when), schema))
+    yield _Question("exposed", subject, lambda store: _exposed(store, schema, party, when))
     yield _Question("control", subject, lambda store: control_json(control(store, party, when)))
     yield _Question("holdings", subject, lambda store: holdings_json(holdings(store, party, when)))
     yield _Question("group", subject, lambda store: group_json(group(store, party, when)))
@@ -154,6 +156,10 @@ def _about(party: str, when: When, schema: Schema) -> Iterator[_Question]:
 
 def _named(questions: Mapping[str, Callable[[GraphStore], Any]], subject: str, when: When) -> Iterator[_Question]:
     yield from (_Question(name, f"{subject} {_said(when)}", ask) for name, ask in questions.items())
+
+
+def _exposed(store: GraphStore, schema: Schema, party: str, when: When) -> list[dict[str, Any]]:
+    return [exposure_json(exposure, schema) for exposure in exposures(store, schema, [party], when)]
 
 
 def _found(text: str) -> _Question:

@@ -18,7 +18,18 @@ from graph.stores.sql import SqlGraphStore
 from graph.verify import verify
 
 SCHEMA = load_schema()
-QUESTIONS = {"linked", "dossier", "events", "expand", "find", "paths", "likeliest_paths", "neighbourhood", "ties"}
+QUESTIONS = {
+    "linked",
+    "exposed",
+    "dossier",
+    "events",
+    "expand",
+    "find",
+    "paths",
+    "likeliest_paths",
+    "neighbourhood",
+    "ties",
+}
 QUESTIONS |= {"control", "holdings", "group", "phoenix", "cross_region", "matrix", "moved", "aeo", "decisions"}
 QUESTIONS |= {"communities", "related", "rings_of", "rings", "timeline", "changes", "listing_changes"}
 
