@@ -11,6 +11,7 @@ from api.phoenix_answers import read_name
 from graph.control import control
 from graph.links import linked
 from graph.model import When
+from graph.neighbourhood import Around, around
 from graph.paths import PathSearch, paths_between
 from graph.phoenix import PhoenixAnswer, phoenix
 from graph.phoenix_gather import Ask
@@ -18,7 +19,6 @@ from graph.phoenix_rules import load_rules
 from graph.rings import rings_of
 from graph.schema import Schema
 from graph.store import GraphStore
-from graph.traverse import Reach, neighbourhood
 
 #: What is planted and who was drawn (``graph_built.expected``).
 Planted = dict[str, Any]
@@ -83,9 +83,7 @@ QUESTIONS: Sequence[Question] = (
         "neighbourhood",
         50,
         _mixed("cross_region", "party"),
-        lambda asked, who: neighbourhood(
-            asked.store, list(who), _HOPS, Reach((), asked.when, asked.schema.hubs, _NEIGHBOURS)
-        ),
+        lambda asked, who: around(asked.store, asked.schema, who[0], asked.when, Around(_HOPS, _NEIGHBOURS)),
     ),
     Question("control", 50, _mixed("control", "firm"), lambda asked, who: control(asked.store, who[0], asked.when)),
     Question("phoenix", 0, _mixed("phoenix", "old"), lambda asked, who: phoenixes(asked, who[0])),
