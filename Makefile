@@ -44,15 +44,13 @@ spark: .venv/.spark  ## the Spark engine beside the rest: 450 MB, and Java 17 or
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-spark.lock
 	@touch $@
 
-lock: ## renew requirements.lock and requirements-spark.lock (hashes, no addresses)
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev --extra postgres pyproject.toml -o requirements.lock
 .venv/.ftm: .venv/.ready requirements-ftm.lock
 	$(BIN)/python -m venv .venv/ftm
 	$(BIN)/uv pip install --quiet --python .venv/ftm/bin/python --require-hashes -r requirements-ftm.lock
 	@touch $@
 
 lock: ## renew requirements.lock and those of Spark and FollowTheMoney (hashes, no addresses)
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev --extra postgres pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra spark --constraints requirements.lock pyproject.toml -o requirements-spark.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --only-binary :all: --generate-hashes --no-emit-index-url --no-header --group ftm -o requirements-ftm.lock
 

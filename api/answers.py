@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph import dossier as graph_dossier
-from graph import links
+from graph.linked import links
 from graph.model import Node, When
 from graph.schema import Schema
 from graph.store import GraphStore

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from api.answers import region_name
-from graph.control import control, holdings
-from graph.control_json import control_json, group_json, holdings_json
-from graph.groups import group
 from graph.model import When
+from graph.ownership.control import control, holdings
+from graph.ownership.control_json import control_json, group_json, holdings_json
+from graph.ownership.groups import group
 from graph.store import GraphStore
 
 #: What of the upstream answer tells who owns, without who decides.

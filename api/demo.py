@@ -18,8 +18,8 @@ from api.printing import print_paths
 from api.printing_linked import print_linked
 from api.printing_regions import print_cross_region
 from api.region_answers import Wanted
+from graph.exploring.paths import PathSearch
 from graph.model import ALWAYS, Node
-from graph.paths import PathSearch
 from graph.schema import Schema
 from graph.store import GraphStore
 

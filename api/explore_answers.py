@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.answers import region_code, region_name
-from graph import changes, communities, neighbourhood, related, rings, timeline
-from graph import paths as graph_paths
-from graph.changes import Span
+from graph.exploring import communities, neighbourhood, related, rings
+from graph.exploring import paths as graph_paths
+from graph.history import changes, timeline
+from graph.history.changes import Span
+from graph.history.timeline import Axis
 from graph.model import When
 from graph.schema import Schema
 from graph.store import GraphStore
 from graph.stores.sql import SqlGraphStore
-from graph.timeline import Axis
 from loaders.ledgers.versions import value_facts
 from loaders.reject import InputError
 from loaders.workspace import Workspace

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from api import answers
-from graph.exposure import exposure_json, exposures, listed_parties
-from graph.link_json import as_json
-from graph.links import Search, chunks, linked_each
+from graph.linked.exposure import exposure_json, exposures, listed_parties
+from graph.linked.link_json import as_json
+from graph.linked.links import Search, chunks, linked_each
 from graph.model import Node, When
 from graph.schema import Schema
 from graph.store import GraphStore

@@ -10,11 +10,11 @@ from typing import Any
 
 from api.answers import region_code, region_name
 from graph.model import When
-from graph.phoenix import listed_parties, phoenix
-from graph.phoenix_gather import Ask, Side
-from graph.phoenix_json import as_json
-from graph.phoenix_names import NameParts
-from graph.phoenix_rules import load_rules
+from graph.phoenix.gather import Ask, Side
+from graph.phoenix.names import NameParts
+from graph.phoenix.rules import load_rules
+from graph.phoenix.search import listed_parties, phoenix
+from graph.phoenix.shown import as_json
 from graph.schema import Schema
 from graph.store import GraphStore
 from loaders.reject import InputError

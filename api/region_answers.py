@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from api.answers import region_code, region_name
-from graph import regions
-from graph.certified import Certificates, certified
+from graph.across import regions
+from graph.across.certified import Certificates, certified
+from graph.across.moved import Moves, movers
+from graph.across.region_ties import TIES
+from graph.across.reported import reported
 from graph.model import When
-from graph.moved import Moves, movers
-from graph.region_ties import TIES
-from graph.reported import reported
 from graph.schema import Schema
 from graph.store import Across, GraphStore
 from graph.stores.sql import SqlGraphStore

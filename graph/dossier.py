@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from graph.links import party_json
+from graph.linked.links import party_json
 from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.reports import Choice, as_known, conflicts
 from graph.schema import Schema

@@ -16,7 +16,7 @@ import pyarrow as pa
 from graph.checksum import COLUMNS
 from graph.export.attributes import SEPARATOR, Attribute, edge_attributes, event_attributes, node_attributes
 from graph.export.part import Part
-from graph.links import LinkedAnswer, LinkPath
+from graph.linked.links import LinkedAnswer, LinkPath
 from graph.model import Event
 from graph.schema import Schema
 from graph.stores.memory import MemoryGraphStore

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from graph.linked.weighing import Weighing, specificity
 from graph.store import Arc, GraphStore, Key
 from graph.traverse import Reach
-from graph.weighing import Weighing, specificity
 
 #: Where an arc leads, what is left of the probability that leaves along it, the same for the party asked about, the arc.
 Tie = tuple[Key, float, float, Arc]

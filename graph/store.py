@@ -241,7 +241,7 @@ class GraphStore(Protocol):
         ...
 
     def cross_region(self, asked: Across, when: When = ALWAYS) -> Iterator[RegionMatch]:
-        """Set-based: parties listed in one city and tied to another (``graph.region_ties``), streamed.
+        """Set-based: parties listed in one city and tied to another (``graph.across.region_ties``), streamed.
 
         In order of party, entry, tie (as in ``region_ties.TIES``), ids of the edges walked, id of the fact, other city.
         """

@@ -1,7 +1,7 @@
 """Traversal, written once over the store protocol: every hop opens its whole frontier in one round trip.
 
 Two ways through the graph here: ``neighbourhood`` (breadth first, capped) and ``shortest_paths`` (from both ends); those by
-weight are ``graph.best_first`` and ``graph.weighted``. A hub is never opened along the kind that makes it one.
+weight are ``graph.best_first`` and ``graph.exploring.weighted``. A hub is never opened along the kind that makes it one.
 """
 
 from __future__ import annotations

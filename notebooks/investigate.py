@@ -18,7 +18,7 @@ from api.pictures.fonts import use_chinese_font
 from api.pictures.scene import part_scene, scene_of
 from graph import frames
 from graph.export.part import around
-from graph.links import linked
+from graph.linked.links import linked
 from graph.model import ALWAYS, Node
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore

@@ -17,7 +17,7 @@ import pyarrow as pa
 from api.pictures.fonts import use_chinese_font
 from graph import frames
 from graph.export.part import whole
-from graph.links import linked
+from graph.linked.links import linked
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
 from loaders.lists import lists

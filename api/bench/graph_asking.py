@@ -25,7 +25,7 @@ from api.bench.graph_truths import truths
 from api.bench.graph_whole import whole
 from api.settings import Settings
 from graph.model import When
-from graph.push import push
+from graph.projection.push import push
 from graph.schema import load_schema
 from graph.store import GraphStore
 from graph.stores.neo4j import Neo4jGraphStore

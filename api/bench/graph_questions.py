@@ -8,15 +8,15 @@ from random import Random
 from typing import Any
 
 from api.phoenix_answers import read_name
-from graph.control import control
-from graph.links import linked
+from graph.exploring.neighbourhood import Around, around
+from graph.exploring.paths import PathSearch, paths_between
+from graph.exploring.rings import rings_of
+from graph.linked.links import linked
 from graph.model import When
-from graph.neighbourhood import Around, around
-from graph.paths import PathSearch, paths_between
-from graph.phoenix import PhoenixAnswer, phoenix
-from graph.phoenix_gather import Ask
-from graph.phoenix_rules import load_rules
-from graph.rings import rings_of
+from graph.ownership.control import control
+from graph.phoenix.gather import Ask
+from graph.phoenix.rules import load_rules
+from graph.phoenix.search import PhoenixAnswer, phoenix
 from graph.schema import Schema
 from graph.store import GraphStore
 

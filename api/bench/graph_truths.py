@@ -7,8 +7,8 @@ from typing import Any
 
 from api.bench.graph_questions import Asked, Planted, phoenixes
 from api.bench.graph_whole import across, all_certified, all_movers, circles
-from graph.control import control
-from graph.links import linked
+from graph.linked.links import linked
+from graph.ownership.control import control
 
 Told = dict[str, Any]
 

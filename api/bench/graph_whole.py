@@ -8,12 +8,12 @@ from itertools import islice
 from typing import Any
 
 from api.bench.graph_questions import Asked, Planted
-from graph.certified import certified
-from graph.exposure import exposures, listed_parties
-from graph.links import linked_each
-from graph.moved import Mover, movers
-from graph.regions import cross_region
-from graph.rings import RingsAnswer, RingSearch, rings
+from graph.across.certified import certified
+from graph.across.moved import Mover, movers
+from graph.across.regions import cross_region
+from graph.exploring.rings import RingsAnswer, RingSearch, rings
+from graph.linked.exposure import exposures, listed_parties
+from graph.linked.links import linked_each
 from graph.store import Across, RegionMatch
 
 _ALL_CIRCLES = RingSearch(circles=1_000_000)

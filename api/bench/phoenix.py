@@ -15,9 +15,9 @@ from api.bench.phoenix_decoys import DECOYS
 from api.bench.phoenix_stage import PhoenixStage
 from api.phoenix_answers import read_name
 from graph.model import When
-from graph.phoenix import Phoenix, phoenix
-from graph.phoenix_gather import Ask
-from graph.phoenix_rules import Rules, load_rules
+from graph.phoenix.gather import Ask
+from graph.phoenix.rules import Rules, load_rules
+from graph.phoenix.search import Phoenix, phoenix
 from graph.schema import load_schema
 from graph.stores.memory import MemoryGraphStore
 

@@ -16,9 +16,9 @@ from api.commands.day import as_day
 from api.commands.options import DONE, WITH_REJECTS, Run, common, write_json
 from api.messages import say
 from api.printing_linked import print_exposure, print_linked, print_unknown
-from graph.link_json import as_json
-from graph.links import Search
-from graph.links import linked as linked_to
+from graph.linked.link_json import as_json
+from graph.linked.links import Search
+from graph.linked.links import linked as linked_to
 from graph.model import When
 from graph.schema import Schema
 from graph.store import GraphStore

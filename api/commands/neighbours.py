@@ -11,9 +11,9 @@ from api.commands.paths import KINDS, split
 from api.commands.times import times
 from api.messages import say
 from api.printing_explore import print_around, print_communities, print_related, print_ties
+from graph.exploring.neighbourhood import Around
+from graph.exploring.related import RelatedSearch
 from graph.model import When
-from graph.neighbourhood import Around
-from graph.related import RelatedSearch
 
 
 @click.command(help=say("help.neighbours"))

@@ -11,13 +11,13 @@ import click
 from api.commands.options import BAD_INPUT, DONE, FAILED, Run, common, note, progress
 from api.messages import say
 from api.printing import print_push, print_verify
-from graph.push import push as push_changes
+from graph.projection.push import push as push_changes
+from graph.projection.verify import verify as verify_stores
 from graph.schema import load_schema
 from graph.stores.neo4j import Neo4jGraphStore
 from graph.stores.neo4j_import import write_import
 from graph.stores.neo4j_schema import vocabulary
 from graph.stores.sql import SqlGraphStore
-from graph.verify import verify as verify_stores
 
 
 @click.group(help=say("help.graph"))

@@ -12,8 +12,8 @@ from api.commands.options import DONE, Run, common
 from api.commands.times import times
 from api.messages import say
 from api.printing_explore import print_paths
+from graph.exploring.paths import PathSearch
 from graph.model import Node, When
-from graph.paths import PathSearch
 from graph.store import GraphStore
 
 KINDS = click.option("--kinds", multiple=True, metavar="KIND", help=say("option.kinds"))

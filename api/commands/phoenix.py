@@ -16,7 +16,7 @@ from api.messages import say
 from api.phoenix_answers import BOTH, Wanted, phoenix_firms, phoenix_of_region
 from api.printing_phoenix import print_finding, print_phoenix
 from graph.model import When
-from graph.phoenix_gather import Side
+from graph.phoenix.gather import Side
 from graph.schema import Schema
 from graph.store import GraphStore
 from loaders.party_list import read_parties

@@ -24,9 +24,9 @@ from api.printing_regions import (
     print_moved,
 )
 from api.region_answers import By, Wanted
+from graph.across.moved import Moves
+from graph.across.region_ties import TIES
 from graph.model import When
-from graph.moved import Moves
-from graph.region_ties import TIES
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
 from loaders.reject import InputError

@@ -11,8 +11,8 @@ from api.commands.options import DONE, Run, common
 from api.commands.times import times
 from api.messages import say
 from api.printing_explore import print_rings
+from graph.exploring.rings import RingSearch
 from graph.model import When
-from graph.rings import RingSearch
 
 
 @click.command(help=say("help.rings"))

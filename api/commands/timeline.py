@@ -10,10 +10,10 @@ from api.commands.options import DONE, Run, common
 from api.commands.times import as_time, times
 from api.messages import say
 from api.printing_time import print_party_changes, print_region_changes, print_timeline
+from graph.history.timeline import Axis
 from graph.model import When
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
-from graph.timeline import Axis
 
 _KNOWN = click.option("--known", is_flag=True, help=say("option.known"))
 

@@ -102,7 +102,7 @@ def paths_scene(
     schema: Schema,
     listed: Mapping[str, Sequence[str]] = NOBODY,
 ) -> Scene:
-    """The paths of an answer (hops as ``graph.links.path_json`` gives them); the first is marked, its start is the focus."""
+    """The paths of an answer (hops as ``graph.linked.links.path_json`` gives them); the first is marked, its start is the focus."""
     edges: dict[str, Edge] = {}
     marked: set[str] = set()
     focus: set[str] = set()

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from api import linked_answers
 from api.routes.dependencies import SchemaDep, StoreDep, WhenDep
-from graph.links import Search
+from graph.linked.links import Search
 
 router = APIRouter(prefix="/v1/linked", tags=["linked"])
 

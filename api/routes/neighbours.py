@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 from api import explore_answers
 from api.routes.dependencies import SchemaDep, StoreDep, WhenDep
 from api.routes.parties import known
-from graph.neighbourhood import Around
-from graph.related import RelatedSearch
+from graph.exploring.neighbourhood import Around
+from graph.exploring.related import RelatedSearch
 
 router = APIRouter(prefix="/v1/parties", tags=["parties"])
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from api import explore_answers
 from api.routes.dependencies import SchemaDep, StoreDep, WhenDep
 from api.routes.parties import known
-from graph.paths import PathSearch
+from graph.exploring.paths import PathSearch
 
 router = APIRouter(prefix="/v1/parties", tags=["parties"])
 

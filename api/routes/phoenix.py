@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from api.errors import UnknownParty
 from api.phoenix_answers import BOTH, Wanted, listed_in, phoenix_firms
 from api.routes.dependencies import DATE_PATTERN, SchemaDep, StoreDep, WhenDep
-from graph.phoenix_gather import Side
+from graph.phoenix.gather import Side
 
 router = APIRouter(prefix="/v1", tags=["phoenix"])
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query
 from api import region_answers as answers
 from api.region_answers import Wanted
 from api.routes.dependencies import DATE_PATTERN, SchemaDep, StoreDep, WhenDep, WorkspaceDep
-from graph.moved import Moves
+from graph.across.moved import Moves
 from loaders.reject import InputError
 
 router = APIRouter(prefix="/v1/cross-region", tags=["regions"])

@@ -10,7 +10,7 @@ from api import explore_answers
 from api.answers import region_code
 from api.routes.dependencies import SchemaDep, StoreDep, WhenDep
 from api.routes.parties import known
-from graph.rings import RingSearch
+from graph.exploring.rings import RingSearch
 
 router = APIRouter(prefix="/v1", tags=["rings"])
 _Longest = Annotated[int, Query(ge=2, le=12, description="最长的环")]

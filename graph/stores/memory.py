@@ -10,10 +10,10 @@ from typing import Any
 import networkx as nx
 import pyarrow as pa
 
+from graph.across.region_ties import TIES, Around, Row, by_end, fits, rows_of
 from graph.checksum import COLUMNS, digests_of
 from graph.finding import HOWS, how_found, part_length
 from graph.model import ALWAYS, Edge, Event, Node, When, city_of
-from graph.region_ties import TIES, Around, Row, by_end, fits, rows_of
 from graph.reports import event_without
 from graph.rows import arranged, check_ends, edge_of, event_of, lines, node_of, table_of, without_records
 from graph.store import (

@@ -1,4 +1,4 @@
-"""The production graph: Neo4j 5 (Community is enough), a projection that can be lost and pushed again (``graph.push``).
+"""The production graph: Neo4j 5 (Community is enough), a projection that can be lost and pushed again (``graph.projection.push``).
 
 The same questions as on every other store, and the graph as people read it in Browser and Bloom (docs/neo4j.md).
 """

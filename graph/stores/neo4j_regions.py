@@ -12,8 +12,8 @@ from operator import itemgetter
 
 import pyarrow as pa
 
+from graph.across.region_ties import ADDRESS, BRANCH, HOLDS, RELOCATION, REPRESENTS, TIES, moved_cities, rules
 from graph.model import Edge, Event, When
-from graph.region_ties import ADDRESS, BRANCH, HOLDS, RELOCATION, REPRESENTS, TIES, moved_cities, rules
 from graph.rows import edge_of, event_of
 from graph.store import REGION_COLUMNS, Across, RegionMatch, Sort
 from graph.stores.neo4j_read import blacklisted, holding, known, times
@@ -32,7 +32,7 @@ _ORDERED = "ORDER BY party.id, e.id, [r IN via | r.id]"
 
 
 def cross_region(connection: Connection, words: Vocabulary, asked: Across, when: When) -> Iterator[RegionMatch]:
-    """Matches in the order of ``graph.region_ties``."""
+    """Matches in the order of ``graph.across.region_ties``."""
     streams = [_found(connection, statement, tie, asked, when) for tie, statement in _statements(words, asked)]
     return (match for _, match in heapq.merge(*streams, key=itemgetter(0)))
 

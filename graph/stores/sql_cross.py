@@ -13,8 +13,7 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import BigInteger, ColumnElement, Connection, Delete, Select, String, delete, or_, select
 
-from graph.model import Edge, Event
-from graph.region_ties import (
+from graph.across.region_ties import (
     ADDRESS,
     BRANCH,
     CONTROL,
@@ -28,6 +27,7 @@ from graph.region_ties import (
     rows_of,
     rules,
 )
+from graph.model import Edge, Event
 from graph.rows import object_of
 from graph.stores.sql_delta import Delta
 from graph.stores.sql_rows import SOURCE, TARGET

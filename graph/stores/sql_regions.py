@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import ColumnElement, Connection, Select, func, select, text
 
+from graph.across.region_ties import TIES, Row
 from graph.model import Edge, Event, When
-from graph.region_ties import TIES, Row
 from graph.rows import edge_of, event_of, lines
 from graph.store import REGION_COLUMNS, Across, RegionMatch, Sort
 from graph.stores.sql_read import holding, known
@@ -22,7 +22,7 @@ _FIRST, _PAGE = 100, 1_000
 
 
 def cross_region(connection: Connection, asked: Across, when: When) -> Iterator[RegionMatch]:
-    """Matches in the order of ``graph.region_ties``."""
+    """Matches in the order of ``graph.across.region_ties``."""
     statement = select(*CROSS.columns).where(*_asked(connection, asked, when)).order_by(*CROSS.primary_key)
     size, rows = _FIRST, connection.execute(statement.execution_options(yield_per=_PAGE), _parameters(asked))
     while page := [Row(*row) for row in rows.fetchmany(size)]:

@@ -167,7 +167,7 @@ DEGREE = Table(
     sqlite_with_rowid=False,
 )
 
-#: Ties of black list entries to other cities, of any time (``graph.region_ties.Row``), in the order of answers; ids are texts.
+#: Ties of black list entries to other cities, of any time (``graph.across.region_ties.Row``), in the order of answers; ids are texts.
 CROSS = Table(
     "graph_cross",
     METADATA,

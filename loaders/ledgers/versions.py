@@ -18,8 +18,8 @@ import orjson
 import pyarrow as pa
 import sqlalchemy as sa
 
+from graph.history.timeline import Fact
 from graph.reports import same_value
-from graph.timeline import Fact
 from loaders import records
 from loaders.ledgers.dossier import rules
 from loaders.needs import columns_of

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.phoenix_answers import read_name
-from graph.certified import certified
-from graph.control import control
+from graph.across.certified import certified
+from graph.across.moved import movers
+from graph.exploring.rings import rings
 from graph.model import When
-from graph.moved import movers
-from graph.phoenix import phoenix
-from graph.phoenix_gather import Ask
-from graph.phoenix_rules import load_rules
-from graph.rings import rings
+from graph.ownership.control import control
+from graph.phoenix.gather import Ask
+from graph.phoenix.rules import load_rules
+from graph.phoenix.search import phoenix
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
 from loaders.workspace import Workspace

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from api.bench import phoenix as bench
-from graph.phoenix_rules import load_rules
+from graph.phoenix.rules import load_rules
 
 
 def shells(loaded: Any) -> set[tuple[str, str]]:

@@ -13,8 +13,8 @@ from graph_samples import tables as made
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph.across.region_ties import TIES
 from graph.model import When
-from graph.region_ties import TIES
 from graph.store import END_COLUMNS, Across, BadGraphError, GraphStore, KeptStore, Sort
 from graph.stores.memory import MemoryGraphStore
 

@@ -10,11 +10,11 @@ from graph_samples import edge, node, tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.control import control, holdings
-from graph.control_json import control_json, group_json, holdings_json
-from graph.control_rules import Rules, control_rules
-from graph.groups import group
 from graph.model import When
+from graph.ownership.control import control, holdings
+from graph.ownership.control_json import control_json, group_json, holdings_json
+from graph.ownership.control_rules import Rules, control_rules
+from graph.ownership.groups import group
 from graph.schema import SchemaError
 from graph.store import GraphStore
 from graph.stores.memory import MemoryGraphStore

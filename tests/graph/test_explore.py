@@ -11,7 +11,8 @@ from graph_samples import DAYS, Tables, edge, entry, graphs, node, tables
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph import changes, communities, neighbourhood, related, rings, timeline
+from graph.exploring import communities, neighbourhood, related, rings
+from graph.history import changes, timeline
 from graph.model import When
 from graph.schema import load_schema
 from graph.store import GraphStore

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from graph import frames
 from graph.export.part import whole
-from graph.links import linked
+from graph.linked.links import linked
 from graph.schema import load_schema
 from graph.stores.memory import MemoryGraphStore
 

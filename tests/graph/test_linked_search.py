@@ -13,8 +13,8 @@ from graph_samples import Tables, edge, entry, graphs, node, tables
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.exposure import exposures, listed_parties
-from graph.links import Search, as_json, linked, linked_each
+from graph.linked.exposure import exposures, listed_parties
+from graph.linked.links import Search, as_json, linked, linked_each
 from graph.model import When
 from graph.schema import load_schema
 from graph.store import GraphStore

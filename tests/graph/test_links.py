@@ -9,11 +9,11 @@ import pytest
 from graph_samples import RECORDS, Tables, edge, entry, graphs, node, tables
 from hypothesis import HealthCheck, given, settings
 
+from graph.across.regions import cross_region
 from graph.dossier import dossier
-from graph.links import Search, as_json, linked
+from graph.exploring.paths import paths_between
+from graph.linked.links import Search, as_json, linked
 from graph.model import When
-from graph.paths import paths_between
-from graph.regions import cross_region
 from graph.schema import load_schema
 from graph.store import Across, GraphStore
 from graph.stores.memory import MemoryGraphStore

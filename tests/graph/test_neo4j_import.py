@@ -13,13 +13,13 @@ import pytest
 from graph_samples import edge, entry, node, tables
 from neo4j_servers import Server
 
-from graph.push import push
+from graph.projection.push import push
+from graph.projection.verify import verify
 from graph.schema import load_schema
 from graph.store import Changes, StoreFailedError
 from graph.stores.neo4j_import import ARGUMENTS, write_import
 from graph.stores.neo4j_schema import named_definitions, vocabulary
 from graph.stores.sql import SqlGraphStore
-from graph.verify import verify
 
 WORDS = vocabulary(load_schema())
 GOLDEN = '{"a": {"value": "x\\n\\"y,", "record": "r:1"}}'

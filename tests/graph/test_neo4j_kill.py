@@ -16,13 +16,13 @@ from graph_samples import edge, entry, node, tables
 from neo4j_servers import SCRIPT, Server
 from sqlalchemy import create_engine
 
-from graph import push as push_module
-from graph.push import push
+from graph.projection import push as push_module
+from graph.projection.push import push
+from graph.projection.verify import verify
 from graph.schema import load_schema
 from graph.store import StoreFailedError
 from graph.stores import neo4j_write
 from graph.stores.sql import SqlGraphStore
-from graph.verify import verify
 
 #: How often the server is killed in the middle of one push; the full measure is ten.
 KILLS = int(os.environ.get("XINTU_TEST_KILLS", "2"))

@@ -10,14 +10,14 @@ from graph_samples import Tables, edge, entry, graphs, node, tables
 from hypothesis import HealthCheck, given, settings
 from neo4j import GraphDatabase
 
-from graph import push as push_module
-from graph.push import PushReport, push
+from graph.projection import push as push_module
+from graph.projection.push import PushReport, push
+from graph.projection.verify import verify
 from graph.schema import load_schema
 from graph.store import Changes, StoreFailedError
 from graph.stores import sql_outbox
 from graph.stores.neo4j import Neo4jGraphStore
 from graph.stores.sql import SqlGraphStore
-from graph.verify import verify
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.xdist_group("neo4j")]
 NODES = [node(f"n{i}", name=f"宣城华兴{i}号机械有限公司", region="341802") for i in range(6)]

@@ -12,9 +12,9 @@ from graph_samples import EDGE_KINDS, Tables, edge, graphs, node, tables
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.links import hop_factor
+from graph.exploring.paths import PathSearch, as_json, paths_between
+from graph.linked.links import hop_factor
 from graph.model import When
-from graph.paths import PathSearch, as_json, paths_between
 from graph.rows import edge_of
 from graph.schema import load_schema
 from graph.store import GraphStore

@@ -9,11 +9,11 @@ from graph_samples import Tables, edge, entry, graphs, node, tables
 from hypothesis import HealthCheck, given, settings
 
 from graph.model import When
-from graph.phoenix import phoenix
-from graph.phoenix_gather import Ask, Side
-from graph.phoenix_json import as_json, phoenix_answer
-from graph.phoenix_names import NameParts, core_tie, plain_reader
-from graph.phoenix_rules import load_rules
+from graph.phoenix.gather import Ask, Side
+from graph.phoenix.names import NameParts, core_tie, plain_reader
+from graph.phoenix.rules import load_rules
+from graph.phoenix.search import phoenix
+from graph.phoenix.shown import as_json, phoenix_answer
 from graph.schema import SchemaError, load_schema
 from graph.store import GraphStore
 from graph.stores.memory import MemoryGraphStore

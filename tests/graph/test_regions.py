@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
-from graph.certified import Certificates, certified
+from graph.across.certified import Certificates, certified
+from graph.across.moved import Moves, movers
+from graph.across.regions import Layout, cross_region, matrix
+from graph.across.reported import reported
 from graph.model import When, city_of
-from graph.moved import Moves, movers
-from graph.regions import Layout, cross_region, matrix
-from graph.reported import reported
 from graph.reports import settled
 from graph.schema import load_schema
 from graph.store import Across, GraphStore

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.components import components
 from graph.model import Edge
-from graph.shares import holders_of, holdings_of
-from graph.stakes import Register, registers
+from graph.ownership.components import components
+from graph.ownership.shares import holders_of, holdings_of
+from graph.ownership.stakes import Register, registers
 
 quick = settings(derandomize=True, deadline=None, max_examples=40)
 Parts = dict[tuple[str, str], int]  # (holder, firm) -> hundredths

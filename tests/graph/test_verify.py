@@ -10,12 +10,12 @@ import pytest
 from graph_samples import Tables, edge, entry, node, tables
 
 from graph.model import ALWAYS, Edge, Event, When
+from graph.projection.verify import verify
 from graph.schema import load_schema
 from graph.store import Expansion, StoreFailedError
 from graph.stores.memory import MemoryGraphStore
 from graph.stores.neo4j import Neo4jGraphStore
 from graph.stores.sql import SqlGraphStore
-from graph.verify import verify
 
 SCHEMA = load_schema()
 QUESTIONS = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.changes import Span, changes
+from graph.history.changes import Span, changes
+from graph.history.timeline import Fact, timeline
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
-from graph.timeline import Fact, timeline
 from loaders.ledgers.versions import value_facts
 from loaders.pipeline import resolve
 

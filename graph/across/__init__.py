@@ -1,0 +1,1 @@
+"""Questions across cities: ties, movers, certificates, shared decisions."""

@@ -1,0 +1,1 @@
+"""Paths, neighbourhoods, communities, related parties, guarantee circles."""

@@ -1,0 +1,1 @@
+"""A party in time: its timeline, and what changed between two days."""

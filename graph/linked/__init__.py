@@ -1,0 +1,1 @@
+"""Linked dishonest parties, and who is exposed to them."""

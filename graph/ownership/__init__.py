@@ -1,0 +1,1 @@
+"""Who is behind a firm: shares, votes, controllers, owners, groups."""

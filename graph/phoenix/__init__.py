@@ -1,0 +1,1 @@
+"""Firms that carry on under another name what a firm in trouble left behind."""

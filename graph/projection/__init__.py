@@ -1,0 +1,1 @@
+"""The graph in another store: pushed there in order, and compared."""
