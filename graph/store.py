@@ -16,7 +16,7 @@ from graph.model import ALWAYS, Edge, Event, Node, When
 #: Which end of an edge a node asked must be: either, its source, or its target.
 Direction = Literal["both", "out", "in"]
 
-#: What stands for a node inside one store while a question is answered; it means nothing elsewhere or later.
+#: What stands for a node or an edge inside one store while a question is answered; it means nothing elsewhere or later.
 Key = int | str
 
 #: An edge as a traversal walks it: from a node asked to another one (never the same), whether along its direction; then
@@ -55,6 +55,14 @@ class Expansion:
     edges: list[Edge] = field(default_factory=list)
     suppressed: dict[str, dict[str, int]] = field(default_factory=dict)
     degrees: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """One hop, narrower still: node asked, the other end and the edge, each by what stands for it; and hubs left closed."""
+
+    rows: list[tuple[Key, Key, Key]] = field(default_factory=list)
+    suppressed: dict[Key, dict[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +231,16 @@ class GraphStore(Protocol):
         An edge between two nodes asked is two arcs; a loop is none. With ``listed``, a last hop: only arcs to nodes that
         ever stood on a black list, and those of the kinds named.
         """
+        ...
+
+    def steps(
+        self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+    ) -> Steps:
+        """Where ``arcs`` lead, and nothing else of them."""
+        ...
+
+    def edges_of(self, keys: Sequence[Key]) -> dict[str, Edge]:
+        """Edges by id, asked for by what stands for them in ``steps``."""
         ...
 
     def listings(self, keys: Sequence[Key], when: When = ALWAYS) -> dict[Key, list[Event]]:

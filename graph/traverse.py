@@ -84,28 +84,29 @@ def neighbourhood(store: GraphStore, ids: Sequence[str], hops: int, reach: Reach
             break
     found.suppressed = walk.closed()
     kept = {walk.keys[id_] for id_ in found.distance}
-    found.edges = store.edges(sorted(id_ for id_, ends in walk.ties.items() if kept.issuperset(ends)))
+    edges = store.edges_of([edge for edge, ends in walk.ties.items() if kept.issuperset(ends)])
+    found.edges = {id_: edges[id_] for id_ in sorted(edges)}
     return found
 
 
 @dataclass(slots=True)
 class _Walk:
-    """What a neighbourhood is made of on the way: keys by id, ends of edges by id, hubs by key."""
+    """What a neighbourhood is made of on the way: keys by id, ends of edges and hubs by key."""
 
     store: GraphStore
     reach: Reach
     keys: dict[str, Key]
-    ties: dict[str, tuple[Key, Key]] = field(default_factory=dict)
+    ties: dict[Key, tuple[Key, Key]] = field(default_factory=dict)
     hubs: dict[Key, dict[str, int]] = field(default_factory=dict)
 
     def look(self, found: Neighbourhood, nodes: Sequence[str], hop: int) -> set[str]:
         """Open nodes together; gives those that are new."""
         reach = self.reach
-        arcs = self.store.arcs([self.keys[id_] for id_ in nodes], reach.kinds, reach.when, reach.hub)
-        self.hubs |= arcs.suppressed
-        self.ties |= {row[3]: (row[0], row[1]) for row in arcs.rows}
+        steps = self.store.steps([self.keys[id_] for id_ in nodes], reach.kinds, reach.when, reach.hub)
+        self.hubs |= steps.suppressed
+        self.ties |= {edge: (near, far) for near, far, edge in steps.rows}
         known = set(self.keys.values())
-        met = {id_: key for key, id_ in self.store.ids(list({row[1] for row in arcs.rows} - known)).items()}
+        met = {id_: key for key, id_ in self.store.ids(list({row[1] for row in steps.rows} - known)).items()}
         room = reach.limit - len(found.distance)
         found.cut = found.cut or len(met) > room
         new = sorted(met)[:room]

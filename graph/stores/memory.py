@@ -30,6 +30,7 @@ from graph.store import (
     Match,
     RegionMatch,
     Sort,
+    Steps,
 )
 
 _Rows = dict[str, tuple[Any, ...]]
@@ -189,6 +190,17 @@ class MemoryGraphStore:
                 held = [e for e in held if e.kind in listed or any(map(_blacklisted, self._events[e.other(key)]))]
             found.rows.extend(self._arc(key, edge) for edge in held)
         return found
+
+    def steps(
+        self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+    ) -> Steps:
+        """Where arcs lead."""
+        arcs = self.arcs(keys, kinds, when, hub)
+        return Steps([(row[0], row[1], row[3]) for row in arcs.rows], arcs.suppressed)
+
+    def edges_of(self, keys: Sequence[Key]) -> dict[str, Edge]:
+        """An edge's id stands for it."""
+        return self.edges([str(key) for key in keys])
 
     def listings(self, keys: Sequence[Key], when: When = ALWAYS) -> dict[Key, list[Event]]:
         """Entries of black lists in force."""

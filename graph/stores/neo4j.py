@@ -13,7 +13,19 @@ import pyarrow as pa
 from graph.checksum import COLUMNS, digests_of
 from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.schema import Schema, load_schema
-from graph.store import Across, Arcs, Changes, Direction, Expansion, Key, Match, RegionMatch, Sort, StoreFailedError
+from graph.store import (
+    Across,
+    Arcs,
+    Changes,
+    Direction,
+    Expansion,
+    Key,
+    Match,
+    RegionMatch,
+    Sort,
+    Steps,
+    StoreFailedError,
+)
 from graph.stores import (
     neo4j_arcs,
     neo4j_delta,
@@ -144,6 +156,17 @@ class Neo4jGraphStore:
         """One hop from ``keys``, narrow."""
         hop = neo4j_read.Hop(kinds, when, hub, "both")
         return neo4j_arcs.arcs(self._connection, self._words, keys, hop, listed)
+
+    def steps(
+        self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+    ) -> Steps:
+        """Where arcs lead."""
+        arcs = self.arcs(keys, kinds, when, hub)
+        return Steps([(row[0], row[1], row[3]) for row in arcs.rows], arcs.suppressed)
+
+    def edges_of(self, keys: Sequence[Key]) -> dict[str, Edge]:
+        """An edge's id stands for it."""
+        return self.edges([str(key) for key in keys])
 
     def listings(self, keys: Sequence[Key], when: When = ALWAYS) -> dict[Key, list[Event]]:
         """Entries of black lists in force."""

@@ -10,7 +10,19 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from graph.model import ALWAYS, Edge, Event, Node, When
-from graph.store import Across, Arcs, Changes, Direction, Expansion, Key, Match, RegionMatch, Sort, StoreFailedError
+from graph.store import (
+    Across,
+    Arcs,
+    Changes,
+    Direction,
+    Expansion,
+    Key,
+    Match,
+    RegionMatch,
+    Sort,
+    Steps,
+    StoreFailedError,
+)
 from graph.stores import (
     sql_arcs,
     sql_expand,
@@ -147,6 +159,18 @@ class SqlGraphStore:
         """One hop from ``keys``, narrow."""
         with self._reading() as connection:
             return sql_arcs.arcs(connection, keys, sql_arcs.Hop(kinds, when, hub, listed))
+
+    def steps(
+        self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
+    ) -> Steps:
+        """Where arcs lead."""
+        with self._reading() as connection:
+            return sql_arcs.steps(connection, keys, sql_arcs.Hop(kinds, when, hub, None))
+
+    def edges_of(self, keys: Sequence[Key]) -> dict[str, Edge]:
+        """Edges by key."""
+        with self._reading() as connection:
+            return {edge.id: edge for edge in sql_expand.edges_at(connection, keys, {})}
 
     def listings(self, keys: Sequence[Key], when: When = ALWAYS) -> dict[Key, list[Event]]:
         """Entries of black lists in force."""

@@ -25,9 +25,10 @@ from sqlalchemy import (
 )
 
 from graph.model import Edge, Event, When
-from graph.rows import edge_of, event_of
-from graph.store import FEW, Arcs, Key
-from graph.stores.sql_rows import edge_rows, event_rows
+from graph.rows import event_of
+from graph.store import FEW, Arcs, Key, Steps
+from graph.stores.sql_expand import edges_at
+from graph.stores.sql_rows import event_rows
 from graph.stores.sql_schema import DEGREE, EDGE, EVENT, NODE
 from graph.stores.sql_values import elements, packed, pairs
 
@@ -37,17 +38,18 @@ _BLACK = (EVENT.c.colour == literal_column("'black'"), EVENT.c.list != literal_c
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """Which statement it is: for which database, with a time of knowing, with a choice of ends."""
+    """Which statement it is: for which database, with a time of knowing, with a choice of ends, keys alone or all columns."""
 
     dialect: str
     known: bool
     listed: bool
+    narrow: bool
 
 
 def edges(connection: Connection, ids: Sequence[str]) -> dict[str, Edge]:
     """Edges by id."""
-    rows = connection.execute(_edges(connection.dialect.name), {"ids": packed(ids)}).all()
-    return {row[0]: edge_of(row) for row in rows}
+    keys = connection.scalars(_edges(connection.dialect.name), {"ids": packed(ids)}).all()
+    return {edge.id: edge for edge in edges_at(connection, keys, {})}
 
 
 def keys(connection: Connection, ids: Sequence[str]) -> dict[str, Key]:
@@ -88,28 +90,43 @@ class Hop:
         return min([FEW, *(limit for limit in limits if limit > 0)])
 
 
+def steps(connection: Connection, keys: Sequence[Key], hop: Hop) -> Steps:
+    """Where the arcs of nodes lead: integers only, so that a walk through thousands makes no texts."""
+    counted = _degrees(connection, keys, hop.least)
+    suppressed = {key: over for key, by_kind in counted.items() if (over := hop.hubs(by_kind))}
+    return Steps(_walked(connection, keys, suppressed, hop, narrow=True), suppressed)
+
+
 def arcs(connection: Connection, keys: Sequence[Key], hop: Hop) -> Arcs:
     """Arcs of nodes that hold then. Hubs are told apart by their degrees, before an edge is read."""
     counted = _degrees(connection, keys, hop.least)
     suppressed = {key: over for key, by_kind in counted.items() if (over := hop.hubs(by_kind))}
     busy = {key: {kind: n for kind, n in by_kind.items() if n > FEW} for key, by_kind in counted.items()}
-    found = Arcs([], suppressed, {key: by_kind for key, by_kind in busy.items() if by_kind})
+    told = {key: by_kind for key, by_kind in busy.items() if by_kind}
+    return Arcs(_walked(connection, keys, suppressed, hop, narrow=False), suppressed, told)
+
+
+def _walked(
+    connection: Connection, keys: Sequence[Key], suppressed: Mapping[Key, Mapping[str, int]], hop: Hop, *, narrow: bool
+) -> list[Any]:
+    """Rows of arcs: of nodes that are no hub along every kind, of hubs along the kinds that are left."""
     asked: dict[str, Any] = {"day": hop.when.day, "after": hop.when.after}
     if hop.when.known_at:
         asked["known_at"] = hop.when.known_by
     if hop.listed is not None:
         asked["free"] = packed(hop.listed)
-    form = _Form(connection.dialect.name, known=bool(hop.when.known_at), listed=hop.listed is not None)
+    form = _Form(connection.dialect.name, bool(hop.when.known_at), hop.listed is not None, narrow)
+    found: list[Any] = []
     whole = [key for key in keys if key not in suppressed]
     if whole:
         given = {"kinds": packed(hop.kinds)} if hop.kinds else {}
         statement = _arcs(form, chosen=bool(hop.kinds))
-        found.rows.extend(connection.execute(statement, {**asked, **given, "keys": packed(whole)}).all())
+        found.extend(connection.execute(statement, {**asked, **given, "keys": packed(whole)}).all())
     if suppressed:
         present = _degrees(connection, list(suppressed), 0)
         kept = [(key, kind) for key, by_kind in present.items() for kind in by_kind if kind not in suppressed[key]]
         opened = packed([(key, kind) for key, kind in kept if hop.asks(kind)])
-        found.rows.extend(connection.execute(_arcs_of_kinds(form), {**asked, "opened": opened}).all())
+        found.extend(connection.execute(_arcs_of_kinds(form), {**asked, "opened": opened}).all())
     return found
 
 
@@ -138,7 +155,7 @@ def _degrees(connection: Connection, keys: Sequence[Key], least: int) -> dict[Ke
 
 @cache
 def _edges(dialect: str) -> Select[Any]:
-    return edge_rows().where(EDGE.c.id.in_(select(elements(dialect, "ids", String))))
+    return select(EDGE.c.key).where(EDGE.c.id.in_(select(elements(dialect, "ids", String))))
 
 
 @cache
@@ -167,7 +184,7 @@ def _arcs(form: _Form, *, chosen: bool) -> CompoundSelect[Any]:
     """The arcs of nodes, along every kind or those chosen; every list is named once a leg."""
     legs = []
     for forth in (True, False):
-        near, far, columns = _leg(forth)
+        near, far, columns = _leg(forth, narrow=form.narrow)
         asked = _asked(form.dialect)
         leg = select(*columns).select_from(asked.join(EDGE, near == asked.c.key)).where(*_holding(form, near, far))
         if chosen:
@@ -181,7 +198,7 @@ def _arcs_of_kinds(form: _Form) -> CompoundSelect[Any]:
     """The arcs along (node, kind) pairs."""
     legs = []
     for forth in (True, False):
-        near, far, columns = _leg(forth)
+        near, far, columns = _leg(forth, narrow=form.narrow)
         opened = pairs(form.dialect, "opened")
         joined = opened.join(EDGE, and_(near == opened.c.number, EDGE.c.kind == opened.c.word))
         legs.append(select(*columns).select_from(joined).where(*_holding(form, near, far)))
@@ -192,9 +209,11 @@ def _asked(dialect: str) -> Subquery:
     return select(elements(dialect, "keys", BigInteger).label("key")).subquery("asked")
 
 
-def _leg(forth: bool) -> tuple[Any, Any, list[Any]]:
+def _leg(forth: bool, *, narrow: bool) -> tuple[Any, Any, list[Any]]:
     """Near end, far end and columns of an arc along an edge's direction, or against it."""
     near, far = (EDGE.c.source, EDGE.c.target) if forth else (EDGE.c.target, EDGE.c.source)
+    if narrow:
+        return near, far, [near.label("near"), far.label("far"), EDGE.c.key]
     along: ColumnElement[Any] = literal_column("1" if forth else "0").label("along")
     rest = (EDGE.c.id, EDGE.c.kind, EDGE.c.since, EDGE.c.until, EDGE.c.weight, EDGE.c.properties)
     return near, far, [near.label("near"), far.label("far"), along, *rest]

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, String, and_, bindparam, select, union_all
+import orjson
+from sqlalchemy import BigInteger, Connection, Select, String, and_, bindparam, cast, func, select, union_all
 
 from graph.checksum import COLUMNS
-from graph.model import When
+from graph.model import Edge, When
 from graph.rows import edge_of
 from graph.store import Direction, Expansion
 from graph.stores.sql_schema import DEGREE, EDGE, NODE
@@ -70,24 +71,28 @@ def expand(connection: Connection, ids: Sequence[str], hop: Hop) -> Expansion:
     found = _incident(connection, hop, whole, opened)
     if not found:
         return Expansion([], suppressed, degrees)
-    dialect, asked = connection.dialect.name, {"keys": packed(sorted(found))}
-    rows = connection.execute(_rows(dialect), asked).all()
-    names = {key: id_ for id_, key in keys.items()}
-    far = {key for row in rows for key in (row[_SOURCE], row[_TARGET])} - names.keys()
-    names |= {row[0]: row[1] for row in connection.execute(_ids(dialect), {"keys": packed(sorted(far))}).all()}
-    edges = (edge_of((*row[:_SOURCE], names[row[_SOURCE]], names[row[_TARGET]], *row[_TARGET + 1 :])) for row in rows)
+    edges = edges_at(connection, sorted(found), {key: id_ for id_, key in keys.items()})
     return Expansion(sorted(edges, key=lambda edge: edge.id), suppressed, degrees)
+
+
+def edges_at(connection: Connection, keys: Sequence[Any], known: Mapping[Any, str]) -> list[Edge]:
+    """Edges by key; of their ends those ``known`` by key already are not asked for."""
+    dialect = connection.dialect.name
+    rows = connection.execute(_rows(dialect), {"keys": packed(keys)}).all()
+    far = {key for row in rows for key in (row[_SOURCE], row[_TARGET])} - known.keys()
+    names = {row[0]: row[1] for row in connection.execute(_ids(dialect), {"keys": packed(sorted(far))}).all()} | dict(
+        known
+    )
+    return [edge_of((*row[:_SOURCE], names[row[_SOURCE]], names[row[_TARGET]], *row[_TARGET + 1 :])) for row in rows]
 
 
 def degrees_of(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
     """Keys by id, and degrees by id and kind, of the known ones among ``ids``."""
     keys: dict[str, int] = {}
     degrees: dict[str, dict[str, int]] = {}
-    for id_, key, kind, degree in connection.execute(_degrees(connection.dialect.name), {"ids": packed(ids)}).all():
+    for id_, key, told in connection.execute(_degrees(connection.dialect.name), {"ids": packed(ids)}).all():
         keys[id_] = key
-        by_kind = degrees.setdefault(id_, {})
-        if kind is not None:
-            by_kind[kind] = degree
+        degrees[id_] = dict(sorted(orjson.loads(told).items())) if told else {}
     return keys, degrees
 
 
@@ -112,10 +117,11 @@ def _first(connection: Connection, statement: Any, asked: dict[str, Any]) -> Ite
 
 @cache
 def _degrees(dialect: str) -> Select[Any]:
-    joined = NODE.outerjoin(DEGREE, DEGREE.c.node == NODE.c.key)
-    statement = select(NODE.c.id, NODE.c.key, DEGREE.c.kind, DEGREE.c.degree).select_from(joined)
+    """A node's degrees come as one JSON object: its row is read once, and no row a kind is made."""
+    gathered = func.json_group_object if dialect == "sqlite" else func.json_object_agg
+    told = select(cast(gathered(DEGREE.c.kind, DEGREE.c.degree), String)).where(DEGREE.c.node == NODE.c.key)
     wanted = select(elements(dialect, "ids", String))
-    return statement.where(NODE.c.id.in_(wanted)).order_by(NODE.c.id, DEGREE.c.kind)
+    return select(NODE.c.id, NODE.c.key, told.scalar_subquery()).where(NODE.c.id.in_(wanted)).order_by(NODE.c.id)
 
 
 @cache

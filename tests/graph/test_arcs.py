@@ -51,6 +51,10 @@ def test_arcs_are_the_same_on_every_store(
     assert degrees == {id_: by for id_, by in busy.items() if by}
     told = graph_store.edges([*(row[3] for row in rows), "no edge"])
     assert told == twin.edges([row[3] for row in rows])
+    steps = graph_store.steps(list(keys.values()), kinds, when, hub)
+    assert steps.suppressed == arcs.suppressed
+    assert sorted(row[:2] for row in steps.rows) == sorted(row[:2] for row in arcs.rows)
+    assert graph_store.edges_of([row[2] for row in steps.rows]) == told
     for near, far, forth, id_, *_ in rows:
         assert (near, far) == ((told[id_].source, told[id_].target) if forth else (told[id_].target, told[id_].source))
 
