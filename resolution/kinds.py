@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resolution.columns import Int, Mask, mix
+from resolution.columns import Int, Mask, mix, texts_of
 from resolution.comparison import (
     ADDRESS,
     CODE,
@@ -67,21 +67,25 @@ class _Asked:
 
 
 def refusals(
-    profiles: Profiles, left: Int, right: Int, levels: Levels, *, supposed: bool = False
+    profiles: Profiles, left: Int, right: Int, levels: Levels, *, supposed: bool = False, close: Mask | None = None
 ) -> npt.NDArray[np.int8]:
-    """By pair (with its ``levels``): the rule (number in ``RULES``) that keeps two parties of one kind apart; 0 = none."""
+    """By pair (with its ``levels``): the rule (number in ``RULES``) that keeps two parties of one kind apart; 0 = none.
+
+    ``close``: the pairs that could be held back; of enterprises, whom no rule refuses, only these are looked at.
+    """
     rule = np.zeros(len(left), dtype=np.int8)
     kinds = profiles.texts["kind"].to_pylist()
     kind = profiles.kind[left]
     same = (kind >= 0) & (kind == profiles.kind[right])
     for name, judge in _JUDGES.items():
         if name in kinds:
-            rows = np.flatnonzero(same & (kind == kinds.index(name)))
+            asked = same & (kind == kinds.index(name))
+            rows = np.flatnonzero(asked & close if name == "enterprise" and close is not None else asked)
             if len(rows):
                 rule[rows] = judge(_Asked(profiles, left[rows], right[rows], levels[rows], supposed))
     one_body = np.flatnonzero((profiles.lineage[left] >= 0) != (profiles.lineage[right] >= 0))
-    asked = _Asked(profiles, left[one_body], right[one_body], levels[one_body])
-    rule[one_body] = np.maximum(rule[one_body], _unread(asked))
+    unread = _unread(_Asked(profiles, left[one_body], right[one_body], levels[one_body]))
+    rule[one_body] = np.maximum(rule[one_body], unread)
     return rule
 
 
@@ -134,7 +138,7 @@ def _rewritten(pairs: _Asked) -> Mask:
 
 def _letters(texts: pa.StringArray, codes: Int) -> npt.NDArray[np.uint64]:
     """The characters of texts in whatever order, as one number a text; a limited company's 责任 is often left out."""
-    chosen = pc.replace_substring_regex(texts.take(pa.array(codes)), _NOT_LETTERS, "")
+    chosen = pc.replace_substring_regex(texts_of(texts, codes), _NOT_LETTERS, "")
     lengths = pc.utf8_length(chosen).to_numpy().astype(np.int64)
     characters = np.frombuffer("".join(chosen.to_pylist()).encode("utf-32-le"), dtype=np.uint32)
     sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(mix(characters))])
@@ -144,12 +148,14 @@ def _letters(texts: pa.StringArray, codes: Int) -> npt.NDArray[np.uint64]:
 
 def _group(pairs: _Asked, business: Mask) -> Mask:
     """One is 集团 and the other is not, or both bear its name and state two businesses."""
-    p = pairs.profiles
-    sides = (
-        pc.match_substring(p.texts["name"].take(pa.array(p.name[side])), "集团") for side in (pairs.left, pairs.right)
-    )
-    one, other = (side.to_numpy(zero_copy_only=False) for side in sides)
-    return np.asarray((one != other) | (one & other & business))
+    p, left, right = pairs.profiles, pairs.left, pairs.right
+    group = np.zeros(len(left), dtype=np.bool_)
+    alike = (pairs.level("name") > spelling.ALIKE) | (pairs.level("core") >= spelling.SLIP)
+    ask = np.flatnonzero(alike & (p.name[left] != p.name[right]))
+    names = (texts_of(p.texts["name"], p.name[side[ask]]) for side in (left, right))
+    one, other = (pc.match_substring(of, "集团").to_numpy(zero_copy_only=False) for of in names)
+    group[ask] = (one != other) | (one & other & business[ask])
+    return group
 
 
 def _cooperative(pairs: _Asked) -> npt.NDArray[np.int8]:

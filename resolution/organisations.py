@@ -156,8 +156,9 @@ def weigh(profiles: Profiles, left: Int, right: Int, model: Model) -> Pairs:
 
     def fill(sides: Profiles, one: Int, other: Int, part: slice) -> None:
         levels = comparison.levels_of(sides, one, other)
-        rule = kinds.refusals(sides, one, other, levels)
-        bits = kinds.held_back(scoring.weigh(levels, model), rule, model)
+        bits = scoring.weigh(levels, model)
+        rule = kinds.refusals(sides, one, other, levels, close=bits > model.review)
+        bits = kinds.held_back(bits, rule, model)
         bits[clustering.cannot_be_one(sides, one, other) | ((rule > 0) & (rule != kinds.NAME_ALONE))] = NEVER
         weight[part] = bits
 

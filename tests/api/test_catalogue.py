@@ -66,7 +66,7 @@ def test_classes_editions_and_the_sources_that_serve_them(xintu: Xintu, tmp_path
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
-    now = stored("--as-of", "2026-03-31")
+    now = ask("--as-of", "2026-03-31")
     assert now["edition"]["id"] == "2024"
     assert len(now["classes"]) == 13
     assert {"serious_lists", "wage_arrears"} <= {one["id"] for one in now["classes"][5]["sources"]}

@@ -208,4 +208,4 @@ def test_over_http(workspace: Path, xintu: Xintu, serving: Serving) -> None:
 def test_a_day_that_is_none_is_refused(workspace: Path, xintu: Xintu) -> None:
     done = xintu("dossier", CODE, "--as-of", "2026-02-31", "--workspace", workspace)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "2021-01-31" in done.stderr
+    assert "2026-02-31”不是日期" in done.stderr
