@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from api import list_answers
-from api.commands.answers import one_party
 from api.commands.office_options import SIGNED
 from api.commands.options import DONE, Run, common
+from api.commands.who import one_party
 from api.documents import write_notice
 from api.messages import say
 from api.printing_lists import print_catalogue, print_cleanup, print_measures

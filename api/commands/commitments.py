@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from api import committing
-from api.commands.answers import one_party
 from api.commands.day import as_day
 from api.commands.office_options import SIGNED
 from api.commands.options import DONE, Run, common
+from api.commands.who import one_party
 from api.documents import write_notice
 from api.messages import say
 from api.printing_commitments import print_commitments

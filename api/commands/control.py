@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from api import control_answers
-from api.commands.answers import one_party
 from api.commands.day import as_day
 from api.commands.options import DONE, Run, common
+from api.commands.who import one_party
 from api.messages import say
 from api.printing_control import print_control, print_group, print_holdings
 from graph.model import When

@@ -9,9 +9,9 @@ import click
 
 from api import exports
 from api.answered import read_answer
-from api.commands.answers import one_party
 from api.commands.day import as_day
 from api.commands.options import DONE, Run, common
+from api.commands.who import one_party
 from api.messages import say
 from api.pictures.scene import Layout
 from graph.model import Node, When

@@ -11,9 +11,9 @@ from typing import Any
 import click
 
 from api import linked_answers
-from api.commands.answers import one_party
 from api.commands.day import as_day
 from api.commands.options import DONE, WITH_REJECTS, Run, common, write_json
+from api.commands.who import one_party
 from api.messages import say
 from api.printing_linked import print_exposure, print_linked, print_unknown
 from graph.linked.link_json import as_json

@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from api import explore_answers
-from api.commands.answers import one_party
 from api.commands.options import DONE, Run, common
 from api.commands.paths import KINDS, split
 from api.commands.times import times
+from api.commands.who import one_party
 from api.messages import say
 from api.printing_explore import print_around, print_communities, print_related, print_ties
 from graph.exploring.neighbourhood import Around

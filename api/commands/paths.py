@@ -7,9 +7,9 @@ from typing import Any, Literal
 import click
 
 from api import explore_answers
-from api.commands.answers import one_party
 from api.commands.options import DONE, Run, common
 from api.commands.times import times
+from api.commands.who import one_party
 from api.messages import say
 from api.printing_explore import print_paths
 from graph.exploring.paths import PathSearch

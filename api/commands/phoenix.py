@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from api.commands.answers import one_party
 from api.commands.options import DONE, WITH_REJECTS, Run, common, write_json
 from api.commands.times import AS_OF, KNOWN_AT
+from api.commands.who import one_party
 from api.messages import say
 from api.phoenix_answers import BOTH, Wanted, phoenix_firms, phoenix_of_region
 from api.printing_phoenix import print_finding, print_phoenix

@@ -6,9 +6,9 @@ import click
 
 from api import explore_answers
 from api.answers import region_code
-from api.commands.answers import one_party
 from api.commands.options import DONE, Run, common
 from api.commands.times import times
+from api.commands.who import one_party
 from api.messages import say
 from api.printing_explore import print_rings
 from graph.exploring.rings import RingSearch

@@ -30,7 +30,7 @@ COMMANDS = {
     "extract": "extract",
     "plan": "plan",
     "linked": "linked",
-    "dossier": "answers",
+    "dossier": "dossier",
     "control": "control",
     "cross-region": "regions",
     "moved": "regions",

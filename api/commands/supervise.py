@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from api import supervision
-from api.commands.answers import one_party
 from api.commands.day import as_day
 from api.commands.office_options import SIGNED
 from api.commands.options import DONE, FAILED, Run, common
+from api.commands.who import one_party
 from api.documents import write_notice
 from api.messages import say
 from api.printing_supervise import print_grade, print_grades, print_sample, print_samples, print_verified

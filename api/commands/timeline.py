@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from api import explore_answers
-from api.commands.answers import one_party
 from api.commands.options import DONE, Run, common
 from api.commands.times import as_time, times
+from api.commands.who import one_party
 from api.messages import say
 from api.printing_time import print_party_changes, print_region_changes, print_timeline
 from graph.history.timeline import Axis
