@@ -11,7 +11,19 @@ from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Connection, Select, String, and_, bindparam, cast, func, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    ScalarSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    select,
+    union_all,
+)
 
 from graph.checksum import COLUMNS
 from graph.model import Edge, When
@@ -92,7 +104,7 @@ def degrees_of(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, in
     degrees: dict[str, dict[str, int]] = {}
     for id_, key, told in connection.execute(_degrees(connection.dialect.name), {"ids": packed(ids)}).all():
         keys[id_] = key
-        degrees[id_] = dict(sorted(orjson.loads(told).items())) if told else {}
+        degrees[id_] = degree_of(told)
     return keys, degrees
 
 
@@ -115,13 +127,22 @@ def _first(connection: Connection, statement: Any, asked: dict[str, Any]) -> Ite
     return (row[0] for row in connection.execute(statement, asked).all())
 
 
-@cache
-def _degrees(dialect: str) -> Select[Any]:
-    """A node's degrees come as one JSON object: its row is read once, and no row a kind is made."""
+def degree_told(dialect: str) -> ScalarSelect[Any]:
+    """A node's degrees by kind as one JSON object: no row a kind is made; ``degree_of`` reads it."""
     gathered = func.json_group_object if dialect == "sqlite" else func.json_object_agg
     told = select(cast(gathered(DEGREE.c.kind, DEGREE.c.degree), String)).where(DEGREE.c.node == NODE.c.key)
+    return told.scalar_subquery()
+
+
+def degree_of(told: str | None) -> dict[str, int]:
+    """Degrees by kind, in the order of their names."""
+    return dict(sorted(orjson.loads(told).items())) if told else {}
+
+
+@cache
+def _degrees(dialect: str) -> Select[Any]:
     wanted = select(elements(dialect, "ids", String))
-    return select(NODE.c.id, NODE.c.key, told.scalar_subquery()).where(NODE.c.id.in_(wanted)).order_by(NODE.c.id)
+    return select(NODE.c.id, NODE.c.key, degree_told(dialect)).where(NODE.c.id.in_(wanted)).order_by(NODE.c.id)
 
 
 @cache

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    FromClause,
-    func,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, String, func, select
 
 from graph.checksum import kind_digests
 from graph.model import Event, Node, When
 from graph.rows import event_of, node_of, table_of
-from graph.stores.sql_expand import degrees_of
+from graph.stores.sql_expand import degree_of, degree_told
 from graph.stores.sql_rows import ROWS, event_rows, node_rows
 from graph.stores.sql_schema import EVENT, NODE, TABLES
-from graph.stores.sql_values import packed, texts
+from graph.stores.sql_values import elements, packed, texts
 
 _BATCH = 50_000
 
 
 def nodes(connection: Connection, ids: Sequence[str]) -> dict[str, Node]:
     """Nodes by id, with degrees."""
-    wanted = {"ids": packed(ids)}
-    degrees = degrees_of(connection, ids)[1]
-    rows = connection.execute(
-        node_rows().where(NODE.c.id.in_(texts(connection, "ids"))).order_by(NODE.c.id), wanted
-    ).all()
-    return {row[0]: node_of(row, degrees.get(row[0], {})) for row in rows}
+    rows = connection.execute(_nodes(connection.dialect.name), {"ids": packed(ids)}).all()
+    return {row[0]: node_of(tuple(row[:-1]), degree_of(row[-1])) for row in rows}
+
+
+@cache
+def _nodes(dialect: str) -> Select[Any]:
+    statement = node_rows().add_columns(degree_told(dialect))
+    return statement.where(NODE.c.id.in_(select(elements(dialect, "ids", String)))).order_by(NODE.c.id)
 
 
 def events(connection: Connection, parties: Sequence[str], kinds: Sequence[str], when: When) -> list[Event]:
