@@ -23,9 +23,9 @@ demo: .venv/.ready  ## a small synthetic delta: files, load, resolve, graph, fiv
 test: .venv/.ready .venv/.ftm  ## the whole test suite, a real Neo4j included where a JDK and Maven are at hand
 	scripts/neo4j.sh run $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
-# what reaches the database; ARGS=tests is the whole suite
-ON_POSTGRES := tests/graph/test_contract.py tests/graph/test_sql_store.py tests/resolution/test_ledger_tables.py tests/loaders/test_load.py \
-	tests/loaders/test_kill.py tests/loaders/test_postgres.py tests/loaders/test_incremental.py tests/api/test_story.py
+# stores, tables, locks and the story of the front door; ARGS=tests is the whole suite
+ON_POSTGRES := tests/graph/test_contract.py tests/graph/test_sql_store.py tests/resolution/test_ledger_tables.py tests/loaders/test_postgres.py \
+	tests/api/test_story.py
 test-postgres: .venv/.ready  ## the tests of stores, loading and the front door, with every workspace on a real PostgreSQL
 	scripts/postgres.sh run $(BIN)/python -m pytest -n 2 --dist loadfile -m "not neo4j" $(or $(ARGS),$(ON_POSTGRES) -k "not bench and not demo")
 

@@ -19,7 +19,7 @@ from graph.store import END_COLUMNS, Across, BadGraphError, GraphStore, KeptStor
 from graph.stores.memory import MemoryGraphStore
 
 # The store is kept from one example to the next: each replacement starts from the graph before, as in real life.
-on_stores = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+on_stores = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
 whens = st.builds(When, st.sampled_from([*DAYS[1:], "2019-12-31", ""]), st.sampled_from(DAYS), st.booleans())
 TABLES = ("nodes", "edges", "events")
 

@@ -27,7 +27,7 @@ SCHEMA = load_schema()
 WHEN = When("2022-06-01")
 CITIES = ("3418", "3402", "3100", "3301", "3201")
 XUANCHENG, WUHU, SHANGHAI, HANGZHOU, NANJING = "341802", "340202", "310115", "330106", "320102"
-some = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+some = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20)
 
 
 def act(party: str, kind: str, since: str, region: str, **values: Any) -> dict[str, Any]:
