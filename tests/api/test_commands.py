@@ -133,6 +133,6 @@ def test_the_pushed_graph_gives_the_same_answers(loaded: Loaded, xintu: Xintu) -
     server = {name: value for name, value in os.environ.items() if name.startswith("XINTU_NEO4J_")}
     pushed = xintu("graph", "push", "--workspace", loaded.workspace, "--json", **server)
     assert pushed.returncode == 0, pushed.stderr
-    verified = xintu("graph", "verify", "--sample", 20, "--workspace", loaded.workspace, "--json", **server)
+    verified = xintu("graph", "verify", "--sample", 6, "--workspace", loaded.workspace, "--json", **server)
     assert verified.returncode == 0, verified.stdout + verified.stderr
     assert json.loads(verified.stdout)["equal"] is True
