@@ -15,7 +15,7 @@ from graph.stores.memory import MemoryGraphStore
 from graph.stores.sql import SqlGraphStore
 
 on_stores = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30, derandomize=True
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=10, derandomize=True
 )
 whens = st.builds(When, st.sampled_from([*DAYS[1:], "2019-12-31", ""]), st.sampled_from(DAYS), st.booleans())
 hubs: Any = st.one_of(st.integers(0, 3), st.dictionaries(st.sampled_from(EDGE_KINDS), st.integers(0, 2), max_size=4))

@@ -19,7 +19,7 @@ from graph.store import END_COLUMNS, Across, BadGraphError, GraphStore, KeptStor
 from graph.stores.memory import MemoryGraphStore
 
 # The store is kept from one example to the next: each replacement starts from the graph before, as in real life.
-on_stores = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
+on_stores = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=12)
 whens = st.builds(When, st.sampled_from([*DAYS[1:], "2019-12-31", ""]), st.sampled_from(DAYS), st.booleans())
 TABLES = ("nodes", "edges", "events")
 
@@ -88,7 +88,7 @@ def test_expand_nodes_and_events(graph_store: GraphStore, tables: Tables, when: 
     assert graph_store.events(ids, ["penalty"], when) == twin.events(ids, ["penalty"], when)
 
 
-@settings(on_stores, max_examples=15)
+@settings(on_stores, max_examples=6)
 @given(tables=graphs(), when=whens, kind=st.sampled_from(EDGE_KINDS), size=st.integers(1, 3))
 def test_ties_of_a_kind_come_by_page(graph_store: GraphStore, tables: Tables, when: When, kind: str, size: int) -> None:
     graph_store.replace(*tables)

@@ -20,7 +20,7 @@ from graph.stores.memory import MemoryGraphStore
 
 SCHEMA = load_schema()
 WHEN = When("2020-06-01")
-on_stores = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20)
+on_stores = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=8)
 in_memory = settings(deadline=None, max_examples=80)
 
 

@@ -22,7 +22,7 @@ from graph.store import GraphStore
 SCHEMA = load_schema()
 WHEN = When("2022-06-01")
 on_stores = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=10, derandomize=True
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=4, derandomize=True
 )
 Row = dict[str, Any]
 

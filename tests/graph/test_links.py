@@ -20,7 +20,7 @@ from graph.stores.memory import MemoryGraphStore
 
 SCHEMA = load_schema()
 WHEN = When("2022-06-01")
-on_stores = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
+on_stores = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=12)
 
 
 def shell() -> Tables:

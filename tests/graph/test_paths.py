@@ -22,7 +22,7 @@ from graph.stores.memory import MemoryGraphStore
 
 WHEN = When("2020-06-01")
 SCHEMA = load_schema()
-on_stores = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15)
+on_stores = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=8)
 in_memory = settings(deadline=None, max_examples=80)
 
 

@@ -21,7 +21,7 @@ from graph.stores.memory import MemoryGraphStore
 SCHEMA, RULES = load_schema(), load_rules()
 WHEN = When("2022-06-01")
 on_stores = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=12, derandomize=True
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=6, derandomize=True
 )
 BOTH: tuple[Side, ...] = ("of", "from_listed")
 

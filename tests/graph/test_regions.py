@@ -27,7 +27,7 @@ SCHEMA = load_schema()
 WHEN = When("2022-06-01")
 CITIES = ("3418", "3402", "3100", "3301", "3201")
 XUANCHENG, WUHU, SHANGHAI, HANGZHOU, NANJING = "341802", "340202", "310115", "330106", "320102"
-some = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20)
+some = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=8)
 
 
 def act(party: str, kind: str, since: str, region: str, **values: Any) -> dict[str, Any]:
@@ -316,7 +316,7 @@ def test_ways_of_control_lead_as_far_as_networkx_says(graph: Tables) -> None:
             assert ends == {city[id_] for id_ in far} | branches
 
 
-@settings(some, max_examples=20)
+@settings(some, max_examples=8)
 @given(
     steps=st.lists(owned(), min_size=2, max_size=3),
     out=st.lists(st.integers(0, 8).map("ties:{}".format), max_size=2),

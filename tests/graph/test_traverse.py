@@ -14,7 +14,7 @@ from graph.store import GraphStore
 from graph.traverse import Reach, neighbourhood, shortest_paths
 
 WHEN = When("2020-06-01")
-on_stores = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
+on_stores = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=12)
 
 
 def plain_graph(tables: Tables, when: When) -> nx.MultiGraph:
