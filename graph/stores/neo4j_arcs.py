@@ -41,7 +41,7 @@ def arcs(
         busy = {kind: n for kind, n in counted.items() if n > FEW}
         if busy:
             found.degrees[near] = busy
-        if hubs := {kind: n for kind, n in busy.items() if 0 < limits.get(kind, 0) < n}:
+        if hubs := {kind: n for kind, n in counted.items() if 0 < limits.get(kind, 0) < n}:
             found.suppressed[near] = hubs
         for far, forth, id_, type_, *said in reached:
             found.rows.append((near, far, forth, id_, kinds[type_], *said))
