@@ -146,7 +146,7 @@ def test_the_firm_of_a_record_is_the_context_of_its_persons(mentions: Make) -> N
     table = mentions(
         firm("宣城云岚机械有限公司", 1),
         person("陶望岚", 1),
-        firm("宣城市云岚机械有限责任公司", 2),
+        firm("宣城云岚机械有限责任公司", 2),
         person("陶望岚", 2),
         firm("合肥澄屿餐饮有限公司", 3, "340100"),
         person("陶望岚", 3),
