@@ -31,7 +31,8 @@ def list_name(code: str) -> str:
     return _label(lists(), code)
 
 
-def _party(party: Mapping[str, Any]) -> str:
+def party_line(party: Mapping[str, Any]) -> str:
+    """A party on one line: name, code and kind, as far as it has them."""
     return "  ".join(text for text in (party["name"], party.get("code", ""), kind_name(party["kind"])) if text)
 
 

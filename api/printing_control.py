@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from api.messages import say, word
-from api.printing import kind_name
+from api.printing import kind_name, party_line
 
 #: Lines of a tree, and records of a tie, that are shown.
 _LINES, _CITED = 200, 3
@@ -16,7 +16,7 @@ Answer = Mapping[str, Any]
 
 def print_control(answer: Answer) -> str:
     """Who controls, who benefits, who holds; then what is unknown, contradicting or cut."""
-    lines = [_party(answer["party"])]
+    lines = [party_line(answer["party"])]
     if answer["branch"]:
         lines.append(say("control.branch", name=answer["branch"]["name"]))
     if answer["party"]["kind"] == "person":
@@ -29,11 +29,11 @@ def print_control(answer: Answer) -> str:
 
 def print_holdings(answer: Answer) -> str:
     """Firms by share, those that the party controls marked."""
-    lines = [_party(answer["party"]), say("control.held", count=len(answer["firms"]) + answer["firms_not_shown"])]
+    lines = [party_line(answer["party"]), say("control.held", count=len(answer["firms"]) + answer["firms_not_shown"])]
     for firm in answer["firms"]:
         votes = say("control.votes", votes=_span(firm["votes"])) if firm["votes"] else ""
         mark = say("control.controlled") if firm["controlled"] else ""
-        lines.append(f"  {_span(firm['share']):>8}  {_party(firm)}  {votes} {mark}".rstrip())
+        lines.append(f"  {_span(firm['share']):>8}  {party_line(firm)}  {votes} {mark}".rstrip())
         lines += [_chain(chain) for chain in firm["chains"][:1]]
     return "\n".join([*(lines if answer["firms"] else [*lines, "  " + say("control.nobody")]), *_told(answer)])
 
@@ -42,7 +42,7 @@ def print_group(answer: Answer) -> str:
     """The head, and every firm with the votes that make it part of the group."""
     lines = [say("control.group", heads=_names(answer["head"]), count=answer["count"])]
     for firm in answer["firms"]:
-        lines.append(f"  {_percent(firm['votes']):>8}  {_party(firm)}  {word(firm['rule'])}")
+        lines.append(f"  {_percent(firm['votes']):>8}  {party_line(firm)}  {word(firm['rule'])}")
         lines.append(f"            {_votes(firm['holders'])}")
     return "\n".join([*lines, *_cut(answer)])
 
@@ -191,10 +191,6 @@ def _cut(answer: Answer) -> list[str]:
         if unverified
         else lines
     )
-
-
-def _party(party: Answer) -> str:
-    return "  ".join(text for text in (party["name"], party["code"], kind_name(party["kind"])) if text)
 
 
 def _names(parties: Sequence[Answer]) -> str:

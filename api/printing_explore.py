@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.messages import say
-from api.printing import kind_name, list_name
+from api.printing import kind_name, list_name, party_line
 
 _SHOWN = 20
 
@@ -31,7 +31,7 @@ def print_around(answer: Mapping[str, Any]) -> str:
     nodes, names = answer["nodes"], {node["id"]: node["name"] for node in answer["nodes"]}
     head = say("around.head", name=answer["party"]["name"], nodes=len(nodes), edges=len(answer["edges"]))
     counts = "  ".join(f"{kind_name(kind)} {number}" for kind, number in answer["counts"]["edges"].items())
-    shown = [f"  {node['distance']}  {_party(node)}" for node in nodes[:_SHOWN]]
+    shown = [f"  {node['distance']}  {party_line(node)}" for node in nodes[:_SHOWN]]
     ties = [
         f"    {names[tie['source']]} —[{kind_name(tie['kind'])}{_span(tie)}]→ {names[tie['target']]}   {_cited(tie)}"
         for tie in answer["edges"][:_SHOWN]
@@ -48,12 +48,12 @@ def print_ties(answer: Mapping[str, Any]) -> str:
         for kind in answer["kinds"]
     ]
     lines = [
-        f"  {'→' if tie['direction'] == 'out' else '←'} {_party(tie['other'])}{_span(tie)}   {_cited(tie)}"
+        f"  {'→' if tie['direction'] == 'out' else '←'} {party_line(tie['other'])}{_span(tie)}   {_cited(tie)}"
         for tie in answer["ties"]
     ]
     page = [say("ties.page", shown=len(lines), pages=answer["pages"], count=answer["count"])] if answer["kind"] else []
     following = [say("ties.next", cursor=answer["next"])] if answer["next"] else []
-    return "\n".join([_party(answer["party"]), *counts, *page, *lines, *following])
+    return "\n".join([party_line(answer["party"]), *counts, *page, *lines, *following])
 
 
 def print_communities(answer: Mapping[str, Any]) -> str:
@@ -68,7 +68,7 @@ def print_communities(answer: Mapping[str, Any]) -> str:
         for group in answer["communities"]
     ]
     persons = [
-        f"  {_party(person)}  {say('communities.person', between=person['betweenness'], rank=person['pagerank'])}"
+        f"  {party_line(person)}  {say('communities.person', between=person['betweenness'], rank=person['pagerank'])}"
         for person in answer["persons"]
     ]
     lines = [head, *groups[:_SHOWN], say("communities.persons"), *(persons or ["  —"])]
@@ -79,7 +79,7 @@ def print_related(answer: Mapping[str, Any]) -> str:
     """Each related party with its reasons and the ties behind them."""
     lines = [say("related.head", name=answer["party"]["name"], count=answer["count"])]
     for member in answer["members"]:
-        lines.append(f"  {member['round']}  {_party(member)}{_flags(member)}")
+        lines.append(f"  {member['round']}  {party_line(member)}{_flags(member)}")
         for reason in member["reasons"]:
             ties = "；".join(
                 f"{tie['source_name']} —[{kind_name(tie['kind'])}]→ {tie['target_name']} {_cited(tie)}"
@@ -106,7 +106,7 @@ def _circle(number: int, circle: Mapping[str, Any]) -> list[str]:
     told = circle["amount"] if circle["unstated"] < len(circle["guarantees"]) else None
     amounts = {"amount": _yuan(told), "exposed": _yuan(circle["exposed"])}
     lines = [say("rings.circle", number=number, size=len(names), listed=circle["listed"], **amounts)]
-    lines += [f"    {_party(member)}{_flags(member)}" for member in circle["members"]]
+    lines += [f"    {party_line(member)}{_flags(member)}" for member in circle["members"]]
     for key in ("mutual", "rings"):
         lines += [
             f"    {say('rings.' + key)} {_yuan(cycle['amount'])}  {' → '.join(names[id_] for id_ in (*cycle['members'], cycle['members'][0]))}"
@@ -126,10 +126,6 @@ def _hop(hop: Mapping[str, Any]) -> str:
     arrow = ("—", "→") if hop["direction"] == "out" else ("←", "—")
     label = f"[{kind_name(hop['kind'])} {hop['weight']:.0%}{_span(hop)}]"
     return f"      {hop['from_name']} {arrow[0]}{label}{arrow[1]} {hop['to_name']}   {_cited(hop)}"
-
-
-def _party(party: Mapping[str, Any]) -> str:
-    return "  ".join(text for text in (party["name"], party.get("code", ""), kind_name(party["kind"])) if text)
 
 
 def _flags(party: Mapping[str, Any]) -> str:

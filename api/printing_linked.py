@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.messages import say
-from api.printing import kind_name, list_name
+from api.printing import kind_name, list_name, party_line
 
 #: Factors that a reader has to know of; the others follow from the kind of tie.
 _TOLD = ("former", "apart", "late", "before", "specificity")
@@ -16,17 +16,17 @@ def print_linked(answer: Mapping[str, Any]) -> str:
     """The party, its own entries, every finding with its path, and what was cut."""
     own = [_entry(entry) for entry in answer.get("own", [])]
     found = [_finding(finding) for finding in answer["findings"]] or ["  " + say("ask.none")]
-    return "\n".join([_party(answer["party"]), *own, *found, *_cut(answer["cut"])])
+    return "\n".join([party_line(answer["party"]), *own, *found, *_cut(answer["cut"])])
 
 
 def print_exposure(answer: Mapping[str, Any]) -> str:
     """A listed party, its entries, and who is near it."""
     near = [line for one in answer["exposed"] for line in _exposed(one)] or ["  " + say("linked.nobody")]
-    return "\n".join([_party(answer["party"]), *map(_entry, answer["lists"]), *near])
+    return "\n".join([party_line(answer["party"]), *map(_entry, answer["lists"]), *near])
 
 
 def _exposed(one: Mapping[str, Any]) -> list[str]:
-    head = say("linked.exposed", probability=one["probability"], party=_party(one["party"]))
+    head = say("linked.exposed", probability=one["probability"], party=party_line(one["party"]))
     return [head, *map(_hop, one["path"])]
 
 
@@ -37,10 +37,6 @@ def print_unknown(answer: Mapping[str, Any]) -> str:
     return "\n".join([head, *("  " + "  ".join(one[key] for key in keys) for one in answer["candidates"])])
 
 
-def _party(party: Mapping[str, Any]) -> str:
-    return "  ".join(text for text in (party["name"], party["code"], kind_name(party["kind"])) if text)
-
-
 def _entry(entry: Mapping[str, Any]) -> str:
     until = f" → {entry['to']}" if entry["to"] else ""
     return f"    ⚑ {list_name(entry['list'])}  {entry['from']}{until}   {'; '.join(entry['records'])}"
@@ -48,7 +44,7 @@ def _entry(entry: Mapping[str, Any]) -> str:
 
 def _finding(finding: Mapping[str, Any]) -> str:
     numbers = {key: finding[key] for key in ("score", "probability", "severity", "freshness")}
-    head = say("linked.finding", party=_party(finding["party"]), **numbers)
+    head = say("linked.finding", party=party_line(finding["party"]), **numbers)
     others = finding["alternatives"]
     more = [say("linked.alternatives", count=len(others), best=others[0]["probability"])] if others else []
     return "\n".join([head, *map(_entry, finding["lists"]), *map(_hop, finding["path"]), *more])

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.messages import say, told
-from api.printing import kind_name, list_name
+from api.printing import kind_name, list_name, party_line
 from resolution import divisions
 
 _CELL = 6
@@ -22,7 +22,7 @@ def print_cross_region(match: Mapping[str, Any]) -> str:
     if match["decided"]:
         how += [kind_name(match["decided"]["kind"]), match["decided"]["document_no"] or match["decided"]["title"]]
     way = " › ".join(part for part in how if part)
-    return f"{_party(match['party'])}  {list_name(match['list'])}  {places} [{way}]  {'; '.join(match['records'])}"
+    return f"{party_line(match['party'])}  {list_name(match['list'])}  {places} [{way}]  {'; '.join(match['records'])}"
 
 
 def print_matrix(answer: Mapping[str, Any]) -> str:
@@ -55,7 +55,7 @@ def matrix_csv(answer: Mapping[str, Any]) -> str:
 
 def print_moved(mover: Mapping[str, Any]) -> str:
     """A mover with its moves, its tax credit before and after, and what stayed behind."""
-    lines = [_party(mover["party"])]
+    lines = [party_line(mover["party"])]
     lines += [
         f"    {move['since']}  {move['from_name']} → {move['to_name']}  {'; '.join(move['records'])}"
         for move in mover["moves"]
@@ -73,7 +73,7 @@ def print_moved(mover: Mapping[str, Any]) -> str:
 def print_aeo(answer: Mapping[str, Any]) -> str:
     """A certified party, where it is certified, where it is present beside, what contradicts it."""
     where = "、".join(dict.fromkeys(one["region_name"] for one in answer["certified"] if one["region_name"]))
-    lines = [f"{_party(answer['party'])}  {say('regions.certified_in')} {where}"]
+    lines = [f"{party_line(answer['party'])}  {say('regions.certified_in')} {where}"]
     for one in answer["recognised_in"]:
         own = "、".join(str(level["level"]) for level in one["own_levels"]) or say("regions.no_level")
         status = say("regions.recognised") if one["certified_itself"] else say("regions.own_level", level=own)
@@ -89,7 +89,7 @@ def print_aeo(answer: Mapping[str, Any]) -> str:
 
 def print_decision(answer: Mapping[str, Any]) -> str:
     """A decision that is counted once, who reports it, and where the reports differ."""
-    head = f"{_party(answer['party'])}  {kind_name(answer['kind'])}  {answer['document_no']}  {answer['title']}"
+    head = f"{party_line(answer['party'])}  {kind_name(answer['kind'])}  {answer['document_no']}  {answer['title']}"
     lines = [
         head,
         f"    {answer['authority_name']}  {answer['from']}  {say('regions.reports', count=len(answer['reports']))}",
@@ -102,10 +102,6 @@ def print_decision(answer: Mapping[str, Any]) -> str:
         field = told(f"field.{name}", name)
         lines.append(f"    ≠ {say('regions.conflict', field=field, value=conflict['value'], others=others)}")
     return "\n".join(lines)
-
-
-def _party(party: Mapping[str, Any]) -> str:
-    return "  ".join(text for text in (party["name"], party.get("code", ""), kind_name(party["kind"])) if text)
 
 
 def _entry(entry: Mapping[str, Any]) -> str:

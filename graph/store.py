@@ -23,6 +23,20 @@ Key = int | str
 #: id, kind, since, until, weight and properties (JSON) of the edge. A plain tuple: a walk reads thousands of them.
 Arc = tuple[Key, Key, bool, str, str, str, str, float | None, str]
 
+#: From how many edges of a kind a node is a hub: one number, or one a kind; 0 or absent = none is.
+Hub = int | Mapping[str, int]
+
+
+def hub_limit(hub: Hub, kind: str) -> int:
+    """The most edges of a kind along which a node is opened; 0 = no limit."""
+    return hub if isinstance(hub, int) else hub.get(kind, 0)
+
+
+def is_hub(hub: Hub, kind: str, degree: int) -> bool:
+    """Whether a node with so many edges of a kind stays closed along it."""
+    return 0 < hub_limit(hub, kind) < degree
+
+
 #: Degrees up to this are not told with arcs: what two share says all it can.
 FEW = 2
 
@@ -72,6 +86,10 @@ class Arcs:
     rows: list[Arc] = field(default_factory=list)
     suppressed: dict[Key, dict[str, int]] = field(default_factory=dict)
     degrees: dict[Key, dict[str, int]] = field(default_factory=dict)
+
+    def steps(self) -> Steps:
+        """Where they lead, in a store where an edge's id stands for it."""
+        return Steps([(row[0], row[1], row[3]) for row in self.rows], self.suppressed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from graph.model import ALWAYS, Edge, When
-from graph.store import Expansion, GraphStore, Key
+from graph.store import Expansion, GraphStore, Key, is_hub
 
 #: Nodes of a neighbourhood that are opened together.
 _TOGETHER = 120
@@ -44,8 +44,7 @@ class Reach:
 
     def is_hub(self, kind: str, degree: int) -> bool:
         """Whether a node with so many edges of a kind is closed along it."""
-        most = self.hub if isinstance(self.hub, int) else self.hub.get(kind, 0)
-        return 0 < most < degree
+        return is_hub(self.hub, kind, degree)
 
 
 @dataclass(slots=True)

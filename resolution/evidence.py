@@ -88,8 +88,9 @@ def pair(table: Bench, left: int, right: int) -> dict[str, Any]:
     levels = table.levels(a, b)
     bits = table.model.contributions(levels)
     model = table.model
-    weight = float(table.weigh(a, b)[0])
-    alone = kinds.refusals(table.profiles, a, b, levels)[0] == kinds.NAME_ALONE
+    rule = kinds.refusals(table.profiles, a, b, levels)
+    weight = float(kinds.held_back(scoring.weigh(levels, model), rule, model)[0])
+    alone = rule[0] == kinds.NAME_ALONE
     evidence = [
         {
             "comparison": comparison.name,

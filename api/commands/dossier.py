@@ -6,7 +6,7 @@ import click
 
 from api import answers
 from api.commands.options import DONE, Run, common
-from api.commands.times import AS_OF, KNOWN_AT
+from api.commands.times import times
 from api.commands.who import one_party
 from api.messages import say
 from api.printing_dossier import print_dossier
@@ -17,15 +17,14 @@ from graph.stores.sql import SqlGraphStore
 
 @click.command(help=say("help.dossier"))
 @click.argument("who")
-@AS_OF
-@KNOWN_AT
+@times
 @common
-def dossier(run: Run, who: str, as_of: str, known_at: str) -> int:
+def dossier(run: Run, who: str, when: When) -> int:
     """All that is known of one party."""
     with run.workspace() as workspace:
         node = one_party(run, SqlGraphStore(workspace.engine), who)
         if isinstance(node, int):
             return node
-        answer = answers.one_stop(workspace, load_schema(), node.id, When(as_of, known_at))
+        answer = answers.one_stop(workspace, load_schema(), node.id, when)
         run.show(answer, lambda: print_dossier(answer))
     return DONE

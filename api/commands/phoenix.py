@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from api.commands.options import DONE, WITH_REJECTS, Run, common, write_json
-from api.commands.times import AS_OF, KNOWN_AT
+from api.commands.times import times
 from api.commands.who import one_party
 from api.messages import say
 from api.phoenix_answers import BOTH, Wanted, phoenix_firms, phoenix_of_region
@@ -30,14 +30,13 @@ from loaders.party_list import read_parties
 @click.option("--region", default="", help=say("option.phoenix_region"))
 @click.option("--since", default="", metavar="DATE", help=say("option.phoenix_since"))
 @click.option("--minimum", type=click.FloatRange(0, 1), default=0.0, help=say("option.phoenix_minimum"))
-@AS_OF
-@KNOWN_AT
+@times
 @common
-def phoenix(run: Run, who: tuple[str, ...], file: Path | None, region: str, **asked: Any) -> int:
+def phoenix(run: Run, who: tuple[str, ...], file: Path | None, region: str, when: When, **asked: Any) -> int:
     """Of parties, or of all that are listed in a region."""
     if bool(who or file) == bool(region):
         raise click.UsageError(say("phoenix.who_or_region"))
-    when, wanted = When(asked.pop("as_of"), asked.pop("known_at")), _wanted(**asked)
+    wanted = _wanted(**asked)
     with run.graph() as graph:
         if region:
             return _swept(run, graph, region, when, wanted)

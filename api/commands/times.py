@@ -23,15 +23,15 @@ def as_time(_context: click.Context, _parameter: click.Parameter, value: str) ->
         raise click.BadParameter(say("option.bad_day", value=value)) from error
 
 
-AS_OF = click.option("--as-of", default="", metavar="DATE", callback=as_time, help=say("option.as_of"))
-KNOWN_AT = click.option("--known-at", default="", metavar="DATE", callback=as_time, help=say("option.known_at"))
+_AS_OF = click.option("--as-of", default="", metavar="DATE", callback=as_time, help=say("option.as_of"))
+_KNOWN_AT = click.option("--known-at", default="", metavar="DATE", callback=as_time, help=say("option.known_at"))
 
 
 def times(function: Callable[..., Any]) -> Callable[..., Any]:
     """Adds ``--as-of`` and ``--known-at``; the command gets them as one ``when``."""
 
-    @AS_OF
-    @KNOWN_AT
+    @_AS_OF
+    @_KNOWN_AT
     @functools.wraps(function)
     def wrapped(*arguments: Any, as_of: str, known_at: str, **rest: Any) -> Any:
         return function(*arguments, when=When(as_of, known_at), **rest)

@@ -31,6 +31,7 @@ from graph.store import (
     RegionMatch,
     Sort,
     Steps,
+    is_hub,
 )
 
 _Rows = dict[str, tuple[Any, ...]]
@@ -195,8 +196,7 @@ class MemoryGraphStore:
         self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
     ) -> Steps:
         """Where arcs lead."""
-        arcs = self.arcs(keys, kinds, when, hub)
-        return Steps([(row[0], row[1], row[3]) for row in arcs.rows], arcs.suppressed)
+        return self.arcs(keys, kinds, when, hub).steps()
 
     def edges_of(self, keys: Sequence[Key]) -> dict[str, Edge]:
         """An edge's id stands for it."""
@@ -330,8 +330,7 @@ def _held(fact: Edge | Event, when: When) -> bool:
 
 
 def _is_hub(kind: str, degree: int, kinds: Sequence[str], hub: int | Mapping[str, int]) -> bool:
-    limit = hub if isinstance(hub, int) else hub.get(kind, 0)
-    return (not kinds or kind in kinds) and 0 < limit < degree
+    return (not kinds or kind in kinds) and is_hub(hub, kind, degree)
 
 
 def _rank(match: Match, text: str) -> tuple[int, int, str]:

@@ -161,8 +161,7 @@ class Neo4jGraphStore:
         self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
     ) -> Steps:
         """Where arcs lead."""
-        arcs = self.arcs(keys, kinds, when, hub)
-        return Steps([(row[0], row[1], row[3]) for row in arcs.rows], arcs.suppressed)
+        return self.arcs(keys, kinds, when, hub).steps()
 
     def edges_of(self, keys: Sequence[Key]) -> dict[str, Edge]:
         """An edge's id stands for it."""

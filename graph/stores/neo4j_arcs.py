@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from graph.model import Edge, Event, When
 from graph.rows import edge_of, event_of
-from graph.store import FEW, Arcs, Key
+from graph.store import FEW, Arcs, Key, hub_limit, is_hub
 from graph.stores.neo4j_read import Hop, blacklisted, degree, holding, times
 from graph.stores.neo4j_rows import joined, returned
 from graph.stores.neo4j_schema import EVENT, HAS_EVENT, NODE, Vocabulary
@@ -33,7 +33,7 @@ def arcs(
 ) -> Arcs:
     """Arcs of nodes that hold then; a kind is not touched where the server's counter makes the node a hub of it."""
     asked = words.known(hop.kinds)
-    limits = {kind: hop.hub if isinstance(hop.hub, int) else hop.hub.get(kind, 0) for kind in asked}
+    limits = {kind: hub_limit(hop.hub, kind) for kind in asked}
     rows = connection.read(_hop(words, asked, listed), keys=list(set(keys)), limits=limits, **times(hop.when))
     kinds = {type_: kind for kind, type_ in words.edges.items()}
     found = Arcs()
@@ -41,7 +41,7 @@ def arcs(
         busy = {kind: n for kind, n in counted.items() if n > FEW}
         if busy:
             found.degrees[near] = busy
-        if hubs := {kind: n for kind, n in counted.items() if 0 < limits.get(kind, 0) < n}:
+        if hubs := {kind: n for kind, n in counted.items() if is_hub(limits, kind, n)}:
             found.suppressed[near] = hubs
         for far, forth, id_, type_, *said in reached:
             found.rows.append((near, far, forth, id_, kinds[type_], *said))

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from graph.model import Event, Node, When
 from graph.rows import edge_of, event_of, node_of, table_of
-from graph.store import Direction, Expansion
+from graph.store import Direction, Expansion, hub_limit, is_hub
 from graph.stores.neo4j_rows import joined, returned
 from graph.stores.neo4j_schema import EVENT, HAS_EVENT, NODE, Vocabulary
 from graph.stores.neo4j_session import Connection
@@ -45,14 +45,14 @@ class Hop:
 def expand(connection: Connection, words: Vocabulary, ids: Sequence[str], hop: Hop) -> Expansion:
     """Edges of ``ids`` that hold then; degrees come from the server's counters, before a relationship is read."""
     asked = words.known(hop.kinds)
-    limits = {kind: hop.hub if isinstance(hop.hub, int) else hop.hub.get(kind, 0) for kind in asked}
+    limits = {kind: hub_limit(hop.hub, kind) for kind in asked}
     statement = _expansion(words, asked, hop.direction)
     rows = connection.read(statement, ids=list(dict.fromkeys(ids)), limits=limits, **times(hop.when))
     degrees = {row[0]: _counted(row[1]) for row in sorted(rows, key=itemgetter(0))}
     suppressed = {
         id_: over
         for id_, by_kind in degrees.items()
-        if (over := {kind: n for kind, n in by_kind.items() if 0 < limits.get(kind, 0) < n})
+        if (over := {kind: n for kind, n in by_kind.items() if is_hub(limits, kind, n)})
     }
     edges = {row[0]: row for _, _, found in rows for row in found}
     return Expansion([edge_of(joined("edges", edges[id_])) for id_ in sorted(edges)], suppressed, degrees)

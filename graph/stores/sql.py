@@ -146,7 +146,7 @@ class SqlGraphStore:
     def ids(self, keys: Sequence[Key]) -> dict[Key, str]:
         """Ids of nodes by key."""
         with self._reading() as connection:
-            return sql_arcs.ids(connection, keys)
+            return sql_expand.ids_of(connection, keys)
 
     def arcs(
         self,

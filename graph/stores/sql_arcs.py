@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from graph.model import Edge, Event, When
 from graph.rows import event_of
-from graph.store import FEW, Arcs, Key, Steps
+from graph.store import FEW, Arcs, Key, Steps, is_hub
 from graph.stores.sql_expand import edges_at
 from graph.stores.sql_rows import event_rows
 from graph.stores.sql_schema import DEGREE, EDGE, EVENT, NODE
@@ -57,11 +57,6 @@ def keys(connection: Connection, ids: Sequence[str]) -> dict[str, Key]:
     return {row[0]: row[1] for row in connection.execute(_keys(connection.dialect.name), {"ids": packed(ids)}).all()}
 
 
-def ids(connection: Connection, keys: Sequence[Key]) -> dict[Key, str]:
-    """Ids of nodes by key."""
-    return {row[0]: row[1] for row in connection.execute(_ids(connection.dialect.name), {"keys": packed(keys)}).all()}
-
-
 @dataclass(frozen=True, slots=True)
 class Hop:
     """What ``arcs`` is asked for, beside the keys (``graph.store``)."""
@@ -73,15 +68,11 @@ class Hop:
 
     def hubs(self, degrees: Mapping[str, int]) -> dict[str, int]:
         """The kinds asked for, of which a node with these degrees is a hub."""
-        return {kind: n for kind, n in degrees.items() if self.asks(kind) and 0 < self.limit(kind) < n}
+        return {kind: n for kind, n in degrees.items() if self.asks(kind) and is_hub(self.hub, kind, n)}
 
     def asks(self, kind: str) -> bool:
         """Whether the kind is asked for."""
         return not self.kinds or kind in self.kinds
-
-    def limit(self, kind: str) -> int:
-        """The number of edges from which a node is a hub of the kind; 0 = none is."""
-        return self.hub if isinstance(self.hub, int) else self.hub.get(kind, 0)
 
     @property
     def least(self) -> int:
@@ -161,11 +152,6 @@ def _edges(dialect: str) -> Select[Any]:
 @cache
 def _keys(dialect: str) -> Select[Any]:
     return select(NODE.c.id, NODE.c.key).where(NODE.c.id.in_(select(elements(dialect, "ids", String))))
-
-
-@cache
-def _ids(dialect: str) -> Select[Any]:
-    return select(NODE.c.key, NODE.c.id).where(NODE.c.key.in_(select(elements(dialect, "keys", BigInteger))))
 
 
 @cache

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from graph.checksum import COLUMNS
 from graph.model import Edge, When
 from graph.rows import edge_of
-from graph.store import Direction, Expansion
+from graph.store import Direction, Expansion, Key, is_hub
 from graph.stores.sql_schema import DEGREE, EDGE, NODE
 from graph.stores.sql_values import elements, packed, pairs
 
@@ -51,8 +51,7 @@ class Hop:
 
     def closes(self, kind: str, degree: int) -> bool:
         """Whether so many edges of the kind make a hub that stays closed along it."""
-        limit = self.hub if isinstance(self.hub, int) else self.hub.get(kind, 0)
-        return self.asks(kind) and 0 < limit < degree
+        return self.asks(kind) and is_hub(self.hub, kind, degree)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +91,7 @@ def edges_at(connection: Connection, keys: Sequence[Any], known: Mapping[Any, st
     dialect = connection.dialect.name
     rows = connection.execute(_rows(dialect), {"keys": packed(keys)}).all()
     far = {key for row in rows for key in (row[_SOURCE], row[_TARGET])} - known.keys()
-    names = {row[0]: row[1] for row in connection.execute(_ids(dialect), {"keys": packed(sorted(far))}).all()} | dict(
-        known
-    )
+    names = ids_of(connection, sorted(far)) | dict(known)
     return [edge_of((*row[:_SOURCE], names[row[_SOURCE]], names[row[_TARGET]], *row[_TARGET + 1 :])) for row in rows]
 
 
@@ -176,6 +173,11 @@ def _rows(dialect: str) -> Select[Any]:
     """Edges with keys for ends, in the order in which they lie."""
     wanted = select(elements(dialect, "keys", BigInteger))
     return select(*(EDGE.c[name] for name in COLUMNS["edges"].names)).where(EDGE.c.key.in_(wanted)).order_by(EDGE.c.key)
+
+
+def ids_of(connection: Connection, keys: Sequence[Key]) -> dict[Key, str]:
+    """Ids of nodes by key."""
+    return {row[0]: row[1] for row in connection.execute(_ids(connection.dialect.name), {"keys": packed(keys)}).all()}
 
 
 @cache
