@@ -190,7 +190,8 @@ def _counterparts(
     ties: Mapping[str, set[str]], edges: Iterable[Edge], closed: Callable[[str, str], bool]
 ) -> dict[str, dict[str, list[Shared]]]:
     """By start and other firm: the nodes through which they meet, each once, in their order."""
-    firms: defaultdict[str, set[str]] = defaultdict(set)
+    led: defaultdict[str, set[str]] = defaultdict(set)
+    housed: defaultdict[str, set[str]] = defaultdict(set)
     same: defaultdict[str, list[tuple[str, Edge]]] = defaultdict(list)
     for edge in edges:
         node, firm = (edge.target, edge.source) if edge.kind in PLACES else (edge.source, edge.target)
@@ -199,21 +200,27 @@ def _counterparts(
         if edge.kind == _SAME:
             same[node].append((firm, edge))
             same[firm].append((node, edge))
-        elif edge.kind in PEOPLE or edge.kind in PLACES:
-            firms[node].add(firm)
-    return {start: _met(start, nodes, firms, same) for start, nodes in ties.items()}
+        elif edge.kind in PEOPLE:
+            led[node].add(firm)
+        elif edge.kind in PLACES:
+            housed[node].add(firm)
+    return {start: _met(start, nodes, led, housed, same) for start, nodes in ties.items()}
 
 
 def _met(
-    start: str, nodes: Iterable[str], firms: Mapping[str, set[str]], same: Mapping[str, list[tuple[str, Edge]]]
+    start: str,
+    nodes: Iterable[str],
+    led: Mapping[str, set[str]],
+    housed: Mapping[str, set[str]],
+    same: Mapping[str, list[tuple[str, Edge]]],
 ) -> dict[str, list[Shared]]:
-    """The other firms at the nodes of one start, and at those that may be the same as these."""
+    """The other firms at the nodes of one start; and those that a possible namesake serves."""
     met: defaultdict[str, list[Shared]] = defaultdict(list)
     for node in sorted(nodes):
-        ends: list[tuple[str, Edge | None]] = [(node, None)]
-        ends += sorted(same.get(node, ()), key=lambda one: one[1].id)
-        for end, edge in ends:
-            for firm in firms.get(end, set()) - {start}:
+        for firm in (led.get(node, set()) | housed.get(node, set())) - {start}:
+            met[firm].append(Shared(node, node))
+        for end, edge in sorted(same.get(node, ()), key=lambda one: one[1].id):
+            for firm in led.get(end, set()) - {start}:
                 met[firm].append(Shared(node, end, edge))
     return met
 
