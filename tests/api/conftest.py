@@ -19,7 +19,9 @@ import httpx
 import pytest
 from databases import URL, stored
 
-sys.path.append(str(Path(__file__).parent))  # listed_samples, shared by tests of lists and of pushes
+sys.path.append(str(Path(__file__).parent))  # forked, and listed_samples, shared by tests of lists and of pushes
+
+import forked
 
 ORGANISATIONS = 1_500
 #: Questions that answer line by line.
@@ -27,13 +29,22 @@ STREAMED = ("cross-region", "moved", "aeo", "decisions")
 Xintu = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def run_xintu(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the installed command in a process of its own."""
-    command = [str(Path(sys.executable).with_name("xintu")), *map(str, arguments)]
+def _environment(environment: dict[str, str]) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("XINTU_")}
     inherited |= {"XINTU_DATABASE_URL": URL} if URL else {}
+    return {**inherited, **environment}
+
+
+def run_xintu(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    return forked.run([*map(str, arguments)], _environment(environment))
+
+
+def run_installed(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as it is installed, from nothing."""
+    command = [str(Path(sys.executable).with_name("xintu")), *map(str, arguments)]
     return subprocess.run(
-        command, capture_output=True, text=True, env={**inherited, **environment}, timeout=300, check=False
+        command, capture_output=True, text=True, env=_environment(environment), timeout=300, check=False
     )
 
 
@@ -127,17 +138,17 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     """world → load (one load a delivery date) → resolve, all through the command line."""
     folder = tmp_path_factory.mktemp("delta")
     files, workspace = folder / "files", folder / "workspace"
-    made = run_xintu("world", "--out", files, "--organisations", ORGANISATIONS, "--json")
+    made = run_installed("world", "--out", files, "--organisations", ORGANISATIONS, "--json")
     assert made.returncode == 0, made.stderr
     deliveries = json.loads(made.stdout)
     loads = []
     for date, full in sorted({(d["date"], d["full"]) for d in deliveries}):
         chosen = [f"{d['source']}={d['path']}" for d in deliveries if (d["date"], d["full"]) == (date, full)]
         flags = ["--full"] if full else []
-        done = run_xintu("load", *chosen, "--date", date, *flags, "--workspace", workspace, "--json")
+        done = run_installed("load", *chosen, "--date", date, *flags, "--workspace", workspace, "--json")
         assert done.returncode in (0, 3), done.stderr
         loads.append(json.loads(done.stdout))
-    done = run_xintu("resolve", "--workspace", workspace, "--json")
+    done = run_installed("resolve", "--workspace", workspace, "--json")
     assert done.returncode == 0, done.stderr
     truth = files / "truth"
     return Loaded(
