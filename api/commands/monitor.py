@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from api import monitoring
+from api import city_monitor
 from api.commands.office_options import AS_OF, SIGNED
 from api.commands.options import DONE, Run, common
 from api.documents import write_notice
@@ -25,7 +25,7 @@ from loaders.ledgers.monitor import monitor_notice
 def monitor(run: Run, as_of: str, months: int, region: str, notice: Path | None, signed: str) -> int:
     """Indicators, scores, ranks and trend by county."""
     with run.workspace() as workspace:
-        answer = monitoring.city(workspace, as_of, months, region)
+        answer = city_monitor.city(workspace, as_of, months, region)
     if notice is not None:
         write_notice(monitor_notice(answer, signed), notice)
     run.show(answer, lambda: print_monitor(answer))

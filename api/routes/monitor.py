@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from api import monitoring
+from api import city_monitor
+from api.access.asking import needs
 from api.routes.dependencies import WhenDep, WorkspaceDep
 
-router = APIRouter(prefix="/v1/monitor", tags=["credit office"])
+router = APIRouter(prefix="/v1/monitor", tags=["credit office"], dependencies=[needs("ledger:read")])
 
 
 @router.get("", summary="城市信用监测：各县市区指标、得分、位次、趋势与失分项")
@@ -20,4 +21,4 @@ def city(
     region: Annotated[str, Query(max_length=40, description="只看一个县市区")] = "",
 ) -> dict[str, Any]:
     """Indicators, scores and ranks by county, their trend, and what pulls a county down."""
-    return monitoring.city(workspace, when.day, months, region)
+    return city_monitor.city(workspace, when.day, months, region)
