@@ -1,4 +1,4 @@
-"""The HTTP service: one FastAPI application over a workspace. For this machine only; pushed records are all it takes."""
+"""The HTTP service: one FastAPI application over a workspace and the database of the service beside it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from threading import Lock
 
 from fastapi import FastAPI
 
+from api.access.keys import Keys
+from api.audit.log import AuditLog
 from api.errors import add_handlers
+from api.service.database import ServiceDatabase
 from api.settings import Settings
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
@@ -57,9 +60,14 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.workspace = opened
         app.state.store = SqlGraphStore(opened.engine)
         app.state.schema = load_schema()
+        app.state.service = ServiceDatabase.open(opened, settings.database_url)
+        app.state.keys = Keys(app.state.service)
+        app.state.audit = AuditLog(app.state.service, settings.audit_digest)
         try:
             yield
         finally:
+            app.state.audit.close()
+            app.state.service.close()
             opened.close()
 
     app = FastAPI(

@@ -1,7 +1,7 @@
 """Errors over HTTP as problem details (RFC 9457): the only place that knows status codes.
 
 UnknownParty      404  no party by that id
-Refused           its own: a request that is not taken, whatever it holds
+Refused, Refusal  their own: a request that is not taken
 InputError        422  an argument that cannot be used
 """
 
@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
+from api.service.refusal import Refusal
 from loaders.reject import InputError, describe
 
 
@@ -41,6 +42,11 @@ async def _refused(_request: Request, error: Exception) -> JSONResponse:
     return problem(error.status, error.title, error.detail)
 
 
+async def _refusal(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Refusal)
+    return problem(error.status, "不予受理 / refused", str(error))
+
+
 async def _input(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, InputError)
     text, remedy = describe(error.reason, "zh", **error.params)
@@ -57,5 +63,6 @@ def add_handlers(app: FastAPI) -> None:
     """Translate the errors of the rooms below into answers."""
     app.add_exception_handler(UnknownParty, _unknown)
     app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(InputError, _input)
     app.add_exception_handler(RequestValidationError, _validation)

@@ -6,6 +6,7 @@ XINTU_KEY              key for personal numbers, hex (default: the workspace's k
 XINTU_NEO4J_URL        e.g. neo4j+s://graph.example:7687; XINTU_NEO4J_USER, XINTU_NEO4J_PASSWORD, XINTU_NEO4J_DATABASE
 XINTU_LANG             zh (default) or en
 XINTU_PUSH             local (default): records may be pushed from this machine only; open: from wherever the service is reached
+XINTU_AUDIT_DIGEST     sha256 (default) or sm3: of the audit log's chain
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ DEFAULTS: Mapping[str, str] = {
     "XINTU_NEO4J_DATABASE": "neo4j",
     "XINTU_LANG": "zh",
     "XINTU_PUSH": "local",
+    "XINTU_AUDIT_DIGEST": "sha256",
 }
 
 
@@ -41,6 +43,7 @@ class Settings:
     neo4j_database: str
     language: Literal["zh", "en"]
     push: Literal["local", "open"]
+    audit_digest: Literal["sha256", "sm3"]
 
     def __repr__(self) -> str:
         return f"Settings(workspace={str(self.workspace)!r}, language={self.language!r})"
@@ -58,4 +61,5 @@ class Settings:
             neo4j_database=value["XINTU_NEO4J_DATABASE"],
             language="en" if value["XINTU_LANG"].lower().startswith("en") else "zh",
             push="open" if value["XINTU_PUSH"].lower() == "open" else "local",
+            audit_digest="sm3" if value["XINTU_AUDIT_DIGEST"].lower() == "sm3" else "sha256",
         )

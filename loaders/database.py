@@ -30,13 +30,13 @@ class DatabaseError(Exception):
     """The database cannot be used: its URL, its driver, or the server; told without the password."""
 
 
-def engine_of(folder: Path, url: str) -> sa.Engine:
-    """The engine of a workspace's database; ``url`` "" = the SQLite file in ``folder``. Connects only when used.
+def engine_of(folder: Path, url: str, file: str = DATABASE) -> sa.Engine:
+    """The engine of a workspace's database; ``url`` "" = the SQLite ``file`` in ``folder``. Connects only when used.
 
     Raises ``DatabaseError`` for a URL that cannot be used.
     """
     if not url:
-        return _sqlite(sa.URL.create("sqlite", database=str(folder / DATABASE)))
+        return _sqlite(sa.URL.create("sqlite", database=str(folder / file)))
     try:
         parsed = sa.make_url(url)
     except sa.exc.ArgumentError:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from api.commands.options import BAD_INPUT, DONE, FAILED, note
 from api.messages import language, say
+from api.service.refusal import Refusal
 from graph.store import GraphError
 from loaders.reject import InputError, describe
 from loaders.workspace import WorkspaceError
@@ -69,6 +70,8 @@ COMMANDS = {
     "world": "serve",
     "demo": "serve",
     "serve": "serve",
+    "users": "users",
+    "keys": "users",
     "bench": "measure",
 }
 
@@ -112,6 +115,9 @@ def run(arguments: Sequence[str]) -> int:
         return BAD_INPUT
     except InputError as error:
         note(explain_input_error(error))
+        return BAD_INPUT
+    except Refusal as error:
+        note(str(error))
         return BAD_INPUT
     except (WorkspaceError, GraphError) as error:
         note(say("error.failed", text=str(error)))

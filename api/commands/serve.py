@@ -11,8 +11,10 @@ from pathlib import Path
 import click
 import uvicorn
 
+from api.access.people import FIRST, first_admin
 from api.app import create_app
 from api.commands.options import BAD_INPUT, DONE, Run, common, note, progress
+from api.commands.users import service_of
 from api.demo import ask_questions
 from api.messages import say
 from api.printing import print_load, print_resolve
@@ -109,6 +111,10 @@ def _is_local(host: str) -> bool:
 
 def _serve(run: Run, host: str, port: int) -> int:
     """Run until interrupted; port 0 takes a free one. The URL is printed once the socket is bound."""
+    with service_of(run) as service:
+        first = first_admin(service)
+    if first:
+        click.echo(say("keys.first", name=FIRST, text=first.text), err=True)
     config = uvicorn.Config(create_app(run.settings), host=host, port=port, log_level="warning")
     bound = config.bind_socket()
     click.echo(say("demo.serving", url=f"http://{host}:{bound.getsockname()[1]}"))

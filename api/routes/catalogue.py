@@ -7,10 +7,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from api import list_answers
+from api.access.asking import needs
 from api.errors import UnknownParty
 from api.routes.dependencies import StoreDep, WhenDep, WorkspaceDep
 
-router = APIRouter(prefix="/v1", tags=["credit office"])
+router = APIRouter(prefix="/v1", tags=["credit office"], dependencies=[needs("catalogue:read")])
 
 
 @router.get("/catalogue", summary="公共信用信息基础目录与补充目录")

@@ -8,13 +8,14 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
+from api.access.asking import needs
 from api.routes.dependencies import DATE_PATTERN, WorkspaceDep
 from loaders.ledgers import campaigns as campaign_ledger
 from loaders.ledgers import government_debts as debt_ledger
 from loaders.ledgers import repeated as repeated_ledger
 from loaders.ledgers.publicity_tables import region_prefix
 
-router = APIRouter(prefix="/v1", tags=["credit office"])
+router = APIRouter(prefix="/v1", tags=["credit office"], dependencies=[needs("ledger:read")])
 
 AsOf = Annotated[str, Query(pattern=DATE_PATTERN, description="截至日期，默认今天")]
 Region = Annotated[str, Query(max_length=30, description="区划代码或名称")]

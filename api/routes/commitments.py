@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 
 from api import committing
+from api.access.asking import needs
 from api.routes.dependencies import WhenDep, WorkspaceDep
 from loaders.ledgers.commitments import Asked
 
-router = APIRouter(prefix="/v1/commitments", tags=["credit office"])
+router = APIRouter(prefix="/v1/commitments", tags=["credit office"], dependencies=[needs("ledger:read")])
 
 _Text = Annotated[str, Query(max_length=100)]
 

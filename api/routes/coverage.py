@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from api.access.asking import needs
 from api.routes.dependencies import WhenDep, WorkspaceDep
 from loaders.ledgers.coverage import Quarter, coverage, read_sent
 from loaders.ledgers.duties import read_duties
 
-router = APIRouter(prefix="/v1/coverage", tags=["credit office"])
+router = APIRouter(prefix="/v1/coverage", tags=["credit office"], dependencies=[needs("ledger:read")])
 
 
 @router.get("", summary="归集情况：各部门应报、已报与缺口")

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from api import supervision
+from api.access.asking import needs
 from api.routes.dependencies import WhenDep, WorkspaceDep
 
-router = APIRouter(prefix="/v1/districts", tags=["credit office"])
+router = APIRouter(prefix="/v1/districts", tags=["credit office"], dependencies=[needs("ledger:read")])
 
 
 @router.get("", summary="信用商圈、信用街区：成员、等级、名单、处罚、退出")

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response, StreamingResponse
 
 from api import exports
+from api.access.asking import needs
 from api.errors import Refused, UnknownParty
 from api.pictures.scene import Layout
 from api.routes.dependencies import SchemaDep, WhenDep, WorkspaceDep
@@ -17,7 +18,7 @@ from graph.schema import Schema
 from graph.stores.sql import SqlGraphStore
 from loaders.workspace import Workspace
 
-router = APIRouter(prefix="/v1/export", tags=["export"])
+router = APIRouter(prefix="/v1/export", tags=["export"], dependencies=[needs("export:take")])
 
 #: Rows of a graph that is given as a whole, or by region, over HTTP; the command has no limit.
 MOST_ROWS = 200_000

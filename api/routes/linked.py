@@ -9,10 +9,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from api import linked_answers
+from api.access.asking import needs
 from api.routes.dependencies import SchemaDep, StoreDep, WhenDep
 from graph.linked.links import Search
 
-router = APIRouter(prefix="/v1/linked", tags=["linked"])
+router = APIRouter(prefix="/v1/linked", tags=["linked"], dependencies=[needs("graph:ask")])
 
 _MOST = 1_000
 

@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query
 
 from api import list_answers as answers
+from api.access.asking import needs
 from api.list_answers import Colour, Wanted
 from api.routes.dependencies import WhenDep, WorkspaceDep
 
-router = APIRouter(prefix="/v1/lists", tags=["credit office"])
+router = APIRouter(prefix="/v1/lists", tags=["credit office"], dependencies=[needs("ledger:read")])
 
 EntryState = Literal["listed", "expired", "performed", "removed", "removed_early", "removed_late"]
 MeasureState = Literal["applied", "late", "waiting", "missing"]

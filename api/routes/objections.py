@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter
 from pydantic import Field
 
+from api.access.asking import needs
 from api.routes.dependencies import WhenDep, WorkspaceDep
 from api.routes.local import LOCAL
 from api.routes.repairs import Name, Step, Text, desk
@@ -36,7 +37,7 @@ class NewOutcome(Step):
     fields: Annotated[dict[Name, Text], Field(max_length=50, default_factory=dict)]
 
 
-@router.get("", summary="异议台账")
+@router.get("", summary="异议台账", dependencies=[needs("ledger:read")])
 def ledger(
     workspace: WorkspaceDep, when: WhenDep, status: Literal["", "open", "upheld", "partly", "unfounded"] = ""
 ) -> list[dict[str, Any]]:
@@ -46,14 +47,14 @@ def ledger(
     return [entry for entry in entries if status in ("", entry["status"])]
 
 
-@router.get("/{number}", summary="一件异议")
+@router.get("/{number}", summary="一件异议", dependencies=[needs("ledger:read")])
 def one(number: str, workspace: WorkspaceDep, when: WhenDep) -> dict[str, Any]:
     """One objection as of a day."""
     with workspace.read() as connection:
         return objections.objection(connection, workspace.sources(), number, when.day)
 
 
-@router.get("/{number}/consumers", summary="此前获得该记录的单位")
+@router.get("/{number}/consumers", summary="此前获得该记录的单位", dependencies=[needs("ledger:read")])
 def consumers(number: str, workspace: WorkspaceDep, when: WhenDep) -> list[dict[str, Any]]:
     """Who had the record before the objection was decided."""
     with workspace.read() as connection:
@@ -61,14 +62,16 @@ def consumers(number: str, workspace: WorkspaceDep, when: WhenDep) -> list[dict[
         return objections.consumers(connection, entry, when.day)
 
 
-@router.post("", summary="提出异议（仅限本机）：即时标注并冻结", status_code=201, dependencies=[LOCAL])
+@router.post(
+    "", summary="提出异议（仅限本机）：即时标注并冻结", status_code=201, dependencies=[needs("objection:open"), LOCAL]
+)
 def raise_objection(workspace: WorkspaceDep, form: NewObjection) -> dict[str, Any]:
     """Enter an objection; its record is frozen before the answer is given."""
     told = form.model_dump(exclude={"on"})
     return objections_steps.raise_objection(desk(workspace), Objection(raised_on=form.day, **told))
 
 
-@router.post("/{number}/decision", summary="处理异议（仅限本机）", dependencies=[LOCAL])
+@router.post("/{number}/decision", summary="处理异议（仅限本机）", dependencies=[needs("ledger:write"), LOCAL])
 def decide(number: str, workspace: WorkspaceDep, told: NewOutcome) -> dict[str, Any]:
     """Decide an objection: the record is corrected, withdrawn, or in use again at once."""
     outcome = Outcome(told.result, told.day, told.decider, told.correction, told.fields)

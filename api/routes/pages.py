@@ -14,6 +14,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from api import answers
+from api.access.asking import needs
 from api.errors import UnknownParty
 from api.messages import say
 from api.printing import kind_name, list_name
@@ -52,7 +53,7 @@ def _link(party: dict[str, Any]) -> str:
     return f'<a href="/parties/{quote(party["id"], safe="")}">{escape(party["name"])}</a>'
 
 
-@router.get("/", response_class=HTMLResponse)
+@router.get("/", response_class=HTMLResponse, dependencies=[needs("party:search")])
 def home(store: StoreDep, workspace: WorkspaceDep, q: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
     """A search box and its results."""
     body = (
@@ -86,7 +87,7 @@ def _path(path: list[dict[str, Any]]) -> str:
     )
 
 
-@router.get("/parties/{party}", response_class=HTMLResponse)
+@router.get("/parties/{party}", response_class=HTMLResponse, dependencies=[needs("graph:ask")])
 def party_page(party: str, store: StoreDep, schema: SchemaDep, workspace: WorkspaceDep) -> HTMLResponse:
     """One party: who it is, its own entries, and the dishonest parties linked to it."""
     node = store.nodes([party]).get(party)

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from api import planning
+from api.access.asking import needs
 from api.routes.dependencies import WhenDep, WorkspaceDep
 from loaders.ledgers.plan import Wanted
 
-router = APIRouter(prefix="/v1/plan", tags=["credit office"])
+router = APIRouter(prefix="/v1/plan", tags=["credit office"], dependencies=[needs("ledger:read")])
 
 
 @router.get("", summary="工作要点台账：任务、责任单位、时限与各季度进展")

@@ -7,12 +7,13 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
+from api.access.asking import needs
 from api.routes.dependencies import DATE_PATTERN, WorkspaceDep
 from loaders.ledgers.publicity import publicity as derive
 from loaders.ledgers.publicity_answer import answer
 from loaders.ledgers.publicity_tables import Scope
 
-router = APIRouter(prefix="/v1/publicity", tags=["publicity"])
+router = APIRouter(prefix="/v1/publicity", tags=["publicity"], dependencies=[needs("ledger:read")])
 
 
 @router.get("", summary="双公示：瞒报、迟报、错报")

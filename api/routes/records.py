@@ -8,6 +8,7 @@ import orjson
 from fastapi import APIRouter, Header, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 
+from api.access.asking import needs
 from api.errors import Refused
 from api.routes.dependencies import WorkspaceDep
 from api.routes.local import check_local
@@ -15,7 +16,7 @@ from loaders.entering import MOST
 from loaders.pushing import Push, push
 from loaders.reject import InputError
 
-router = APIRouter(prefix="/v1/records", tags=["records"])
+router = APIRouter(prefix="/v1/records", tags=["records"], dependencies=[needs("records:push")])
 
 #: Bytes of a request; more is a file.
 LARGEST = 16 * 1024 * 1024

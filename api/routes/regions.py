@@ -9,12 +9,13 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query
 
 from api import region_answers as answers
+from api.access.asking import needs
 from api.region_answers import Wanted
 from api.routes.dependencies import DATE_PATTERN, SchemaDep, StoreDep, WhenDep, WorkspaceDep
 from graph.across.moved import Moves
 from loaders.reject import InputError
 
-router = APIRouter(prefix="/v1/cross-region", tags=["regions"])
+router = APIRouter(prefix="/v1/cross-region", tags=["regions"], dependencies=[needs("region:ask")])
 
 Region = Annotated[str, Query(max_length=30, description="区划代码或名称")]
 Word = Annotated[str, Query(max_length=60)]

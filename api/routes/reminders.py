@@ -6,11 +6,12 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
+from api.access.asking import needs
 from api.printing_repair import reminder_text
 from api.routes.dependencies import WhenDep, WorkspaceDep
 from loaders.ledgers import reminders
 
-router = APIRouter(prefix="/v1/reminders", tags=["credit repair"])
+router = APIRouter(prefix="/v1/reminders", tags=["credit repair"], dependencies=[needs("ledger:read")])
 
 Kind = Literal["repairable", "ending", "list_exit", "list_term", "tax_credit"]
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.access.asking import needs
 from api.commands.office_options import OFFICE
 from api.documents import write_notice
 from api.routes.dependencies import WhenDep, WorkspaceDep
@@ -87,7 +88,7 @@ class NewDecision(Step):
     despite: Text = ""
 
 
-@router.get("", summary="修复申请台账")
+@router.get("", summary="修复申请台账", dependencies=[needs("ledger:read")])
 def ledger(
     workspace: WorkspaceDep,
     when: WhenDep,
@@ -99,7 +100,7 @@ def ledger(
     return [entry for entry in entries if status in ("", entry["status"])]
 
 
-@router.get("/class", summary="记录的失信程度、适用规定与期限")
+@router.get("/class", summary="记录的失信程度、适用规定与期限", dependencies=[needs("ledger:read")])
 def class_of(
     workspace: WorkspaceDep,
     when: WhenDep,
@@ -119,7 +120,7 @@ def class_of(
     return [answer(target, decided_on, when.day, severity) for target in found]
 
 
-@router.get("/sync", summary="修复结果同步核查")
+@router.get("/sync", summary="修复结果同步核查", dependencies=[needs("ledger:read")])
 def sync(
     workspace: WorkspaceDep,
     when: WhenDep,
@@ -139,14 +140,14 @@ def sync(
     ]
 
 
-@router.get("/{number}", summary="一件修复申请")
+@router.get("/{number}", summary="一件修复申请", dependencies=[needs("ledger:read")])
 def one(number: str, workspace: WorkspaceDep, when: WhenDep) -> dict[str, Any]:
     """One application as of a day."""
     with workspace.read() as connection:
         return repairs.application(connection, workspace.sources(), number, when.day)
 
 
-@router.get("/{number}/receipt", summary="回执", response_class=Response)
+@router.get("/{number}/receipt", summary="回执", response_class=Response, dependencies=[needs("ledger:read")])
 def paper(number: str, workspace: WorkspaceDep, when: WhenDep, format: Literal["docx", "md"] = "docx") -> Response:
     """The paper that belongs to the state of an application, as a file."""
     with workspace.read() as connection:
@@ -160,20 +161,20 @@ def paper(number: str, workspace: WorkspaceDep, when: WhenDep, format: Literal["
     return Response(content, media_type=kinds[format], headers={"Content-Disposition": disposition})
 
 
-@router.post("", summary="登记修复申请（仅限本机）", status_code=201, dependencies=[LOCAL])
+@router.post("", summary="登记修复申请（仅限本机）", status_code=201, dependencies=[needs("ledger:write"), LOCAL])
 def apply(workspace: WorkspaceDep, form: NewApplication) -> dict[str, Any]:
     """Take in an application; the same one again changes nothing."""
     told = form.model_dump(exclude={"on", "documents"})
     return repairs_steps.apply(desk(workspace), Application(form.day, documents=tuple(form.documents), **told))
 
 
-@router.post("/{number}/accept", summary="受理（仅限本机）", dependencies=[LOCAL])
+@router.post("/{number}/accept", summary="受理（仅限本机）", dependencies=[needs("ledger:write"), LOCAL])
 def accept(number: str, workspace: WorkspaceDep, step: Step) -> dict[str, Any]:
     """Accept an application that is complete."""
     return repairs_steps.accept(desk(workspace), number, step.day)
 
 
-@router.post("/{number}/supplement", summary="补正（仅限本机）", dependencies=[LOCAL])
+@router.post("/{number}/supplement", summary="补正（仅限本机）", dependencies=[needs("ledger:write"), LOCAL])
 def supplement(number: str, workspace: WorkspaceDep, step: Supplement) -> dict[str, Any]:
     """Tell once what is missing, or take in what was missing."""
     if step.notice:
@@ -181,7 +182,9 @@ def supplement(number: str, workspace: WorkspaceDep, step: Supplement) -> dict[s
     return repairs_steps.supplement(desk(workspace), number, step.day, tuple(step.documents))
 
 
-@router.post("/{number}/decision", summary="决定（仅限本机）：同意即时生效", dependencies=[LOCAL])
+@router.post(
+    "/{number}/decision", summary="决定（仅限本机）：同意即时生效", dependencies=[needs("ledger:write"), LOCAL]
+)
 def decide(number: str, workspace: WorkspaceDep, told: NewDecision) -> dict[str, Any]:
     """Decide an application; a repair takes effect everywhere before the answer is given."""
     ended_on = told.ended_on.isoformat() if told.ended_on else ""

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from api import supervision
+from api.access.asking import needs
 from api.errors import UnknownParty
 from api.routes.dependencies import StoreDep, WhenDep, WorkspaceDep
 from api.supervision import Plan
@@ -47,7 +48,7 @@ class DrawRequest(BaseModel):
     inspectors: list[Person] = Field(default_factory=list, max_length=10_000)
 
 
-@router.get("/parties/{party}/grade", summary="主体的信用监管等级及依据")
+@router.get("/parties/{party}/grade", summary="主体的信用监管等级及依据", dependencies=[needs("ledger:read")])
 def grade(store: StoreDep, workspace: WorkspaceDep, when: WhenDep, party: str) -> dict[str, Any]:
     """The grade of a party, with the rules and records that made it."""
     if party not in store.nodes([party]):
@@ -55,7 +56,7 @@ def grade(store: StoreDep, workspace: WorkspaceDep, when: WhenDep, party: str) -
     return supervision.grade_party(workspace, party, when.day)
 
 
-@router.get("/grades", summary="监管对象的信用等级：按区域、行业、部门")
+@router.get("/grades", summary="监管对象的信用等级：按区域、行业、部门", dependencies=[needs("ledger:read")])
 def grades(
     workspace: WorkspaceDep,
     when: WhenDep,
@@ -75,13 +76,15 @@ def grades(
     return {**answer, "listed": len(listed), "offset": offset, "parties": rows}
 
 
-@router.get("/samples", summary="已留存的双随机抽取")
+@router.get("/samples", summary="已留存的双随机抽取", dependencies=[needs("ledger:read")])
 def samples(workspace: WorkspaceDep) -> list[dict[str, Any]]:
     """All draws, latest first."""
     return supervision.samples(workspace)
 
 
-@router.post("/samples", summary="双随机抽取：等级差的多抽，可重复", status_code=201)
+@router.post(
+    "/samples", summary="双随机抽取：等级差的多抽，可重复", status_code=201, dependencies=[needs("ledger:write")]
+)
 def draw(workspace: WorkspaceDep, asked: DrawRequest) -> dict[str, Any]:
     """Draw, keep the draw with its population, and give it; the same request again gives the same draw."""
     if asked.size and asked.rates:
@@ -94,13 +97,15 @@ def draw(workspace: WorkspaceDep, asked: DrawRequest) -> dict[str, Any]:
     return supervision.draw_sample(workspace, scope, plan, people)
 
 
-@router.get("/samples/{draw}", summary="一次抽取的名单和检查结果")
+@router.get("/samples/{draw}", summary="一次抽取的名单和检查结果", dependencies=[needs("ledger:read")])
 def sample(workspace: WorkspaceDep, draw: str) -> dict[str, Any]:
     """A draw with its objects, inspectors and the results that came back."""
     return supervision.sample(workspace, draw)
 
 
-@router.get("/samples/{draw}/verification", summary="用留存的种子和总体重新抽取并比对")
+@router.get(
+    "/samples/{draw}/verification", summary="用留存的种子和总体重新抽取并比对", dependencies=[needs("ledger:read")]
+)
 def verification(workspace: WorkspaceDep, draw: str) -> dict[str, Any]:
     """The draw made again from its records, and how the population differs today."""
     return supervision.verify_sample(workspace, draw)

@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 
 from api import rural
+from api.access.asking import needs
 from api.routes.dependencies import WhenDep, WorkspaceDep
 from loaders.ledgers.village_tables import as_row
 
-router = APIRouter(prefix="/v1/villages", tags=["credit office"])
+router = APIRouter(prefix="/v1/villages", tags=["credit office"], dependencies=[needs("ledger:read")])
 
 
 @router.get("", summary="信用村：农户、经营主体、集体经济组织、行政村的评价")

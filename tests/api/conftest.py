@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import secrets
 import subprocess
 import sys
 from collections import Counter, defaultdict
@@ -54,9 +55,23 @@ def xintu() -> Xintu:
     return run_xintu
 
 
+#: All that a user of the office does with a graph; what each role alone may is tested in test_access.
+ROLES = ("investigator", "office", "reviewer", "admin")
+
+
+def key_of(workspace: Path, *roles: str) -> str:
+    """A key of a new user with the roles."""
+    options = [option for role in roles for option in ("--role", role)]
+    name = f"tester-{secrets.token_hex(4)}"
+    done = run_xintu("users", "add", name, *options, "--key", "--workspace", workspace, "--json")
+    assert done.returncode == 0, done.stderr
+    return str(json.loads(done.stdout)["key"])
+
+
 @contextmanager
 def serve(workspace: Path, **environment: str) -> Iterator[httpx.Client]:
-    """A server process over a workspace, and a client of it."""
+    """A server process over a workspace, and a client of it that may do all that the roles of ``ROLES`` may."""
+    key = key_of(workspace, *ROLES)
     command = [str(Path(sys.executable).with_name("xintu")), "serve", "--port", "0", "--workspace", str(workspace)]
     server = subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1", **environment}
@@ -66,7 +81,10 @@ def serve(workspace: Path, **environment: str) -> Iterator[httpx.Client]:
         address = re.search(r"http://[\d.]+:\d+", server.stdout.readline())
         assert address
         transport = httpx.HTTPTransport(retries=10)
-        with httpx.Client(base_url=address[0], transport=transport, timeout=30, trust_env=False) as opened:
+        headers = {"Authorization": f"Bearer {key}"}
+        with httpx.Client(
+            base_url=address[0], transport=transport, timeout=30, trust_env=False, headers=headers
+        ) as opened:
             yield opened
     finally:
         server.terminate()

@@ -1,0 +1,1 @@
+"""Who may what: users, roles, keys; and how a request says who asks."""

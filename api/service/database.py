@@ -1,0 +1,69 @@
+"""The database of the service: a SQLite file beside the records', or the same PostgreSQL schema.
+
+It has its own file because a load holds the writing lock of the records for minutes, and who asks must not wait for that.
+On PostgreSQL its transactions take no lock of the workspace; whoever needs an order (the audit's chain) locks rows.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from api.service.tables import all_tables
+from loaders.database import engine_of, make_schema
+from loaders.workspace import Workspace, WorkspaceError
+
+SERVICE_FILE = "service.sqlite"
+
+
+class ServiceDatabase:
+    """An open database of the service."""
+
+    def __init__(self, folder: Path, engine: sa.Engine) -> None:
+        self.folder = folder
+        self.engine = engine
+
+    @classmethod
+    def open(cls, workspace: Workspace, url: str = "") -> ServiceDatabase:
+        """Open it beside a workspace, with the same ``url`` as that; its tables are made where they are not there."""
+        engine = engine_of(workspace.path, url, SERVICE_FILE)
+        if engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="READ COMMITTED")
+        opened = cls(workspace.path, engine)
+        if not sa.inspect(engine).has_table("service_version"):
+            with opened.write() as connection:
+                make_schema(connection)
+                all_tables().create_all(connection)
+        return opened
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """One transaction that writes: all of it or nothing. On SQLite one at a time; ``WorkspaceError`` after waiting."""
+        with self.engine.connect() as connection:
+            if self.engine.dialect.name == "sqlite":
+                connection = connection.execution_options(xintu_write=True)
+            try:
+                transaction = connection.begin()
+            except sa.exc.OperationalError as error:
+                raise WorkspaceError(f"{self.folder}: the service's database is held by another writer") from error
+            with transaction:
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """One consistent view; never waits for a writer."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Give back connections."""
+        self.engine.dispose()
+
+
+def now() -> str:
+    """This moment, UTC, as it is stored: ``2026-07-05T08:09:10.123456Z``."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
