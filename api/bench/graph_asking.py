@@ -22,7 +22,7 @@ from api.bench.graph_built import PLANTED
 from api.bench.graph_cypher import plain_cypher
 from api.bench.graph_questions import Asked, Planted, kinds
 from api.bench.graph_truths import truths
-from api.bench.graph_whole import whole
+from api.bench.graph_whole import Whole, whole
 from api.settings import Settings
 from graph.model import When
 from graph.projection.push import push
@@ -61,7 +61,7 @@ def ask_all(task: Task, asked: Asked, planted: Planted) -> dict[str, Any]:
         target = question.target_ms * (2 if task.store == "neo4j" else 1)
         report["questions"].append({"kind": question.name, "target_ms": target, **quantiles(walls, cpus)})
     report["peak_mb"] = peak_mb()
-    report["whole"] = whole(asked, planted, task.sweep, task.kinds)
+    report["whole"] = whole(asked, planted, Whole(task.sweep, task.folder, task.kinds))
     report["planted"] = dict(truths(asked, planted, task.kinds))
     return report
 

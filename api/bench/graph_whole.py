@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from api.bench.graph_questions import Asked, Planted
+from api.sweeping import Sweep, sweep
 from graph.across.certified import certified
 from graph.across.moved import Mover, movers
 from graph.across.regions import cross_region
 from graph.exploring.rings import RingsAnswer, RingSearch, rings
-from graph.linked.exposure import exposures, listed_parties
+from graph.linked.exposure import SWEEP, exposures, listed_parties
 from graph.linked.links import linked_each
 from graph.store import Across, RegionMatch
+from graph.stores.sql import SqlGraphStore
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Listed parties of the sweep at most (0 = no sweep), the folder of the graph, which questions (none = all)."""
+
+    limit: int
+    folder: str
+    chosen: Sequence[str]
+
 
 _ALL_CIRCLES = RingSearch(circles=1_000_000)
 
 
-def sweep(asked: Asked, limit: int) -> list[int]:
-    """Listed parties, at most ``limit``, with the unlisted ones near them: how many are exposed to each."""
+def swept(asked: Asked, limit: int, folder: str) -> list[int]:
+    """Listed parties, at most ``limit``, with the unlisted ones near them, as the command sweeps them: how many are exposed to each."""
     parties = islice(listed_parties(asked.store, asked.schema, when=asked.when), limit)
+    if isinstance(asked.store, SqlGraphStore):
+        return [len(one["exposed"]) for one in sweep(Sweep(Path(folder), "", asked.when, SWEEP), list(parties))]
     return [len(one.exposed) for one in exposures(asked.store, asked.schema, parties, asked.when)]
 
 
@@ -53,22 +70,29 @@ def all_certified(asked: Asked) -> list[dict[str, Any]]:
     return list(certified(asked.store, asked.schema, when=asked.when))
 
 
-def whole(asked: Asked, planted: Planted, limit: int, chosen: Sequence[str]) -> list[dict[str, Any]]:
-    """Seconds of each question (``chosen``, none = all) and how many rows it gave; batch and sweep count parties, and findings."""
+def whole(asked: Asked, planted: Planted, task: Whole) -> list[dict[str, Any]]:
+    """Seconds of each question and how many rows it gave; batch and sweep count parties, and findings."""
     questions: dict[str, Callable[[], Sequence[Any]]] = {
         "cross_region": lambda: across(asked, planted),
         "circles": lambda: circles(asked).circles,
         "movers": lambda: all_movers(asked),
         "certified": lambda: all_certified(asked),
     }
-    if limit:
-        questions |= {"batch": lambda: batch(asked, planted, limit), "sweep": lambda: sweep(asked, limit)}
-    return [_timed(name, ask) for name, ask in questions.items() if not chosen or name in chosen]
+    if task.limit:
+        questions["batch"] = lambda: batch(asked, planted, task.limit)
+        questions["sweep"] = lambda: swept(asked, task.limit, task.folder)
+    return [_timed(name, ask) for name, ask in questions.items() if not task.chosen or name in task.chosen]
 
 
 def _timed(name: str, ask: Callable[[], Sequence[Any]]) -> dict[str, Any]:
-    begun, used = time.perf_counter(), time.process_time()
+    begun, used = time.perf_counter(), _processor()
     found = ask()
-    seconds, cpu = time.perf_counter() - begun, time.process_time() - used
+    seconds, cpu = time.perf_counter() - begun, _processor() - used
     told = {"kind": name, "seconds": round(seconds, 1), "cpu_seconds": round(cpu, 1), "rows": len(found)}
     return told | ({"findings": sum(found)} if name in ("batch", "sweep") else {})
+
+
+def _processor() -> float:
+    """Processor seconds of this process and of those it started and saw end."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system

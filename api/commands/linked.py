@@ -16,6 +16,7 @@ from api.commands.options import DONE, WITH_REJECTS, Run, common, write_json
 from api.commands.who import one_party
 from api.messages import say
 from api.printing_linked import print_exposure, print_linked, print_unknown
+from api.sweeping import Sweep, sweep
 from graph.linked.link_json import as_json
 from graph.linked.links import Search
 from graph.linked.links import linked as linked_to
@@ -92,7 +93,8 @@ def _batch(run: Run, store: GraphStore, schema: Schema, whos: Iterator[str], ask
 
 def _sweep(run: Run, store: GraphStore, schema: Schema, region: str, ask: _Ask) -> int:
     ids = linked_answers.listed_in(store, schema, region, ask.when)
-    for answer in linked_answers.exposed(store, schema, ids, ask.when, ask.search(_EACH)):
+    asked = Sweep(run.settings.workspace, run.settings.database_url, ask.when, ask.search(_EACH))
+    for answer in sweep(asked, list(ids)):
         if run.as_json:
             write_json(answer)
         else:

@@ -7,6 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from databases import URL
+
+from api import linked_answers
+from api.sweeping import Sweep, sweep
+from graph.linked.links import Search
+from graph.model import When
+from graph.schema import load_schema
+from graph.stores.sql import SqlGraphStore
+from loaders.workspace import Workspace
 
 if TYPE_CHECKING:
     from tests.api.conftest import Loaded, Serving, Xintu
@@ -84,3 +93,15 @@ def test_text_tells_what_each_number_is_made_of_and_what_was_not_followed(loaded
     assert done.returncode == 0
     assert "严重程度" in done.stdout
     assert "未追查" in done.stdout
+
+
+def test_a_sweep_on_several_cores_tells_what_one_tells(loaded: Loaded) -> None:
+    asked = Sweep(loaded.workspace, URL or "", When(), Search(limit=20))
+    with Workspace.open(loaded.workspace, create=False) as workspace:
+        store, schema = SqlGraphStore(workspace.engine), load_schema()
+        listed = list(linked_answers.listed_in(store, schema, "", asked.when))
+        assert len(listed) > 20
+        alone = list(linked_answers.exposed(store, schema, listed, asked.when, asked.search))
+    several = 150 // len(listed) + 2  # the same parties again and again make parts enough for two processes
+    assert list(sweep(asked, listed * several)) == alone * several
+    assert list(sweep(asked, listed[:5])) == alone[:5]
