@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from api.access.keys import Keys
 from api.audit.log import AuditLog
 from api.errors import add_handlers
+from api.operations.running import operated, surround
 from api.service.database import ServiceDatabase
 from api.settings import Settings
 from graph.schema import load_schema
@@ -64,7 +65,8 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.keys = Keys(app.state.service)
         app.state.audit = AuditLog(app.state.service, settings.audit_digest)
         try:
-            yield
+            with operated(app, settings.operations):
+                yield
         finally:
             app.state.audit.close()
             app.state.service.close()
@@ -79,6 +81,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     app.state.settings = settings
+    surround(app, settings.operations)
     app.state.pushing = Lock()  # pushes go in one after the other
     add_handlers(app)
     for family in FAMILIES:

@@ -3,16 +3,27 @@
 UnknownParty      404  no party by that id
 Refused, Refusal  their own: a request that is not taken
 InputError        422  an argument that cannot be used
+WorkspaceError    503  another writer has been at work for too long, or the database is not there: try again
 """
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from api.service.refusal import Refusal
 from loaders.reject import InputError, describe
+from loaders.workspace import WorkspaceError
+
+#: What the framework refuses itself.
+_HTTP = {
+    400: ("请求有误 / bad request", "请求体无法解析 / the body cannot be read"),
+    404: ("没有此路径 / no such path", "见 / see: /openapi.json"),
+    405: ("方法不受理 / method not allowed", "见 / see: /openapi.json"),
+}
 
 
 class UnknownParty(Exception):  # noqa: N818 - it names what is unknown
@@ -59,6 +70,19 @@ async def _validation(_request: Request, error: Exception) -> JSONResponse:
     return problem(422, "参数有误 / bad argument", detail)
 
 
+async def _http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    answer = problem(error.status_code, *_HTTP.get(error.status_code, ("不予受理 / refused", error.detail)))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _busy(_request: Request, _error: Exception) -> JSONResponse:
+    answer = problem(503, "暂不可用 / not now", "数据库正忙，请稍后重试 / the database is busy: try again")
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
 def add_handlers(app: FastAPI) -> None:
     """Translate the errors of the rooms below into answers."""
     app.add_exception_handler(UnknownParty, _unknown)
@@ -66,3 +90,6 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(InputError, _input)
     app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(WorkspaceError, _busy)
+    app.add_exception_handler(sa.exc.OperationalError, _busy)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import yaml
 
-from api.settings import Settings
+from api.settings import language_of
 
 #: libyaml where it is there: help texts are read at every start.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -28,7 +28,7 @@ def _texts() -> dict[str, dict[str, str]]:
 
 def language() -> Literal["zh", "en"]:
     """``zh`` or ``en``, as the environment says now."""
-    return Settings.read(os.environ).language
+    return language_of(os.environ)
 
 
 def say(key: str, **params: Any) -> str:

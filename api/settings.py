@@ -7,6 +7,9 @@ XINTU_NEO4J_URL        e.g. neo4j+s://graph.example:7687; XINTU_NEO4J_USER, XINT
 XINTU_LANG             zh (default) or en
 XINTU_PUSH             local (default): records may be pushed from this machine only; open: from wherever the service is reached
 XINTU_AUDIT_DIGEST     sha256 (default) or sm3: of the audit log's chain
+
+Those in ``SECRETS`` may be files instead: XINTU_DATABASE_URL_FILE names the file that holds XINTU_DATABASE_URL. What can be set of
+the running service (limits, logs, metrics, traces) is in ``api.operations.options``.
 """
 
 from __future__ import annotations
@@ -15,6 +18,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from api.operations import options
+from api.operations.options import Operations, SettingError
+from loaders.secret_files import SecretError, secret
 
 #: Every setting by its environment variable, with its default; the docs test holds docs/settings.md against it.
 DEFAULTS: Mapping[str, str] = {
@@ -28,7 +35,16 @@ DEFAULTS: Mapping[str, str] = {
     "XINTU_LANG": "zh",
     "XINTU_PUSH": "local",
     "XINTU_AUDIT_DIGEST": "sha256",
+    **options.DEFAULTS,
 }
+
+#: Settings that are secrets: never printed, and each may be a file, named by ``NAME_FILE``.
+SECRETS = ("XINTU_DATABASE_URL", "XINTU_KEY", "XINTU_NEO4J_PASSWORD")
+
+
+def language_of(environment: Mapping[str, str]) -> Literal["zh", "en"]:
+    """The language of what people read; read by itself, so that what is wrong with other settings can be told."""
+    return "en" if environment.get("XINTU_LANG", "").lower().startswith("en") else "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +60,19 @@ class Settings:
     language: Literal["zh", "en"]
     push: Literal["local", "open"]
     audit_digest: Literal["sha256", "sm3"]
+    operations: Operations
 
     def __repr__(self) -> str:
         return f"Settings(workspace={str(self.workspace)!r}, language={self.language!r})"
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
-        """Settings from environment variables; unset or empty ones take their defaults."""
-        value = {name: environment.get(name) or default for name, default in DEFAULTS.items()}
+        """Settings from environment variables; unset or empty ones take their defaults. Raises ``SettingError``."""
+        try:
+            hidden = {name: secret(environment, name) for name in SECRETS}
+        except SecretError as error:
+            raise SettingError(str(error).partition(":")[0], str(error).partition(": ")[2] or str(error)) from error
+        value = {name: {**environment, **hidden}.get(name) or default for name, default in DEFAULTS.items()}
         return cls(
             workspace=Path(value["XINTU_WORKSPACE"]),
             database_url=value["XINTU_DATABASE_URL"],
@@ -59,7 +80,8 @@ class Settings:
             neo4j_user=value["XINTU_NEO4J_USER"],
             neo4j_password=value["XINTU_NEO4J_PASSWORD"],
             neo4j_database=value["XINTU_NEO4J_DATABASE"],
-            language="en" if value["XINTU_LANG"].lower().startswith("en") else "zh",
+            language=language_of(environment),
             push="open" if value["XINTU_PUSH"].lower() == "open" else "local",
             audit_digest="sm3" if value["XINTU_AUDIT_DIGEST"].lower() == "sm3" else "sha256",
+            operations=Operations.read(value),
         )

@@ -17,9 +17,10 @@ from loaders.database import DATABASE, WAIT_SECONDS, DatabaseError, engine_of, m
 from loaders.kept_runs import KeptRuns
 from loaders.privacy import Privacy
 from loaders.reject import InputError
+from loaders.secret_files import SecretError, secret
 from loaders.source_yaml import Sources, list_sources
 from resolution import ledger
-from resolution.identifiers.personal_key import PersonalKey, PersonalKeyError
+from resolution.identifiers.personal_key import VARIABLE, PersonalKey, PersonalKeyError
 
 KEY_FILE = "personal.key"
 RUNS = "last_run"
@@ -57,14 +58,15 @@ class Workspace:
         except DatabaseError as error:
             raise WorkspaceError(str(error)) from error
         try:
-            key = PersonalKey.load(folder / KEY_FILE, os.environ, create=create)
-        except PersonalKeyError as error:
+            given = {VARIABLE: secret(os.environ, VARIABLE)}
+            key = PersonalKey.load(folder / KEY_FILE, given, create=create)
+        except (PersonalKeyError, SecretError) as error:
             raise WorkspaceError(str(error)) from error
         workspace = cls(folder, engine, key)
         try:
             workspace._prepare(create=create)
             if not any_version:
-                workspace._refuse_other_version()
+                workspace.refuse_other_version()
         except BaseException:
             engine.dispose()
             raise
@@ -125,7 +127,8 @@ class Workspace:
             found = connection.execute(sa.select(table.c.version).where(table.c.name == "records")).scalar()
         return int(found or 0)
 
-    def _refuse_other_version(self) -> None:
+    def refuse_other_version(self) -> None:
+        """Raise ``WorkspaceError`` unless the tables are those of this program."""
         if (found := self.version()) != records.SCHEMA_VERSION:
             text = f"{self.path}: tables of version {found}, this program needs {records.SCHEMA_VERSION}: xintu migrate"
             raise WorkspaceError(text)

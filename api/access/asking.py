@@ -19,7 +19,7 @@ from api.audit.log import AuditLog
 from api.errors import Refused
 
 #: Paths that anybody may ask for.
-OPEN = ("/health", "/openapi.json")
+OPEN = ("/health", "/ready", "/openapi.json")
 #: The header that says what a request is for; it goes into the audit log.
 PURPOSE = "X-Purpose"
 _MOST = 200
@@ -32,9 +32,21 @@ def _principal(request: Request, given: Annotated[HTTPAuthorizationCredentials |
     if given is None:
         raise Refused(401, "未登录 / not signed in", "请出示密钥 / show a key: Authorization: Bearer xt_…")
     try:
-        return keys.principal(given.credentials, request.headers.get(PURPOSE, "")[:_MOST])
+        principal = keys.principal(given.credentials, request.headers.get(PURPOSE, "")[:_MOST])
     except BadKey as error:
         raise Refused(401, "密钥无效 / bad key", str(error)) from error
+    request.state.user = principal.user  # for the log
+    return principal
+
+
+def who_asks(
+    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Principal | None:
+    """Who asks, where an answer does not depend on it; None for nobody, or somebody who is not known."""
+    try:
+        return _principal(request, given)
+    except Refused:
+        return None
 
 
 #: Who asks.

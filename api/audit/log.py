@@ -31,6 +31,14 @@ class AuditLog:
         self._waiting.put((entry, done))
         done.result()
 
+    def alive(self) -> bool:
+        """Whether entries are still being written."""
+        return self._thread.is_alive()
+
+    def waiting(self) -> int:
+        """How many entries wait."""
+        return self._waiting.qsize()
+
     def close(self) -> None:
         """Write what waits, and end."""
         self._waiting.put(None)

@@ -9,6 +9,7 @@ import click
 
 from api.commands.options import DONE, WITH_REJECTS, Run, common, note, progress
 from api.messages import say
+from api.operations.telemetry import traced
 from api.printing import print_load, print_sources
 from loaders import pipeline
 from loaders.load import LoadRequest
@@ -44,7 +45,8 @@ def _requests(arguments: tuple[str, ...], delivered_on: str, full: bool, series:
 def load(run: Run, arguments: tuple[str, ...], delivered_on: str, full: bool, series: str, sender: str) -> int:
     """Read files into the workspace, all or nothing."""
     requests = _requests(arguments, delivered_on, full, series, sender)
-    with run.workspace(create=True) as workspace, progress() as update:
+    endpoint = run.settings.operations.otlp_endpoint
+    with run.workspace(create=True) as workspace, progress() as update, traced(endpoint, "load", files=len(requests)):
         report = pipeline.load(workspace, requests, update)
     run.show(report, lambda: print_load(report))
     if report["totals"]["rejected"]:

@@ -8,6 +8,7 @@ import click
 
 from api.commands.options import DONE, FAILED, Run, common, note, progress
 from api.messages import language, say
+from api.operations.telemetry import traced
 from api.printing import print_cluster, print_resolve, print_status
 from loaders import migrating, pipeline, spark, tables
 
@@ -17,7 +18,8 @@ from loaders import migrating, pipeline, spark, tables
 @common
 def resolve(run: Run, full: bool) -> int:
     """Resolve what changed since the last run and bring the graph in line."""
-    with run.workspace() as workspace, progress() as update:
+    endpoint = run.settings.operations.otlp_endpoint
+    with run.workspace() as workspace, progress() as update, traced(endpoint, "resolve"):
         report = pipeline.resolve(workspace, update, full=full)
     run.show(report, lambda: print_resolve(report))
     return DONE
@@ -27,7 +29,8 @@ def resolve(run: Run, full: bool) -> int:
 @common
 def rebuild(run: Run) -> int:
     """Derive everything again from the records."""
-    with run.workspace() as workspace, progress() as update:
+    endpoint = run.settings.operations.otlp_endpoint
+    with run.workspace() as workspace, progress() as update, traced(endpoint, "rebuild"):
         report = pipeline.rebuild(workspace, update)
     run.show(report, lambda: print_resolve(report))
     return DONE

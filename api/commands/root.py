@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from api.commands.options import BAD_INPUT, DONE, FAILED, note
 from api.messages import language, say
+from api.operations.options import SettingError
 from api.service.refusal import Refusal
 from graph.store import GraphError
 from loaders.reject import InputError, describe
@@ -118,6 +119,9 @@ def run(arguments: Sequence[str]) -> int:
         return BAD_INPUT
     except Refusal as error:
         note(str(error))
+        return BAD_INPUT
+    except SettingError as error:
+        note(say("error.setting", text=str(error)))
         return BAD_INPUT
     except (WorkspaceError, GraphError) as error:
         note(say("error.failed", text=str(error)))

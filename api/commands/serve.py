@@ -5,21 +5,28 @@ from __future__ import annotations
 import ipaddress
 import shutil
 import socket
+import sys
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 import uvicorn
 
 from api.access.people import FIRST, first_admin
 from api.app import create_app
-from api.commands.options import BAD_INPUT, DONE, Run, common, note, progress
+from api.commands.options import BAD_INPUT, DONE, FAILED, Run, common, note, progress
 from api.commands.users import service_of
 from api.demo import ask_questions
 from api.messages import say
+from api.operations import logs, metrics
+from api.operations.processes import Processes, quietly_stopped
+from api.operations.running import config_of
+from api.operations.telemetry import tracing_of
 from api.printing import print_load, print_resolve
 from loaders import pipeline
 from loaders.load import LoadRequest
+from loaders.workspace import WorkspaceError
 from loaders.world import WorldSpec, generate, write
 
 _ORGANISATIONS = click.option(
@@ -90,15 +97,16 @@ def demo(run: Run, folder: Path, organisations: int, seed: int, no_serve: bool, 
 @click.command(help=say("help.serve"))
 @_HOST
 @_PORT
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help=say("option.workers"))
 @common
-def serve(run: Run, host: str, port: int) -> int:
-    """Serve the workspace over HTTP, to this machine."""
-    if not _is_local(host):
-        note(say("error.not_local", host=host))
+def serve(run: Run, host: str, port: int, workers: int) -> int:
+    """Serve the workspace over HTTP; to others than this machine only where a setting says so."""
+    if run.settings.operations.listen != "network" and not _is_local(host):
+        note(say("error.not_listening", host=host))
         return BAD_INPUT
     with run.workspace():
         pass  # a missing workspace is said before the server starts
-    return _serve(run, host, port)
+    return _serve(run, host, port, workers)
 
 
 def _is_local(host: str) -> bool:
@@ -109,14 +117,41 @@ def _is_local(host: str) -> bool:
     return bool(found) and all(ipaddress.ip_address(address).is_loopback for address in found)
 
 
-def _serve(run: Run, host: str, port: int) -> int:
-    """Run until interrupted; port 0 takes a free one. The URL is printed once the socket is bound."""
+def _serve(run: Run, host: str, port: int, workers: int = 1) -> int:
+    """Run until it is stopped; port 0 takes a free one. The URL is printed once the socket is bound."""
     with service_of(run) as service:
         first = first_admin(service)
     if first:
         click.echo(say("keys.first", name=FIRST, text=first.text), err=True)
-    config = uvicorn.Config(create_app(run.settings), host=host, port=port, log_level="warning")
-    bound = config.bind_socket()
-    click.echo(say("demo.serving", url=f"http://{host}:{bound.getsockname()[1]}"))
-    uvicorn.Server(config).run(sockets=[bound])
-    return DONE
+    operations = run.settings.operations
+    tracing_of(operations.otlp_endpoint)  # what it lacks is said before the server starts
+    app = create_app(run.settings)
+    bound = _bound(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(say("demo.serving", url=f"http://{shown}:{bound.getsockname()[1]}"))
+    sys.stdout.flush()
+    logs.start(operations.log)
+
+    def work() -> None:
+        uvicorn.Server(config_of(app, operations)).run(sockets=[bound])
+
+    if workers == 1:
+        quietly_stopped()
+        work()
+        return DONE
+    with TemporaryDirectory(prefix="xintu-metrics-") as folder:
+        metrics.share(Path(folder))
+        asked = Processes(workers, work, bound, operations.grace_seconds).run(metrics.ended)
+    return DONE if asked else FAILED
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind(address)
+    except OSError as error:
+        raise WorkspaceError(f"{host}:{port}: {error.strerror}") from error
+    bound.listen(2048)
+    return bound

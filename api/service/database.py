@@ -13,7 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from api.service.tables import all_tables
+from api.service.tables import SERVICE_VERSION, all_tables, service_version
 from loaders.database import engine_of, make_schema
 from loaders.workspace import Workspace, WorkspaceError
 
@@ -38,6 +38,7 @@ class ServiceDatabase:
             with opened.write() as connection:
                 make_schema(connection)
                 all_tables().create_all(connection)
+                connection.execute(sa.insert(service_version).values(version=SERVICE_VERSION))
         return opened
 
     @contextmanager
@@ -58,6 +59,19 @@ class ServiceDatabase:
         """One consistent view; never waits for a writer."""
         with self.engine.connect() as connection, connection.begin():
             yield connection
+
+    def version(self) -> int:
+        """The version of the tables; 0 where none was written."""
+        with self.read() as connection:
+            return int(connection.scalar(sa.select(service_version.c.version)) or 0)
+
+    def refuse_other_version(self) -> None:
+        """Raise ``WorkspaceError`` unless the tables are those of this program."""
+        if (found := self.version()) != SERVICE_VERSION:
+            text = (
+                f"{self.folder}: service tables of version {found}, this program needs {SERVICE_VERSION}: xintu migrate"
+            )
+            raise WorkspaceError(text)
 
     def close(self) -> None:
         """Give back connections."""

@@ -12,6 +12,9 @@ METADATA = sa.MetaData()
 #: Modules that define tables.
 ROOMS = ("api.access.tables", "api.audit.tables")
 
+#: Version of the tables of all rooms; a database of another version is refused, and ``xintu migrate`` brings it here.
+SERVICE_VERSION = 1
+
 #: Compared by code point on every database.
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 

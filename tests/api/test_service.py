@@ -27,10 +27,8 @@ def party_of(client: httpx.Client, code: str) -> dict[str, Any]:
     return dict(match)
 
 
-def test_health_says_what_can_be_asked(client: httpx.Client, loaded: Loaded) -> None:
-    health = client.get("/health").raise_for_status().json()
-    assert health["status"] == "ok"
-    assert health["graph"]["nodes"] == loaded.resolved["nodes"]
+def test_health_says_that_the_process_lives(client: httpx.Client) -> None:
+    assert client.get("/health", headers={"Authorization": ""}).raise_for_status().json() == {"status": "ok"}
 
 
 def test_answers_equal_those_of_the_command_line(client: httpx.Client, loaded: Loaded) -> None:
