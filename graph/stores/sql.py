@@ -31,6 +31,7 @@ from graph.stores import (
     sql_outbox,
     sql_read,
     sql_regions,
+    sql_search_index,
     sql_ties,
     sql_write,
 )
@@ -50,7 +51,8 @@ class SqlGraphStore:
             lacking = lacks_tables(connection)
         if lacking:
             with self._writing() as connection:
-                create_tables(connection)
+                if create_tables(connection):
+                    sql_search_index.fill(connection)
 
     def within(self, connection: Connection) -> SqlGraphStore:
         """The same graph inside the caller's transaction."""

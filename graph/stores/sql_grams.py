@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from graph.stores.sql_schema import GRAM
 from graph.stores.sql_values import delete_pairs, insert_columns, integers, packed
@@ -25,15 +25,19 @@ Pairs = npt.NDArray[np.uint64]
 
 def put(connection: Connection, nodes: npt.NDArray[np.int64], norms: pa.Array) -> None:
     """Index normal names; ``nodes`` are their nodes' keys, which are in no row yet."""
-    _insert(connection, _pairs(nodes, norms))
+    put_pairs(connection, GRAM, _pairs(nodes, norms))
 
 
 def forget(connection: Connection, nodes: npt.NDArray[np.int64], norms: pa.Array) -> None:
     """Take nodes out; ``norms`` are the normal names by which they were indexed."""
-    pairs = _pairs(nodes, norms)
+    forget_pairs(connection, GRAM, _pairs(nodes, norms))
+
+
+def forget_pairs(connection: Connection, table: Table, pairs: Pairs) -> None:
+    """Take grams of nodes (``gram << 32 | node``, ascending) out of a table like ``GRAM``."""
     grams, starts = np.unique(pairs >> np.uint64(32), return_index=True)
     leaving = dict(zip(grams.tolist(), np.split(pairs.astype(_KEY), starts[1:]), strict=True)) if len(grams) else {}
-    found = select(GRAM).where(GRAM.c.gram.in_(integers(connection, "grams")))
+    found = select(table).where(table.c.gram.in_(integers(connection, "grams")))
     left, touched = [np.empty(0, np.uint64)], []
     for gram, first, held in connection.execute(found, {"grams": packed(list(leaving))}):
         keys, out = np.frombuffer(held, _KEY), leaving[gram]
@@ -42,8 +46,8 @@ def forget(connection: Connection, nodes: npt.NDArray[np.int64], norms: pa.Array
         if len(at):
             touched.append((gram, first))
             left.append((np.uint64(gram) << np.uint64(32)) | np.delete(keys, at))
-    delete_pairs(connection, GRAM, touched)
-    _insert(connection, np.sort(np.concatenate(left)))
+    delete_pairs(connection, table, touched)
+    put_pairs(connection, table, np.sort(np.concatenate(left)))
 
 
 def holding(connection: Connection, norm: str) -> npt.NDArray[np.int64]:
@@ -76,7 +80,8 @@ def _pairs(nodes: npt.NDArray[np.int64], norms: pa.Array) -> Pairs:
     return once
 
 
-def _insert(connection: Connection, pairs: Pairs) -> None:
+def put_pairs(connection: Connection, table: Table, pairs: Pairs) -> None:
+    """Write grams of nodes (ascending, each once) of which the table has no row yet."""
     grams, keys = (pairs >> np.uint64(32)).astype(np.int64), pairs.astype(_KEY)
     firsts = np.flatnonzero(np.diff(grams, prepend=-1))
     place = np.arange(len(grams)) - np.repeat(firsts, np.diff(np.append(firsts, len(grams))))
@@ -84,4 +89,4 @@ def _insert(connection: Connection, pairs: Pairs) -> None:
     ends = np.append(starts, len(keys)).astype(np.int32) * _KEY.itemsize
     held = pa.Array.from_buffers(pa.binary(), len(starts), [None, pa.py_buffer(ends), pa.py_buffer(keys)])
     rows = {"gram": pa.array(grams[starts]), "first": pa.array(keys[starts].astype(np.int64)), "nodes": held}
-    insert_columns(connection, GRAM, pa.table(rows))
+    insert_columns(connection, table, pa.table(rows))

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 from sqlalchemy import Connection, select
 
 from graph.names import normal_names
-from graph.stores import sql_grams
+from graph.stores import sql_grams, sql_search_index
 from graph.stores.sql_delta import Delta
 from graph.stores.sql_schema import NAME
 from graph.stores.sql_values import delete_keys, insert_columns, integers, packed
@@ -21,6 +21,8 @@ def put_names(connection: Connection, delta: Delta) -> None:
     sql_grams.forget(connection, gone["node"].to_numpy(), gone["norm"].combine_chunks())
     delete_keys(connection, NAME.c.node, gone["node"].unique().to_pylist())
     insert_columns(connection, NAME, new)
+    sql_search_index.forget_names(connection, gone["node"].to_numpy(), gone["norm"].combine_chunks())
+    sql_search_index.put_names(connection, new["node"].to_numpy(), new["norm"].combine_chunks())
     sql_grams.put(connection, new["node"].to_numpy(), new["norm"].combine_chunks())
 
 

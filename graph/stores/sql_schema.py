@@ -17,11 +17,15 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    func,
     inspect,
+    literal_column,
     text,
 )
 
 METADATA = MetaData()
+#: Of names and codes so many characters are in order.
+START = 60
 _TEXT = String().with_variant(String(collation="C"), "postgresql")
 _KEY = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -33,6 +37,12 @@ def _text(name: str) -> Column[str]:
 def _only(dialect: str, name: str, *columns: str) -> Index:
     """An index that one dialect has."""
     return Index(name, *columns, info={"only": dialect}).ddl_if(dialect=dialect)
+
+
+def _start(name: str, column: str) -> Index:
+    """How texts of any length begin: PostgreSQL's trees hold no long ones, SQLite's other index tells it."""
+    found = func.substr(literal_column(column), 1, START, type_=_TEXT)
+    return Index(name, found.collate("C"), info={"only": "postgresql"}).ddl_if(dialect="postgresql")
 
 
 def _key(name: str, *, primary: bool = False) -> Column[int]:
@@ -53,6 +63,8 @@ NODE = Table(
     *(_text(name) for name in ("kind", "name", "code", "region", "names", "properties", "city")),
     Column("digest", LargeBinary(16), nullable=False),
     Index("graph_node_code", "code", postgresql_using="hash"),
+    Index("graph_node_region", "region", "kind", "id"),
+    _start("graph_node_code_start", "code"),
 )
 
 #: Normal names (``graph.names``) of a node: its own and its other ones, each once.
@@ -65,12 +77,23 @@ NAME = Table(
     PrimaryKeyConstraint("node", "norm").ddl_if(dialect="sqlite"),
     _only("postgresql", "graph_name_node", "node"),
     Index("graph_name_norm", "norm", postgresql_using="hash"),
+    _start("graph_name_start", "norm"),
     sqlite_with_rowid=False,
 )
 
 #: Nodes by two neighbouring characters of a normal name (``sql_grams``): ``nodes`` are keys from ``first`` on.
 GRAM = Table(
     "graph_gram",
+    METADATA,
+    _key("gram", primary=True),
+    _key("first", primary=True),
+    Column("nodes", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: What a node is found by while a text is typed (``sql_search_index``): sounds of its names and pieces of its code, as in ``GRAM``.
+SEARCH = Table(
+    "graph_search",
     METADATA,
     _key("gram", primary=True),
     _key("first", primary=True),
@@ -212,16 +235,19 @@ def lacks_tables(connection: Connection) -> bool:
     """Whether a table or an index is missing; one look, since every question begins with it."""
     dialect = connection.dialect.name
     there = set(connection.scalars(_THERE[dialect]))
-    indexes = (index for table in (EDGE, EVENT) for index in table.indexes)
+    indexes = (index for table in INDEXED for index in table.indexes)
     wanted = {str(index.name) for index in indexes if index.info.get("only", dialect) == dialect}
     return not (METADATA.tables.keys() | wanted) <= there
 
 
-def create_tables(connection: Connection) -> None:
-    """Create what is missing, indexes of older tables too, within the caller's transaction."""
+def create_tables(connection: Connection) -> bool:
+    """Create what is missing, indexes of older tables too, within the caller's transaction; whether ``SEARCH`` was missing."""
+    searched = inspect(connection).has_table(SEARCH.name)
     METADATA.create_all(connection)
-    for table in (EDGE, EVENT):
-        there = {index["name"] for index in inspect(connection).get_indexes(table.name)}
+    dialect = connection.dialect.name
+    there = set(connection.scalars(_THERE[dialect]))
+    for table in INDEXED:
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            if index.name not in there:
+            if index.info.get("only", dialect) == dialect and index.name not in there:
                 index.create(connection)
+    return not searched

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from sqlalchemy import Connection, Select, Table, delete, func, insert, select, union_all
 
 from graph.model import city_of
+from graph.stores import sql_search_index
 from graph.stores.sql_delta import Delta, Keys
 from graph.stores.sql_names import put_names
 from graph.stores.sql_schema import DEGREE, EDGE, EDGE_RECORD, EVENT, EVENT_RECORD, NODE, NODE_RECORD, TABLES
@@ -47,8 +48,9 @@ def delete_rows(connection: Connection, delta: Delta) -> None:
     delete_keys(connection, TABLES[delta.what].c.key, keys)
 
 
-def put_nodes(connection: Connection, delta: Delta) -> None:
-    """Write nodes, their normal names and the records that their golden values cite."""
+def put_nodes(connection: Connection, delta: Delta, codes: pa.Table) -> None:
+    """Write nodes, what they are found by and the records that their golden values cite; ``codes``: of those replaced."""
+    sql_search_index.put_codes(connection, codes, pa.table([delta.put_keys, delta.put["code"]], ["node", "code"]))
     _put(connection, NODE, delta, {"city": _cities(delta.put)})
     put_names(connection, delta)
     _put_records(connection, NODE_RECORD, delta.put_keys, _cited(delta.put.column("properties").combine_chunks()))

@@ -13,7 +13,7 @@ from graph.checksum import COLUMNS
 from graph.reports import event_without
 from graph.rows import arranged, check_ends, lines, table_of, without_records
 from graph.store import END_COLUMNS, BadGraphError, Changes
-from graph.stores import sql_cross
+from graph.stores import sql_cross, sql_search_index
 from graph.stores.sql_delta import Delta, difference, update
 from graph.stores.sql_kept import unsettled
 from graph.stores.sql_outbox import log
@@ -78,10 +78,11 @@ def _write(connection: Connection, deltas: tuple[Delta, Delta, Delta], ends: End
     nodes, edges, events = deltas
     touched = None if first else touched_nodes(connection, edges, ends)
     concerned = None if first else sql_cross.concerned(connection, deltas)
+    codes = sql_search_index.codes_of(connection, nodes.replaced_keys)
     for delta in (events, edges, nodes):
         delete_rows(connection, delta)
     with bulk(connection, INDEXED if first else ()):
-        put_nodes(connection, nodes)
+        put_nodes(connection, nodes, codes)
         put_edges(connection, edges, ends)
         put_events(connection, events, ends)
     count_degrees(connection, touched)
