@@ -13,6 +13,7 @@ from api.access.keys import Keys
 from api.audit.log import AuditLog
 from api.errors import add_handlers
 from api.operations.running import operated, surround
+from api.routes.parties import suggestions
 from api.service.database import ServiceDatabase
 from api.settings import Settings
 from graph.schema import load_schema
@@ -86,4 +87,5 @@ def create_app(settings: Settings) -> FastAPI:
     add_handlers(app)
     for family in FAMILIES:
         app.include_router(import_module(f"api.routes.{family}").router)
+    app.include_router(suggestions)
     return app

@@ -1,6 +1,7 @@
 """Errors over HTTP as problem details (RFC 9457): the only place that knows status codes.
 
-UnknownParty      404  no party by that id
+UnknownParty      404  no party by that id, code or name
+AmbiguousParty    409  a name or code that several parties have: the answer names them
 Refused, Refusal  their own: a request that is not taken
 InputError        422  an argument that cannot be used
 WorkspaceError    503  another writer has been at work for too long, or the database is not there: try again
@@ -30,6 +31,14 @@ class UnknownParty(Exception):  # noqa: N818 - it names what is unknown
     """No party by that id."""
 
 
+class AmbiguousParty(Exception):  # noqa: N818 - it names what is ambiguous
+    """A text that several parties answer to: some of them, and how many they are."""
+
+    def __init__(self, text: str, candidates: list[dict[str, str]], count: int) -> None:
+        super().__init__(text)
+        self.candidates, self.count = candidates, count
+
+
 class Refused(Exception):  # noqa: N818 - it says what became of the request
     """A request that is not taken: status, title and detail of the answer."""
 
@@ -38,14 +47,20 @@ class Refused(Exception):  # noqa: N818 - it says what became of the request
         self.status, self.title, self.detail = status, title, detail
 
 
-def problem(status: int, title: str, detail: str) -> JSONResponse:
-    """A problem-details answer."""
-    body = {"type": "about:blank", "status": status, "title": title, "detail": detail}
+def problem(status: int, title: str, detail: str, **more: object) -> JSONResponse:
+    """A problem-details answer; ``more`` are members of its own."""
+    body = {"type": "about:blank", "status": status, "title": title, "detail": detail, **more}
     return JSONResponse(body, status_code=status, media_type="application/problem+json")
 
 
 async def _unknown(_request: Request, error: Exception) -> JSONResponse:
     return problem(404, "未找到主体 / unknown party", str(error))
+
+
+async def _ambiguous(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, AmbiguousParty)
+    told = {"candidates": error.candidates, "count": error.count}
+    return problem(409, "可能指多个主体 / ambiguous party", str(error), **told)
 
 
 async def _refused(_request: Request, error: Exception) -> JSONResponse:
@@ -86,6 +101,7 @@ async def _busy(_request: Request, _error: Exception) -> JSONResponse:
 def add_handlers(app: FastAPI) -> None:
     """Translate the errors of the rooms below into answers."""
     app.add_exception_handler(UnknownParty, _unknown)
+    app.add_exception_handler(AmbiguousParty, _ambiguous)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(InputError, _input)

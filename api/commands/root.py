@@ -31,6 +31,8 @@ COMMANDS = {
     "match": "match",
     "extract": "extract",
     "plan": "plan",
+    "search": "search",
+    "suggest": "search",
     "linked": "linked",
     "dossier": "dossier",
     "control": "control",

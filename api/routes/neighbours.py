@@ -27,7 +27,7 @@ def neighbourhood(
     cap: Annotated[int, Query(ge=1, le=10_000)] = 2000,
 ) -> dict[str, Any]:
     """What lies around a party, nearest first; hubs are met but not opened, and said so."""
-    known(store, party)
+    party = known(store, party)
     return explore_answers.around(store, schema, party, when, Around(hops, cap, tuple(kinds or ())))
 
 
@@ -42,7 +42,7 @@ def ties(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> dict[str, Any]:
     """Ties of one kind in a stable order, by page; without a kind how many there are of each."""
-    known(store, party)
+    party = known(store, party)
     return explore_answers.ties(store, schema, party, kind, when, (cursor, limit))
 
 
@@ -56,7 +56,7 @@ def communities(
     cap: Annotated[int, Query(ge=2, le=2000)] = 1000,
 ) -> dict[str, Any]:
     """Groups within what lies around a party, and the persons who hold it together."""
-    known(store, party)
+    party = known(store, party)
     return explore_answers.groups(store, schema, party, when, Around(hops, cap))
 
 
@@ -70,5 +70,5 @@ def related(
     cap: Annotated[int, Query(ge=2, le=5000)] = 500,
 ) -> dict[str, Any]:
     """Related parties by control, influence, management, acting in concert or one place, with the ties that say so."""
-    known(store, party)
+    party = known(store, party)
     return explore_answers.related_parties(store, schema, party, when, RelatedSearch(rounds, cap))

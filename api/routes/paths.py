@@ -30,7 +30,7 @@ def paths(
     hubs: Annotated[bool, Query(description="也经过枢纽")] = False,
 ) -> dict[str, Any]:
     """The shortest or likeliest paths between two parties."""
-    known(store, party)
-    known(store, other)
+    party = known(store, party)
+    other = known(store, other)
     search = PathSearch(hops, limit, tuple(kinds or ()), tuple(avoid or ()), by, hubs)
     return explore_answers.paths(store, schema, (party, other), when, search)

@@ -37,5 +37,5 @@ def rings_of(
     party: str, store: StoreDep, schema: SchemaDep, when: WhenDep, longest: _Longest = 8, limit: _Limit = 100
 ) -> dict[str, Any]:
     """The circles that a party's guarantees lead to, with what it gave and took."""
-    known(store, party)
+    party = known(store, party)
     return explore_answers.circles(store, schema, party, when, RingSearch(longest, circles=limit))

@@ -27,7 +27,7 @@ def timeline(
     by: _By = "effective",
 ) -> dict[str, Any]:
     """The facts of a party in the order of time."""
-    known(store, party)
+    party = known(store, party)
     return explore_answers.history(workspace, schema, party, when, by)
 
 
@@ -42,7 +42,7 @@ def party_changes(
     by: _By = "effective",
 ) -> dict[str, Any]:
     """Ties and events that began or ended, and values that changed."""
-    known(store, party)
+    party = known(store, party)
     span = explore_answers.spanned(checked_day(first), checked_day(last), known=by == "known")
     return explore_answers.party_changes(workspace, schema, party, span)
 

@@ -29,13 +29,17 @@ from graph.stores import (
     sql_find,
     sql_kept,
     sql_outbox,
+    sql_parties,
     sql_read,
     sql_regions,
     sql_search_index,
+    sql_suggest,
     sql_ties,
     sql_write,
 )
+from graph.stores.sql_parties import Wanted
 from graph.stores.sql_schema import create_tables, lacks_tables
+from graph.stores.sql_suggest import Suggested
 
 
 class SqlGraphStore:
@@ -218,6 +222,21 @@ class SqlGraphStore:
         """A whole table in id order, in batches."""
         with self._reading() as connection:
             yield from sql_read.scan(connection, what)
+
+    def suggest(self, norms: Sequence[str], limit: int) -> Suggested:
+        """Parties that may be meant by a text still being typed, given as normal texts that mean the same."""
+        with self._reading() as connection:
+            return sql_suggest.suggest(connection, norms, limit)
+
+    def parties(self, wanted: Wanted, after: str = "", limit: int = 20) -> tuple[list[Node], int]:
+        """Parties that pass a filter, by id, after one of them; and how many pass, up to a bound."""
+        with self._reading() as connection:
+            return sql_parties.parties(connection, wanted, after, limit)
+
+    def states(self, ids: Sequence[str], when: When = ALWAYS) -> dict[str, str]:
+        """Of parties that are listed or struck off: which of the two (``sql_parties.STATES``)."""
+        with self._reading() as connection:
+            return sql_parties.states(connection, ids, when)
 
     def rows(self, what: str, ids: Sequence[str]) -> pa.Table:
         """Rows of "nodes", "edges" or "events" by id, in id order; unknown ids are absent: they were deleted."""

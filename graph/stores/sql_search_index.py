@@ -6,6 +6,7 @@ is found by a name or a code that a repair took back, in whatever process. What 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -66,6 +67,12 @@ def syllable_gram(first: int, second: int) -> int:
     return _SYLLABLES | first << 10 | second
 
 
+def text_grams(norm: str) -> list[int]:
+    """The grams of the syllables of a text, in the usual reading: of homophones too."""
+    heard = [int(load_sounds().usual[ord(character)]) if character <= "\uffff" else 0 for character in norm]
+    return sorted({syllable_gram(*pair) for pair in itertools.pairwise(heard) if all(pair)})
+
+
 def initials_gram(letters: str) -> int:
     """The gram of three first letters (a-z)."""
     first, second, third = (ord(letter) - ord("a") + 1 for letter in letters)
@@ -97,7 +104,7 @@ def _put(connection: Connection, parts: Sequence[Pairs]) -> None:
 
 
 def _table(rows: Sequence[tuple[int, str]] | Sequence[object], column: str) -> pa.Table:
-    columns = list(zip(*rows, strict=True)) if rows else [(), ()]  # type: ignore[call-overload]
+    columns = list(zip(*rows, strict=True)) if rows else [(), ()]
     return pa.table([pa.array(columns[0], pa.int64()), pa.array(columns[1], pa.string())], ["node", column])
 
 
@@ -124,7 +131,7 @@ def _syllables(nodes: npt.NDArray[np.int64], norms: pa.Array) -> Pairs:
     made = []
     for heard, owner in _heard(nodes, norms):
         ids, within = heard.astype(np.uint64), (heard[:-1] > 0) & (heard[1:] > 0)
-        made.append(_joined((_SYLLABLES | ids[:-1] << np.uint64(10) | ids[1:])[within], owner[:-1][within]))
+        made.append(_joined((np.uint64(_SYLLABLES) | ids[:-1] << np.uint64(10) | ids[1:])[within], owner[:-1][within]))
     return _once(made)
 
 
@@ -134,7 +141,7 @@ def _initials(nodes: npt.NDArray[np.int64], norms: pa.Array) -> Pairs:
         letters = load_sounds().initials(heard).astype(np.uint64)
         a, b, c = letters[:-2], letters[1:-1], letters[2:]
         within = (a > 0) & (b > 0) & (c > 0)
-        grams = _INITIALS | a << np.uint64(10) | b << np.uint64(5) | c
+        grams = np.uint64(_INITIALS) | a << np.uint64(10) | b << np.uint64(5) | c
         made.append(_joined(grams[within], owner[:-2][within]))
     return _once(made)
 
@@ -144,10 +151,10 @@ def _begins(nodes: npt.NDArray[np.int64], norms: pa.Array) -> Pairs:
     for heard, owner in _heard(nodes, pc.utf8_slice_codeunits(norms, 0, 2)):
         first = np.append(True, owner[1:] != owner[:-1]) | np.append(True, heard[:-1] == 0)
         first &= heard > 0
-        made.append(_joined(_BEGIN | _ONE | heard[first].astype(np.uint64), owner[first]))
+        made.append(_joined(np.uint64(_BEGIN | _ONE) | heard[first].astype(np.uint64), owner[first]))
         letters = load_sounds().initials(heard).astype(np.uint64)
         both = first[:-1] & (letters[1:] > 0)
-        made.append(_joined((_BEGIN | letters[:-1] << np.uint64(5) | letters[1:])[both], owner[:-1][both]))
+        made.append(_joined((np.uint64(_BEGIN) | letters[:-1] << np.uint64(5) | letters[1:])[both], owner[:-1][both]))
     return _once(made)
 
 
