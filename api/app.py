@@ -12,10 +12,12 @@ from fastapi import FastAPI
 from api.access.keys import Keys
 from api.audit.log import AuditLog
 from api.errors import add_handlers
+from api.jobs.background import Background
 from api.operations.running import operated, surround
 from api.routes.parties import suggestions
 from api.service.database import ServiceDatabase
 from api.settings import Settings
+from api.webhooks.sending import Sender
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
 from loaders.workspace import Workspace
@@ -49,6 +51,8 @@ FAMILIES = (
     "objections",
     "reminders",
     "plan",
+    "webhooks",
+    "jobs",
     "pages",
 )
 
@@ -65,10 +69,13 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.service = ServiceDatabase.open(opened, settings.database_url)
         app.state.keys = Keys(app.state.service)
         app.state.audit = AuditLog(app.state.service, settings.audit_digest)
+        sender = Sender(app.state.service, opened.key, settings.webhook_private)
+        sending = Background("webhooks", sender.step)
         try:
             with operated(app, settings.operations):
                 yield
         finally:
+            sending.close()
             app.state.audit.close()
             app.state.service.close()
             opened.close()

@@ -10,6 +10,7 @@ XINTU_AUDIT_DIGEST     sha256 (default) or sm3: of the audit log's chain
 
 Those in ``SECRETS`` may be files instead: XINTU_DATABASE_URL_FILE names the file that holds XINTU_DATABASE_URL. What can be set of
 the running service (limits, logs, metrics, traces) is in ``api.operations.options``.
+XINTU_WEBHOOK_PRIVATE  no (default) or yes: webhooks may lead to inner addresses, and go by http
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ DEFAULTS: Mapping[str, str] = {
     "XINTU_PUSH": "local",
     "XINTU_AUDIT_DIGEST": "sha256",
     **options.DEFAULTS,
+    "XINTU_WEBHOOK_PRIVATE": "no",
 }
 
 #: Settings that are secrets: never printed, and each may be a file, named by ``NAME_FILE``.
@@ -61,6 +63,7 @@ class Settings:
     push: Literal["local", "open"]
     audit_digest: Literal["sha256", "sm3"]
     operations: Operations
+    webhook_private: bool
 
     def __repr__(self) -> str:
         return f"Settings(workspace={str(self.workspace)!r}, language={self.language!r})"
@@ -84,4 +87,5 @@ class Settings:
             push="open" if value["XINTU_PUSH"].lower() == "open" else "local",
             audit_digest="sm3" if value["XINTU_AUDIT_DIGEST"].lower() == "sm3" else "sha256",
             operations=Operations.read(value),
+            webhook_private=value["XINTU_WEBHOOK_PRIVATE"].lower() == "yes",
         )

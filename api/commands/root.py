@@ -75,6 +75,8 @@ COMMANDS = {
     "serve": "serve",
     "users": "users",
     "keys": "users",
+    "webhooks": "webhooks",
+    "jobs": "webhooks",
     "bench": "measure",
 }
 

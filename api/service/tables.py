@@ -10,7 +10,7 @@ import sqlalchemy as sa
 METADATA = sa.MetaData()
 
 #: Modules that define tables.
-ROOMS = ("api.access.tables", "api.audit.tables")
+ROOMS = ("api.access.tables", "api.audit.tables", "api.webhooks.tables", "api.jobs.tables")
 
 #: Version of the tables of all rooms; a database of another version is refused, and ``xintu migrate`` brings it here.
 SERVICE_VERSION = 1

@@ -1,0 +1,141 @@
+"""Who does jobs: one process of several holds a job for a while, longer with each part it finishes.
+
+A part's results, its reports and the progress are one transaction, under the condition that the job is still held: after a
+kill -9 another process (or the same, started again) goes on with the first part that has no results.
+"""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import orjson
+import sqlalchemy as sa
+
+from api.jobs.jobs import DONE, FAILED, RUNNING, WAITING
+from api.jobs.tables import job, job_part
+from api.service.database import ServiceDatabase, now
+from api.service.refusal import Refusal
+
+_HELD_SECONDS = 20
+#: How often a job is taken up before it is given up: one that kills its process must not do so for ever.
+_MOST_ATTEMPTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What came of a part: one result a row, and what else is to be written with them."""
+
+    results: Sequence[Mapping[str, Any]]
+    write: Callable[[sa.Connection], None] = field(default=lambda connection: None)
+
+
+class Handler(Protocol):
+    """What does one kind of job."""
+
+    def part(self, of: Mapping[str, Any], rows: Sequence[Any]) -> Part:
+        """Do some rows of a job (``of``: its row of the table, ``asked`` read). ``Refusal`` ends the job as failed."""
+        ...
+
+    def finish(self, connection: sa.Connection, of: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What is told of the whole, in the transaction that ends the job."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Does jobs of the kinds it has handlers for; ``step`` does one part."""
+
+    service: ServiceDatabase
+    handlers: Mapping[str, Handler]
+    name: str = field(default_factory=lambda: secrets.token_hex(6))
+
+    def step(self) -> int:
+        """Do the next part of a job, or end one; gives 1 if there was something to do."""
+        held = self._held() or self._take()
+        if held is None:
+            return 0
+        with self.service.read() as connection:
+            todo = sa.select(job_part.c.part, job_part.c.content).where(
+                job_part.c.job_id == held["job_id"], job_part.c.results == ""
+            )
+            part = connection.execute(todo.order_by(job_part.c.part).limit(1)).one_or_none()
+        handler = self.handlers[held["kind"]]
+        try:
+            if part is None:
+                self._finish(handler, held)
+            else:
+                self._do(handler, held, part.part, orjson.loads(part.content))
+        except Refusal as refusal:
+            self._end(held["job_id"], FAILED, str(refusal))
+        except Exception as error:
+            self._end(held["job_id"], FAILED, type(error).__name__)
+            raise
+        return 1
+
+    def release(self) -> None:
+        """Leave what is held to others at once (a graceful stop)."""
+        with self.service.write() as connection:
+            mine = sa.and_(job.c.holder == self.name, job.c.state == RUNNING)
+            connection.execute(sa.update(job).where(mine).values(holder="", held_until="", state=WAITING))
+
+    def _held(self) -> dict[str, Any] | None:
+        with self.service.read() as connection:
+            mine = sa.select(job).where(job.c.holder == self.name, job.c.state == RUNNING)
+            return _read(connection.execute(mine.limit(1)).mappings().one_or_none())
+
+    def _take(self) -> dict[str, Any] | None:
+        free = sa.or_(job.c.state == WAITING, sa.and_(job.c.state == RUNNING, job.c.held_until < now()))
+        chosen = sa.select(job).where(free, job.c.kind.in_(list(self.handlers)))
+        with self.service.read() as connection:
+            row = connection.execute(chosen.order_by(job.c.created_at, job.c.job_id).limit(1)).mappings().one_or_none()
+        if row is None:
+            return None
+        if row["attempts"] >= _MOST_ATTEMPTS:
+            self._end(row["job_id"], FAILED, "attempts")
+            return None
+        values = {"state": RUNNING, "holder": self.name, "held_until": _in(_HELD_SECONDS)}
+        values |= {"attempts": row["attempts"] + 1, "started_at": row["started_at"] or now()}
+        same = sa.and_(job.c.job_id == row["job_id"], job.c.attempts == row["attempts"], job.c.state == row["state"])
+        with self.service.write() as connection:
+            taken = connection.execute(sa.update(job).where(same).values(values)).rowcount
+        return _read({**row, **values}) if taken else None
+
+    def _do(self, handler: Handler, held: Mapping[str, Any], number: int, rows: Sequence[Any]) -> None:
+        done = handler.part(held, rows)
+        with self.service.write() as connection:
+            longer = {"done": job.c.done + len(done.results), "held_until": _in(_HELD_SECONDS)}
+            if not connection.execute(sa.update(job).where(self._mine(held["job_id"])).values(longer)).rowcount:
+                return  # cancelled, or another took over: it does this part, too
+            this = sa.and_(job_part.c.job_id == held["job_id"], job_part.c.part == number)
+            results = orjson.dumps(list(done.results)).decode()
+            connection.execute(sa.update(job_part).where(this).values(results=results))
+            done.write(connection)
+
+    def _finish(self, handler: Handler, held: Mapping[str, Any]) -> None:
+        with self.service.write() as connection:
+            ended = {"state": DONE, "holder": "", "finished_at": now()}
+            if connection.execute(sa.update(job).where(self._mine(held["job_id"])).values(ended)).rowcount:
+                answer = orjson.dumps(handler.finish(connection, held)).decode()
+                connection.execute(sa.update(job).where(job.c.job_id == held["job_id"]).values(answer=answer))
+
+    def _end(self, job_id: str, state: str, error: str) -> None:
+        with self.service.write() as connection:
+            open_ = sa.and_(job.c.job_id == job_id, job.c.state.in_((WAITING, RUNNING)))
+            ended = {"state": state, "error": error, "holder": "", "finished_at": now()}
+            connection.execute(sa.update(job).where(open_).values(ended))
+
+    def _mine(self, job_id: str) -> sa.ColumnElement[bool]:
+        return sa.and_(job.c.job_id == job_id, job.c.holder == self.name, job.c.state == RUNNING)
+
+
+def _read(row: sa.RowMapping | dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if row is None else {**row, "asked": orjson.loads(row["asked"])}
+
+
+def _in(seconds: int) -> str:
+    moment = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=seconds)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
