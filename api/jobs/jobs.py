@@ -60,7 +60,7 @@ def listing(connection: sa.Connection, owner: str, kind: str = "", limit: int = 
     if kind:
         chosen = chosen.where(job.c.kind == kind)
     newest = chosen.order_by(job.c.created_at.desc(), job.c.job_id).limit(limit)
-    return [dict(row) for row in connection.execute(newest).mappings()]
+    return [{str(name): value for name, value in row.items()} for row in connection.execute(newest).mappings()]
 
 
 def show(connection: sa.Connection, owner: str, job_id: str) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def show(connection: sa.Connection, owner: str, job_id: str) -> dict[str, Any]:
     if row is None:
         raise Refusal("job_unknown", 404, value=job_id)
     read = {name: orjson.loads(row[name]) if row[name] else {} for name in ("asked", "answer")}
-    return {**row, **read}
+    return {**{str(name): value for name, value in row.items()}, **read}
 
 
 def cancel(connection: sa.Connection, owner: str, job_id: str) -> dict[str, Any]:
@@ -109,4 +109,7 @@ def rejects(connection: sa.Connection, owner: str, job_id: str) -> list[dict[str
     show(connection, owner, job_id)
     names = ("sheet", "row", "column", "reason", "value")
     chosen = sa.select(*(job_reject.c[name] for name in names)).where(job_reject.c.job_id == job_id)
-    return [dict(row) for row in connection.execute(chosen.order_by(job_reject.c.number)).mappings()]
+    return [
+        {str(name): value for name, value in row.items()}
+        for row in connection.execute(chosen.order_by(job_reject.c.number)).mappings()
+    ]

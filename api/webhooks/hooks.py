@@ -67,7 +67,7 @@ def listing(connection: sa.Connection, owner: str) -> list[dict[str, Any]]:
     names = ("webhook_id", "url", "topics", "created_by", "created_at")
     chosen = sa.select(*(webhook.c[name] for name in names)).where(webhook.c.owner == owner, webhook.c.removed_at == "")
     rows = connection.execute(chosen.order_by(webhook.c.created_at, webhook.c.webhook_id)).mappings()
-    return [{**row, "topics": row["topics"].split(",")} for row in rows]
+    return [{**_plain(row), "topics": row["topics"].split(",")} for row in rows]
 
 
 def remove(connection: sa.Connection, owner: str, webhook_id: str) -> None:
@@ -75,3 +75,8 @@ def remove(connection: sa.Connection, owner: str, webhook_id: str) -> None:
     mine = sa.and_(webhook.c.webhook_id == webhook_id, webhook.c.owner == owner, webhook.c.removed_at == "")
     if not connection.execute(sa.update(webhook).where(mine).values(removed_at=now())).rowcount:
         raise Refusal("webhook_unknown", 404, value=webhook_id)
+
+
+def _plain(row: sa.RowMapping) -> dict[str, Any]:
+    """With names of columns as plain texts."""
+    return {str(name): value for name, value in row.items()}

@@ -46,7 +46,7 @@ def deliveries(connection: sa.Connection, owner: str, webhook_id: str, state: st
     if state:
         chosen = chosen.where(webhook_delivery.c.state == state)
     newest = chosen.order_by(webhook_delivery.c.created_at.desc(), webhook_delivery.c.delivery_id).limit(200)
-    return [dict(row) for row in connection.execute(newest).mappings()]
+    return [{str(name): value for name, value in row.items()} for row in connection.execute(newest).mappings()]
 
 
 def retry(connection: sa.Connection, owner: str, webhook_id: str, delivery_id: str) -> None:

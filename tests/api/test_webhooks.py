@@ -240,6 +240,7 @@ def test_webhooks_over_http_and_by_command(xintu: Xintu, serving: Serving, tmp_p
         assert client.get("/v1/jobs", headers=mine).json() == []
         assert client.get(f"/v1/jobs/{'0' * 16}", headers=mine).status_code == 404
         shown = xintu("webhooks", "list", "--as", "bank-li", *common)
+        assert shown.returncode == 0, shown.stderr
         assert [one["url"] for one in json.loads(shown.stdout)] == [asked["url"]]
         assert client.delete(path, headers=mine).status_code == 204
         assert client.delete(path, headers=mine).status_code == 404
