@@ -53,6 +53,8 @@ FAMILIES = (
     "plan",
     "webhooks",
     "jobs",
+    "agreements",
+    "share",
     "pages",
 )
 

@@ -73,6 +73,7 @@ COMMANDS = {
     "world": "serve",
     "demo": "serve",
     "serve": "serve",
+    "share": "share",
     "users": "users",
     "keys": "users",
     "webhooks": "webhooks",
