@@ -17,6 +17,9 @@ from api.operations.running import operated, surround
 from api.routes.parties import suggestions
 from api.service.database import ServiceDatabase
 from api.settings import Settings
+from api.sharing.feed import Desk
+from api.watching.running import Around, nobody, untold
+from api.watching.timer import WatchTimer
 from api.webhooks.sending import Sender
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
@@ -55,6 +58,8 @@ FAMILIES = (
     "jobs",
     "agreements",
     "share",
+    "watches",
+    "alerts",
     "pages",
 )
 
@@ -73,11 +78,14 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.audit = AuditLog(app.state.service, settings.audit_digest)
         sender = Sender(app.state.service, opened.key, settings.webhook_private)
         sending = Background("webhooks", sender.step)
+        app.state.around = Around(nobody, untold)
+        timer = WatchTimer(Desk(opened, app.state.service), app.state.around, settings.watch_seconds)
         try:
             with operated(app, settings.operations):
                 yield
         finally:
             sending.close()
+            timer.close()
             app.state.audit.close()
             app.state.service.close()
             opened.close()

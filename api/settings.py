@@ -11,6 +11,8 @@ XINTU_AUDIT_DIGEST     sha256 (default) or sm3: of the audit log's chain
 Those in ``SECRETS`` may be files instead: XINTU_DATABASE_URL_FILE names the file that holds XINTU_DATABASE_URL. What can be set of
 the running service (limits, logs, metrics, traces) is in ``api.operations.options``.
 XINTU_WEBHOOK_PRIVATE  no (default) or yes: webhooks may lead to inner addresses, and go by http
+XINTU_WATCH_SECONDS    how often a server runs watches that are due (default 300; 0 = never)
+XINTU_SMTP_URL         smtp://[user:password@]host[:port] or smtps://…: sends digests of watches; XINTU_SMTP_FROM: from whom
 """
 
 from __future__ import annotations
@@ -38,6 +40,9 @@ DEFAULTS: Mapping[str, str] = {
     "XINTU_AUDIT_DIGEST": "sha256",
     **options.DEFAULTS,
     "XINTU_WEBHOOK_PRIVATE": "no",
+    "XINTU_WATCH_SECONDS": "300",
+    "XINTU_SMTP_URL": "",
+    "XINTU_SMTP_FROM": "xintu@localhost",
 }
 
 #: Settings that are secrets: never printed, and each may be a file, named by ``NAME_FILE``.
@@ -64,6 +69,9 @@ class Settings:
     audit_digest: Literal["sha256", "sm3"]
     operations: Operations
     webhook_private: bool
+    watch_seconds: int
+    smtp_url: str
+    smtp_from: str
 
     def __repr__(self) -> str:
         return f"Settings(workspace={str(self.workspace)!r}, language={self.language!r})"
@@ -88,4 +96,7 @@ class Settings:
             audit_digest="sm3" if value["XINTU_AUDIT_DIGEST"].lower() == "sm3" else "sha256",
             operations=Operations.read(value),
             webhook_private=value["XINTU_WEBHOOK_PRIVATE"].lower() == "yes",
+            watch_seconds=int(seconds) if (seconds := value["XINTU_WATCH_SECONDS"]).isdecimal() else 300,
+            smtp_url=value["XINTU_SMTP_URL"],
+            smtp_from=value["XINTU_SMTP_FROM"],
         )

@@ -74,6 +74,7 @@ COMMANDS = {
     "demo": "serve",
     "serve": "serve",
     "share": "share",
+    "watch": "watch",
     "users": "users",
     "keys": "users",
     "webhooks": "webhooks",

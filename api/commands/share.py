@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -25,7 +24,7 @@ from api.sharing import checking, fetching, metering, packing, signing
 from api.sharing.agreements import Persons, Terms
 from api.sharing.feed import Desk
 from api.sharing.feed import changes as changes_since
-from api.sharing.meant import Asked
+from api.sharing.meant import asked_text
 from api.sharing.printing import print_agreement, print_changes, print_check, print_use
 from api.sharing.pulling import Pulled, Standing, pull_export, pull_pages, standing
 from api.sharing.rules import rules
@@ -33,11 +32,8 @@ from api.sharing.verifying import Verified, read_keys
 from api.sharing.verifying import verify as verify_folder
 from loaders import pipeline
 from loaders.party_list import read_parties
-from resolution.identifiers import normal_form
 
 _WHICH = click.option("--agreement", default="", help=say("share.option.agreement"))
-#: What is no name.
-_CODE = re.compile(r"[0-9A-Za-z*-]{8,}")
 
 
 @contextmanager
@@ -148,17 +144,13 @@ def end(run: Run, agreement: str) -> int:
 @common
 def check(run: Run, who: tuple[str, ...], file: Path | None, digests: tuple[str, ...], agreement: str) -> int:
     """Check parties, or keyed digests, as the partner of an agreement would."""
-    asked = [_asked(one) for one in who] + ([_asked(one) for one in read_parties(file)] if file else [])
+    asked = [asked_text(one) for one in (*who, *(read_parties(file) if file else ()))]
     with _desk(run) as (desk, note):
         found = room.one(desk.service, agreement)
         answer = checking.check_digests(desk, found, digests) if digests else checking.check(desk, found, asked)
         note("share.check", found.agreement, asked=len(answer["results"]), listed=checking.parties_of(answer))
     run.show(answer, lambda: print_check(answer))
     return WITH_REJECTS if any(one["status"] == "ambiguous" for one in answer["results"]) else DONE
-
-
-def _asked(text: str) -> Asked:
-    return Asked(code=text) if _CODE.fullmatch(normal_form.normalise(text)) else Asked(name=text)
 
 
 @share.command("changes", help=say("help.share_changes"))

@@ -15,6 +15,7 @@ _WHY = {
     404: "未找到 / not found",
     409: "已终止或已变更 / ended or changed meanwhile",
     410: "游标不可用，请重新全量获取 / the cursor is unknown: begin anew",
+    413: "内容过大 / too large",
     422: "输入有误 / bad input",
     429: "超出当日配额 / over the quota of the day",
 }

@@ -15,6 +15,7 @@ ROOMS = ("api.access.tables", "api.audit.tables", "api.webhooks.tables", "api.jo
 #: Version of the tables of all rooms; a database of another version is refused, and ``xintu migrate`` brings it here.
 SERVICE_VERSION = 1
 ROOMS = ("api.access.tables", "api.audit.tables", "api.sharing.tables")
+ROOMS = ("api.access.tables", "api.audit.tables", "api.sharing.tables", "api.watching.tables")
 
 #: Compared by code point on every database.
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")

@@ -144,6 +144,13 @@ def why_gone(connection: sa.Connection, agreement: Agreement, day: str, gone: Ma
     """Why entries (each with its records) are told no more: the state of their records, else what became of the entry."""
     if not agreement.holds(day):
         return dict.fromkeys(gone, ENDED)
+    states = states_of(connection, gone)
+    there = {row[0]: row for row in _chunked(connection, EVENT.c.id, EVENT, sorted(gone))}
+    return {entry: _why(there.get(entry), states.get(entry, ""), day) for entry in gone}
+
+
+def states_of(connection: sa.Connection, gone: Mapping[str, str]) -> dict[str, str]:
+    """The state of records out of use, by the entry that rested on them; repaired goes before all else."""
     numbers = {
         int(text.rpartition(":")[2], 16): entry for entry, texts in gone.items() for text in texts.split("\n") if text
     }
@@ -151,8 +158,7 @@ def why_gone(connection: sa.Connection, agreement: Agreement, day: str, gone: Ma
     for number, state in _chunked(connection, records.record.c.record_id, records.record.c.state, sorted(numbers)):
         if state != records.ACTIVE and states.get(numbers[number]) != records.REPAIRED:
             states[numbers[number]] = state
-    there = {row[0]: row for row in _chunked(connection, EVENT.c.id, EVENT, sorted(gone))}
-    return {entry: _why(there.get(entry), states.get(entry, ""), day) for entry in gone}
+    return states
 
 
 def _why(row: Any, state: str, day: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -53,6 +54,23 @@ def meant(connection: sa.Connection, asked: Sequence[Asked], *, persons: bool) -
     by_code = _by(connection, NODE.c.code, {normal_form.normalise(one.code) for one in asked}, parties)
     by_name = _named(connection, {normal_name(one.name) for one in asked}, parties)
     return [_one(each, by_id, by_code, by_name) for each in asked]
+
+
+#: What is no name.
+_CODE = re.compile(r"[0-9A-Z*-]{8,}")
+
+
+def asked_as(connection: sa.Connection, texts: Sequence[str]) -> list[Asked]:
+    """What texts say: ids of ours, codes, or names."""
+    ids: set[str] = set()
+    for part in _chunks(texts):
+        ids.update(connection.scalars(sa.select(NODE.c.id).where(NODE.c.id.in_(part))))
+    return [Asked(id=text) if text in ids else asked_text(text) for text in texts]
+
+
+def asked_text(text: str) -> Asked:
+    """A code, or else a name."""
+    return Asked(code=text) if _CODE.fullmatch(normal_form.normalise(text)) else Asked(name=text)
 
 
 def _kinds(persons: bool) -> tuple[str, ...]:
