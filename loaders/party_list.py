@@ -15,6 +15,8 @@ _HEADERS = {
     "code": ("code", "uscc", "统一社会信用代码", "社会信用代码", "信用代码", "代码", "注册号", "组织机构代码"),
     "name": ("name", "名称", "企业名称", "单位名称", "主体名称", "当事人名称", "当事人", "姓名"),
 }
+#: So many known columns make a row a header for the readers.
+_ENOUGH = 2
 _LINES = {".txt", ".lst", ""}
 
 
@@ -39,7 +41,9 @@ def read_parties(path: Path) -> Iterator[str]:
 
 
 def _score(cells: Sequence[str]) -> int:
-    return sum(any(cell.strip().lower() in names for names in _HEADERS.values()) for cell in cells)
+    """One column that says who it is makes a header, whatever the others are."""
+    known = sum(any(cell.strip().lower() in names for names in _HEADERS.values()) for cell in cells)
+    return max(known, _ENOUGH) if known else 0
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -20,7 +20,7 @@ from api.sharing.meant import asked_as
 from api.watching import digesting, telling, watches
 from api.watching.printing import print_added, print_alerts, print_ran, print_watches
 from api.watching.rules import kinds, rules
-from api.watching.running import Around, nobody, run_all, untold
+from api.watching.running import Around, nobody, note, run_all, untold
 from api.watching.running import run as run_watch
 from api.watching.watches import Named
 from loaders.party_list import read_parties
@@ -95,8 +95,7 @@ def add(
         with desk.workspace.read() as graph:
             named = [Named(asked) for asked in asked_as(graph, texts)]
         done = watches.add(desk, found, named)
-        if done.added:
-            run_watch(desk, found, around())
+        note(desk, found, around(), done.parties)
     told = found.as_json() | asdict(done)
     run.show(told, lambda: print_added(told))
     return WITH_REJECTS if done.ambiguous or done.unknown else DONE

@@ -18,7 +18,7 @@ from api.sharing.feed import Desk
 from api.sharing.meant import Asked, asked_as
 from api.watching import digesting, telling, watches
 from api.watching.rules import kinds, rules
-from api.watching.running import run
+from api.watching.running import note, run
 from api.watching.watches import Named, Watch
 from loaders.party_list import read_parties
 
@@ -99,9 +99,8 @@ def make(request: Request, share: ShareDep, principal: PrincipalDep, form: NewWa
 
 def _added(request: Request, share: Desk, principal: Principal, watch: Watch, named: list[Named]) -> dict[str, Any]:
     done = watches.add(share, watch, named, principal)
-    if done.added:
-        run(share, watch, request.app.state.around)
-    return asdict(done)
+    noted = note(share, watch, request.app.state.around, done.parties)
+    return asdict(done) | {"noted": noted}
 
 
 @router.get("/{watch}", summary="一个订阅及其主体")
@@ -124,7 +123,7 @@ def remove(watch: _Id, share: ShareDep, principal: PrincipalDep) -> dict[str, An
 
 @router.post("/{watch}/parties", summary="增加主体：名称不唯一的不加入并说明")
 def add(watch: _Id, request: Request, share: ShareDep, principal: PrincipalDep, form: Portfolio) -> dict[str, Any]:
-    """Add parties; who is ambiguous, unknown or outside the user's regions is reported and not added."""
+    """Add parties (``noted``: what they are like now is known; else the next run notes it); who is ambiguous, unknown or outside the user's regions is reported and not added."""
     return _added(request, share, principal, _watch(share, principal, watch), [one.named() for one in form.parties])
 
 

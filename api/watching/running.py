@@ -94,16 +94,22 @@ def run_all(desk: Desk, around: Around, *, changed_only: bool = True) -> list[Ra
     return [run(desk, watch, around) for watch in due]
 
 
-def run(desk: Desk, watch: Watch, around: Around) -> Ran:
-    """Look at all parties of a watch and tell what changed."""
+def note(desk: Desk, watch: Watch, around: Around, parties: Collection[str]) -> bool:
+    """Note what parties just added are like, if they are few; else the next run does."""
+    few = 0 < len(parties) <= rules()["at_once"]
+    return few and not run(desk, watch, around, parties).ahead
+
+
+def run(desk: Desk, watch: Watch, around: Around, only: Collection[str] = ()) -> Ran:
+    """Look at the parties of a watch (``only`` some of them) and tell what changed."""
     done = Ran(watch.watch)
     follow(desk, watch)
     with desk.service.read() as connection:
-        rows = dict(members(connection, watch.watch))
+        rows = {party: row for party, row in members(connection, watch.watch) if not only or party in only}
         consented = around.consents(connection, watch.owner, sorted(rows), rules()["purpose"], today())
     looked = _look(desk, watch, rows, set(consented), done)
     with desk.service.write() as connection:
-        if not _first(connection, watch, looked):
+        if not _first(connection, watch, looked, whole=not only):
             done.ahead = True
             return done
         changes = _compare(connection, desk, watch, looked)
@@ -139,13 +145,16 @@ def _wanted(watch: Watch, family: str) -> bool:
     return family in watch.kinds or (family in (ENTRIES, PENALTIES) and "repair" in watch.kinds)
 
 
-def _first(connection: sa.Connection, watch: Watch, looked: _Looked) -> bool:
-    """Take the watch for this transaction; False where it is removed, or has seen a later graph or day."""
+def _first(connection: sa.Connection, watch: Watch, looked: _Looked, *, whole: bool) -> bool:
+    """Take the watch for this transaction; False where it is removed, or has seen a later graph or day.
+
+    A look at some of its parties is no look at the watch.
+    """
     chosen = sa.select(table).where(table.c.watch == watch.watch, table.c.removed_at == "").with_for_update()
     row = connection.execute(chosen).one_or_none()
     if row is None or row.stamp > looked.stamp or row.day > looked.day:
         return False
-    kept = {"stamp": looked.stamp, "day": looked.day, "ran_at": now()}
+    kept = {"stamp": looked.stamp, "day": looked.day, "ran_at": now()} if whole else {"day": row.day}
     connection.execute(sa.update(table).where(table.c.watch == watch.watch).values(kept))
     return True
 

@@ -62,9 +62,10 @@ class Watch:
 
 @dataclass(slots=True)
 class Added:
-    """Who was added, and who was not and why."""
+    """Who was added (``parties``: their ids), and who was not and why."""
 
     added: int = 0
+    parties: list[str] = field(default_factory=list)
     known: int = 0
     ambiguous: list[dict[str, Any]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -139,6 +140,7 @@ def add(desk: Desk, watch: Watch, named: Sequence[Named], principal: Principal |
         if fresh:
             connection.execute(sa.insert(member_table), fresh)
     done.added, done.known = len(fresh), len(rows) - len(fresh)
+    done.parties = [row["party"] for row in fresh]
     return done
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes
@@ -108,6 +109,7 @@ def test_who_is_watched_is_said_and_nobody_is_picked(client: httpx.Client, xintu
     table = f"统一社会信用代码,编号\n{code(2)},1\n{code(3)},2\n".encode()
     url = f"/v1/watches/{watcher.watch}/upload"
     answer = client.post(url, content=table, headers={**headers, "Content-Type": "text/csv"}).raise_for_status().json()
+
     assert (answer["added"], answer["known"]) == (1, 1)
     told = client.get(f"/v1/watches/{watcher.watch}", headers=headers).json()
     assert {one["reference"] for one in told["parties"]} == {"DK-1", ""}
@@ -193,8 +195,7 @@ def test_a_bank_without_consent_is_told_open_facts_and_masked_persons(
 ) -> None:
     watcher = Watcher(client, user(xintu, workspace, "bank", "bank"), {"code": code(7)}, {"code": code(0)})
     push(client, {**REGISTER[7], "法定代表人": HEIR}, "enterprise_register")
-    push(client, listed.entry(1, TAX := listed.TAX_LIST, "2026-02-05"))
-    assert TAX
+    push(client, listed.entry(1, listed.TAX_LIST, "2026-02-05"))
     told = watcher.news()
     assert [one["kind"] for one in told] == ["representative"]
     assert [one["name"] for one in told[0]["after"]["persons"]] == ["司徒**"]
@@ -239,6 +240,7 @@ def test_a_server_runs_what_is_due_by_itself(workspace: Path, serving: Serving, 
         for _ in range(100):
             if told := watcher.alerts():
                 break
+            time.sleep(0.1)
     assert [one["kind"] for one in told] == ["listing"]
 
 
