@@ -51,6 +51,7 @@ FAMILIES = (
     "villages",
     "districts",
     "repairs",
+    "submissions",  # before those whose path may be any number
     "objections",
     "reminders",
     "plan",
@@ -60,6 +61,8 @@ FAMILIES = (
     "share",
     "watches",
     "alerts",
+    "cases",
+    "notices",
     "pages",
 )
 

@@ -21,6 +21,7 @@ from api.errors import Refused
 #: Paths that anybody may ask for.
 OPEN = ("/health", "/ready", "/openapi.json")
 OPEN = ("/health", "/openapi.json", "/v1/share/keys")
+OPEN = ("/health", "/openapi.json", "/v1/objections/receipt")
 #: The header that says what a request is for; it goes into the audit log.
 PURPOSE = "X-Purpose"
 _MOST = 200

@@ -9,8 +9,12 @@ import click
 from api.commands.office_options import AS_OF, SIGNED, Day, today
 from api.commands.options import DONE, Run, common
 from api.commands.repair import desk
+from api.commands.users import service_of
 from api.documents import write_notice
 from api.messages import say
+from api.objecting.printing import print_earlier, print_submissions
+from api.objecting.submitting import submissions
+from api.objecting.telling import earlier_consumers, tell
 from api.printing_repair import print_consumers, print_objection, print_objections
 from loaders.ledgers import objections, objections_steps
 from loaders.ledgers.objections_steps import Objection, Outcome
@@ -50,8 +54,9 @@ def raise_objection(
     if not (record or document_no):
         raise click.UsageError(say("error.record_or_document"))
     form = Objection(day, reason, record, document_no, party, raised_by, marked_on, number)
-    with run.workspace() as workspace:
+    with run.workspace() as workspace, service_of(run) as service:
         entry = objections_steps.raise_objection(desk(workspace), form)
+        entry["telling"] = tell(service, workspace, entry["objection_no"], max(day, today()))
     run.show(entry, lambda: print_objection(entry))
     return DONE
 
@@ -67,8 +72,9 @@ def raise_objection(
 def decide(run: Run, number: str, result: str, decider: str, correction: str, fields: tuple[str, ...], day: str) -> int:
     """Decide an objection: the record is corrected, withdrawn, or in use again at once."""
     told = Outcome(_RESULTS[result], day, decider, correction, dict(map(_field, fields)))
-    with run.workspace() as workspace:
+    with run.workspace() as workspace, service_of(run) as service:
         entry = objections_steps.decide(desk(workspace), number, told)
+        entry["telling"] = tell(service, workspace, number, max(day, today()))
     run.show(entry, lambda: print_objection(entry))
     return DONE
 
@@ -119,4 +125,30 @@ def consumers(run: Run, number: str, letters: Path | None, ending: str, signed: 
         for place, recipient in enumerate(sorted(written), start=1):
             write_notice(written[recipient], letters / f"{entry['objection_no']}-{place:03d}.{ending}")
     run.show(rows, lambda: print_consumers(rows))
+    return DONE
+
+
+@objection.command("told", help=say("help.objection_told"))
+@click.argument("number")
+@click.option("--again", is_flag=True, help=say("option.tell_again"))
+@AS_OF
+@common
+def told(run: Run, number: str, again: bool, as_of: str) -> int:
+    """Who had the record before, as far as the audit log knows, and what they were told."""
+    with run.workspace() as workspace, service_of(run) as service:
+        if again:
+            tell(service, workspace, number, as_of)
+        found = earlier_consumers(service, workspace, number, as_of)
+    run.show(found, lambda: print_earlier(found))
+    return DONE
+
+
+@objection.command("submissions", help=say("help.objection_submissions"))
+@AS_OF
+@common
+def list_submissions(run: Run, as_of: str) -> int:
+    """What parties handed in, with what is due."""
+    with run.workspace() as workspace, service_of(run) as service:
+        found = submissions(service, workspace, as_of)
+    run.show(found, lambda: print_submissions(found))
     return DONE

@@ -79,6 +79,7 @@ COMMANDS = {
     "keys": "users",
     "webhooks": "webhooks",
     "jobs": "webhooks",
+    "case": "case",
     "bench": "measure",
 }
 

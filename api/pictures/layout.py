@@ -30,7 +30,9 @@ class Placed:
 
 
 def placed(scene: Scene) -> Placed:
-    """The layout that the scene asks for; ``auto`` takes layers where ties lead from above to below."""
+    """The layout that the scene asks for; ``auto`` takes layers where ties lead from above to below; places that are given stay."""
+    if scene.places:
+        return _on_sheet(scene.places)
     ids = [party.id for party in scene.parties]
     ties: nx.DiGraph[str] = nx.DiGraph()
     ties.add_nodes_from(ids)

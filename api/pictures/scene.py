@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from api.messages import say
@@ -49,7 +49,7 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A picture to be drawn. ``focus``: the parties asked about; ``notes`` stand below it."""
+    """A picture to be drawn. ``focus``: the parties asked about; ``notes`` stand below it; ``places`` (inches): where somebody put parties."""
 
     title: str
     parties: tuple[Party, ...]
@@ -57,6 +57,7 @@ class Scene:
     focus: frozenset[str] = frozenset()
     layout: Layout = "auto"
     notes: tuple[str, ...] = ()
+    places: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 def scene_of(

@@ -7,10 +7,12 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter
 from pydantic import Field
 
+from api.access.acting import ActingDep
 from api.access.asking import needs
+from api.objecting.telling import tell
 from api.routes.dependencies import WhenDep, WorkspaceDep
 from api.routes.local import LOCAL
-from api.routes.repairs import Name, Step, Text, desk
+from api.routes.repairs import Name, Step, Text, desk, today
 from loaders.ledgers import objections, objections_steps
 from loaders.ledgers.objections_steps import Objection, Outcome
 
@@ -65,14 +67,16 @@ def consumers(number: str, workspace: WorkspaceDep, when: WhenDep) -> list[dict[
 @router.post(
     "", summary="提出异议（仅限本机）：即时标注并冻结", status_code=201, dependencies=[needs("objection:open"), LOCAL]
 )
-def raise_objection(workspace: WorkspaceDep, form: NewObjection) -> dict[str, Any]:
-    """Enter an objection; its record is frozen before the answer is given."""
+def raise_objection(workspace: WorkspaceDep, acting: ActingDep, form: NewObjection) -> dict[str, Any]:
+    """Enter an objection; its record is frozen before the answer is given, and earlier consumers are told."""
     told = form.model_dump(exclude={"on"})
-    return objections_steps.raise_objection(desk(workspace), Objection(raised_on=form.day, **told))
+    entry = objections_steps.raise_objection(desk(workspace), Objection(raised_on=form.day, **told))
+    return entry | {"telling": tell(acting.service, workspace, entry["objection_no"], max(form.day, today()))}
 
 
 @router.post("/{number}/decision", summary="处理异议（仅限本机）", dependencies=[needs("ledger:write"), LOCAL])
-def decide(number: str, workspace: WorkspaceDep, told: NewOutcome) -> dict[str, Any]:
-    """Decide an objection: the record is corrected, withdrawn, or in use again at once."""
+def decide(number: str, workspace: WorkspaceDep, acting: ActingDep, told: NewOutcome) -> dict[str, Any]:
+    """Decide an objection: the record is corrected, withdrawn, or in use again at once; earlier consumers are told."""
     outcome = Outcome(told.result, told.day, told.decider, told.correction, told.fields)
-    return objections_steps.decide(desk(workspace), number, outcome)
+    decided = objections_steps.decide(desk(workspace), number, outcome)
+    return decided | {"telling": tell(acting.service, workspace, number, max(told.day, today()))}

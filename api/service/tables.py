@@ -16,6 +16,7 @@ ROOMS = ("api.access.tables", "api.audit.tables", "api.webhooks.tables", "api.jo
 SERVICE_VERSION = 1
 ROOMS = ("api.access.tables", "api.audit.tables", "api.sharing.tables")
 ROOMS = ("api.access.tables", "api.audit.tables", "api.sharing.tables", "api.watching.tables")
+ROOMS = ("api.access.tables", "api.audit.tables", "api.cases.tables", "api.objecting.tables")
 
 #: Compared by code point on every database.
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")

@@ -1,0 +1,58 @@
+"""What bodies and paths of the service's own families are made of, and the refusals that their routes document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import Path
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "status", "title", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "status": {"type": "integer"},
+        "title": {"type": "string"},
+        "detail": {"type": "string"},
+    },
+}
+_SAID = {
+    401: "No key, or one that is not valid",
+    403: "A role without the scope, or not allowed to do this",
+    404: "Not there, or not to be seen",
+    409: "The state does not allow it",
+    412: "Changed since it was read",
+    413: "Too large",
+    422: "An argument that cannot be used",
+    428: "If-Match is needed",
+    429: "Too many requests",
+    503: "The records are being written; try again",
+}
+
+#: No text holds a NUL: databases do not keep it.
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
+Blank = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+Prose = Annotated[str, Field(min_length=1, max_length=5_000, pattern=r"^[^\x00]+$")]
+Day = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", examples=["2026-07-05"])]
+Ident = Annotated[str, Path(pattern=r"^[0-9A-Za-z._-]{1,80}$")]
+#: Yuan with fen, as a number or a text; answers give it as text, so that nobody's arithmetic loses a fen.
+Yuan = Annotated[
+    Decimal,
+    Field(gt=0, max_digits=16, decimal_places=2, examples=["500000.00"]),
+    PlainSerializer(lambda value: f"{value:.2f}", return_type=str),
+]
+
+
+class Body(BaseModel):
+    """Unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The refusals of a route for its description, with those that every route has."""
+    content: Mapping[str, Any] = {"application/problem+json": {"schema": _PROBLEM}}
+    return {status: {"description": _SAID[status], "content": content} for status in sorted({401, 403, 422, *statuses})}
