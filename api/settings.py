@@ -7,12 +7,12 @@ XINTU_NEO4J_URL        e.g. neo4j+s://graph.example:7687; XINTU_NEO4J_USER, XINT
 XINTU_LANG             zh (default) or en
 XINTU_PUSH             local (default): records may be pushed from this machine only; open: from wherever the service is reached
 XINTU_AUDIT_DIGEST     sha256 (default) or sm3: of the audit log's chain
-
-Those in ``SECRETS`` may be files instead: XINTU_DATABASE_URL_FILE names the file that holds XINTU_DATABASE_URL. What can be set of
-the running service (limits, logs, metrics, traces) is in ``api.operations.options``.
 XINTU_WEBHOOK_PRIVATE  no (default) or yes: webhooks may lead to inner addresses, and go by http
 XINTU_WATCH_SECONDS    how often a server runs watches that are due (default 300; 0 = never)
 XINTU_SMTP_URL         smtp://[user:password@]host[:port] or smtps://…: sends digests of watches; XINTU_SMTP_FROM: from whom
+
+Those in ``SECRETS`` may be files instead: XINTU_DATABASE_URL_FILE names the file that holds XINTU_DATABASE_URL. What can be set of
+the running service (limits, logs, metrics, traces) is in ``api.operations.options``.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ DEFAULTS: Mapping[str, str] = {
 }
 
 #: Settings that are secrets: never printed, and each may be a file, named by ``NAME_FILE``.
-SECRETS = ("XINTU_DATABASE_URL", "XINTU_KEY", "XINTU_NEO4J_PASSWORD")
+SECRETS = ("XINTU_DATABASE_URL", "XINTU_KEY", "XINTU_NEO4J_PASSWORD", "XINTU_SMTP_URL")
 
 
 def language_of(environment: Mapping[str, str]) -> Literal["zh", "en"]:

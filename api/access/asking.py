@@ -19,9 +19,13 @@ from api.audit.log import AuditLog
 from api.errors import Refused
 
 #: Paths that anybody may ask for.
-OPEN = ("/health", "/ready", "/openapi.json")
-OPEN = ("/health", "/openapi.json", "/v1/share/keys")
-OPEN = ("/health", "/openapi.json", "/v1/objections/receipt")
+OPEN = (
+    "/health",
+    "/openapi.json",
+    "/ready",
+    "/v1/objections/receipt",
+    "/v1/share/keys",
+)
 #: The header that says what a request is for; it goes into the audit log.
 PURPOSE = "X-Purpose"
 _MOST = 200

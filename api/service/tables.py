@@ -10,13 +10,19 @@ import sqlalchemy as sa
 METADATA = sa.MetaData()
 
 #: Modules that define tables.
-ROOMS = ("api.access.tables", "api.audit.tables", "api.webhooks.tables", "api.jobs.tables")
+ROOMS = (
+    "api.access.tables",
+    "api.audit.tables",
+    "api.cases.tables",
+    "api.jobs.tables",
+    "api.objecting.tables",
+    "api.sharing.tables",
+    "api.watching.tables",
+    "api.webhooks.tables",
+)
 
 #: Version of the tables of all rooms; a database of another version is refused, and ``xintu migrate`` brings it here.
 SERVICE_VERSION = 1
-ROOMS = ("api.access.tables", "api.audit.tables", "api.sharing.tables")
-ROOMS = ("api.access.tables", "api.audit.tables", "api.sharing.tables", "api.watching.tables")
-ROOMS = ("api.access.tables", "api.audit.tables", "api.cases.tables", "api.objecting.tables")
 
 #: Compared by code point on every database.
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")

@@ -129,7 +129,8 @@ def test_a_party_is_asked_for_by_id_code_or_name(client: httpx.Client, firms: li
     assert client.get("/v1/parties/没有这个主体/rings").status_code == 404
     several = client.get("/v1/parties/有限公司/rings")
     assert several.status_code == 409
-    assert several.json()["candidates"] and several.json()["count"] > 1
+    assert several.json()["candidates"]
+    assert several.json()["count"] > 1
 
 
 def test_the_commands_say_the_same(
@@ -140,6 +141,8 @@ def test_the_commands_say_the_same(
     told = loaded.ask("search", "--state", "listed", "--limit", 5)
     assert told == client.get("/v1/parties", params={"state": "listed", "limit": 5}).json()
     printed = xintu("search", "--state", "listed", "--limit", 5, "--workspace", loaded.workspace)
-    assert printed.returncode == 0 and "在列" in printed.stdout
+    assert printed.returncode == 0
+    assert "在列" in printed.stdout
     bad = xintu("search", "--cursor", "abc", "--workspace", loaded.workspace)
-    assert bad.returncode == 2 and json.dumps("abc")[1:-1] in bad.stderr
+    assert bad.returncode == 2
+    assert json.dumps("abc")[1:-1] in bad.stderr
