@@ -244,14 +244,24 @@ def _own_keys(run: Run) -> Mapping[str, str]:
     default=None,
     help=say("share.option.token"),
 )
+@click.option("--anew", is_flag=True, help=say("share.option.anew"))
 @click.option("--resolve/--no-resolve", default=True, show_default=True, help=say("share.option.resolve"))
 @common
 def pull(
-    run: Run, source: str, partner: str, agreement: str, key_file: Path | None, token_file: Path | None, resolve: bool
+    run: Run,
+    source: str,
+    partner: str,
+    agreement: str,
+    key_file: Path | None,
+    token_file: Path | None,
+    anew: bool,
+    resolve: bool,
 ) -> int:
     """Pull a partner's feed (a URL), or a full export (a folder)."""
     with _desk(run) as (desk, note):
         stands = standing(desk, partner)
+        if anew:
+            stands = replace(stands, cursor=0, agreement="")
         if key_file:
             stands = replace(stands, keys={**stands.keys, **read_keys(key_file)})
         if not stands.keys:

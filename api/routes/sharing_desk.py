@@ -10,6 +10,7 @@ from api.sharing.feed import Desk
 
 _CONTENT: dict[str, Any] = {"content": {"application/problem+json": {}}}
 _WHY = {
+    400: "请求体无法解析 / the body cannot be read",
     401: "未登录 / not signed in",
     403: "权限不足或协议未生效 / not allowed, or the agreement does not hold",
     404: "未找到 / not found",

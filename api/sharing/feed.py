@@ -113,21 +113,32 @@ def _locked(connection: sa.Connection, agreement: Agreement) -> int:
 
 
 def _write(connection: sa.Connection, agreement: Agreement, stamp: int, number: int, changes: _Changes) -> int:
-    """Write changes in the order of their entries, but over nothing that was read later; gives the last number."""
+    """Write changes in the order of their entries; gives the last number.
+
+    Compared once more with what is told now: another pass may have told the same meanwhile, or something later.
+    """
     rows = {one.entry: one for one in changes.fresh}
     wanted = sorted({*rows, *changes.gone})
-    later = _later(connection, agreement, stamp, wanted)
-    at, written = now(), []
+    told = _told(connection, agreement, wanted)
+    at, puts, gone = now(), [], []
     for id_ in wanted:
-        if id_ in later:
+        if not _still_new(told.get(id_), rows.get(id_), stamp):
             continue
         number += 1
         common = {"agreement": agreement.agreement, "entry": id_, "number": number, "stamp": stamp, "changed_at": at}
-        written.append(common | (_put(rows[id_]) if id_ in rows else {"reason": changes.gone[id_]}))
-    puts = [row for row in written if "payload" in row]
+        if id_ in rows:
+            puts.append(common | _put(rows[id_]))
+        else:
+            gone.append(common | {"reason": changes.gone[id_]})
     _replace(connection, agreement, puts)
-    _delete(connection, [row for row in written if "payload" not in row])
+    _delete(connection, gone)
     return number
+
+
+def _still_new(told: Any, one: Shared | None, stamp: int) -> bool:
+    if told is None:
+        return one is not None
+    return told.stamp <= stamp and (_differs(told, one) if one is not None else told.op == PUT)
 
 
 def _put(one: Shared) -> dict[str, Any]:
@@ -135,15 +146,12 @@ def _put(one: Shared) -> dict[str, Any]:
     return {"op": PUT, "reason": ""} | {name: getattr(one, name) for name in names}
 
 
-def _later(connection: sa.Connection, agreement: Agreement, stamp: int, wanted: Sequence[str]) -> set[str]:
-    found: set[str] = set()
+def _told(connection: sa.Connection, agreement: Agreement, wanted: Sequence[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for start in range(0, len(wanted), _CHUNK):
-        chosen = sa.select(table.c.entry).where(
-            table.c.agreement == agreement.agreement,
-            table.c.entry.in_(wanted[start : start + _CHUNK]),
-            table.c.stamp > stamp,
-        )
-        found.update(connection.scalars(chosen))
+        some = table.c.entry.in_(wanted[start : start + _CHUNK])
+        for row in connection.execute(sa.select(table).where(table.c.agreement == agreement.agreement, some)):
+            found[row.entry] = row
     return found
 
 

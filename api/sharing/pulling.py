@@ -73,16 +73,23 @@ def _keep(desk: Desk, stands: Standing) -> None:
 
 
 def pull_pages(desk: Desk, stands: Standing, pages: Iterable[Mapping[str, Any]]) -> Pulled:
-    """Enter the pages of a feed, each verified by the trusted keys before a row of it is used."""
+    """Enter the pages of a feed, each verified by the trusted keys before a row of it is used.
+
+    A feed that is read from its beginning says all that holds: what is kept of an earlier one and not told again is withdrawn.
+    """
     done, keys, cursor = Pulled(stands.partner, stands.cursor), dict(stands.keys), stands.cursor
+    there: set[str] = set()
     for page in pages:
         verify_page(page, keys)
         if stands.agreement not in ("", page["agreement"]) or page["since"] != cursor:
             raise Refusal("share_other_feed", agreement=page["agreement"])
         _enter(desk, done, page["changes"])
+        there.update(change["entry"] for change in page["changes"])
         cursor = done.cursor = page["cursor"]
         _keep(desk, Standing(stands.partner, page["agreement"], cursor, keys))
         done.pages += 1
+    if not stands.cursor:
+        _withdraw_all_but(desk, done, there)
     return done
 
 
@@ -100,12 +107,16 @@ def pull_export(desk: Desk, stands: Standing, export: Verified) -> Pulled:
         there.update(one["entry"] for one in part)
         _enter(desk, done, [{"op": PUT, "entry": one["entry"], "value": one} for one in part])
         done.pages += 1
-    gone = [id_ for id_ in _kept(desk, stands.partner) if id_ not in there]
+    _withdraw_all_but(desk, done, there)
+    _keep(desk, Standing(stands.partner, agreement, cursor, export.keys))
+    return done
+
+
+def _withdraw_all_but(desk: Desk, done: Pulled, there: set[str]) -> None:
+    gone = [id_ for id_ in _kept(desk, done.partner) if id_ not in there]
     for start in range(0, len(gone), rules()["page"]):
         some = gone[start : start + rules()["page"]]
         _enter(desk, done, [{"op": DELETE, "entry": id_, "reason": "", "at": ""} for id_ in some])
-    _keep(desk, Standing(stands.partner, agreement, cursor, export.keys))
-    return done
 
 
 def _enter(desk: Desk, done: Pulled, changes: Sequence[Mapping[str, Any]]) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ import sqlalchemy as sa
 from databases import URL, stored
 
 from api.service.database import SERVICE_FILE
+from api.service.refusal import Refusal
+from api.sharing.signing import keys_of
+from api.sharing.verifying import verify_page
 from loaders.database import engine_of
 
 if TYPE_CHECKING:
@@ -239,6 +243,30 @@ def test_the_feed_has_each_change_once_and_a_tombstone_for_all_that_went(
     assert hefei.changes() == before
 
 
+def test_many_at_once_number_each_change_once(hefei: Partner, client: httpx.Client) -> None:
+    cursor = hefei.changes()["cursor"]
+    for number in (20, 21, 22):
+        push(client, listed.entry(number, MARKET, "2026-02-02"))
+    with ThreadPoolExecutor(6) as threads:
+        pages = [one.result() for one in [threads.submit(hefei.changes, cursor) for _ in range(12)]]
+        checks = [threads.submit(hefei.check, code=code(number)) for number in (20, 21, 22) * 2]
+    assert {one.result()["status"] for one in checks} == {"listed"}
+    assert all(page["changes"] == pages[0]["changes"] for page in pages)
+    assert [one["number"] for one in pages[0]["changes"]] == [cursor + 1, cursor + 2, cursor + 3]
+    assert hefei.changes(cursor)["changes"] == pages[0]["changes"]
+
+
+def test_a_page_that_was_altered_is_not_used(hefei: Partner, client: httpx.Client) -> None:
+    keys = keys_of(client.get("/v1/share/keys").json())
+    page = hefei.changes()
+    verify_page(page, keys)
+    with pytest.raises(Refusal):
+        verify_page(page, {})
+    page["changes"] = page["changes"][1:]
+    with pytest.raises(Refusal):
+        verify_page(page, keys)
+
+
 def test_a_cursor_that_was_never_given_is_refused(hefei: Partner) -> None:
     answer = hefei.get("changes", cursor=10_000)
     assert answer.status_code == 410
@@ -372,6 +400,9 @@ def test_a_partner_pulls_the_feed_and_its_repairs(
     assert stored(there, listed_there) == [(first["entered"] - 1,)]
     states = stored(there, "SELECT source, state FROM record WHERE state <> 'active' ORDER BY source")
     assert ("serious_lists", "repaired") in states
+    anew = json.loads(pull("--anew").stdout)
+    assert (anew["entered"], anew["withdrawn"], anew["cursor"]) == (first["entered"] - 1, 0, last["cursor"])
+    assert stored(there, listed_there) == [(first["entered"] - 1,)]
     folder = tmp_path / "full"
     assert xintu("share", "export", "--agreement", agreement, "--out", folder, "--workspace", workspace).returncode == 0
     done = xintu("share", "pull", folder, "--partner", "xuancheng", "--workspace", there, "--json")
