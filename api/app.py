@@ -63,6 +63,9 @@ FAMILIES = (
     "alerts",
     "cases",
     "notices",
+    "risk_pools",
+    "lending",
+    "benefits",
     "pages",
 )
 

@@ -80,6 +80,8 @@ COMMANDS = {
     "webhooks": "webhooks",
     "jobs": "webhooks",
     "case": "case",
+    "lending": "lending",
+    "benefit": "benefit",
     "bench": "measure",
 }
 

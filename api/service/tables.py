@@ -15,6 +15,7 @@ ROOMS = (
     "api.audit.tables",
     "api.cases.tables",
     "api.jobs.tables",
+    "api.lending.tables",
     "api.objecting.tables",
     "api.sharing.tables",
     "api.watching.tables",

@@ -1,0 +1,1 @@
+"""The lending platform around the screening: needs, products, applications, tax answers by consent, the risk pool, benefits by grade."""
