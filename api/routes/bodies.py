@@ -21,6 +21,7 @@ _PROBLEM = {
     },
 }
 _SAID = {
+    400: "A body that cannot be read",
     401: "No key, or one that is not valid",
     403: "A role without the scope, or not allowed to do this",
     404: "Not there, or not to be seen",
@@ -65,4 +66,4 @@ class Body(BaseModel):
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The refusals of a route for its description, with those that every route has."""
     content: Mapping[str, Any] = {"application/problem+json": {"schema": _PROBLEM}}
-    return {status: {"description": _SAID[status], "content": content} for status in sorted({401, 403, 422, *statuses})}
+    return {status: {"description": _SAID[status], "content": content} for status in sorted({400, 401, 403, 422, *statuses})}
