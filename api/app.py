@@ -9,8 +9,12 @@ from threading import Lock
 
 from fastapi import FastAPI
 
+from api.access.addresses import Proxies
+from api.access.door import Door
 from api.access.keys import Keys
-from api.audit.log import AuditLog
+from api.access.rates import Rates
+from api.access.showing import ShownJson
+from api.audit.log import AuditLog, seal_of
 from api.errors import add_handlers
 from api.jobs.background import Background
 from api.operations.running import operated, surround
@@ -67,6 +71,9 @@ FAMILIES = (
     "lending",
     "benefits",
     "pages",
+    "sessions",
+    "users",
+    "audit",
 )
 
 
@@ -81,7 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.schema = load_schema()
         app.state.service = ServiceDatabase.open(opened, settings.database_url)
         app.state.keys = Keys(app.state.service)
-        app.state.audit = AuditLog(app.state.service, settings.audit_digest)
+        app.state.audit = AuditLog(app.state.service, seal_of(app.state.service, settings.access))
         sender = Sender(app.state.service, opened.key, settings.webhook_private)
         sending = Background("webhooks", sender.step)
         app.state.around = Around(nobody, untold)
@@ -103,8 +110,12 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,  # its pages fetch scripts from elsewhere; the description is at /openapi.json
         redoc_url=None,
+        default_response_class=ShownJson,
     )
     app.state.settings = settings
+    app.state.rates = Rates(settings.access.rate_principal)
+    app.state.proxies = Proxies(settings.access.trusted_proxies)
+    app.add_middleware(Door, proxies=app.state.proxies, rates=Rates(settings.access.rate_address))
     surround(app, settings.operations)
     app.state.pushing = Lock()  # pushes go in one after the other
     add_handlers(app)

@@ -9,10 +9,13 @@ WorkspaceError    503  another writer has been at work for too long, or the data
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from urllib.parse import quote
+
 import sqlalchemy as sa
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.service.refusal import Refusal
@@ -42,9 +45,9 @@ class AmbiguousParty(Exception):  # noqa: N818 - it names what is ambiguous
 class Refused(Exception):  # noqa: N818 - it says what became of the request
     """A request that is not taken: status, title and detail of the answer."""
 
-    def __init__(self, status: int, title: str, detail: str) -> None:
+    def __init__(self, status: int, title: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
-        self.status, self.title, self.detail = status, title, detail
+        self.status, self.title, self.detail, self.headers = status, title, detail, headers
 
 
 def problem(status: int, title: str, detail: str, **more: object) -> JSONResponse:
@@ -63,9 +66,13 @@ async def _ambiguous(_request: Request, error: Exception) -> JSONResponse:
     return problem(409, "可能指多个主体 / ambiguous party", str(error), **told)
 
 
-async def _refused(_request: Request, error: Exception) -> JSONResponse:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
-    return problem(error.status, error.title, error.detail)
+    if error.status == 401 and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", status_code=303)
+    answer = problem(error.status, error.title, error.detail)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 async def _refusal(_request: Request, error: Exception) -> JSONResponse:

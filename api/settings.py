@@ -5,14 +5,13 @@ XINTU_DATABASE_URL     SQLAlchemy URL instead of the workspace's SQLite file
 XINTU_KEY              key for personal numbers, hex (default: the workspace's key file)
 XINTU_NEO4J_URL        e.g. neo4j+s://graph.example:7687; XINTU_NEO4J_USER, XINTU_NEO4J_PASSWORD, XINTU_NEO4J_DATABASE
 XINTU_LANG             zh (default) or en
-XINTU_PUSH             local (default): records may be pushed from this machine only; open: from wherever the service is reached
-XINTU_AUDIT_DIGEST     sha256 (default) or sm3: of the audit log's chain
 XINTU_WEBHOOK_PRIVATE  no (default) or yes: webhooks may lead to inner addresses, and go by http
 XINTU_WATCH_SECONDS    how often a server runs watches that are due (default 300; 0 = never)
 XINTU_SMTP_URL         smtp://[user:password@]host[:port] or smtps://…: sends digests of watches; XINTU_SMTP_FROM: from whom
 
 Those in ``SECRETS`` may be files instead: XINTU_DATABASE_URL_FILE names the file that holds XINTU_DATABASE_URL. What can be set of
-the running service (limits, logs, metrics, traces) is in ``api.operations.options``.
+the running service (limits, logs, metrics, traces) is in ``api.operations.options``;
+of users, sessions, rates and the audit log in ``api.settings_access``.
 """
 
 from __future__ import annotations
@@ -24,6 +23,8 @@ from typing import Literal
 
 from api.operations import options
 from api.operations.options import Operations, SettingError
+from api.settings_access import DEFAULTS as ACCESS_DEFAULTS
+from api.settings_access import AccessSettings
 from loaders.secret_files import SecretError, secret
 
 #: Every setting by its environment variable, with its default; the docs test holds docs/settings.md against it.
@@ -36,8 +37,7 @@ DEFAULTS: Mapping[str, str] = {
     "XINTU_NEO4J_PASSWORD": "",
     "XINTU_NEO4J_DATABASE": "neo4j",
     "XINTU_LANG": "zh",
-    "XINTU_PUSH": "local",
-    "XINTU_AUDIT_DIGEST": "sha256",
+    **ACCESS_DEFAULTS,
     **options.DEFAULTS,
     "XINTU_WEBHOOK_PRIVATE": "no",
     "XINTU_WATCH_SECONDS": "300",
@@ -46,7 +46,7 @@ DEFAULTS: Mapping[str, str] = {
 }
 
 #: Settings that are secrets: never printed, and each may be a file, named by ``NAME_FILE``.
-SECRETS = ("XINTU_DATABASE_URL", "XINTU_KEY", "XINTU_NEO4J_PASSWORD", "XINTU_SMTP_URL")
+SECRETS = ("XINTU_DATABASE_URL", "XINTU_KEY", "XINTU_NEO4J_PASSWORD", "XINTU_SMTP_URL", "XINTU_OIDC_SECRET")
 
 
 def language_of(environment: Mapping[str, str]) -> Literal["zh", "en"]:
@@ -65,8 +65,7 @@ class Settings:
     neo4j_password: str
     neo4j_database: str
     language: Literal["zh", "en"]
-    push: Literal["local", "open"]
-    audit_digest: Literal["sha256", "sm3"]
+    access: AccessSettings
     operations: Operations
     webhook_private: bool
     watch_seconds: int
@@ -92,8 +91,7 @@ class Settings:
             neo4j_password=value["XINTU_NEO4J_PASSWORD"],
             neo4j_database=value["XINTU_NEO4J_DATABASE"],
             language=language_of(environment),
-            push="open" if value["XINTU_PUSH"].lower() == "open" else "local",
-            audit_digest="sm3" if value["XINTU_AUDIT_DIGEST"].lower() == "sm3" else "sha256",
+            access=AccessSettings.read(value),
             operations=Operations.read(value),
             webhook_private=value["XINTU_WEBHOOK_PRIVATE"].lower() == "yes",
             watch_seconds=int(seconds) if (seconds := value["XINTU_WATCH_SECONDS"]).isdecimal() else 300,

@@ -15,9 +15,10 @@ from api.access.keys import ACTIVE
 from api.access.policy import load_policy
 from api.access.principal import Principal
 from api.access.tables import user
-from api.audit.log import AuditLog
+from api.audit.log import AuditLog, seal_of
 from api.service.database import ServiceDatabase
 from api.service.refusal import Refusal
+from api.settings_access import AccessSettings
 
 #: What the audit log has for the key of who acts by the command line.
 CLI = "cli"
@@ -61,13 +62,13 @@ def principal_of(connection: sa.Connection, name: str) -> Principal:
 
 
 @contextmanager
-def acting_as(service: ServiceDatabase, name: str, scope: str, algorithm: str) -> Iterator[Acting]:
+def acting_as(service: ServiceDatabase, name: str, scope: str, settings: AccessSettings) -> Iterator[Acting]:
     """Act as a user who has a scope, by the command line; the use of the scope is noted first. Raises ``Refusal``."""
     with service.read() as connection:
         principal = principal_of(connection, name)
     if not principal.may(scope):
         raise Refusal("scope_missing", 403, value=name, scope=scope)
-    audit = AuditLog(service, algorithm)
+    audit = AuditLog(service, seal_of(service, settings))
     try:
         acting = Acting(service, principal, audit)
         acting.note(scope, channel=CLI)

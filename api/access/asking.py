@@ -1,19 +1,24 @@
-"""How a request says who asks: a key as a bearer token; and how a route says what it needs.
+"""How a request says who asks: a key as a bearer token, or the session of a browser; and how a route says what it needs.
 
 Every route has exactly one ``needs`` (or stands in ``OPEN``): a test reads them off the application.
 """
 
 from __future__ import annotations
 
+import math
+from contextlib import suppress
 from typing import Annotated
+from urllib.parse import unquote
 
 from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.access.keys import BadKey, Keys
+from api.access import attempts, sessions
+from api.access.keys import BadKey, Keys, WrongSecret
 from api.access.policy import load_policy
 from api.access.principal import Principal
+from api.access.regional import hold_to_regions
 from api.audit.chain import Entry
 from api.audit.log import AuditLog
 from api.errors import Refused
@@ -23,26 +28,77 @@ OPEN = (
     "/health",
     "/openapi.json",
     "/ready",
+    "/sign-in",
+    "/sign-out",
+    "/v1/session",
+    "/v1/oidc/start",
+    "/v1/oidc/return",
     "/v1/objections/receipt",
     "/v1/share/keys",
 )
-#: The header that says what a request is for; it goes into the audit log.
+#: The header that says what a request is for; it goes into the audit log. UTF-8, or per cent signs for it.
 PURPOSE = "X-Purpose"
 _MOST = 200
+_READS = ("GET", "HEAD", "OPTIONS")
 
 _bearer = HTTPBearer(auto_error=False, description="API 密钥 / API key: xt_…")
 
 
 def _principal(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Principal:
-    keys: Keys = request.app.state.keys
-    if given is None:
-        raise Refused(401, "未登录 / not signed in", "请出示密钥 / show a key: Authorization: Bearer xt_…")
     try:
-        principal = keys.principal(given.credentials, request.headers.get(PURPOSE, "")[:_MOST])
+        found = _by_key(request, given.credentials) if given else _by_session(request)
     except BadKey as error:
         raise Refused(401, "密钥无效 / bad key", str(error)) from error
-    request.state.user = principal.user  # for the log
-    return principal
+    wait = request.app.state.rates.wait(found.user)
+    if wait:
+        raise too_often(wait)
+    request.scope["xintu.principal"] = found
+    request.state.user = found.user  # for the log
+    return found
+
+
+def _by_key(request: Request, text: str) -> Principal:
+    keys: Keys = request.app.state.keys
+    service, address = request.app.state.service, f"address:{address_of(request)}"
+
+    def may_guess() -> None:
+        if wait := attempts.waits(service, [address]):
+            raise too_often(wait)
+
+    try:
+        return keys.principal(text, _purpose(request), may_guess)
+    except WrongSecret:
+        attempts.failed(service, [address])
+        raise
+
+
+def _by_session(request: Request) -> Principal:
+    token = request.cookies.get(sessions.COOKIE, "")
+    if not token:
+        raise Refused(401, "未登录 / not signed in", "请出示密钥 / show a key: Authorization: Bearer xt_…")
+    settings = request.app.state.settings.access
+    found = sessions.principal(request.app.state.service, token, settings.session_idle, _purpose(request))
+    if request.method not in _READS and not sessions.is_csrf(token, request.headers.get(sessions.CSRF, "")):
+        raise Refused(403, "请求来源不明 / request not from a page of this service", f"{sessions.CSRF}: GET /v1/me")
+    return found
+
+
+def _purpose(request: Request) -> str:
+    raw = request.headers.get(PURPOSE, "")
+    with suppress(UnicodeError):
+        raw = raw.encode("latin-1").decode("utf-8")
+    return unquote(raw).strip()[:_MOST]
+
+
+def address_of(request: Request) -> str:
+    """Where the request comes from."""
+    return str(request.scope.get("xintu.address", ""))
+
+
+def too_often(wait: float) -> Refused:
+    """The answer to who has to wait."""
+    seconds = str(max(1, math.ceil(wait)))
+    return Refused(429, "请求过于频繁 / too many requests", f"{seconds} s", {"Retry-After": seconds})
 
 
 def who_asks(
@@ -60,7 +116,9 @@ PrincipalDep = Annotated[Principal, Depends(_principal)]
 
 
 class Needs:
-    """Refuses who has none of the scopes; notes the use of an audited one before the answer is made."""
+    """Refuses who has none of the scopes (no scopes: who is not signed in); holds ledgers to the regions of who asks;
+    notes the use of an audited scope before the answer is made.
+    """
 
     def __init__(self, *scopes: str) -> None:
         known = load_policy().scopes
@@ -70,8 +128,14 @@ class Needs:
         """Of each request. The entry holds the route, its arguments in the path and the query; never a body."""
         used = next((scope for scope in self.scopes if principal.may(scope.name)), None)
         if used is None:
+            if not self.scopes:
+                return
             names = ", ".join(scope.name for scope in self.scopes)
             raise Refused(403, "权限不足 / not allowed", f"需要权限 / needs: {names}")
+        if not principal.purpose and load_policy().wants_purpose(principal.roles, used.name):
+            raise Refused(403, "须说明用途 / purpose required", f"{PURPOSE}: …")
+        if used.name.startswith("ledger:"):
+            hold_to_regions(request, principal)
         if used.audited:
             audit_log(request).record(_entry(request, principal, used.name))
 
@@ -106,6 +170,6 @@ AuditDep = Annotated[AuditLog, Depends(audit_log)]
 
 
 def needs(*scopes: str) -> Dependency:
-    """The dependency of a route (or a router) that whoever asks must have one of the scopes."""
+    """The dependency of a route (or a router) that whoever asks must have one of the scopes; none named: must be signed in."""
     dependency: Dependency = Depends(Needs(*scopes))
     return dependency

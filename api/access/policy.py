@@ -42,14 +42,44 @@ class Role:
     en: str
     scopes: frozenset[str]
     shows: Shows
+    states_purpose: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """So many failures are free, each further one costs twice the seconds of the one before, and they are forgotten after a time."""
+
+    free: int
+    first: int
+    most: int
+    forget: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passwords:
+    """How long one is, how many kinds of characters it mixes (or the length from which it need not), how many differ."""
+
+    shortest: int
+    longest: int
+    kinds: int
+    phrase: int
+    different: int
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All scopes and roles by name."""
+    """All scopes and roles by name; ``whole``: by route of the ledgers without a region to ask about, what who has regions gets of it."""
 
     scopes: Mapping[str, Scope]
     roles: Mapping[str, Role]
+    sign_in: SignIn
+    passwords: Passwords
+    ledgers: Mapping[str, str]
+
+    def wants_purpose(self, roles: Iterable[str], scope: str) -> bool:
+        """Whether a purpose must be stated: where each of the roles that have the scope says so."""
+        having = [self.roles[role] for role in roles if scope in self.roles[role].scopes]
+        return bool(having) and all(scope in role.states_purpose for role in having)
 
     def scopes_of(self, roles: Iterable[str]) -> frozenset[str]:
         """The scopes of several roles together."""
@@ -80,5 +110,6 @@ def read_policy(path: Path) -> Policy:
         shows = fields["shows"]
         given = frozenset(scopes[scope].name for scope in fields["scopes"])
         shown = Shows(shows["persons"], shows["contacts"], frozenset(shows["classes"]))
-        roles[name] = Role(name, fields["zh"], fields["en"], given, shown)
-    return Policy(scopes, roles)
+        states = frozenset(scopes[scope].name for scope in fields.get("states_purpose", ()))
+        roles[name] = Role(name, fields["zh"], fields["en"], given, shown, states)
+    return Policy(scopes, roles, SignIn(**data["sign_in"]), Passwords(**data["passwords"]), data["ledgers"])

@@ -1,10 +1,10 @@
-"""Users and their keys."""
+"""Users, their keys and sessions; who failed to sign in; who is on the way to a provider of identities."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from api.service.tables import METADATA, TEXT, text
+from api.service.tables import METADATA, TEXT, number, text
 
 user = sa.Table(
     "service_user",
@@ -30,4 +30,33 @@ api_key = sa.Table(
     text("created_at"),
     text("until"),  # "" = as long as the user is active
     text("revoked_at"),
+)
+
+session = sa.Table(
+    "web_session",
+    METADATA,
+    sa.Column("token", TEXT, primary_key=True),  # SHA-256 of what the browser holds
+    text("user", index=True),
+    text("purpose"),
+    text("created_at"),
+    text("seen_at"),
+    text("until"),
+)
+
+failure = sa.Table(
+    "sign_in_failure",
+    METADATA,
+    sa.Column("who", TEXT, primary_key=True),  # user:NAME or address:ADDRESS
+    number("failures"),
+    text("failed_at"),
+    text("until"),  # no attempt before
+)
+
+oidc_attempt = sa.Table(
+    "oidc_attempt",
+    METADATA,
+    sa.Column("state", TEXT, primary_key=True),  # SHA-256 of what the browser holds
+    text("nonce"),
+    text("verifier"),
+    text("until"),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -10,11 +9,16 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from api.audit.anchor import Head
+from api.audit.sealing import Seal
 from api.audit.tables import audit_entry
 from api.service.database import now
 
 #: The digest before the first.
 START = ""
+#: Of the lock that a chain on PostgreSQL has one writer by, whatever the number of processes.
+_LOCK = 0x78_61_75
+_MOST = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +34,31 @@ class Entry:
     what: Mapping[str, Any] = field(default_factory=dict)
 
 
-def append(connection: sa.Connection, entries: Sequence[Entry], algorithm: str) -> str:
-    """Add entries at the end, in a transaction that has the chain for itself; gives the last digest."""
-    last = connection.execute(
-        sa.select(audit_entry.c.number, audit_entry.c.digest).order_by(audit_entry.c.number.desc()).limit(1)
-    ).one_or_none()
+def append(connection: sa.Connection, entries: Sequence[Entry], seal: Seal) -> Head:
+    """Add entries at the end, in a transaction that writes; gives the new head. The chain is this transaction's until it ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock, hashtext(current_schema()))"), {"lock": _LOCK})
+    last = head(connection)
     number, previous = (last.number, last.digest) if last else (0, START)
     rows = []
     for entry in entries:
         number += 1
-        row = asdict(entry) | {"number": number, "at": now(), "algorithm": algorithm, "previous": previous}
-        row["what"] = orjson.dumps(entry.what, option=orjson.OPT_SORT_KEYS).decode()
-        previous = row["digest"] = digest(row)
+        row: dict[str, Any] = {name: _plain(value) for name, value in asdict(entry).items() if name != "what"}
+        row |= {"number": number, "at": now(), "algorithm": seal.algorithm, "previous": previous}
+        row["what"] = orjson.dumps(entry.what, default=str, option=orjson.OPT_SORT_KEYS).decode()
+        previous = row["digest"] = seal.digest(row)
         rows.append(row)
     connection.execute(sa.insert(audit_entry), rows)
-    return previous
+    return Head(number, previous)
 
 
-def digest(row: Mapping[str, Any]) -> str:
-    """Of all columns but the digest itself, in the order of their names."""
-    content = orjson.dumps({name: row[name] for name in sorted(row) if name != "digest"})
-    return hashlib.new(str(row["algorithm"]), content).hexdigest()
+def head(connection: sa.Connection) -> Head | None:
+    """The last entry; None where there is none."""
+    query = sa.select(audit_entry.c.number, audit_entry.c.digest).order_by(audit_entry.c.number.desc()).limit(1)
+    last = connection.execute(query).one_or_none()
+    return Head(last.number, last.digest) if last else None
+
+
+def _plain(value: str) -> str:
+    """As every database keeps it: no NUL, and no more than a column of a log should hold."""
+    return value.replace("\0", "\ufffd")[:_MOST]

@@ -6,30 +6,33 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 from threading import Thread
 
-import sqlalchemy as sa
-
-from api.audit.chain import Entry, append
-from api.service.database import ServiceDatabase
+from api.audit.anchor import advance
+from api.audit.chain import Entry, append, head
+from api.audit.sealing import Seal, open_seal
+from api.service.database import ServiceDatabase, now
+from api.settings_access import AccessSettings
 
 _MOST = 500
-#: Of the lock that a chain on PostgreSQL has one writer by, whatever the number of processes.
-_LOCK = 0x78_61_75
 
 
 class AuditLog:
     """Use ``record`` from any thread; ``close`` writes what waits."""
 
-    def __init__(self, database: ServiceDatabase, algorithm: str = "sha256") -> None:
-        self._database, self._algorithm = database, algorithm
+    def __init__(self, database: ServiceDatabase, seal: Seal) -> None:
+        self._database, self.seal = database, seal
         self._waiting: SimpleQueue[tuple[Entry, Future[None]] | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name="audit", daemon=True)
         self._thread.start()
 
-    def record(self, entry: Entry) -> None:
-        """Add an entry; returns when it is committed, and raises what kept it from that: then the act must not go on."""
-        done: Future[None] = Future()
-        self._waiting.put((entry, done))
-        done.result()
+    def record(self, *entries: Entry) -> None:
+        """Add entries; returns when they are safe, and raises what kept them from that: then the act must not go on."""
+        waiting: list[Future[None]] = []
+        for entry in entries:
+            done: Future[None] = Future()
+            self._waiting.put((entry, done))
+            waiting.append(done)
+        for done in waiting:
+            done.result()
 
     def alive(self) -> bool:
         """Whether entries are still being written."""
@@ -57,15 +60,25 @@ class AuditLog:
 
     def _commit(self, batch: list[tuple[Entry, Future[None]]]) -> None:
         try:
-            with self._database.write() as connection:
-                if connection.dialect.name == "postgresql":
-                    connection.execute(
-                        sa.text("SELECT pg_advisory_xact_lock(:lock, hashtext(current_schema()))"), {"lock": _LOCK}
-                    )
-                append(connection, [entry for entry, _ in batch], self._algorithm)
+            write_entries(self._database, self.seal, [entry for entry, _ in batch])
         except BaseException as error:  # noqa: BLE001 - whoever waits has to know
             for _, done in batch:
                 done.set_exception(error)
         else:
             for _, done in batch:
                 done.set_result(None)
+
+
+def write_entries(database: ServiceDatabase, seal: Seal, entries: list[Entry]) -> None:
+    """Entries in one transaction, and the head into the anchor; a crash between leaves a chain that is longer than its anchor says."""
+    with database.write() as connection:
+        reached = append(connection, entries, seal)
+    advance(seal.anchor, reached, now())
+
+
+def seal_of(database: ServiceDatabase, settings: AccessSettings) -> Seal:
+    """The seal of a service, by its settings."""
+    with database.read() as connection:
+        begun = head(connection) is not None
+    files = (settings.audit_key_file, settings.audit_anchor_file)
+    return open_seal(database.folder, settings.audit_digest, files, begun)

@@ -26,7 +26,7 @@ def _acting(run: Run, name: str) -> Iterator[tuple[Acting, Workspace]]:
     with (
         run.workspace() as workspace,
         service_of(run) as service,
-        acting_as(service, name, "case:use", run.settings.audit_digest) as acting,
+        acting_as(service, name, "case:use", run.settings.access) as acting,
     ):
         yield acting, workspace
 

@@ -31,7 +31,7 @@ def acting(run: Run, name: str, scope: str = "lending:use") -> Iterator[tuple[Ac
     with (
         run.workspace() as workspace,
         service_of(run) as service,
-        acting_as(service, name, scope, run.settings.audit_digest) as who,
+        acting_as(service, name, scope, run.settings.access) as who,
     ):
         yield who, workspace
 

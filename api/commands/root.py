@@ -82,6 +82,7 @@ COMMANDS = {
     "case": "case",
     "lending": "lending",
     "benefit": "benefit",
+    "audit": "audit",
     "bench": "measure",
 }
 

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import click
 import uvicorn
 
+from api.access.demo import demo_users
 from api.access.people import FIRST, first_admin
 from api.app import create_app
 from api.commands.options import BAD_INPUT, DONE, FAILED, Run, common, note, progress
@@ -91,6 +92,10 @@ def demo(run: Run, folder: Path, organisations: int, seed: int, no_serve: bool, 
     load_world(run, requests)
     with run.graph() as (store, schema):
         ask_questions(store, schema, folder / "files")
+    with service_of(run) as service:
+        click.echo(say("demo.users"))
+        for name, role, password in demo_users(service):
+            click.echo(f"  {name}  {password}  {role}")
     return DONE if no_serve else _serve(run, host, port)
 
 
@@ -104,6 +109,8 @@ def serve(run: Run, host: str, port: int, workers: int) -> int:
     if run.settings.operations.listen != "network" and not _is_local(host):
         note(say("error.not_listening", host=host))
         return BAD_INPUT
+    if not _is_local(host) and not run.settings.access.trusted_proxies:
+        note(say("serve.no_tls", host=host))
     with run.workspace():
         pass  # a missing workspace is said before the server starts
     return _serve(run, host, port, workers)

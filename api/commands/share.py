@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from api.audit.chain import Entry
-from api.audit.log import AuditLog
+from api.audit.log import AuditLog, seal_of
 from api.commands.office_options import Day
 from api.commands.options import DONE, WITH_REJECTS, Run, common, progress
 from api.messages import say
@@ -41,7 +41,7 @@ def _desk(run: Run) -> Iterator[tuple[Desk, Callable[..., None]]]:
     """The desk, and what notes an act in the audit log."""
     with run.workspace() as workspace:
         service = ServiceDatabase.open(workspace, run.settings.database_url)
-        log = AuditLog(service, run.settings.audit_digest)
+        log = AuditLog(service, seal_of(service, run.settings.access))
 
         def note(action: str, subject: str, **what: Any) -> None:
             log.record(Entry(user=f"cli:{getpass.getuser()}", action=action, subject=subject, what=what))

@@ -30,7 +30,7 @@ def lines(rows: Sequence[Mapping[str, Any]]) -> str:
 @contextmanager
 def _acting(run: Run, user: str) -> Iterator[tuple[Acting, sa.Connection]]:
     """Who acts, and a transaction."""
-    algorithm = run.settings.audit_digest
+    algorithm = run.settings.access
     with (
         service_of(run) as service,
         acting_as(service, user, _SCOPE, algorithm) as acting,

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
 from api import exports
-from api.access.asking import needs
+from api.access.asking import AuditDep, PrincipalDep, entry, needs
+from api.access.openness import load_openness
+from api.access.principal import Principal
+from api.access.regional import within
+from api.access.showing import mark
+from api.audit.chain import Entry
+from api.audit.log import AuditLog
 from api.errors import Refused, UnknownParty
 from api.pictures.scene import Layout
 from api.routes.dependencies import SchemaDep, WhenDep, WorkspaceDep
+from graph.model import Event
 from graph.schema import Schema
 from graph.stores.sql import SqlGraphStore
 from loaders.workspace import Workspace
@@ -27,8 +35,11 @@ Form = Literal["graphml", "gexf", "csv", "ftm", "svg", "png"]
 
 @router.get("", summary="导出图谱：GraphML、GEXF、CSV、FollowTheMoney、SVG、PNG", response_class=Response)
 def export(
+    request: Request,
     schema: SchemaDep,
     workspace: WorkspaceDep,
+    principal: PrincipalDep,
+    audit: AuditDep,
     when: WhenDep,
     format: Form,
     around: Annotated[list[str], Query(max_length=20, description="主体标识，可重复")] = [],  # noqa: B006 - FastAPI copies it
@@ -40,7 +51,14 @@ def export(
     site: Annotated[str, Query(max_length=200, pattern=r"^(https?://[^\s<>\"]+)?$")] = "",
     layout: Layout = "auto",
 ) -> Response:
-    """What lies around parties (by id), a region, or the whole graph; of ``csv`` one ``table``."""
+    """What lies around parties (by id), a region, or the whole graph; of ``csv`` one ``table``.
+
+    Who has regions takes exports of these only; facts that are given with consent are in none.
+    """
+    if principal.regions and around:
+        raise Refused(403, "限全域用户 / for users of all regions only", "around")
+    region = within(principal, region)
+    mark(request)
     with workspace.read() as connection:
         store = SqlGraphStore(connection)
         known = store.nodes(around)
@@ -50,18 +68,40 @@ def export(
         if not around and sum(store.sizes().values()) > MOST_ROWS:
             raise Refused(413, "图谱过大 / too large", f"一次至多 {MOST_ROWS} 行；请用 around，或用命令 xintu export")
     wanted = exports.Wanted(tuple(known.values()), None, hops, limit, region, replace(when, past=past), site, layout)
-    pieces = _pieces(workspace, schema, wanted, (format, table))
+    pieces = _pieces(workspace, schema, wanted, (format, table), principal)
     first = next(pieces, b"")  # what is wrong with the question is said before the answer begins
     media, ending = exports.FORMATS[format]
     name = f"xintu-{table}.csv" if format == "csv" else f"xintu{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(_from(first, pieces), media_type=media, headers=headers)
+    sent = _noted(
+        _from(first, pieces), audit, entry(principal, "export:taken", "", format=format, around=around, region=region)
+    )
+    return StreamingResponse(sent, media_type=media, headers=headers)
 
 
-def _pieces(workspace: Workspace, schema: Schema, wanted: exports.Wanted, form: tuple[str, str]) -> Iterator[bytes]:
+def _noted(pieces: Iterator[bytes], audit: AuditLog, taken: Entry) -> Iterator[bytes]:
+    """The pieces; and when all are sent, an entry with their number of bytes and digest."""
+    digest, size = hashlib.sha256(), 0
+    for piece in pieces:
+        digest.update(piece)
+        size += len(piece)
+        yield piece
+    audit.record(replace(taken, what={**taken.what, "bytes": size, "sha256": digest.hexdigest()}))
+
+
+def _may_see(event: Event, principal: Principal) -> bool:
+    """By the sources of its records."""
+    return load_openness().of(event.records, event.party.startswith("per-")) in principal.shows.classes
+
+
+def _pieces(
+    workspace: Workspace, schema: Schema, wanted: exports.Wanted, form: tuple[str, str], principal: Principal
+) -> Iterator[bytes]:
     """The export, read in one view of the graph, which is given back when the last piece is sent or the reader is gone."""
     with workspace.read() as connection:
         found = exports.chosen(SqlGraphStore(connection), schema, wanted, form[0])
+        told = found.part.events
+        found = replace(found, part=replace(found.part, events=lambda: (e for e in told() if _may_see(e, principal))))
         if form[0] == "csv":
             yield from exports.csv_content(found.part, schema, form[1])
         else:

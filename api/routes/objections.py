@@ -1,4 +1,4 @@
-"""Objections: the ledger, those to be told, and (on this machine) raising and deciding."""
+"""Objections: the ledger, those to be told, and raising and deciding."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from api.access.acting import ActingDep
 from api.access.asking import needs
 from api.objecting.telling import tell
 from api.routes.dependencies import WhenDep, WorkspaceDep
-from api.routes.local import LOCAL
 from api.routes.repairs import Name, Step, Text, desk, today
 from loaders.ledgers import objections, objections_steps
 from loaders.ledgers.objections_steps import Objection, Outcome
@@ -65,7 +64,7 @@ def consumers(number: str, workspace: WorkspaceDep, when: WhenDep) -> list[dict[
 
 
 @router.post(
-    "", summary="提出异议（仅限本机）：即时标注并冻结", status_code=201, dependencies=[needs("objection:open"), LOCAL]
+    "", summary="提出异议：即时标注并冻结", status_code=201, dependencies=[needs("objection:open")]
 )
 def raise_objection(workspace: WorkspaceDep, acting: ActingDep, form: NewObjection) -> dict[str, Any]:
     """Enter an objection; its record is frozen before the answer is given, and earlier consumers are told."""
@@ -74,7 +73,7 @@ def raise_objection(workspace: WorkspaceDep, acting: ActingDep, form: NewObjecti
     return entry | {"telling": tell(acting.service, workspace, entry["objection_no"], max(form.day, today()))}
 
 
-@router.post("/{number}/decision", summary="处理异议（仅限本机）", dependencies=[needs("ledger:write"), LOCAL])
+@router.post("/{number}/decision", summary="处理异议", dependencies=[needs("ledger:write")])
 def decide(number: str, workspace: WorkspaceDep, acting: ActingDep, told: NewOutcome) -> dict[str, Any]:
     """Decide an objection: the record is corrected, withdrawn, or in use again at once; earlier consumers are told."""
     outcome = Outcome(told.result, told.day, told.decider, told.correction, told.fields)

@@ -15,7 +15,6 @@ from api.access.asking import needs
 from api.commands.office_options import OFFICE
 from api.documents import write_notice
 from api.routes.dependencies import WhenDep, WorkspaceDep
-from api.routes.local import LOCAL
 from loaders.ledgers import portals, repairs, repairs_steps
 from loaders.ledgers.repairs_answer import answer
 from loaders.ledgers.repairs_effect import Desk
@@ -161,20 +160,20 @@ def paper(number: str, workspace: WorkspaceDep, when: WhenDep, format: Literal["
     return Response(content, media_type=kinds[format], headers={"Content-Disposition": disposition})
 
 
-@router.post("", summary="登记修复申请（仅限本机）", status_code=201, dependencies=[needs("ledger:write"), LOCAL])
+@router.post("", summary="登记修复申请", status_code=201, dependencies=[needs("ledger:write")])
 def apply(workspace: WorkspaceDep, form: NewApplication) -> dict[str, Any]:
     """Take in an application; the same one again changes nothing."""
     told = form.model_dump(exclude={"on", "documents"})
     return repairs_steps.apply(desk(workspace), Application(form.day, documents=tuple(form.documents), **told))
 
 
-@router.post("/{number}/accept", summary="受理（仅限本机）", dependencies=[needs("ledger:write"), LOCAL])
+@router.post("/{number}/accept", summary="受理", dependencies=[needs("ledger:write")])
 def accept(number: str, workspace: WorkspaceDep, step: Step) -> dict[str, Any]:
     """Accept an application that is complete."""
     return repairs_steps.accept(desk(workspace), number, step.day)
 
 
-@router.post("/{number}/supplement", summary="补正（仅限本机）", dependencies=[needs("ledger:write"), LOCAL])
+@router.post("/{number}/supplement", summary="补正", dependencies=[needs("ledger:write")])
 def supplement(number: str, workspace: WorkspaceDep, step: Supplement) -> dict[str, Any]:
     """Tell once what is missing, or take in what was missing."""
     if step.notice:
@@ -182,9 +181,7 @@ def supplement(number: str, workspace: WorkspaceDep, step: Supplement) -> dict[s
     return repairs_steps.supplement(desk(workspace), number, step.day, tuple(step.documents))
 
 
-@router.post(
-    "/{number}/decision", summary="决定（仅限本机）：同意即时生效", dependencies=[needs("ledger:write"), LOCAL]
-)
+@router.post("/{number}/decision", summary="决定：同意即时生效", dependencies=[needs("ledger:write")])
 def decide(number: str, workspace: WorkspaceDep, told: NewDecision) -> dict[str, Any]:
     """Decide an application; a repair takes effect everywhere before the answer is given."""
     ended_on = told.ended_on.isoformat() if told.ended_on else ""

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from api import supervision
-from api.access.asking import needs
-from api.errors import UnknownParty
+from api.access.asking import PrincipalDep, needs
+from api.access.regional import within
+from api.errors import Refused, UnknownParty
 from api.routes.dependencies import StoreDep, WhenDep, WorkspaceDep
 from api.supervision import Plan
 from loaders.ledgers.inspectors import named_inspectors
@@ -49,10 +50,15 @@ class DrawRequest(BaseModel):
 
 
 @router.get("/parties/{party}/grade", summary="主体的信用监管等级及依据", dependencies=[needs("ledger:read")])
-def grade(store: StoreDep, workspace: WorkspaceDep, when: WhenDep, party: str) -> dict[str, Any]:
+def grade(
+    store: StoreDep, workspace: WorkspaceDep, when: WhenDep, principal: PrincipalDep, party: str
+) -> dict[str, Any]:
     """The grade of a party, with the rules and records that made it."""
-    if party not in store.nodes([party]):
+    node = store.nodes([party]).get(party)
+    if node is None:
         raise UnknownParty(party)
+    if not principal.works_in(node.region):
+        raise Refused(403, "不在可查区域 / outside of your regions", ", ".join(principal.regions))
     return supervision.grade_party(workspace, party, when.day)
 
 
@@ -85,14 +91,14 @@ def samples(workspace: WorkspaceDep) -> list[dict[str, Any]]:
 @router.post(
     "/samples", summary="双随机抽取：等级差的多抽，可重复", status_code=201, dependencies=[needs("ledger:write")]
 )
-def draw(workspace: WorkspaceDep, asked: DrawRequest) -> dict[str, Any]:
+def draw(workspace: WorkspaceDep, principal: PrincipalDep, asked: DrawRequest) -> dict[str, Any]:
     """Draw, keep the draw with its population, and give it; the same request again gives the same draw."""
     if asked.size and asked.rates:
         raise InputError("size_or_rates", value=asked.rates)
     today = datetime.date.today().isoformat()
     as_of, drawn_on = (day.isoformat() if day else today for day in (asked.as_of, asked.date))
     plan = Plan(asked.plan, asked.seed, as_of, drawn_on, asked.rates, asked.size, asked.organiser)
-    scope = Scope(asked.source, asked.region, asked.industry, asked.department)
+    scope = Scope(asked.source, within(principal, asked.region), asked.industry, asked.department)
     people = named_inspectors([person.model_dump() for person in asked.inspectors])
     return supervision.draw_sample(workspace, scope, plan, people)
 
