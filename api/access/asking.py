@@ -59,16 +59,16 @@ def _principal(request: Request, given: Annotated[HTTPAuthorizationCredentials |
 
 def _by_key(request: Request, text: str) -> Principal:
     keys: Keys = request.app.state.keys
-    service, address = request.app.state.service, f"address:{address_of(request)}"
+    service, guesser = request.app.state.service, f"key:{address_of(request)}"
 
     def may_guess() -> None:
-        if wait := attempts.waits(service, [address]):
+        if wait := attempts.waits(service, [guesser]):
             raise too_often(wait)
 
     try:
         return keys.principal(text, _purpose(request), may_guess)
     except WrongSecret:
-        attempts.failed(service, [address])
+        attempts.failed(service, [guesser])
         raise
 
 

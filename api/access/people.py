@@ -145,7 +145,7 @@ def listing(connection: sa.Connection, name: str = "") -> list[dict[str, Any]]:
     keys = in_use.group_by(api_key.c.user).subquery()
     shown = [user.c[name] for name in ("name", "title", "roles", "organisation", "regions", "state", "created_at")]
     signs_in = (user.c.password != "").label("has_password")
-    query = sa.select(*shown, signs_in, sa.func.coalesce(keys.c.keys, 0).label("keys"))
+    query = sa.select(*shown, signs_in, sa.func.coalesce(keys.c["keys"], 0).label("keys"))
     query = query.select_from(user.outerjoin(keys, keys.c.user == user.c.name)).order_by(user.c.name)
     if name:
         query = query.where(user.c.name == name)

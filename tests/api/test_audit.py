@@ -17,8 +17,8 @@ from databases import URL
 from api.audit.anchor import Head, heads
 from api.audit.chain import Entry
 from api.audit.log import AuditLog, seal_of
-from api.audit.search import Asked, Taken, export, page
 from api.audit.sealing import ANCHOR_FILE, KEY_FILE, Seal
+from api.audit.search import Asked, Taken, export, page
 from api.audit.tables import audit_entry
 from api.audit.verifying import Verdict, verify
 from api.service.database import ServiceDatabase

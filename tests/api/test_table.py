@@ -1,0 +1,271 @@
+"""Every route, every role, own and foreign regions: the status that the policy says, and nothing that should not show.
+
+The table is generated from the application's routes. What must not show are canaries in a small workspace (synthetic): the full name of a
+person, a telephone, a masked number, a fact given with consent only, and facts shared between authorities of the own and of another city.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import listed_samples as listed
+import pytest
+from databases import URL
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from api.access import people
+from api.access.asking import OPEN, Needs
+from api.access.keys import issue
+from api.access.policy import load_policy
+from api.access.regional import is_regional
+from api.app import FAMILIES
+from api.service.database import ServiceDatabase
+from loaders.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tests.api.conftest import Serving, Xintu
+else:
+    Serving = Xintu = Any
+
+POLICY = load_policy()
+PERSON, PHONE, MASK = "欧阳金丝雀", "13800138321", "342501********0016"
+CONSENT, OWN_FACT, FOREIGN_FACT = "金丝雀税票", "金丝雀路八号", "金丝雀路九号"
+OWN, FOREIGN = listed.code_of(1), listed.code_of(2)
+NAMES = {OWN: "宣城市云岚测试有限公司", FOREIGN: "南京嘉禾测试有限公司"}
+REGIONS = {OWN: "341802", FOREIGN: "320104"}
+
+
+def rows(source: str, code: str) -> list[dict[str, str]]:
+    firm = {"企业名称": NAMES[code], "统一社会信用代码": code}
+    estate = {OWN: OWN_FACT, FOREIGN: FOREIGN_FACT}[code]
+    told = {
+        "enterprise_register": firm
+        | {"登记状态": "存续", "成立日期": "2015-06-01", "行政区划代码": REGIONS[code], "法定代表人": PERSON},
+        "officers": firm
+        | {"姓名": PERSON, "证件号码": MASK, "职务": "执行董事", "联系电话": PHONE, "任职日期": "2016-01-01"},
+        "real_estate": {
+            "权利人": NAMES[code],
+            "统一社会信用代码": code,
+            "不动产权证号": f"皖（2020）不动产第{estate}号",
+            "坐落": estate,
+            "登记时间": "2020-01-02",
+        },
+        "tax_payments": {
+            "纳税人名称": NAMES[code],
+            "统一社会信用代码": code,
+            "征收项目": "增值税",
+            "税票号码": CONSENT,
+            "实缴金额": "100",
+            "入库日期": "2026-01-02",
+        },
+        "serious_lists": listed.entry(0, listed.MARKET_LIST, "2026-01-05") | firm,
+    }
+    return [told[source]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call: a route with its arguments filled in."""
+
+    route: APIRoute
+    method: str
+    url: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.route.path}"
+
+
+def needs_of(dependant: Dependant) -> list[Needs]:
+    found = [dependant.call] if isinstance(dependant.call, Needs) else []
+    return found + [one for inner in dependant.dependencies for one in needs_of(inner)]
+
+
+@pytest.fixture(scope="module")
+def routes() -> list[APIRoute]:
+    families = [import_module(f"api.routes.{family}").router for family in FAMILIES]
+    return [route for router in families for route in router.routes if isinstance(route, APIRoute)]
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory, xintu: Xintu) -> Path:
+    folder = tmp_path_factory.mktemp("table")
+    for source in ("enterprise_register", "officers", "real_estate", "tax_payments", "serious_lists"):
+        path = folder / f"{source}.json"
+        path.write_text(json.dumps([*rows(source, OWN), *rows(source, FOREIGN)], ensure_ascii=False), encoding="utf-8")
+        done = xintu("load", source, path, "--workspace", folder / "w")
+        assert done.returncode == 0, done.stderr + done.stdout
+    assert xintu("resolve", "--workspace", folder / "w").returncode == 0
+    return folder / "w"
+
+
+@pytest.fixture(scope="module")
+def keys(workspace: Path) -> dict[tuple[str, str], str]:
+    """A key of each role, everywhere and in 宣城 only."""
+    opened = Workspace.open(workspace, url=URL or None, create=False)
+    service = ServiceDatabase.open(opened, URL)
+    made = {}
+    with service.write() as connection:
+        for role in POLICY.roles:
+            for regions in ("", "3418"):
+                new = people.NewUser(
+                    f"{role}{regions}", (role,), organisation="测试单位", regions=(regions,) if regions else ()
+                )
+                people.add(connection, new)
+                made[role, regions] = issue(connection, new.name).text
+    service.close()
+    opened.close()
+    return made
+
+
+@pytest.fixture(scope="module")
+def client(workspace: Path, serving: Serving) -> Iterator[httpx.Client]:
+    with serving(workspace) as opened:
+        opened.headers["X-Purpose"] = "%E6%B5%8B%E8%AF%95"
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def parties(client: httpx.Client) -> dict[str, str]:
+    return {code: client.get("/v1/parties", params={"q": code}).json()["matches"][0]["id"] for code in (OWN, FOREIGN)}
+
+
+#: What routes cannot do without; everything else is left to its default.
+ARGUMENTS = {
+    "/v1/parties": "?q=测试",
+    "/": "?q=测试",
+    "/v1/export": "?format=csv&table=events",
+    "/v1/parties/{party}/changes": "?from=2000-01-01&to=2030-01-01",
+    "/v1/changes": "?from=2000-01-01&to=2030-01-01",
+}
+
+
+def cases(routes: list[APIRoute], party: str, other: str) -> list[Case]:
+    found = []
+    for route in routes:
+        for method in sorted(route.methods):
+            path = route.path.replace("{party}", party).replace("{other}", other).replace("{source}", "serious_lists")
+            path = re.sub(r"\{[^}]*\}", "none", path)
+            found.append(Case(route, method, path + ARGUMENTS.get(route.path, "")))
+    return found
+
+
+def test_every_route_says_what_it_needs(routes: list[APIRoute]) -> None:
+    assert len(routes) > 60
+    for route in routes:
+        named = needs_of(route.dependant)
+        assert len(named) == (0 if route.path in OPEN else 1), route.path
+
+
+def test_without_a_key_only_what_is_open_answers(
+    client: httpx.Client, routes: list[APIRoute], parties: dict[str, str]
+) -> None:
+    for case in cases(routes, parties[OWN], parties[FOREIGN]):
+        answer = httpx.request(case.method, str(client.base_url) + case.url, json={}, trust_env=False)
+        if case.route.path not in OPEN:
+            assert answer.status_code == 401, case
+
+
+def asked_of(routes: list[APIRoute], parties: dict[str, str], role: str, regions: str) -> list[Case]:
+    """All routes; of who has regions those that it may use, of parties of its own and of a foreign region."""
+    table = cases(routes, parties[OWN], parties[FOREIGN])
+    if regions:
+        table += [case for case in cases(routes, parties[FOREIGN], parties[OWN]) if parties[FOREIGN] in case.url]
+        table = [case for case in table if allowed(case, role, "") or case.route.path in OPEN]
+    no_key = ("/v1/session", "/sign-in", "/sign-out")  # they concern sessions, and a key has none
+    return [case for case in table if case.route.path not in no_key]
+
+
+def allowed(case: Case, role: str, regions: str) -> bool:
+    """As the policy says."""
+    scopes = [scope.name for need in needs_of(case.route.dependant) for scope in need.scopes]
+    used = [scope for scope in scopes if scope in POLICY.roles[role].scopes]
+    if case.route.path in OPEN or not scopes:
+        return True
+    if used and regions and used[0].startswith("ledger:"):
+        return is_regional(case.route) or case.name in POLICY.ledgers
+    return bool(used)
+
+
+def must_not_show(role: str, regions: str) -> list[str]:
+    shows = POLICY.roles[role].shows
+    hidden = [CONSENT]
+    hidden += [PERSON, MASK] if shows.persons != "full" else []
+    hidden += [PHONE] if not shows.contacts else []
+    hidden += [OWN_FACT] if "shared" not in shows.classes else []
+    return hidden + ([FOREIGN_FACT] if regions or "shared" not in shows.classes else [])
+
+
+@pytest.mark.parametrize("regions", ["", "3418"], ids=["everywhere", "region"])
+@pytest.mark.parametrize("role", POLICY.roles)
+def test_the_table(
+    client: httpx.Client,
+    routes: list[APIRoute],
+    keys: dict[tuple[str, str], str],
+    parties: dict[str, str],
+    role: str,
+    regions: str,
+) -> None:
+    headers = {"Authorization": f"Bearer {keys[role, regions]}", "X-Purpose": "test"}
+    wrong, seen = [], ""
+    for case in asked_of(routes, parties, role, regions):
+        body = {} if case.method in ("POST", "PUT", "PATCH") else None
+        answer = client.request(case.method, case.url, headers=headers, json=body)
+        seen += answer.text
+        refused, may = answer.status_code in (401, 403), allowed(case, role, regions)
+        of_foreign = bool(regions) and parties[FOREIGN] in case.url and case.name == "GET /v1/parties/{party}/grade"
+        if answer.status_code >= 500 or (case.route.path not in OPEN and refused != (not may or of_foreign)):
+            wrong.append((case.name, answer.status_code, answer.text[:200]))
+        wrong += [(case.name, canary) for canary in must_not_show(role, regions) if canary in answer.text]
+    assert not wrong
+    shows = POLICY.roles[role].shows
+    if "party:read" in POLICY.roles[role].scopes:  # the canaries are there to be seen
+        assert PERSON in seen
+        assert ("shared" in shows.classes) == (OWN_FACT in seen)
+
+
+@pytest.mark.parametrize("region", ["320104", "南京市", "3201"])
+def test_a_ledger_of_another_region_is_refused(
+    client: httpx.Client, routes: list[APIRoute], keys: dict[tuple[str, str], str], region: str
+) -> None:
+    headers = {"Authorization": f"Bearer {keys['office', '3418']}"}
+    asked = 0
+    for route in routes:
+        scopes = {scope.name for need in needs_of(route.dependant) for scope in need.scopes}
+        if is_regional(route) and scopes and all(scope.startswith("ledger:") for scope in scopes):
+            answer = client.get(route.path, params={"region": region}, headers=headers)
+            assert answer.status_code == 403, (route.path, answer.text)
+            asked += 1
+    assert asked >= 10
+
+
+def test_a_ledger_without_a_region_is_that_of_the_own_one(
+    client: httpx.Client, keys: dict[tuple[str, str], str]
+) -> None:
+    def entries(regions: str, **asked: str) -> list[str]:
+        headers = {"Authorization": f"Bearer {keys['office', regions]}"}
+        answer = client.get("/v1/grades", params=asked, headers=headers).raise_for_status()
+        return sorted(row["code"] for row in answer.json()["parties"]) if "parties" in answer.json() else []
+
+    assert entries("") == sorted([OWN, FOREIGN])
+    assert entries("3418") == [OWN] == entries("3418", region="宣州区")
+
+
+def test_what_was_withheld_is_counted(
+    client: httpx.Client, keys: dict[tuple[str, str], str], parties: dict[str, str]
+) -> None:
+    headers = {"Authorization": f"Bearer {keys['investigator', '3418']}"}
+    own, foreign = (client.get(f"/v1/parties/{parties[code]}", headers=headers).json() for code in (OWN, FOREIGN))
+    assert own["withheld"]["facts"] < foreign["withheld"]["facts"]
+    bank = {"Authorization": f"Bearer {keys['bank', '']}"}
+    found = client.get("/v1/parties", params={"q": PERSON}, headers=bank).json()
+    assert {one["name"] for one in found["matches"]} == {"欧阳***"}
+    assert found["withheld"]["names"] >= 2
