@@ -9,10 +9,8 @@ from threading import Lock
 
 from fastapi import FastAPI
 
-from api.access.addresses import Proxies
-from api.access.door import Door
+from api.access.door import guard
 from api.access.keys import Keys
-from api.access.rates import Rates
 from api.access.showing import ShownJson
 from api.audit.log import AuditLog, seal_of
 from api.errors import add_handlers
@@ -113,9 +111,7 @@ def create_app(settings: Settings) -> FastAPI:
         default_response_class=ShownJson,
     )
     app.state.settings = settings
-    app.state.rates = Rates(settings.access.rate_principal)
-    app.state.proxies = Proxies(settings.access.trusted_proxies)
-    app.add_middleware(Door, proxies=app.state.proxies, rates=Rates(settings.access.rate_address))
+    guard(app, settings.access)
     surround(app, settings.operations)
     app.state.pushing = Lock()  # pushes go in one after the other
     add_handlers(app)

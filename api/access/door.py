@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import orjson
+from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 
 from api.access.addresses import Proxies
 from api.access.rates import Rates
 from api.access.showing import asking, told, view_of
 from api.errors import problem
+from api.settings_access import AccessSettings
 
 _Scope = MutableMapping[str, Any]
 _Message = MutableMapping[str, Any]
@@ -21,6 +23,13 @@ _App = Callable[[_Scope, _Receive, _Send], Awaitable[None]]
 _LINES = ("application/x-ndjson", "application/jsonl", "application/x-jsonlines")
 #: Of every answer: it is about who asks, and is nothing else than it says it is.
 _HEADERS = {"cache-control": "private, no-cache", "vary": "Authorization, Cookie", "x-content-type-options": "nosniff"}
+
+
+def guard(app: FastAPI, settings: AccessSettings) -> None:
+    """Put the door around an application, and the rates of principals where they are asked for."""
+    app.state.rates = Rates(settings.rate_principal)
+    app.state.proxies = Proxies(settings.trusted_proxies)
+    app.add_middleware(Door, proxies=app.state.proxies, rates=Rates(settings.rate_address))
 
 
 class Door:
@@ -37,7 +46,8 @@ class Door:
         scope["xintu.address"] = self._proxies.address(dict(scope))
         if wait := self._rates.wait(scope["xintu.address"]):
             seconds = str(int(wait) + 1)
-            refusal = problem(429, "请求过于频繁 / too many requests", f"{seconds} s", {"Retry-After": seconds})
+            refusal = problem(429, "请求过于频繁 / too many requests", f"{seconds} s")
+            refusal.headers["Retry-After"] = seconds
             await refusal(scope, receive, send)
             return
         token = asking.set(scope)

@@ -30,10 +30,10 @@ def lines(rows: Sequence[Mapping[str, Any]]) -> str:
 @contextmanager
 def _acting(run: Run, user: str) -> Iterator[tuple[Acting, sa.Connection]]:
     """Who acts, and a transaction."""
-    algorithm = run.settings.access
+    settings = run.settings.access
     with (
         service_of(run) as service,
-        acting_as(service, user, _SCOPE, algorithm) as acting,
+        acting_as(service, user, _SCOPE, settings) as acting,
         service.write() as connection,
     ):
         yield acting, connection

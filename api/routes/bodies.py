@@ -66,4 +66,6 @@ class Body(BaseModel):
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The refusals of a route for its description, with those that every route has."""
     content: Mapping[str, Any] = {"application/problem+json": {"schema": _PROBLEM}}
-    return {status: {"description": _SAID[status], "content": content} for status in sorted({400, 401, 403, 422, *statuses})}
+    return {
+        status: {"description": _SAID[status], "content": content} for status in sorted({400, 401, 403, 422, *statuses})
+    }

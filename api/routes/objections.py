@@ -63,9 +63,7 @@ def consumers(number: str, workspace: WorkspaceDep, when: WhenDep) -> list[dict[
         return objections.consumers(connection, entry, when.day)
 
 
-@router.post(
-    "", summary="提出异议：即时标注并冻结", status_code=201, dependencies=[needs("objection:open")]
-)
+@router.post("", summary="提出异议：即时标注并冻结", status_code=201, dependencies=[needs("objection:open")])
 def raise_objection(workspace: WorkspaceDep, acting: ActingDep, form: NewObjection) -> dict[str, Any]:
     """Enter an objection; its record is frozen before the answer is given, and earlier consumers are told."""
     told = form.model_dump(exclude={"on"})

@@ -8,6 +8,7 @@ import json
 import secrets
 import time
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -266,77 +267,66 @@ def test_surnames() -> None:
 
 
 class Provider:
-    """Authorisation code with PKCE, client secret and signed tokens; ``spoil`` changes the claims of the next token."""
+    """Authorisation code with PKCE, client secret and signed tokens; ``spoil`` changes the claims of the next tokens."""
 
     def __init__(self) -> None:
         self.key = RSAKey.generate_key(2048, {"kid": "1"})
         self.codes: dict[str, dict[str, str]] = {}
-        self.groups = ["credit-office"]
         self.spoil: dict[str, Any] = {}
-        provider = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *_: object) -> None:
-                """Silence."""
-
-            def answer(self, status: int, body: Any, **headers: str) -> None:
-                content = json.dumps(body).encode()
-                self.send_response(status)
-                for name, value in {
-                    "Content-Type": "application/json",
-                    "Content-Length": str(len(content)),
-                    **headers,
-                }.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(content)
-
-            def do_GET(self) -> None:
-                parts = urlsplit(self.path)
-                asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
-                if parts.path == "/.well-known/openid-configuration":
-                    ends = {"authorization_endpoint": "/authorize", "token_endpoint": "/token", "jwks_uri": "/keys"}
-                    self.answer(
-                        200, {"issuer": provider.issuer, **{name: provider.issuer + end for name, end in ends.items()}}
-                    )
-                elif parts.path == "/keys":
-                    self.answer(200, {"keys": [provider.key.as_dict(private=False)]})
-                else:
-                    code = secrets.token_hex(8)
-                    provider.codes[code] = asked
-                    self.answer(302, {}, Location=f"{asked['redirect_uri']}?code={code}&state={asked['state']}")
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                given = {name: values[0] for name, values in parse_qs(body).items()}
-                asked = provider.codes.pop(given.get("code", ""), None)
-                digest = hashlib.sha256(given.get("code_verifier", "").encode()).digest()
-                challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-                client = base64.b64decode(self.headers.get("Authorization", "").removeprefix("Basic ")).decode()
-                if (
-                    asked is None
-                    or challenge != asked["code_challenge"]
-                    or client != "xintu:secret"
-                    or given["redirect_uri"] != asked["redirect_uri"]
-                ):
-                    self.answer(400, {"error": "invalid_grant"})
-                    return
-                moment = int(time.time())
-                claims = {
-                    "iss": provider.issuer,
-                    "aud": "xintu",
-                    "sub": "42",
-                    "exp": moment + 60,
-                    "iat": moment,
-                    "nonce": asked["nonce"],
-                }
-                claims |= {"groups": provider.groups, "name": "李核查", "regions": ["3418"]} | provider.spoil
-                token = jwt.encode({"alg": "RS256", "kid": "1"}, claims, provider.key)
-                self.answer(200, {"access_token": "x", "token_type": "Bearer", "id_token": token})
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, self))
         self.issuer = f"http://127.0.0.1:{self.server.server_port}"
         Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def token(self, nonce: str) -> str:
+        moment = int(time.time())
+        claims = {"iss": self.issuer, "aud": "xintu", "sub": "42", "exp": moment + 60, "iat": moment, "nonce": nonce}
+        told = {"groups": ["credit-office"], "name": "李核查", "regions": ["3418"]}
+        return jwt.encode({"alg": "RS256", "kid": "1"}, claims | told | self.spoil, self.key)
+
+
+class Handler(BaseHTTPRequestHandler):
+    def __init__(self, provider: Provider, *arguments: Any) -> None:
+        self.provider = provider
+        super().__init__(*arguments)
+
+    def log_message(self, *_: object) -> None:
+        """Silence."""
+
+    def answer(self, status: int, body: Any, **headers: str) -> None:
+        content = json.dumps(body).encode()
+        self.send_response(status)
+        sent = {"Content-Type": "application/json", "Content-Length": str(len(content)), **headers}
+        for name, value in sent.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def do_GET(self) -> None:
+        parts, issuer = urlsplit(self.path), self.provider.issuer
+        asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        if parts.path == "/.well-known/openid-configuration":
+            ends = {"authorization_endpoint": "/authorize", "token_endpoint": "/token", "jwks_uri": "/keys"}
+            self.answer(200, {"issuer": issuer, **{name: issuer + end for name, end in ends.items()}})
+        elif parts.path == "/keys":
+            self.answer(200, {"keys": [self.provider.key.as_dict(private=False)]})
+        else:
+            code = secrets.token_hex(8)
+            self.provider.codes[code] = asked
+            self.answer(302, {}, Location=f"{asked['redirect_uri']}?code={code}&state={asked['state']}")
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        given = {name: values[0] for name, values in parse_qs(body).items()}
+        asked = self.provider.codes.pop(given.get("code", ""), {})
+        digest = hashlib.sha256(given.get("code_verifier", "").encode()).digest()
+        challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        client = base64.b64decode(self.headers.get("Authorization", "").removeprefix("Basic ")).decode()
+        shown = (challenge, client, given.get("redirect_uri"))
+        if shown != (asked.get("code_challenge"), "xintu:secret", asked.get("redirect_uri")):
+            self.answer(400, {"error": "invalid_grant"})
+        else:
+            token = self.provider.token(asked["nonce"])
+            self.answer(200, {"access_token": "x", "token_type": "Bearer", "id_token": token})
 
 
 @pytest.fixture(scope="module")
