@@ -20,8 +20,8 @@ from api.routes.parties import suggestions
 from api.service.database import ServiceDatabase
 from api.settings import Settings
 from api.sharing.feed import Desk
-from api.watching.running import Around, nobody, untold
-from api.watching.timer import WatchTimer
+from api.watching.following import Following
+from api.watching.running import Around, nobody
 from api.webhooks.sending import Sender
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
@@ -75,6 +75,17 @@ FAMILIES = (
 )
 
 
+def _threads(app: FastAPI, settings: Settings) -> list[Background]:
+    """What goes on while requests are answered."""
+    workspace, service = app.state.workspace, app.state.service
+    sender = Sender(service, workspace.key, settings.webhook_private)
+    threads = [Background("webhooks", sender.step)]
+    if settings.watch_seconds:
+        following = Following(Desk(workspace, service), app.state.around)
+        threads.append(Background("watch", following.step, settings.watch_seconds))
+    return threads
+
+
 def create_app(settings: Settings) -> FastAPI:
     """The application over the workspace of the settings; the workspace must exist."""
 
@@ -87,16 +98,14 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.service = ServiceDatabase.open(opened, settings.database_url)
         app.state.keys = Keys(app.state.service)
         app.state.audit = AuditLog(app.state.service, seal_of(app.state.service, settings.access))
-        sender = Sender(app.state.service, opened.key, settings.webhook_private)
-        sending = Background("webhooks", sender.step)
-        app.state.around = Around(nobody, untold)
-        timer = WatchTimer(Desk(opened, app.state.service), app.state.around, settings.watch_seconds)
+        app.state.around = Around(nobody)
+        threads = _threads(app, settings)
         try:
             with operated(app, settings.operations):
                 yield
         finally:
-            sending.close()
-            timer.close()
+            for thread in threads:
+                thread.close()
             app.state.audit.close()
             app.state.service.close()
             opened.close()

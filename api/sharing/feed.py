@@ -18,16 +18,19 @@ import sqlalchemy as sa
 from api.access.principal import Principal
 from api.service.database import ServiceDatabase, now
 from api.service.refusal import Refusal
-from api.sharing.agreements import Agreement, today
+from api.sharing.agreements import Agreement, listing, today
 from api.sharing.digests import Digester, agreement_key
 from api.sharing.entries import Shared, live, why_gone
 from api.sharing.metering import charge
 from api.sharing.tables import entry as table
 from api.sharing.tables import feed
+from api.webhooks.outbox import enqueue
 from graph.stores.sql_outbox import last_change
 from loaders.workspace import Workspace
 
 PUT, DELETE = "put", "delete"
+#: What the partner's webhooks are told of.
+TOPIC = "share.changes"
 _CHUNK = 500
 
 
@@ -59,11 +62,21 @@ def catch_up(desk: Desk, agreement: Agreement, parties: Sequence[str] | None = N
     if not fresh and not reasons and parties is not None:
         return
     with desk.service.write() as connection:
-        number = _locked(connection, agreement)
-        number = _write(connection, agreement, stamp, number, _Changes(fresh, reasons))
+        before = _locked(connection, agreement)
+        number = _write(connection, agreement, stamp, before, _Changes(fresh, reasons))
+        if number > before:
+            enqueue(connection, agreement.terms.partner, TOPIC, {"agreement": agreement.agreement, "cursor": number})
         told = {"last": number} | ({"stamp": stamp, "state": state} if parties is None else {})
         chosen = sa.update(feed).where(feed.c.agreement == agreement.agreement)
         connection.execute(chosen.values(told))
+
+
+def catch_up_all(desk: Desk) -> None:
+    """The feeds of all agreements, so that partners' webhooks hear of changes that nobody asked for."""
+    with desk.service.read() as connection:
+        found = listing(connection)
+    for agreement in found:
+        catch_up(desk, agreement)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,14 +26,14 @@ from api.watching.tables import member as member_table
 from api.watching.tables import seen
 from api.watching.tables import watch as table
 from api.watching.watches import Watch, follow, listing, members
+from api.webhooks.outbox import enqueue
+from graph.model import Node
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
 from graph.stores.sql_outbox import last_change
 
-#: Which parties an organisation has a consent of, for a purpose, on a day.
-Consents = Callable[[sa.Connection, str, Sequence[str], str, str], Collection[str]]
-#: Tells an organisation's webhooks of a topic, in the transaction of what it tells.
-Tell = Callable[[sa.Connection, str, str, Mapping[str, Any]], object]
+#: Of which parties (with their codes) an organisation has a consent, for a purpose, on a day.
+Consents = Callable[[sa.Connection, str, Mapping[str, str], str, str], Collection[str]]
 TOPIC = "watch.alerts"
 #: The key under which it stands that a family has been looked at for a party.
 LOOKED = "*"
@@ -44,10 +44,9 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a run needs of other rooms: who consented, and who is told."""
+    """What a run needs of other rooms: who consented."""
 
     consents: Consents
-    tell: Tell
 
 
 @dataclass(slots=True)
@@ -74,14 +73,10 @@ class _Looked:
 
 
 def nobody(
-    _connection: sa.Connection, _owner: str, _parties: Sequence[str], _purpose: str, _day: str
+    _connection: sa.Connection, _owner: str, _codes: Mapping[str, str], _purpose: str, _day: str
 ) -> Collection[str]:
     """Without a register of consents nobody has given one: open facts only are looked at."""
     return ()
-
-
-def untold(_connection: sa.Connection, _owner: str, _topic: str, _data: Mapping[str, Any]) -> None:
-    """Without webhooks alerts wait in the feed."""
 
 
 def run_all(desk: Desk, around: Around, *, changed_only: bool = True) -> list[Ran]:
@@ -106,8 +101,7 @@ def run(desk: Desk, watch: Watch, around: Around, only: Collection[str] = ()) ->
     follow(desk, watch)
     with desk.service.read() as connection:
         rows = {party: row for party, row in members(connection, watch.watch) if not only or party in only}
-        consented = around.consents(connection, watch.owner, sorted(rows), rules()["purpose"], today())
-    looked = _look(desk, watch, rows, set(consented), done)
+    looked = _look(desk, watch, rows, around.consents, done)
     with desk.service.write() as connection:
         if not _first(connection, watch, looked, whole=not only):
             done.ahead = True
@@ -116,11 +110,11 @@ def run(desk: Desk, watch: Watch, around: Around, only: Collection[str] = ()) ->
         told = write_alerts(connection, watch, rows, changes)
         done.alerts, done.kinds = sum(told.values()), told
         if told:
-            around.tell(connection, watch.owner, TOPIC, {"watch": watch.watch, "alerts": done.alerts, "kinds": told})
+            enqueue(connection, watch.owner, TOPIC, {"watch": watch.watch, "alerts": done.alerts, "kinds": told})
     return done
 
 
-def _look(desk: Desk, watch: Watch, rows: Mapping[str, Any], consented: set[str], done: Ran) -> _Looked:
+def _look(desk: Desk, watch: Watch, rows: Mapping[str, Any], consents: Consents, done: Ran) -> _Looked:
     wanted = [family for family in FAMILIES if _wanted(watch, family)]
     opened = [family for family in wanted if is_open(family)]
     facts: dict[tuple[str, str, str], Fact] = {}
@@ -131,14 +125,24 @@ def _look(desk: Desk, watch: Watch, rows: Mapping[str, Any], consented: set[str]
         for start in range(0, len(ids), rules()["chunk"]):
             nodes = store.nodes(ids[start : start + rules()["chunk"]])
             scene = Scene(store, graph, load_schema(), day, nodes)
-            full = [party for party in nodes if not watch.consent or party in consented]
-            rest = [party for party in nodes if party not in set(full)]
+            full = _full(desk, watch, nodes, consents)
+            rest = [party for party in nodes if party not in full]
             families |= dict.fromkeys(full, wanted) | dict.fromkeys(rest, opened)
             done.unconsented += len(rest)
             for some, looked_at in ((full, wanted), (rest, opened)):
                 facts |= {(f.party, f.family, f.key): f for f in (observe(scene, some, looked_at) if some else ())}
     done.parties, done.lost = len(families), len(rows) - len(families)
     return _Looked(stamp, day, families, facts)
+
+
+def _full(desk: Desk, watch: Watch, nodes: Mapping[str, Node], consents: Consents) -> list[str]:
+    """Of whom everything may be looked at."""
+    if not watch.consent:
+        return list(nodes)
+    with desk.service.read() as connection:
+        codes = {party: node.code for party, node in nodes.items()}
+        given = set(consents(connection, watch.owner, codes, rules()["purpose"], today()))
+    return [party for party in nodes if party in given]
 
 
 def _wanted(watch: Watch, family: str) -> bool:
