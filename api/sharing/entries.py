@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -173,8 +172,3 @@ def _why(row: Any, state: str, day: str) -> str:
 def _chunked(connection: sa.Connection, key: sa.Column[Any], value: Any, wanted: Sequence[Any]) -> Iterator[Any]:
     for start in range(0, len(wanted), _CHUNK):
         yield from connection.execute(sa.select(key, value).where(key.in_(wanted[start : start + _CHUNK])))
-
-
-def day_of(text: str = "") -> str:
-    """The day that is asked about."""
-    return text or datetime.date.today().isoformat()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from api.watching.tables import watch as table
 from graph.stores.sql_schema import NODE
 
 _CHUNK = 500
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def make(desk: Desk, principal: Principal, title: str, wanted: Sequence[str] = (
     chosen = tuple(kind for kind in kinds() if kind in wanted or not wanted)
     if bad := next((kind for kind in wanted if kind not in kinds()), ""):
         raise Refusal("watch_kind", value=bad, known=", ".join(kinds()))
+    if email and not _EMAIL.fullmatch(email):
+        raise Refusal("watch_email", value=email[:200])
     shows = principal.shows
     made = Watch(
         f"watch-{secrets.token_hex(6)}", principal.organisation, title, chosen, shows.persons,

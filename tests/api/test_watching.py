@@ -14,6 +14,15 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import listed_samples as listed
 import pytest
+import sqlalchemy as sa
+from databases import URL
+
+from api.service.database import ServiceDatabase
+from api.sharing.feed import Desk
+from api.watching.running import Around, nobody, run
+from api.watching.tables import member, seen
+from api.watching.watches import one
+from loaders.workspace import Workspace
 
 if TYPE_CHECKING:
     from tests.api.conftest import Serving, Xintu
@@ -157,7 +166,10 @@ def test_each_change_is_told_once_with_its_evidence(client: httpx.Client, xintu:
 
 
 def test_two_at_once_tell_it_once(client: httpx.Client, xintu: Xintu, workspace: Path) -> None:
-    watcher = Watcher(client, user(xintu, workspace, "twice", "investigator"), {"code": code(5)})
+    headers = user(xintu, workspace, "twice", "investigator")
+    watcher = Watcher(client, headers, {"code": code(5)})
+    asked = {"url": "https://watcher.example/hook", "topics": ["watch.alerts"]}
+    hook = client.post("/v1/webhooks", json=asked, headers=headers).raise_for_status().json()["webhook_id"]
     push(client, listed.entry(5, MARKET, "2026-02-03"))
     with ThreadPoolExecutor(4) as threads:
         commands = [
@@ -169,6 +181,26 @@ def test_two_at_once_tell_it_once(client: httpx.Client, xintu: Xintu, workspace:
         ]
     assert sum(told) == 1
     assert len(watcher.alerts()) == 1
+    told = client.get(f"/v1/webhooks/{hook}/deliveries", headers=headers).json()
+    assert [one["topic"] for one in told] == ["watch.alerts"]
+
+
+def test_who_goes_by_another_id_is_followed(workspace: Path, xintu: Xintu) -> None:
+    watch = json.loads(xintu("watch", "add", code(3), "--title", "x", "--workspace", workspace, "--json").stdout)[
+        "watch"
+    ]
+    with Workspace.open(workspace, url=URL or None) as opened:
+        service = ServiceDatabase.open(opened, URL)
+        desk, found = Desk(opened, service), one(service, watch)
+        with service.write() as connection:
+            (party,) = connection.scalars(sa.select(member.c.party).where(member.c.watch == watch))
+            for table in (member, seen):
+                connection.execute(sa.update(table).where(table.c.watch == watch).values(party="gone"))
+        ran = run(desk, found, Around(nobody))
+        with service.read() as connection:
+            now_called = list(connection.scalars(sa.select(member.c.party).where(member.c.watch == watch)))
+        service.close()
+    assert (ran.parties, ran.lost, ran.alerts, now_called) == (1, 0, 0, [party])
 
 
 def test_a_cleared_hit_comes_again_when_its_facts_change(client: httpx.Client, xintu: Xintu, workspace: Path) -> None:
