@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -16,12 +15,15 @@ import orjson
 from fastapi import FastAPI
 
 from api.access import asking
-from api.access.principal import Principal
+from api.access.acting import Acting
 from api.app import create_app
 from api.cases.evidence import digest
 from api.cases.keeping import MOST_BYTES
 from api.service.refusal import Refusal
 from api.settings import Settings
+from graph.schema import load_schema
+from graph.stores.sql import SqlGraphStore
+from loaders.workspace import Workspace
 
 #: Questions that a case keeps, by the beginning of their paths.
 QUESTIONS = (
@@ -78,14 +80,11 @@ def _answer(response: httpx.Response, path: str) -> Any:
         raise Refusal("case_bad_question", 422, value=path, known=" ".join(QUESTIONS)) from error
 
 
-def asked_here(settings: Settings, principal: Principal, question: str) -> dict[str, Any]:
-    """The same without a server: the application in this process, asked by a user of the command line."""
+def asked_here(settings: Settings, acting: Acting, workspace: Workspace, question: str) -> dict[str, Any]:
+    """The same without a server, asked by a user of the command line: routes and rights of the service, none of what runs beside it."""
     checked(question)
     app = create_app(settings)
-    app.dependency_overrides[asking._principal] = lambda: replace(principal)
-
-    async def ask() -> dict[str, Any]:
-        async with app.router.lifespan_context(app):
-            return await asked(app, question, {})
-
-    return asyncio.run(ask())
+    app.dependency_overrides[asking._principal] = lambda: acting.principal
+    app.state.workspace, app.state.service, app.state.audit = workspace, acting.service, acting.audit
+    app.state.store, app.state.schema = SqlGraphStore(workspace.engine), load_schema()
+    return asyncio.run(asked(app, question, {}))

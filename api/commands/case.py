@@ -93,7 +93,7 @@ def add(run: Run, number: str, parties: tuple[str, ...], questions: tuple[str, .
         raise click.UsageError(say("error.case_nothing"))
 
     def act(acting: Acting, workspace: Workspace) -> int:
-        found = [findings.asked_here(run.settings, acting.principal, question) for question in questions]
+        found = [findings.asked_here(run.settings, acting, workspace, question) for question in questions]
         versions = [evidence.add_party(acting, workspace, number, party) for party in parties]
         versions += [keeping.add(acting, number, keeping.Change("finding", one)) for one in found]
         return versions[-1]

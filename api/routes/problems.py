@@ -20,9 +20,11 @@ _TOLD = {
     403: "权限不足 / not allowed",
     404: "未找到 / unknown",
     409: "状态不符 / not in this state",
+    412: "已被改动 / changed since it was read",
     413: "过大 / too large",
     415: "类型不支持 / another content type",
     422: "输入有误 / bad input",
+    428: "缺 If-Match / If-Match is needed",
     429: "请求过多 / too many requests",
 }
 
