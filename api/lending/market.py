@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import orjson
@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from api import answers
 from api.access.acting import Acting
-from api.lending.consents import MATCH, checked, firm, in_force
-from api.lending.facts import facts_of
+from api.lending.consents import MATCH, TAX, checked, firm, in_force
+from api.lending.facts import Facts, facts_of
 from api.lending.matching import AGAINST, Conditions, match
 from api.lending.money import yuan
 from api.lending.tables import credit_product, financing_need
@@ -109,7 +109,7 @@ def candidates(acting: Acting, workspace: Workspace, number: str, *, also_agains
     if product["organisation"] != acting.organisation:
         raise Refusal("no_product", 404, value=number)
     rows, consents = _open_needs(acting, today)
-    firms = facts_of(workspace, sorted({row["party"] for row in rows}), today)
+    firms = _told_facts(acting, workspace, sorted({row["party"] for row in rows}), today)
     conditions, found = Conditions.of(product["conditions"]), []
     for row in rows:
         if row["party"] in firms:
@@ -121,6 +121,14 @@ def candidates(acting: Acting, workspace: Workspace, number: str, *, also_agains
     shown = sorted({one["party"]["id"] for one in found})
     acting.note("lending.candidates", orjson.dumps(shown).decode(), product=number, consents=sorted(consents.values()))
     return {"product": number, "edition": product["edition"], "candidates": found}
+
+
+def _told_facts(acting: Acting, workspace: Workspace, parties: list[str], today: str) -> dict[str, Facts]:
+    """Facts by party; the level of tax credit only of who consented to that: of the others it is not known."""
+    with acting.service.read() as connection:
+        taxed = in_force(connection, acting.organisation, parties, TAX, today)
+    found = facts_of(workspace, parties, today)
+    return {party: one if party in taxed else replace(one, tax_level="") for party, one in found.items()}
 
 
 def _open_needs(acting: Acting, today: str) -> tuple[list[dict[str, Any]], dict[str, str]]:

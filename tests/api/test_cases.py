@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,6 +103,12 @@ def test_two_who_write_at_once_do_not_overwrite_each_other(people: dict[str, Ten
     assert li.ask("POST", f"{path}/notes", {"text": "x"}, If_Match="soon").status_code == 422
     assert li.post(f"{path}/notes", {"text": "y"})["version"] == 3
     assert li.get(f"{path}/layouts/2")["nodes"][0]["pinned"] is True
+    with ThreadPoolExecutor(8) as several:
+        note = {"text": "同时"}
+        seen = list(several.map(lambda _: li.ask("POST", f"{path}/notes", note, If_Match='"3"').status_code, range(8)))
+        free = list(several.map(lambda _: li.ask("POST", f"{path}/notes", note).json()["version"], range(8)))
+    assert sorted(seen) == [201] + [412] * 7
+    assert sorted(free) == list(range(5, 13))
 
 
 def test_states_and_corrections(people: dict[str, Tenant]) -> None:

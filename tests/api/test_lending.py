@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,8 +110,8 @@ def test_from_need_to_repayment_by_consent_only(
     people: dict[str, Tenant], firms: list[str], workspace: Path, xintu: Xintu, tmp_path: Path
 ) -> None:
     office, jia, yi = people["office"], people["jia"], people["yi"]
-    everywhere = consent(office, firms[0], "*", "match")
-    to_jia = consent(office, firms[1], "甲银行", "match")
+    everywhere = consent(office, firms[0], "*", "match", "tax")
+    to_jia = consent(office, firms[1], "甲银行", "match", "tax")
     bad = consent(office, firms[2], "*", "match")
     tax_only = consent(office, firms[3], "*", "tax")
     body = {"party": firms[3], "amount": "1", "months": 12, "purpose": "x", "consent": tax_only, "until": "2099-12-31"}
@@ -131,6 +132,7 @@ def test_from_need_to_repayment_by_consent_only(
     assert found[needs[0]]["consent"] == everywhere
     assert (found[needs[1]]["verdict"], found[needs[1]]["reasons"]["tax_level"]) == ("against", "against")
     assert (found[needs[2]]["reasons"]["lists"], found[needs[2]]["reasons"]["grade"]) == ("against", "against")
+    assert found[needs[2]]["reasons"]["tax_level"] == "unknown"  # no consent to that
     assert found[small]["reasons"]["amount"] == "against"
     assert [one["need"] for one in jia.get(f"/v1/lending/products/{product}/candidates")["candidates"]] == [needs[0]]
     assert yi.ask("GET", f"/v1/lending/products/{product}/candidates").status_code == 404
@@ -183,6 +185,7 @@ def test_from_need_to_repayment_by_consent_only(
     assert needs[1] not in {one["need"] for one in left}
     assert yi.ask("DELETE", f"/v1/lending/consents/{bad}").status_code == 404
     assert people["loose"].ask("GET", "/v1/lending/needs").status_code == 403
+    office.ask("DELETE", f"/v1/lending/consents/{everywhere}").raise_for_status()
 
 
 def test_tax_data_is_told_by_consent_and_thresholds_without_the_data(
@@ -265,6 +268,11 @@ def test_a_pool_pays_by_its_rule_and_refuses_above_its_caps(
     after = office.get(f"{path}?as_of=2026-07-01")
     assert (after["balance"], after["returned"]) == ("100000.01", {"市财政": "60000.00", "担保公司": "40000.00"})
     jia.post(f"{path}/loans", loan | {"loan": "L2", "on": "2026-07-02"})  # all came back: business goes on
+    small = {"partner": "市财政", "amount": "0.01", "on": "2026-07-03"}
+    with ThreadPoolExecutor(8) as several:
+        done = list(several.map(lambda _: office.ask("POST", f"{path}/contributions", small).status_code, range(16)))
+    assert done == [200] * 16
+    assert office.get(f"{path}?as_of=2026-07-03")["balance"] == "100000.17"
     mine = jia.get(f"{path}?as_of=2026-07-02")
     assert ("balance" in mine, [one["loan"] for one in mine["loans"]]) == (False, ["L1", "L2"])
 
