@@ -1,12 +1,19 @@
-"""A workspace of an earlier version brought to this one: records stay, what is derived from them is derived again."""
+"""A workspace of an earlier version brought to this one: records stay, what is derived from them is derived again.
+
+The steps are Alembic scripts; where a database is in their order stands in its own table of versions. All steps of a database are one
+transaction: a migration that is killed leaves the former version, or one whose derived tables are known to be empty.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.schema import CreateColumn
+from alembic import op
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from graph.stores import sql_schema
 from loaders import pipeline, records
@@ -16,6 +23,8 @@ from resolution import ledger
 
 #: Tables that hold nothing but what records and judgements give again.
 _DERIVED = (records.tie, records.event, *sql_schema.METADATA.sorted_tables)
+_SCRIPTS = Path(__file__).with_name("migrations")
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def migrate(workspace: Workspace, progress: Progress) -> dict[str, Any]:
@@ -24,48 +33,68 @@ def migrate(workspace: Workspace, progress: Progress) -> dict[str, Any]:
     ``workspace`` was opened with ``any_version``. Raises ``WorkspaceError`` for a version that no step leads from.
     """
     found = workspace.version()
-    if found == records.SCHEMA_VERSION:
-        return {"from": found, "to": found}
-    if found not in _STEPS:
-        raise WorkspaceError(f"{workspace.path}: no way from tables of version {found} to {records.SCHEMA_VERSION}")
+    if found != records.SCHEMA_VERSION:
+        with workspace.write() as connection:
+            bring_up(connection)
+    if not workspace.lacks_derived():
+        return {"from": found, "to": records.SCHEMA_VERSION}
+    rebuilt = pipeline.rebuild(workspace, progress)
     with workspace.write() as connection:
-        for passed in range(found, records.SCHEMA_VERSION):
-            _STEPS[passed](connection)
         version = records.schema_version
-        connection.execute(sa.update(version).where(version.c.name == "records").values(version=records.SCHEMA_VERSION))
-    return {"from": found, "to": records.SCHEMA_VERSION, "rebuilt": pipeline.rebuild(workspace, progress)}
+        connection.execute(sa.delete(version).where(version.c.name == records.UNDERIVED))
+    return {"from": found, "to": records.SCHEMA_VERSION, "rebuilt": rebuilt}
 
 
-def _to_4(connection: sa.Connection) -> None:
-    """Senders and catalogue beside loads and records, states beside repairs; events by decision."""
-    _derive_again(connection)
-    records.METADATA.create_all(connection)
-    ledger.METADATA.create_all(connection)
-    sql_schema.METADATA.create_all(connection)
-    for table in (records.load, records.record, records.record_version, records.repair):
-        add_missing(connection, table)
+def bring_up(connection: sa.Connection) -> None:
+    """The tables of this version, the derived ones empty and marked as such. In a transaction that has the workspace for itself: whoever waited for it may find all done."""
+    version = records.schema_version
+    found = connection.scalar(sa.select(version.c.version).where(version.c.name == "records")) or 0
+    if found != records.SCHEMA_VERSION:
+        take_steps(connection, _SCRIPTS, found, records.SCHEMA_VERSION)
+        _make_anew(connection)
 
 
-def _to_5(connection: sa.Connection) -> None:
-    """Ties between cities kept ready, and indexes of the events that are asked for by their sort."""
-    _derive_again(connection)
-    records.METADATA.create_all(connection)
-    sql_schema.METADATA.create_all(connection)
+def take_steps(connection: sa.Connection, scripts: Path, found: int, wanted: int) -> None:
+    """Run the scripts of a folder that lead from a version to another, in the caller's transaction.
+
+    Raises ``WorkspaceError`` where none do: before the first version, and beyond the last.
+    """
+    if found > wanted:
+        raise WorkspaceError(f"tables of version {found} are newer than this program ({wanted}): use a newer program")
+    directory = ScriptDirectory(str(scripts))
+    steps = [step for step in directory.walk_revisions() if found < int(step.revision) <= wanted]
+    known = {step.down_revision or "0" for step in steps}
+    if found not in {int(str(version)) for version in known}:
+        raise WorkspaceError(f"no way from tables of version {found} to {wanted}")
+    with Operations.context(MigrationContext.configure(connection)):
+        for step in reversed(steps):
+            step.module.upgrade()
 
 
-def _derive_again(connection: sa.Connection) -> None:
+def _make_anew(connection: sa.Connection) -> None:
+    """Derived tables as they are today, and empty; the version, and the mark that they have to be filled."""
     for table in reversed(_DERIVED):
         table.drop(connection, checkfirst=True)
+    for metadata in (records.METADATA, ledger.METADATA, sql_schema.METADATA):
+        metadata.create_all(connection)
+    version = records.schema_version
+    connection.execute(sa.update(version).where(version.c.name == "records").values(version=records.SCHEMA_VERSION))
+    connection.execute(sa.insert(version).values(name=records.UNDERIVED, version=records.SCHEMA_VERSION))
 
 
-def add_missing(connection: sa.Connection, table: sa.Table) -> list[str]:
-    """Add the columns that a table lacks, with their defaults; gives their names."""
-    there = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
-    missing = [column for column in table.columns if column.name not in there]
-    for column in missing:
-        told = CreateColumn(column).compile(dialect=connection.dialect)
-        connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {told}"))
-    return [column.name for column in missing]
+def text(name: str) -> sa.Column[Any]:
+    """A column of a step: a text that is never null."""
+    return sa.Column(name, TEXT, nullable=False, server_default="")
 
 
-_STEPS: dict[int, Callable[[sa.Connection], None]] = {3: _to_4, 4: _to_5}
+def number(name: str) -> sa.Column[Any]:
+    """A column of a step: a whole number that is never null."""
+    return sa.Column(name, sa.BigInteger, nullable=False, server_default="0")
+
+
+def add_lacking(table: str, *columns: sa.Column[Any]) -> None:
+    """Add the columns that a table lacks, in a step."""
+    there = {column["name"] for column in sa.inspect(op.get_bind()).get_columns(table)}
+    for column in columns:
+        if column.name not in there:
+            op.add_column(table, column)

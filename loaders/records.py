@@ -16,6 +16,8 @@ METADATA = sa.MetaData()
 
 #: Version of these tables; a workspace of another version is refused.
 SCHEMA_VERSION = 5
+#: Beside the version, as long as it is there: derived tables are still to be filled (``xintu migrate``).
+UNDERIVED = "underived"
 
 #: States of a record. Only ``active`` ones have mentions, ties and events.
 ACTIVE, WITHDRAWN, REPAIRED, DISPUTED = "active", "withdrawn", "repaired", "disputed"

@@ -122,15 +122,26 @@ class Workspace:
 
     def version(self) -> int:
         """The version of the tables."""
-        table = records.schema_version
+        return self._versions().get("records", 0)
+
+    def lacks_derived(self) -> bool:
+        """Whether a migration was ended before it had filled the derived tables."""
+        return records.UNDERIVED in self._versions()
+
+    def _versions(self) -> dict[str, int]:
         with self.read() as connection:
-            found = connection.execute(sa.select(table.c.version).where(table.c.name == "records")).scalar()
-        return int(found or 0)
+            return {row.name: row.version for row in connection.execute(sa.select(records.schema_version))}
 
     def refuse_other_version(self) -> None:
-        """Raise ``WorkspaceError`` unless the tables are those of this program."""
-        if (found := self.version()) != records.SCHEMA_VERSION:
-            text = f"{self.path}: tables of version {found}, this program needs {records.SCHEMA_VERSION}: xintu migrate"
+        """Raise ``WorkspaceError`` unless the tables are those of this program, and filled."""
+        found = self._versions()
+        if (version := found.get("records", 0)) > records.SCHEMA_VERSION:
+            text = f"tables of version {version} are newer than this program ({records.SCHEMA_VERSION}): use a newer program"
+            raise WorkspaceError(f"{self.path}: {text}")
+        if version != records.SCHEMA_VERSION or records.UNDERIVED in found:
+            text = (
+                f"{self.path}: tables of version {version}, this program needs {records.SCHEMA_VERSION}: xintu migrate"
+            )
             raise WorkspaceError(text)
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from api.commands.options import DONE, FAILED, Run, common, note, progress
 from api.messages import language, say
 from api.operations.telemetry import traced
 from api.printing import print_cluster, print_resolve, print_status
-from loaders import migrating, pipeline, spark, tables
+from loaders import pipeline, spark, tables
 
 
 @click.command(help=say("help.resolve"))
@@ -40,8 +40,17 @@ def rebuild(run: Run) -> int:
 @common
 def migrate(run: Run) -> int:
     """Bring a workspace of an earlier version to this one."""
+    from api.service import migrating as service_migrating  # Alembic: no other command needs it
+    from api.service.database import ServiceDatabase
+    from loaders import migrating
+
     with run.workspace(any_version=True) as workspace, progress() as update:
         report = migrating.migrate(workspace, update)
+        service = ServiceDatabase.open(workspace, run.settings.database_url, any_version=True)
+        try:
+            report["service"] = service_migrating.migrate(service)
+        finally:
+            service.close()
     run.show(report, lambda: say("migrate.done" if "rebuilt" in report else "migrate.same", **report))
     return DONE
 

@@ -18,6 +18,8 @@ from loaders.database import engine_of, make_schema
 from loaders.workspace import Workspace, WorkspaceError
 
 SERVICE_FILE = "service.sqlite"
+#: The lock under which tables are made on PostgreSQL.
+_MAKING = {"lock": 0x78_69_73}
 
 
 class ServiceDatabase:
@@ -28,18 +30,34 @@ class ServiceDatabase:
         self.engine = engine
 
     @classmethod
-    def open(cls, workspace: Workspace, url: str = "") -> ServiceDatabase:
-        """Open it beside a workspace, with the same ``url`` as that; its tables are made where they are not there."""
+    def open(cls, workspace: Workspace, url: str = "", *, any_version: bool = False) -> ServiceDatabase:
+        """Open it beside a workspace, with the same ``url`` as that; its tables are made where they are not there.
+
+        Raises ``WorkspaceError`` for tables of another version, unless ``any_version`` says that they are about to be migrated.
+        """
         engine = engine_of(workspace.path, url, SERVICE_FILE)
         if engine.dialect.name == "postgresql":
             engine = engine.execution_options(isolation_level="READ COMMITTED")
         opened = cls(workspace.path, engine)
-        if not sa.inspect(engine).has_table("service_version"):
-            with opened.write() as connection:
-                make_schema(connection)
+        try:
+            if not sa.inspect(engine).has_table(service_version.name):
+                opened._make()
+            if not any_version:
+                opened.refuse_other_version()
+        except BaseException:
+            engine.dispose()
+            raise
+        return opened
+
+    def _make(self) -> None:
+        """Make the tables; of several programs that begin together, the first one does."""
+        with self.write() as connection:
+            make_schema(connection)
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock, hashtext(current_schema()))"), _MAKING)
+            if not sa.inspect(connection).has_table(service_version.name):
                 all_tables().create_all(connection)
                 connection.execute(sa.insert(service_version).values(version=SERVICE_VERSION))
-        return opened
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
@@ -67,7 +85,10 @@ class ServiceDatabase:
 
     def refuse_other_version(self) -> None:
         """Raise ``WorkspaceError`` unless the tables are those of this program."""
-        if (found := self.version()) != SERVICE_VERSION:
+        if (found := self.version()) > SERVICE_VERSION:
+            text = f"service tables of version {found} are newer than this program ({SERVICE_VERSION}): use a newer program"
+            raise WorkspaceError(f"{self.folder}: {text}")
+        if found != SERVICE_VERSION:
             text = (
                 f"{self.folder}: service tables of version {found}, this program needs {SERVICE_VERSION}: xintu migrate"
             )
