@@ -30,6 +30,14 @@ class WorkspaceError(Exception):
     """The workspace cannot be used now: another writer holds it, it is of another version, or its key is not usable."""
 
 
+def load_key(folder: Path, *, create: bool) -> PersonalKey:
+    """The key of personal numbers: of the environment, else of the folder. ``WorkspaceError`` if there is none that can be used."""
+    try:
+        return PersonalKey.load(folder / KEY_FILE, {VARIABLE: secret(os.environ, VARIABLE)}, create=create)
+    except (PersonalKeyError, SecretError) as error:
+        raise WorkspaceError(str(error)) from error
+
+
 class Workspace:
     """An open workspace. Use ``Workspace.open``, and ``close`` it (or use it in a ``with``)."""
 
@@ -57,11 +65,7 @@ class Workspace:
             engine = engine_of(folder, url or "")
         except DatabaseError as error:
             raise WorkspaceError(str(error)) from error
-        try:
-            given = {VARIABLE: secret(os.environ, VARIABLE)}
-            key = PersonalKey.load(folder / KEY_FILE, given, create=create)
-        except (PersonalKeyError, SecretError) as error:
-            raise WorkspaceError(str(error)) from error
+        key = load_key(folder, create=create)
         workspace = cls(folder, engine, key)
         try:
             workspace._prepare(create=create)

@@ -83,6 +83,8 @@ COMMANDS = {
     "lending": "lending",
     "benefit": "benefit",
     "audit": "audit",
+    "backup": "backup",
+    "restore": "backup",
     "bench": "measure",
 }
 

@@ -30,6 +30,7 @@ else:
 OLD = Path(__file__).parents[1] / "loaders" / "version_3.sql"
 
 
+pytestmark = pytest.mark.filterwarnings("ignore:autogenerate skipping")
 never_there = pytest.mark.skipif(bool(URL), reason="version 3 was never on PostgreSQL")
 
 
