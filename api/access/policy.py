@@ -75,6 +75,7 @@ class Policy:
     sign_in: SignIn
     passwords: Passwords
     ledgers: Mapping[str, str]
+    commands: frozenset[str]
 
     def wants_purpose(self, roles: Iterable[str], scope: str) -> bool:
         """Whether a purpose must be stated: where each of the roles that have the scope says so."""
@@ -112,4 +113,11 @@ def read_policy(path: Path) -> Policy:
         shown = Shows(shows["persons"], shows["contacts"], frozenset(shows["classes"]))
         states = frozenset(scopes[scope].name for scope in fields.get("states_purpose", ()))
         roles[name] = Role(name, fields["zh"], fields["en"], given, shown, states)
-    return Policy(scopes, roles, SignIn(**data["sign_in"]), Passwords(**data["passwords"]), data["ledgers"])
+    return Policy(
+        scopes,
+        roles,
+        SignIn(**data["sign_in"]),
+        Passwords(**data["passwords"]),
+        data["ledgers"],
+        frozenset(data["commands"]),
+    )

@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,10 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from api.access.policy import load_policy
+from api.audit.machine import noted
 from api.messages import say
+from api.service.database import ServiceDatabase
 from api.settings import Settings
 from graph.schema import Schema, load_schema
 from graph.stores.sql import SqlGraphStore
@@ -38,9 +41,27 @@ class Run:
         url = self.settings.database_url or None
         opened = Workspace.open(self.settings.workspace, url=url, create=create, any_version=any_version)
         try:
+            if not (create or any_version):
+                self._note(opened)
             yield opened
         finally:
             opened.close()
+
+    def _note(self, opened: Workspace) -> None:
+        """A command that reads or changes what is restricted stands in the audit log before it does, by the name of the system's user."""
+        context = click.get_current_context(silent=True)
+        path = context.command_path.split()[1:] if context else []
+        if not path or path[0] not in load_policy().commands:
+            return
+        given = {name: value for name, value in context.params.items() if value} if context else {}
+        with closing(ServiceDatabase.open(opened, self.settings.database_url)) as service:
+            noted(
+                service,
+                self.settings.access,
+                f"command:{' '.join(path)}",
+                str(given.get("who", "")),
+                **{"arguments": given},
+            )
 
     @contextmanager
     def graph(self) -> Iterator[tuple[SqlGraphStore, Schema]]:

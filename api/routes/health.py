@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 
 from api.access.asking import needs, who_asks
 from api.access.principal import Principal
+from api.access.showing import mark
 from api.operations import metrics
 from api.operations.state import checks, figures
 
@@ -38,5 +39,6 @@ def ready(request: Request, principal: Annotated[Principal | None, Depends(who_a
 @router.get("/metrics", summary="Prometheus 指标", dependencies=[needs(_READS)], response_class=Response)
 def exposition(request: Request) -> Response:
     """All processes' metrics as text."""
+    mark(request)
     content, kind = metrics.exposition(figures(request.app.state))
     return Response(content, headers={"Content-Type": kind})

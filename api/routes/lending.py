@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import ConfigDict, Field
 
 from api.access.acting import ActingDep
 from api.access.asking import needs
+from api.access.showing import mark
 from api.commands.office_options import OFFICE
 from api.documents import write_notice
 from api.lending import applications, consents, market, statistics, tax
@@ -226,12 +227,14 @@ def figures(acting: ActingDep, since: Annotated[Day, Query()], until: Annotated[
     responses=problems() | {200: {"content": {"application/octet-stream": {}}}},
 )
 def notice(
+    request: Request,
     acting: ActingDep,
     since: Annotated[Day, Query()],
     until: Annotated[Day, Query()],
     format: Literal["docx", "xlsx", "csv", "md"] = "docx",
 ) -> Response:
-    """The monthly notice as a file."""
+    """The monthly notice as a file: figures, no parties."""
+    mark(request)
     rows, posted = statistics.statistics(acting, since, until), statistics.needs_posted(acting, since, until)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"notice.{format}"

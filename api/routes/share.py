@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access.asking import AuditDep, PrincipalDep, entry, needs
 from api.access.principal import Principal
+from api.access.showing import mark
 from api.audit.chain import Entry
 from api.routes.sharing_desk import PROBLEMS, ShareDep
 from api.sharing import agreements, checking, packing, signing
@@ -162,8 +163,11 @@ def changes_since(
         }
     },
 )
-def export(share: ShareDep, principal: PrincipalDep, audit: AuditDep, agreement: _Which = "") -> Response:
-    """The same state gives the same bytes."""
+def export(
+    request: Request, share: ShareDep, principal: PrincipalDep, audit: AuditDep, agreement: _Which = ""
+) -> Response:
+    """The same state gives the same bytes; what they hold is what the agreement says."""
+    mark(request)
     found = _agreement(share, principal, agreement)
     content = packing.zipped(packing.export(share, found, principal))
     digest = hashlib.sha256(content).hexdigest()

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.access.asking import AuditDep, PrincipalDep, entry, needs
 from api.access.principal import Principal
+from api.access.showing import mark, shown
 from api.routes.sharing_desk import PROBLEMS, ShareDep
 from api.service.refusal import Refusal
 from api.sharing.feed import Desk
@@ -178,7 +179,8 @@ def digest(
     """The open alerts after a cursor as a message."""
     found = _watch(share, principal, watch)
     asked = {"cursor": cursor, "limit": rules()["page"], "watch": found.watch, "state": "open"}
-    alerts = telling.page(share, found.owner, principal, asked)["alerts"]
+    alerts = shown(request, telling.page(share, found.owner, principal, asked)["alerts"])
+    mark(request)
     audit.record(entry(principal, "watch.digest", found.watch, alerts=len(alerts)))
     if form == "html":
         return Response(digesting.as_html(found, alerts), media_type="text/html")

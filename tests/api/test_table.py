@@ -27,6 +27,7 @@ from api.access.keys import issue
 from api.access.policy import load_policy
 from api.access.regional import is_regional
 from api.app import FAMILIES
+from api.routes.parties import suggestions
 from api.service.database import ServiceDatabase
 from loaders.workspace import Workspace
 
@@ -91,7 +92,7 @@ def needs_of(dependant: Dependant) -> list[Needs]:
 
 @pytest.fixture(scope="module")
 def routes() -> list[APIRoute]:
-    families = [import_module(f"api.routes.{family}").router for family in FAMILIES]
+    families = [*(import_module(f"api.routes.{family}").router for family in FAMILIES), suggestions]
     return [route for router in families for route in router.routes if isinstance(route, APIRoute)]
 
 
