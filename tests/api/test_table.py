@@ -37,7 +37,7 @@ else:
     Serving = Xintu = Any
 
 POLICY = load_policy()
-PERSON, PHONE, MASK = "欧阳金丝雀", "13800138321", "342501********0016"
+PERSON, PHONE, MASK = "欧阳丝雀", "13800138321", "342501********0016"
 CONSENT, OWN_FACT, FOREIGN_FACT = "金丝雀税票", "金丝雀路八号", "金丝雀路九号"
 OWN, FOREIGN = listed.code_of(1), listed.code_of(2)
 NAMES = {OWN: "宣城市云岚测试有限公司", FOREIGN: "南京嘉禾测试有限公司"}
@@ -163,7 +163,7 @@ def test_every_route_says_what_it_needs(routes: list[APIRoute]) -> None:
     assert len(routes) > 60
     for route in routes:
         named = needs_of(route.dependant)
-        assert len(named) == (0 if route.path in OPEN else 1), route.path
+        assert bool(named) != (route.path in OPEN), route.path
 
 
 def test_without_a_key_only_what_is_open_answers(
@@ -187,13 +187,17 @@ def asked_of(routes: list[APIRoute], parties: dict[str, str], role: str, regions
 
 def allowed(case: Case, role: str, regions: str) -> bool:
     """As the policy says."""
-    scopes = [scope.name for need in needs_of(case.route.dependant) for scope in need.scopes]
-    used = [scope for scope in scopes if scope in POLICY.roles[role].scopes]
-    if case.route.path in OPEN or not scopes:
+    if case.route.path in OPEN:
         return True
-    if used and regions and used[0].startswith("ledger:"):
-        return is_regional(case.route) or case.name in POLICY.ledgers
-    return bool(used)
+    has = POLICY.roles[role].scopes
+    used = [
+        [scope.name for scope in need.scopes if scope.name in has]
+        for need in needs_of(case.route.dependant)
+        if need.scopes
+    ]
+    if regions and any(scopes and scopes[0].startswith("ledger:") for scopes in used):
+        return all(used) and (is_regional(case.route) or case.name in POLICY.ledgers)
+    return all(used)
 
 
 def must_not_show(role: str, regions: str) -> list[str]:
@@ -221,7 +225,8 @@ def test_the_table(
         body = {} if case.method in ("POST", "PUT", "PATCH") else None
         answer = client.request(case.method, case.url, headers=headers, json=body)
         seen += answer.text
-        refused, may = answer.status_code in (401, 403), allowed(case, role, regions)
+        consent = "不予受理" in answer.text  # without a consent a role may, but not for this party
+        refused, may = answer.status_code in (401, 403) and not consent, allowed(case, role, regions)
         of_foreign = bool(regions) and parties[FOREIGN] in case.url and case.name == "GET /v1/parties/{party}/grade"
         if answer.status_code >= 500 or (case.route.path not in OPEN and refused != (not may or of_foreign)):
             wrong.append((case.name, answer.status_code, answer.text[:200]))
@@ -268,5 +273,6 @@ def test_what_was_withheld_is_counted(
     assert own["withheld"]["facts"] < foreign["withheld"]["facts"]
     bank = {"Authorization": f"Bearer {keys['bank', '']}"}
     found = client.get("/v1/parties", params={"q": PERSON}, headers=bank).json()
-    assert {one["name"] for one in found["matches"]} == {"欧阳***"}
+
+    assert {one["name"] for one in found["matches"]} == {"欧阳**"}
     assert found["withheld"]["names"] >= 2
