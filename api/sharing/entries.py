@@ -23,7 +23,7 @@ PERSON = "person"
 #: Records that came from partners are theirs to share: two that pull each other's feeds must not keep each other's entries alive.
 FOREIGN = "partner_lists:"
 #: Why an entry is told no more.
-EXPIRED, LEFT, ENDED, WITHDRAWN, CHANGED = "expired", "left_agreement", "agreement_ended", "withdrawn", "changed"
+EXPIRED, LEFT, ENDED, CHANGED = "expired", "left_agreement", "agreement_ended", "changed"
 _CHUNK = 500
 
 
