@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import hashlib
 
+import sqlalchemy as sa
+
 from api.access.acting import Acting
+from api.audit.tables import audit_entry
 from api.cases.archive import packed
 from api.cases.page import page
 from api.cases.report import drawn, pdf
+from api.service.database import ServiceDatabase
 from api.service.refusal import Refusal
 from loaders.workspace import Workspace
 
 #: Formats with the media type of each.
 FORMATS = {"pdf": "application/pdf", "zip": "application/zip", "svg": "image/svg+xml"}
+
+
+def exports_of(service: ServiceDatabase, number: str, sha256: str) -> list[dict[str, str]]:
+    """When and by whom a case was exported with this digest, by the audit log."""
+    table = audit_entry.c
+    these = sa.and_(table.action == "case.export", table.subject == number, table.what.contains(f'"{sha256}"'))
+    with service.read() as connection:
+        rows = connection.execute(sa.select(table.at, table.user).where(these).order_by(table.number))
+        return [{"at": at, "by": user} for at, user in rows]
 
 
 def export(acting: Acting, workspace: Workspace, number: str, form: str) -> bytes:

@@ -54,5 +54,7 @@ def print_verified(told: Mapping[str, Any]) -> str:
             head,
             f"SHA-256 {told['sha256']}",
             *(f"  {one['file']}: {say('case.wrong_' + one['wrong'])}" for one in told["wrong"]),
+            *(say("case.logged", **one) for one in told.get("exports", [])),
+            *([say("case.not_logged")] if told.get("exports") == [] else []),
         ]
     )

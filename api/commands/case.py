@@ -169,9 +169,13 @@ def export(run: Run, number: str, out: Path, name: str) -> int:
 
 @case.command("verify", help=say("help.case_verify"))
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--logged", is_flag=True, help=say("option.case_logged"))
 @common
-def verify(run: Run, file: Path) -> int:
-    """Whether an archive is as it was exported."""
+def verify(run: Run, file: Path, logged: bool) -> int:
+    """Whether an archive is as it was exported; with ``--logged`` also whether this service exported it."""
     told = archive.verify(file)
+    if logged:
+        with service_of(run) as service:
+            told["exports"] = exporting.exports_of(service, told["case"], told["sha256"])
     run.show(told, lambda: print_verified(told))
-    return DONE if told["intact"] else FAILED
+    return DONE if told["intact"] and told.get("exports") != [] else FAILED

@@ -17,7 +17,6 @@ import yaml
 
 from api import answers, supervision
 from api.access.acting import Acting
-from api.answers import Candidates
 from api.lending.tables import benefit_use
 from api.service.database import now
 from api.service.refusal import Refusal
@@ -28,6 +27,7 @@ from loaders.workspace import Workspace
 
 _SHIPPED = Path(__file__).with_name("benefits.yaml")
 _OWN = "benefits.yaml"
+_EXACT = ("id", "code", "name")
 GRADE_FITS, GRADE_LOW, NOT_GRADED = "grade_fits", "grade_too_low", "not_graded"
 #: Kinds that are graded: grades speak of organisations, never of natural persons.
 _GRADED = ("enterprise", "individual_business", "cooperative", "organisation", "social", "institution")
@@ -117,13 +117,19 @@ def counts(acting: Acting, since: str, until: str) -> list[dict[str, Any]]:
     ]
 
 
+def _party(store: SqlGraphStore, who: str) -> Node:
+    """The one party of this id, code or whole name; a part of a name is nobody's."""
+    found = {match.node.id: match.node for match in store.find(who, 100) if match.how in _EXACT}
+    if len(found) != 1:
+        raise Refusal("benefit_party", 404, value=who)
+    return next(iter(found.values()))
+
+
 def _judged(workspace: Workspace, known: Catalogue, benefit: str, who: str, day: str) -> tuple[Node, dict[str, Any]]:
     asked = known.benefits.get(benefit)
     if asked is None:
         raise Refusal("no_benefit", 404, value=benefit, known=", ".join(known.benefits))
-    node = answers.identify(SqlGraphStore(workspace.engine), who)
-    if isinstance(node, Candidates):
-        raise Refusal("benefit_party", 404, value=who)
+    node = _party(SqlGraphStore(workspace.engine), who)
     if node.kind not in _GRADED:
         return node, {"eligible": False, "reason": NOT_GRADED, "valid_until": ""}
     grade = supervision.grade_party(workspace, node.id, day)["grade"]

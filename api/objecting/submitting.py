@@ -52,14 +52,18 @@ def submit(acting: Acting, desk: Desk, form: Submission) -> dict[str, Any]:
     receipt, secret, at = f"HZ{now()[:10].replace('-', '')}-{secrets.token_hex(5)}", secrets.token_urlsafe(32), now()
     row = asdict(form) | {"receipt": receipt, "secret": _digest(secret), "party_id": party_id, "submitted_at": at}
     with acting.service.write() as connection:
-        connection.execute(sa.insert(objection_submission).values(row | {"taken_by": acting.principal.user}))
+        connection.execute(sa.insert(objection_submission).values(row | _taker(acting)))
     acting.note("objection.submit", receipt, record=form.record, document_no=form.document_no)
     return {"receipt": receipt, "secret": secret, **enter(acting, desk, receipt)}
 
 
+def _taker(acting: Acting) -> dict[str, str]:
+    return {"organisation": acting.principal.organisation, "taken_by": acting.principal.user}
+
+
 def enter(acting: Acting, desk: Desk, receipt: str) -> dict[str, Any]:
     """Enter a submission in the ledger, where it is not yet: its record is frozen, and who had it is told. Safe to repeat."""
-    row = _row(acting.service, receipt)
+    row = _row(acting, receipt)
     number = row["objection_no"] or _entered(acting, desk, row)
     if number:
         tell(acting.service, desk.workspace, number, desk.today)
@@ -90,11 +94,14 @@ def _in_ledger(desk: Desk, number: str) -> bool:
         return bool(objections.objections(connection, desk.workspace.sources(), desk.today, number))
 
 
-def submissions(service: ServiceDatabase, workspace: Workspace, as_of: str) -> list[dict[str, Any]]:
-    """For the credit office: all submissions with identity and contact, and what is due."""
-    query = sa.select(objection_submission).order_by(
-        objection_submission.c.submitted_at, objection_submission.c.receipt
-    )
+def submissions(
+    service: ServiceDatabase, workspace: Workspace, as_of: str, organisation: str | None = None
+) -> list[dict[str, Any]]:
+    """For the credit office that took them in (None: of all): submissions with identity and contact, and what is due."""
+    query = sa.select(objection_submission)
+    if organisation is not None:
+        query = query.where(objection_submission.c.organisation == organisation)
+    query = query.order_by(objection_submission.c.submitted_at, objection_submission.c.receipt)
     with service.read() as connection:
         rows = [dict(row) for row in connection.execute(query).mappings()]
     told = ("record", "document_no", "party", "reason", "submitted_by", "identity", "contact", "taken_by")
@@ -154,9 +161,11 @@ def _party(workspace: Workspace, form: Submission) -> str:
     return min(parties) if len(parties) == 1 else ""
 
 
-def _row(service: ServiceDatabase, receipt: str) -> dict[str, Any]:
-    query = sa.select(objection_submission).where(objection_submission.c.receipt == receipt)
-    with service.read() as connection:
+def _row(acting: Acting, receipt: str) -> dict[str, Any]:
+    table = objection_submission.c
+    ours = sa.and_(table.receipt == receipt, table.organisation == acting.principal.organisation)
+    query = sa.select(objection_submission).where(ours)
+    with acting.service.read() as connection:
         row = connection.execute(query).mappings().one_or_none()
     if row is None:
         raise Refusal("no_receipt", 404)

@@ -21,7 +21,8 @@ objection_submission = sa.Table(
     text("identity"),  # where the proof of identity is kept, never the proof
     text("contact"),
     text("submitted_at"),
-    text("taken_by"),  # the user who took it in
+    text("organisation", index=True),  # the office that took it in, which alone sees it
+    text("taken_by"),
 )
 
 consumer_notice = sa.Table(

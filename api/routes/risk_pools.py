@@ -14,7 +14,7 @@ from api.lending import pools
 from api.lending.consents import firm
 from api.lending.money import fen
 from api.lending.pool_state import PoolState
-from api.routes.bodies import Blank, Body, Day, Ident, Line, Yuan, problems
+from api.routes.bodies import Blank, Body, Code, Day, Ident, Line, Yuan, problems
 from api.routes.dependencies import WorkspaceDep
 from api.routes.repairs import today
 
@@ -67,7 +67,7 @@ class Contribution(Body):
 class NewLoan(Body):
     """A loan to be covered."""
 
-    loan: Line
+    loan: Code
     party: Line
     principal: Yuan
     on: Day
@@ -76,8 +76,8 @@ class NewLoan(Body):
 class NewClaim(Body):
     """A loss of a loan."""
 
-    claim: Line
-    loan: Line
+    claim: Code
+    loan: Code
     loss: Yuan
     on: Day
 

@@ -73,7 +73,7 @@ def submit(acting: ActingDep, workspace: WorkspaceDep, body: NewSubmission) -> d
 )
 def listing(acting: ActingDep, workspace: WorkspaceDep) -> list[dict[str, Any]]:
     """All submissions with contact and deadlines, for the credit office."""
-    return submitting.submissions(acting.service, workspace, today())
+    return submitting.submissions(acting.service, workspace, today(), acting.principal.organisation)
 
 
 @router.post(

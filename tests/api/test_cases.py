@@ -255,6 +255,8 @@ def test_the_command_line_does_the_same(
         assert {"case.json", "case.pdf", "graph.svg", "manifest.json"} <= set(archive.namelist())
         assert archive.read("graph.svg") == (tmp_path / "case.svg").read_bytes()
         assert archive.read("case.pdf") == (tmp_path / "case.pdf").read_bytes()
+    known = xintu("case", "verify", tmp_path / "case.zip", "--logged", "--workspace", workspace, "--json")
+    assert (known.returncode, [one["by"] for one in json.loads(known.stdout)["exports"]]) == (0, ["zhao"])
     told("share", number, "wang", "read")
     told("state", number, "closed")
     assert [case["state"] for case in told("list") if case["number"] == number] == ["closed"]

@@ -287,7 +287,10 @@ def test_a_counter_learns_yes_or_no_and_nothing_else(
     assert (yes["eligible"], yes["reason"], yes["verified"]) == (True, "grade_fits", False)
     no = office.get(f"/v1/benefits/rent/eligibility?party={code}")
     assert (no["eligible"], no["reason"], no["valid_until"]) == (False, "grade_too_low", "")
-    assert office.ask("GET", "/v1/benefits/rent/eligibility?party=nobody-at-all").status_code == 404
+    part = listed.FIRMS[0]["企业名称"][:-2]
+    for nobody in ("nobody-at-all", part):
+        assert office.ask("GET", f"/v1/benefits/rent/eligibility?party={nobody}").status_code == 404
+    assert office.get(f"/v1/benefits/rent/eligibility?party={listed.FIRMS[0]['企业名称']}")["eligible"] is True
     assert office.ask("GET", f"/v1/benefits/none/eligibility?party={firms[0]}").status_code == 404
     assert people["jia"].ask("GET", f"/v1/benefits/rent/eligibility?party={firms[0]}").status_code == 403
     office.post("/v1/benefits/rent/uses", {"party": firms[0], "on": "2026-06-01"})
