@@ -17,6 +17,7 @@ from api.errors import add_handlers
 from api.jobs.background import Background
 from api.operations.running import operated, surround
 from api.routes.parties import suggestions
+from api.screening.serving import screening
 from api.service.database import ServiceDatabase
 from api.settings import Settings
 from api.sharing.feed import Desk
@@ -59,6 +60,9 @@ FAMILIES = (
     "plan",
     "webhooks",
     "jobs",
+    "consents",
+    "screenings",
+    "rulesets",
     "agreements",
     "share",
     "watches",
@@ -101,7 +105,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.around = Around(nobody)
         threads = _threads(app, settings)
         try:
-            with operated(app, settings.operations):
+            with operated(app, settings.operations), screening(app):
                 yield
         finally:
             for thread in threads:

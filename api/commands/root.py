@@ -77,6 +77,8 @@ COMMANDS = {
     "watch": "watch",
     "users": "users",
     "keys": "users",
+    "consent": "screen",
+    "screen": "screen",
     "webhooks": "webhooks",
     "jobs": "webhooks",
     "case": "case",

@@ -17,6 +17,7 @@ ROOMS = (
     "api.jobs.tables",
     "api.lending.tables",
     "api.objecting.tables",
+    "api.screening.tables",
     "api.sharing.tables",
     "api.watching.tables",
     "api.webhooks.tables",
