@@ -41,6 +41,8 @@ COLUMNS = {
     "gender": "gender",
 }
 _IDS = ("record_id", "id")
+#: The rows of the file, counted from 1, as numbers.
+ROW = ".row"
 _KNOWN = {*COLUMNS, *_IDS, "id_number", "birth_year"}
 #: Other headers that say the same.
 _ALSO = {
@@ -82,7 +84,7 @@ def _column(cell: str) -> str:
 
 
 def read_table(path: Path, rejects: RejectLog) -> dict[str, pa.Array]:
-    """The known columns of a table by name, as text; raises ``InputError`` without an id or a name column."""
+    """The known columns of a table by name, as text, and ``ROW``; raises ``InputError`` without an id or a name column."""
     chunks: dict[str, list[pa.Array]] = {}
     for sheet in read(path, _score, rejects):
         header = [_column(cell) for cell in sheet.header]
@@ -90,6 +92,7 @@ def read_table(path: Path, rejects: RejectLog) -> dict[str, pa.Array]:
         for chunk in sheet.chunks:
             for name, place in first.items():
                 chunks.setdefault(name, []).append(chunk.columns[place])
+            chunks.setdefault(ROW, []).append(pa.array(chunk.rows))
         break
     with ThreadPoolExecutor() as threads:
         whole = threads.map(lambda parts: pa.chunked_array(parts).combine_chunks(), chunks.values())
@@ -98,7 +101,11 @@ def read_table(path: Path, rejects: RejectLog) -> dict[str, pa.Array]:
         if not any(name in columns for name in wanted):
             accepted = ", ".join(wanted)
             raise InputError(
-                "missing_column", file=path.name, column=wanted[0], accepted=accepted, found=", ".join(columns)
+                "missing_column",
+                file=path.name,
+                column=wanted[0],
+                accepted=accepted,
+                found=", ".join(name for name in columns if name != ROW),
             )
     return columns
 

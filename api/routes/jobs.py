@@ -52,5 +52,5 @@ def rejects(job_id: _Job, acting: ActingDep) -> list[dict[str, Any]]:
 
 
 def _described(reject: dict[str, Any]) -> dict[str, str]:
-    text, remedy = describe(reject["reason"], "zh", **reject)
+    text, remedy = describe(reject["reason"], "zh", column=reject["column"], value=reject["value"])
     return {"text": text, "remedy": remedy}

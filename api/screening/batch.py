@@ -29,7 +29,7 @@ from graph.schema import Schema
 from graph.stores.sql import SqlGraphStore
 from loaders.privacy import Privacy
 from loaders.reject import Reject, RejectLog, scrub
-from loaders.tables import read_table
+from loaders.tables import ROW, read_table
 from loaders.workspace import Workspace
 
 KIND = "screening"
@@ -56,11 +56,12 @@ def read_applicants(path: Path, privacy: Privacy) -> tuple[list[dict[str, str]],
     ids = columns["record_id"] if "record_id" in columns else columns["id"]
     told = {name: columns[name].to_pylist() for name in _READ if name in columns}
     rows, seen = list[dict[str, str]](), set[str]()
-    for place, (id_, number) in enumerate(zip(ids.to_pylist(), digests.to_pylist(), strict=True)):
+    numbered = zip(columns[ROW].to_pylist(), ids.to_pylist(), digests.to_pylist(), strict=True)
+    for place, (line, id_, number) in enumerate(numbered):
         row = {name: (values[place] or "").strip() for name, values in told.items()}
         fault = _fault(id_ or "", row, number, seen)
         if fault:
-            log.add(Reject(path.name, "", place + 2, *fault))
+            log.add(Reject(path.name, "", line, *fault))
         else:
             seen.add(id_)
             rows.append({**row, "id": id_, "number": number})
