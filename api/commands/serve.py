@@ -103,15 +103,16 @@ def demo(run: Run, folder: Path, organisations: int, seed: int, no_serve: bool, 
 @_HOST
 @_PORT
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help=say("option.workers"))
+@click.option("--create", is_flag=True, help=say("option.create"))
 @common
-def serve(run: Run, host: str, port: int, workers: int) -> int:
+def serve(run: Run, host: str, port: int, workers: int, create: bool) -> int:
     """Serve the workspace over HTTP; to others than this machine only where a setting says so."""
     if run.settings.operations.listen != "network" and not _is_local(host):
         note(say("error.not_listening", host=host))
         return BAD_INPUT
     if not _is_local(host) and not run.settings.access.trusted_proxies:
         note(say("serve.no_tls", host=host))
-    with run.workspace():
+    with run.workspace(create=create):
         pass  # a missing workspace is said before the server starts
     return _serve(run, host, port, workers)
 

@@ -6,6 +6,7 @@ A body that is read is cut off at its bound, so that no handler can hold more th
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,6 +23,14 @@ class _Refused(Exception):  # noqa: N818 - it says what became of the request
         self.answer = problem(status, title, detail)
 
 
+@dataclass(slots=True)
+class _Kept:
+    """Why a request was refused while it was read: whoever reads it may take that for an error of its own, and answer with another."""
+
+    refusal: _Refused | None = None
+    started: bool = False
+
+
 class Limits:
     """ASGI middleware."""
 
@@ -33,20 +42,22 @@ class Limits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = False
+        kept = _Kept()
 
         async def sending(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
+            if kept.refusal is None or kept.started:
+                kept.started = True
+                await send(message)
 
         try:
             self._check_head(scope)
-            await self._app(scope, self._bounded(receive), sending)
+            await self._app(scope, self._bounded(receive, kept), sending)
         except _Refused as refused:
-            if started:
-                raise
-            await refused.answer(scope, receive, send)
+            kept.refusal = refused
+        if kept.refusal is not None:
+            if kept.started:
+                raise kept.refusal
+            await kept.refusal.answer(scope, receive, send)
 
     def _check_head(self, scope: Scope) -> None:
         headers = scope["headers"]
@@ -62,7 +73,7 @@ class Limits:
         if length.isdigit() and int(length) > self._set.body_limit:
             raise self._too_large()
 
-    def _bounded(self, receive: Receive) -> Receive:
+    def _bounded(self, receive: Receive, kept: _Kept) -> Receive:
         size, ends = 0, asyncio.get_running_loop().time() + self._set.body_seconds
         whole = False
 
@@ -74,11 +85,13 @@ class Limits:
                 async with asyncio.timeout_at(ends):
                     message = await receive()
             except TimeoutError:
-                raise _Refused(408, "请求过慢 / too slow", f"{self._set.body_seconds} s") from None
+                kept.refusal = _Refused(408, "请求过慢 / too slow", f"{self._set.body_seconds} s")
+                raise kept.refusal from None
             size += len(message.get("body", b""))
             whole = not message.get("more_body", False)
             if size > self._set.body_limit:
-                raise self._too_large()
+                kept.refusal = self._too_large()
+                raise kept.refusal
             return message
 
         return receiving

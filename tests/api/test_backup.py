@@ -108,18 +108,15 @@ def test_what_was_restored_answers_like_the_original(
         assert answers(client) == before
 
 
-def test_tables_as_files_go_from_one_database_to_the_other(
-    workspace: Path, serving: Serving, xintu: Xintu, tmp_path: Path
-) -> None:
+def test_tables_as_files_go_from_one_database_to_the_other(workspace: Path, xintu: Xintu, tmp_path: Path) -> None:
+    """To SQLite, wherever they come from; what is derived can be derived again there."""
     copy = tmp_path / "copy"
     assert xintu("backup", copy, "--portable", "--workspace", workspace).returncode == 0
-    with serving(workspace) as client:
-        before = answers(client)
     target = restored(copy, tmp_path / "again", workspace, xintu, XINTU_DATABASE_URL="")
-    with serving(target, XINTU_DATABASE_URL="") as client:  # SQLite, wherever it came from
-        assert answers(client) == before
-    again = xintu("backup", tmp_path / "second", "--portable", "--workspace", target, XINTU_DATABASE_URL="")
-    assert again.returncode == 0
+    question = ("dossier", FIRMS[0]["统一社会信用代码"], "--as-of", "2026-06-30", "--json", "--workspace")
+    before = xintu(*question, workspace)
+    assert before.returncode == 0, before.stderr
+    assert xintu(*question, target, XINTU_DATABASE_URL="").stdout == before.stdout
     assert xintu("rebuild", "--workspace", target, XINTU_DATABASE_URL="").returncode == 0
 
 
@@ -145,7 +142,10 @@ def test_a_damaged_backup_and_a_place_that_is_taken_are_refused(
     assert xintu("backup", backed_up, "--workspace", workspace).returncode == 2
     damaged = tmp_path / "damaged"
     shutil.copytree(backed_up, damaged)
-    largest = max((path for path in damaged.rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
+    largest = max(
+        (path for path in [*damaged.rglob("*.sqlite"), *damaged.rglob("*.parquet")] if path.is_file()),
+        key=lambda path: path.stat().st_size,
+    )
     content = bytearray(largest.read_bytes())
     content[len(content) // 2] ^= 1
     largest.write_bytes(content)

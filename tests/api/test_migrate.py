@@ -137,7 +137,9 @@ def differences(workspace: Path) -> list[Any]:
                 found += compare_metadata(context, metadata)
                 found += lacking_indexes(connection, metadata)
         engine.dispose()
-    return [one for one in found if one[0] != "add_index"]  # told by name, for the dialect, in lacking_indexes
+    return [
+        one for one in found if one[0] not in ("add_index", "remove_index")
+    ]  # told by name, for the dialect, in lacking_indexes
 
 
 DIALECT = "postgresql" if URL else "sqlite"
