@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import json
 import os
 import random
@@ -63,7 +64,8 @@ class Load:
 
     def push(self, client: httpx.Client, number: int) -> None:
         document = f"宣市监列〔2026〕{number}号"
-        row = {**listed.entry(number % len(FIRMS), listed.MARKET_LIST, "2026-01-05"), "列入决定书文号": document}
+        day = datetime.date(2005, 1, 1) + datetime.timedelta(days=number)
+        row = {**listed.entry(number % len(FIRMS), listed.MARKET_LIST, day.isoformat()), "列入决定书文号": document}
         answer = client.post("/v1/records/serious_lists", json=[row], headers={"Idempotency-Key": f"key-{number}"})
         if answer.status_code == 200 and answer.json()["rejected"] == 0:
             self.pushed.append(f"key-{number}")
