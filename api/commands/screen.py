@@ -16,7 +16,7 @@ import yaml
 from api.access.acting import CLI, Acting, acting_as
 from api.access.policy import load_policy
 from api.access.principal import Principal
-from api.audit.log import AuditLog
+from api.audit.log import AuditLog, seal_of
 from api.commands.day import as_day
 from api.commands.options import DONE, FAILED, WITH_REJECTS, Run, common, note, progress
 from api.commands.users import service_of
@@ -50,13 +50,12 @@ class _At:
 @contextmanager
 def _acting(run: Run, user: str, scope: str) -> Iterator[_At]:
     """As a user of the service, or as the bank ``local`` of this machine."""
-    algorithm = run.settings.audit_digest
     with run.workspace() as workspace, service_of(run) as service:
         if user:
-            with acting_as(service, user, scope, algorithm) as acting:
+            with acting_as(service, user, scope, run.settings.access) as acting:
                 yield _At(workspace, acting)
             return
-        policy, log = load_policy(), AuditLog(service, algorithm)
+        policy, log = load_policy(), AuditLog(service, seal_of(service, run.settings.access))
         scopes = policy.scopes_of((_ROLE,))
         principal = Principal(_LOCAL, (_ROLE,), _LOCAL, (), scopes, policy.shows((_ROLE,)), key=CLI)
         try:
