@@ -43,7 +43,7 @@ def register(acting: Acting, workspace: Workspace, new: NewConsent) -> str:
     if new.grantee != acting.organisation and not acting.principal.may("ledger:write"):
         raise Refusal("consent_not_yours", 403, value=new.grantee)
     if new.until < new.since:
-        raise Refusal("consent_days", 422, value=new.until)
+        raise Refusal("lending_consent_days", 422, value=new.until)
     consent = f"SQ{now()[:10].replace('-', '')}-{secrets.token_hex(5)}"
     row = {name: getattr(new, name) for name in ("party", "grantee", "since", "until", "evidence")}
     row |= {"consent": consent, "classes": ",".join(sorted(set(new.classes))), "made_by": acting.organisation}
@@ -64,7 +64,7 @@ def revoke(acting: Acting, consent: str) -> None:
             sa.update(lending_consent).where(mine, table.revoked_at == "").values(revoked_at=now())
         )
     if not done.rowcount:
-        raise Refusal("no_consent", 404, value=consent)
+        raise Refusal("lending_consent_unknown", 404, value=consent)
     acting.note("lending.consent_revoked", consent)
 
 
