@@ -6,18 +6,25 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from threading import Lock
+from typing import Any
 
+import sqlalchemy as sa
+from anyio import to_thread
 from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 
 from api.access.door import guard
 from api.access.keys import Keys
 from api.access.showing import ShownJson
+from api.answering import Tagging
 from api.audit.log import AuditLog, seal_of
+from api.description import describe
 from api.errors import add_handlers
 from api.jobs.background import Background
 from api.operations.running import operated, surround
 from api.routes.parties import suggestions
 from api.screening.serving import screening
+from api.searching.search import suggest
 from api.service.database import ServiceDatabase
 from api.settings import Settings
 from api.sharing.feed import Desk
@@ -58,6 +65,7 @@ FAMILIES = (
     "objections",
     "reminders",
     "plan",
+    "reconcile",
     "webhooks",
     "jobs",
     "consents",
@@ -90,12 +98,38 @@ def _threads(app: FastAPI, settings: Settings) -> list[Background]:
     return threads
 
 
+#: Questions that a process works on at a time: more of them only take the interpreter from each other.
+_THREADS = 12
+
+
+def _for_reading(connection: Any, _: object) -> None:
+    """Many connections that read: the pages that they share are the system's, and each keeps few of its own."""
+    connection.execute("PRAGMA cache_size = -8192")
+    connection.execute(f"PRAGMA mmap_size = {1 << 34}")
+
+
+def _open(settings: Settings) -> Workspace:
+    """The workspace, for many short questions at a time."""
+    opened = Workspace.open(settings.workspace, url=settings.database_url or None, create=False)
+    if opened.engine.dialect.name == "sqlite":
+        sa.event.listen(opened.engine, "connect", _for_reading)
+    to_thread.current_default_thread_limiter().total_tokens = _THREADS
+    return opened
+
+
+def _put_around(app: FastAPI) -> None:
+    """What is said once of all answers: their description, tags, and compression outside of what reads them."""
+    describe(app)
+    app.add_middleware(Tagging)
+    app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
+
+
 def create_app(settings: Settings) -> FastAPI:
     """The application over the workspace of the settings; the workspace must exist."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        opened = Workspace.open(settings.workspace, url=settings.database_url or None, create=False)
+        opened = _open(settings)
         app.state.workspace = opened
         app.state.store = SqlGraphStore(opened.engine)
         app.state.schema = load_schema()
@@ -103,6 +137,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.keys = Keys(app.state.service)
         app.state.audit = AuditLog(app.state.service, seal_of(app.state.service, settings.access))
         app.state.around = Around(nobody)
+        suggest(app.state.store, "信图", 1)  # who asks first does not wait for tables of characters to be read
         threads = _threads(app, settings)
         try:
             with operated(app, settings.operations), screening(app):
@@ -131,4 +166,5 @@ def create_app(settings: Settings) -> FastAPI:
     for family in FAMILIES:
         app.include_router(import_module(f"api.routes.{family}").router)
     app.include_router(suggestions)
+    _put_around(app)
     return app

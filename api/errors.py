@@ -4,6 +4,7 @@ UnknownParty      404  no party by that id, code or name
 AmbiguousParty    409  a name or code that several parties have: the answer names them
 Refused, Refusal  their own: a request that is not taken
 InputError        422  an argument that cannot be used
+NotModified       304  what the client has is still so
 WorkspaceError    503  another writer has been at work for too long, or the database is not there: try again
 """
 
@@ -19,6 +20,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.service.refusal import Refusal
+from graph.store import StoreFailedError
 from loaders.reject import InputError, describe
 from loaders.workspace import WorkspaceError
 
@@ -40,6 +42,10 @@ class AmbiguousParty(Exception):  # noqa: N818 - it names what is ambiguous
     def __init__(self, text: str, candidates: list[dict[str, str]], count: int) -> None:
         super().__init__(text)
         self.candidates, self.count = candidates, count
+
+
+class NotModified(Exception):  # noqa: N818 - it says what is so
+    """The client's copy is what would be answered; the argument is its tag."""
 
 
 class Refused(Exception):  # noqa: N818 - it says what became of the request
@@ -99,6 +105,10 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
+async def _not_modified(_request: Request, error: Exception) -> Response:
+    return Response(status_code=304, headers={"ETag": str(error)})
+
+
 async def _busy(_request: Request, _error: Exception) -> JSONResponse:
     answer = problem(503, "暂不可用 / not now", "数据库正忙，请稍后重试 / the database is busy: try again")
     answer.headers["Retry-After"] = "5"
@@ -112,6 +122,8 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(InputError, _input)
+    app.add_exception_handler(NotModified, _not_modified)
+    app.add_exception_handler(StoreFailedError, _busy)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(WorkspaceError, _busy)

@@ -20,6 +20,7 @@ from api.commands.bench_graph import bench_graph
 from api.commands.bench_persons import persons
 from api.commands.bench_phoenix import phoenix_firms
 from api.commands.bench_resolution import resolution
+from api.commands.bench_service import bench_service
 from api.commands.bench_spark import MASTER, RECORDS, bench_spark, spark
 from api.commands.bench_stability import stability_of_ids
 from api.commands.match import bench_match
@@ -146,3 +147,4 @@ bench.add_command(bench_match)
 bench.add_command(bench_extract)
 bench.add_command(spark)
 bench.add_command(bench_graph)
+bench.add_command(bench_service)

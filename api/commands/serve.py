@@ -114,6 +114,8 @@ def serve(run: Run, host: str, port: int, workers: int, create: bool) -> int:
         note(say("serve.no_tls", host=host))
     with run.workspace(create=create):
         pass  # a missing workspace is said before the server starts
+    with run.graph():
+        pass  # a missing workspace is said before the server starts; tables that an earlier version lacks are made once
     return _serve(run, host, port, workers)
 
 

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query
 
 from api import control_answers
 from api.access.asking import needs
+from api.answering import FRESH
 from api.routes.dependencies import StoreDep, WhenDep
 from api.routes.parties import known
 
-router = APIRouter(prefix="/v1/parties", tags=["control"], dependencies=[needs("graph:ask")])
+router = APIRouter(prefix="/v1/parties", tags=["control"], dependencies=[needs("graph:ask"), FRESH])
 Depth = Annotated[int, Query(ge=0, le=100, description="穿透层数上限，0 = 不另设限")]
 
 

@@ -13,25 +13,27 @@ from graph.stores.sql import SqlGraphStore
 from loaders.reject import InputError
 from loaders.workspace import Workspace
 
+# What takes no time is asynchronous: it needs no thread.
+
 DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 
 
-def _store(request: Request) -> SqlGraphStore:
+async def _store(request: Request) -> SqlGraphStore:
     store: SqlGraphStore = request.app.state.store
     return store
 
 
-def _schema(request: Request) -> Schema:
+async def _schema(request: Request) -> Schema:
     schema: Schema = request.app.state.schema
     return schema
 
 
-def _workspace(request: Request) -> Workspace:
+async def _workspace(request: Request) -> Workspace:
     workspace: Workspace = request.app.state.workspace
     return workspace
 
 
-def _when(
+async def _when(
     as_of: Annotated[str, Query(description="有效时点 / effective date", pattern=DATE_PATTERN)] = "",
     known_at: Annotated[str, Query(description="知悉时点 / as far as known then", pattern=DATE_PATTERN)] = "",
 ) -> When:

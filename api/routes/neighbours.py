@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query
 
 from api import explore_answers
 from api.access.asking import needs
+from api.answering import FRESH
 from api.routes.dependencies import SchemaDep, StoreDep, WhenDep
 from api.routes.parties import known
 from graph.exploring.neighbourhood import Around
 from graph.exploring.related import RelatedSearch
 
-router = APIRouter(prefix="/v1/parties", tags=["parties"], dependencies=[needs("graph:ask")])
+router = APIRouter(prefix="/v1/parties", tags=["parties"], dependencies=[needs("graph:ask"), FRESH])
 
 
 @router.get("/{party}/neighbourhood", summary="周边：若干层以内的主体与关系，有上限")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 
 from api import answers
 from api.access.asking import needs
+from api.answering import FRESH
 from api.answers import Candidates
 from api.errors import AmbiguousParty, UnknownParty
 from api.routes.dependencies import SchemaDep, StoreDep, WhenDep, WorkspaceDep
@@ -33,7 +34,9 @@ def known(store: StoreDep, party: str) -> str:
 
 def _wanted(
     when: WhenDep,
-    q: Annotated[str, Query(max_length=200, description="名称、代码、拼音或标识；空 = 只按条件")] = "",
+    q: Annotated[
+        str | None, Query(min_length=1, max_length=200, description="名称、代码、拼音或标识；不写 = 只按条件")
+    ] = None,
     kinds: Annotated[list[str], Query(alias="kind", max_length=20, description="主体类型")] = [],  # noqa: B006
     region: Annotated[str, Query(max_length=30, description="区划代码或名称")] = "",
     lists: Annotated[list[str], Query(alias="list", max_length=20, description="在列名单代码或名称")] = [],  # noqa: B006
@@ -41,11 +44,13 @@ def _wanted(
     industry: Annotated[str, Query(max_length=60, description="登记行业代码开头")] = "",
 ) -> Wanted:
     codes = tuple(list_code(name) or name for name in lists)
-    return Wanted(q, tuple(kinds), searching.prefix_of(region), codes, state, industry, None, when)
+    return Wanted(q or "", tuple(kinds), searching.prefix_of(region), codes, state, industry, None, when)
 
 
 @router.get(
-    "", summary="检索主体：名称、代码、拼音；按类型、地区、名单、状态筛选，逐页", dependencies=[needs("party:search")]
+    "",
+    summary="检索主体：名称、代码、拼音；按类型、地区、名单、状态筛选，逐页",
+    dependencies=[needs("party:search"), FRESH],
 )
 def search(
     store: StoreDep,
@@ -57,7 +62,9 @@ def search(
     return searching.search(store, wanted, searching.Page(cursor, limit))
 
 
-@suggestions.get("/suggest", summary="输入联想：名称、曾用名、拼音、首字母、代码", dependencies=[needs("party:search")])
+@suggestions.get(
+    "/suggest", summary="输入联想：名称、曾用名、拼音、首字母、代码", dependencies=[needs("party:search"), FRESH]
+)
 def suggest(
     store: StoreDep,
     q: Annotated[str, Query(min_length=1, max_length=100, description="正在输入的文字")],
@@ -67,14 +74,14 @@ def suggest(
     return searching.suggest(store, q, limit)
 
 
-@router.get("/{party}", summary="一站式查询：主体档案", dependencies=[needs("party:read")])
+@router.get("/{party}", summary="一站式查询：主体档案", dependencies=[needs("party:read"), FRESH])
 def dossier(party: str, store: StoreDep, schema: SchemaDep, workspace: WorkspaceDep, when: WhenDep) -> dict[str, Any]:
     """All that is known of one party, each value with its record: by class of the catalogue, with sources, times and gaps."""
     party = known(store, party)
     return answers.one_stop(workspace, schema, party, when)
 
 
-@router.get("/{party}/linked", summary="关联失信主体", dependencies=[needs("graph:ask")])
+@router.get("/{party}/linked", summary="关联失信主体", dependencies=[needs("graph:ask"), FRESH])
 def linked(
     party: str,
     store: StoreDep,

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query
 
 from api import explore_answers
 from api.access.asking import needs
+from api.answering import FRESH
 from api.routes.dependencies import SchemaDep, StoreDep, WhenDep
 from api.routes.parties import known
 from graph.exploring.paths import PathSearch
 
-router = APIRouter(prefix="/v1/parties", tags=["parties"], dependencies=[needs("graph:ask")])
+router = APIRouter(prefix="/v1/parties", tags=["parties"], dependencies=[needs("graph:ask"), FRESH])
 
 
 @router.get("/{party}/paths/{other}", summary="两主体之间的路径：最短或最可能")

@@ -10,12 +10,13 @@ from fastapi import APIRouter, Depends, Query
 
 from api import region_answers as answers
 from api.access.asking import needs
+from api.answering import FRESH
 from api.region_answers import Wanted
 from api.routes.dependencies import DATE_PATTERN, SchemaDep, StoreDep, WhenDep, WorkspaceDep
 from graph.across.moved import Moves
 from loaders.reject import InputError
 
-router = APIRouter(prefix="/v1/cross-region", tags=["regions"], dependencies=[needs("region:ask")])
+router = APIRouter(prefix="/v1/cross-region", tags=["regions"], dependencies=[needs("region:ask"), FRESH])
 
 Region = Annotated[str, Query(max_length=30, description="区划代码或名称")]
 Word = Annotated[str, Query(max_length=60)]

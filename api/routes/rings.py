@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query
 
 from api import explore_answers
 from api.access.asking import needs
+from api.answering import FRESH
 from api.answers import region_code
 from api.routes.dependencies import SchemaDep, StoreDep, WhenDep
 from api.routes.parties import known
 from graph.exploring.rings import RingSearch
 
-router = APIRouter(prefix="/v1", tags=["rings"], dependencies=[needs("graph:ask")])
+router = APIRouter(prefix="/v1", tags=["rings"], dependencies=[needs("graph:ask"), FRESH])
 _Longest = Annotated[int, Query(ge=2, le=12, description="最长的环")]
 _Limit = Annotated[int, Query(ge=1, le=10_000)]
 

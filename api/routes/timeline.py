@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query
 
 from api import explore_answers
 from api.access.asking import needs
+from api.answering import FRESH
 from api.routes.dependencies import DATE_PATTERN, SchemaDep, StoreDep, WhenDep, WorkspaceDep, checked_day
 from api.routes.parties import known
 
-router = APIRouter(prefix="/v1", tags=["time"], dependencies=[needs("graph:ask")])
+router = APIRouter(prefix="/v1", tags=["time"], dependencies=[needs("graph:ask"), FRESH])
 _First = Annotated[str, Query(alias="from", pattern=DATE_PATTERN, description="起始日（不含）")]
 _Last = Annotated[str, Query(alias="to", pattern=DATE_PATTERN, description="截止日（含）")]
 _By = Annotated[Literal["effective", "known"], Query(description="按生效日或按知悉日")]

@@ -17,7 +17,7 @@ from graph.finding import how_found
 from graph.model import Node
 from graph.names import normal_name
 from graph.stores.sql import SqlGraphStore
-from graph.stores.sql_parties import COUNTED, Wanted
+from graph.stores.sql_parties import Wanted
 from graph.suggesting import Fit
 from resolution.names import normalise
 
@@ -55,12 +55,14 @@ def suggest(store: SqlGraphStore, text: str, limit: int) -> dict[str, Any]:
 def _suggestion(node: Node, fit: Fit, states: dict[str, str]) -> dict[str, Any]:
     former = fit.way.startswith("former")
     by = next((name for name in node.names if normal_name(name) == fit.by), fit.by) if former else fit.by
+    if node.kind == "person":
+        by = ""  # names of persons stand in one place only, where they are masked for who may not see them
     return {**party(node), "state": states.get(node.id, "clear"), "how": fit.way, "by": by, "why": why(fit.way, by)}
 
 
 def why(way: str, by: str) -> str:
     """Why a party is given, in words."""
-    return say(f"found.{way}", by=by)
+    return say(f"found.{way}", by=by).rstrip("：: ")
 
 
 def prefix_of(region: str) -> str:
@@ -88,7 +90,7 @@ def _by_id(store: SqlGraphStore, wanted: Wanted, page: Page) -> dict[str, Any]:
     shown = found[: page.limit]
     behind = _cursor("id", [shown[-1].id]) if len(found) > page.limit else ""
     hows = {node.id: how_found(node, wanted.text) or "part" for node in shown} if wanted.text else {}
-    return _answer(store, wanted, (min(count, COUNTED), count > COUNTED), shown, hows) | {"next": behind}
+    return _answer(store, wanted, (min(count, wanted.counted), count > wanted.counted), shown, hows) | {"next": behind}
 
 
 def _ranked(store: SqlGraphStore, wanted: Wanted, fits: Sequence[Fit], page: Page) -> dict[str, Any]:

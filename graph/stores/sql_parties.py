@@ -18,8 +18,8 @@ from graph.stores.sql_values import elements, integers, packed, texts
 
 #: The states of a party: on a black list, struck off the register, neither. A repaired entry leaves no trace in any of them.
 STATES = ("listed", "deregistered", "clear")
-#: So many are counted; parties that share pairs of characters with a text and are looked for by key.
-COUNTED, _LIKELY = 10_000, 20_000
+#: So many are counted, of those that a text is looked for in fewer; parties that share pairs of characters with a text and are looked for by key.
+COUNTED, _NAMED, _LIKELY = 10_000, 1_000, 20_000
 _LAST = "\U0010ffff"
 _PLACES = ("address", "phone")
 _GONE = "deregistration"
@@ -38,11 +38,16 @@ class Wanted:
     among: tuple[str, ...] | None = None
     when: When = ALWAYS
 
+    @property
+    def counted(self) -> int:
+        """How many are counted at most."""
+        return _NAMED if self.text else COUNTED
+
 
 def parties(connection: Connection, wanted: Wanted, after: str, limit: int) -> tuple[list[Node], int]:
-    """Parties that pass, by id, after one of them; and how many pass, at most ``COUNTED`` + 1."""
+    """Parties that pass, by id, after one of them; and how many pass, at most one more than are counted."""
     conditions, asked = _conditions(connection, wanted)
-    counted = select(NODE.c.key).where(*conditions).limit(COUNTED + 1).subquery()
+    counted = select(NODE.c.key).where(*conditions).limit(wanted.counted + 1).subquery()
     count = int(connection.scalar(select(func.count()).select_from(counted), asked) or 0)
     page = select(NODE.c.id).where(*conditions, NODE.c.id > after).order_by(NODE.c.id).limit(limit)
     return list(nodes(connection, list(connection.scalars(page, asked))).values()), count
@@ -67,9 +72,8 @@ def states(connection: Connection, ids: Sequence[str], when: When) -> dict[str, 
 @cache
 def _told(dialect: str, held: tuple[Any, ...]) -> Select[Any]:
     wanted = select(elements(dialect, "ids", String))
-    listed = (EVENT.c.colour == "black") & (EVENT.c.list != "")
-    joined = select(NODE.c.id, *held).join(EVENT, EVENT.c.party == NODE.c.key)
-    return joined.where(NODE.c.id.in_(wanted), listed | (EVENT.c.kind == _GONE))
+    # all events of the few: with conditions SQLite would begin at those of everybody
+    return select(NODE.c.id, *held).join(EVENT, EVENT.c.party == NODE.c.key).where(NODE.c.id.in_(wanted))
 
 
 def _conditions(connection: Connection, wanted: Wanted) -> tuple[list[ColumnElement[bool]], dict[str, str]]:
@@ -95,15 +99,22 @@ def _conditions(connection: Connection, wanted: Wanted) -> tuple[list[ColumnElem
 
 def _in_state(wanted: Wanted) -> list[ColumnElement[bool]]:
     """Conditions of lists and states."""
-    listed = select(EVENT.c.party).where(*blacklisted(wanted.when))
-    gone = select(EVENT.c.party).where(EVENT.c.kind == _GONE, EVENT.c.since <= wanted.when.day)
+    listed, gone = blacklisted(wanted.when), [EVENT.c.kind == _GONE, EVENT.c.since <= wanted.when.day]
+    few = bool(wanted.region or wanted.text or wanted.among is not None)
+
+    def have(conditions: list[ColumnElement[bool]]) -> ColumnElement[bool]:
+        """Parties with such an event: looked for party by party where other filters leave few of them."""
+        if few:
+            return exists().where(EVENT.c.party == NODE.c.key, *conditions)
+        return NODE.c.key.in_(select(EVENT.c.party).where(*conditions))
+
     found: list[ColumnElement[bool]] = []
     if wanted.lists:
-        found.append(NODE.c.key.in_(listed.where(EVENT.c.list.in_(wanted.lists))))
+        found.append(have([*listed, EVENT.c.list.in_(wanted.lists)]))
     if wanted.state == "listed":
-        found.append(NODE.c.key.in_(listed))
+        found.append(have(listed))
     if wanted.state == "deregistered":
-        found += [NODE.c.key.in_(gone), NODE.c.key.not_in(listed)]
+        found += [have(gone), ~have(listed)]
     if wanted.state == "clear":
-        found += [NODE.c.key.not_in(listed), NODE.c.key.not_in(gone)]
+        found += [~have(listed), ~have(gone)]
     return found

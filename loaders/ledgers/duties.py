@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,12 @@ def read_duties(folder: Path, sources: Collection[str]) -> Duties:
     """The workspace's own table if it has one, else the shipped one; ``InputError`` names what is wrong in it."""
     own = folder / "duties.yaml"
     path = own if own.exists() else _SHIPPED
+    return _read(path, path.stat().st_mtime_ns, tuple(sorted(sources)))
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _written: int, sources: tuple[str, ...]) -> Duties:
+    """The table of a file as it was written at a time: each dossier asks for it."""
     try:
         table = yaml.safe_load(path.read_text(encoding="utf-8"))
         counties = tuple(str(code) for code in table["counties"])

@@ -1,0 +1,1 @@
+"""The Reconciliation Service API over the resolver: who a name in somebody else's table is."""
