@@ -243,6 +243,7 @@ VIEW = View(Principal("x", ("bank",), "", ("3418",), frozenset(), Shows("surname
         ({"golden": {"id_mask": {"value": "3418**********0016"}, "phone": {"value": "1"}}}, {"golden": {}}),
         ({"text": "电话13800138000，证件342501********0016"}, {"text": "电话***********，证件********"}),
         ({"code": "91341881XTGAWTFA5P", "id": "org-91341881"}, {"code": "91341881XTGAWTFA5P", "id": "org-91341881"}),
+        ({"code": "913499990000000356"}, {"code": "913499990000000356"}),
         (
             [{"record": "tax_payments:0123456789"}, {"record": "penalties:0123456789"}],
             [{"record": "penalties:0123456789"}],
