@@ -28,8 +28,9 @@ from api.searching.search import suggest
 from api.service.database import ServiceDatabase
 from api.settings import Settings
 from api.sharing.feed import Desk
+from api.watching.consenting import consented
 from api.watching.following import Following
-from api.watching.running import Around, nobody
+from api.watching.running import Around
 from api.webhooks.sending import Sender
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
@@ -136,8 +137,8 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.service = ServiceDatabase.open(opened, settings.database_url)
         app.state.keys = Keys(app.state.service)
         app.state.audit = AuditLog(app.state.service, seal_of(app.state.service, settings.access))
-        app.state.around = Around(nobody)
         suggest(app.state.store, "信图", 1)  # who asks first does not wait for tables of characters to be read
+        app.state.around = Around(consented)
         threads = _threads(app, settings)
         try:
             with operated(app, settings.operations), screening(app):

@@ -18,9 +18,10 @@ from api.service.database import ServiceDatabase
 from api.sharing.feed import Desk
 from api.sharing.meant import asked_as
 from api.watching import digesting, telling, watches
+from api.watching.consenting import consented
 from api.watching.printing import print_added, print_alerts, print_ran, print_watches
 from api.watching.rules import kinds, rules
-from api.watching.running import Around, nobody, note, run_all
+from api.watching.running import Around, note, run_all
 from api.watching.running import run as run_watch
 from api.watching.watches import Named
 from loaders.party_list import read_parties
@@ -42,7 +43,7 @@ def _desk(run: Run) -> Iterator[Desk]:
 
 def around() -> Around:
     """What a run needs of other rooms."""
-    return Around(nobody)
+    return Around(consented)
 
 
 def _principal(organisation: str, role: str) -> Principal:

@@ -72,13 +72,6 @@ class _Looked:
     facts: Mapping[tuple[str, str, str], Fact]
 
 
-def nobody(
-    _connection: sa.Connection, _owner: str, _codes: Mapping[str, str], _purpose: str, _day: str
-) -> Collection[str]:
-    """Without a register of consents nobody has given one: open facts only are looked at."""
-    return ()
-
-
 def run_all(desk: Desk, around: Around, *, changed_only: bool = True) -> list[Ran]:
     """All watches, or those that have yet to see the graph or the day as they are."""
     with desk.workspace.read() as graph:

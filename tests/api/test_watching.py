@@ -19,7 +19,8 @@ from databases import URL
 
 from api.service.database import ServiceDatabase
 from api.sharing.feed import Desk
-from api.watching.running import Around, nobody, run
+from api.watching.consenting import consented
+from api.watching.running import Around, run
 from api.watching.tables import member, seen
 from api.watching.watches import one
 from loaders.workspace import Workspace
@@ -196,7 +197,7 @@ def test_who_goes_by_another_id_is_followed(workspace: Path, xintu: Xintu) -> No
             (party,) = connection.scalars(sa.select(member.c.party).where(member.c.watch == watch))
             for table in (member, seen):
                 connection.execute(sa.update(table).where(table.c.watch == watch).values(party="gone"))
-        ran = run(desk, found, Around(nobody))
+        ran = run(desk, found, Around(consented))
         with service.read() as connection:
             now_called = list(connection.scalars(sa.select(member.c.party).where(member.c.watch == watch)))
         service.close()
@@ -225,7 +226,8 @@ def test_a_cleared_hit_comes_again_when_its_facts_change(client: httpx.Client, x
 def test_a_bank_without_consent_is_told_open_facts_and_masked_persons(
     client: httpx.Client, xintu: Xintu, workspace: Path
 ) -> None:
-    watcher = Watcher(client, user(xintu, workspace, "bank", "bank"), {"code": code(7)}, {"code": code(0)})
+    headers = user(xintu, workspace, "bank", "bank")
+    watcher = Watcher(client, headers, {"code": code(7)}, {"code": code(0)})
     push(client, {**REGISTER[7], "法定代表人": HEIR}, "enterprise_register")
     push(client, listed.entry(1, listed.TAX_LIST, "2026-02-05"))
     told = watcher.news()
@@ -233,6 +235,17 @@ def test_a_bank_without_consent_is_told_open_facts_and_masked_persons(
     assert [one["name"] for one in told[0]["after"]["persons"]] == ["司徒**"]
     assert HEIR not in json.dumps(told, ensure_ascii=False)
     assert watcher.run()["unconsented"] == 2
+    signed = {
+        "purpose": "after_loan",
+        "classes": ["public"],
+        "until": "2999-01-01",
+        "evidence": "0" * 64,
+        "code": code(0),
+    }
+    assert client.post("/v1/consents", json=signed, headers=headers).status_code == 201
+    assert (watcher.run()["unconsented"], watcher.news()) == (1, [])  # what is there is noted
+    push(client, listed.entry(1, listed.TAX_LIST, "2026-03-05"))
+    assert [one["kind"] for one in watcher.news()] == ["linked"]
 
 
 def test_digests_and_the_command_line(client: httpx.Client, xintu: Xintu, workspace: Path, tmp_path: Path) -> None:
