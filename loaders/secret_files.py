@@ -30,14 +30,16 @@ def _read(path: Path, variable: str) -> str:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
         raise SecretError(f"{variable}: {path} can't be opened: {error.strerror}") from error
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
+    try:
+        status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise SecretError(f"{variable}: {path} is no file")
         mode, readable = stat.S_IMODE(status.st_mode), 0o004 if path.parent != _OF_CONTAINERS else 0
         if mode & (0o022 | readable):
             raise SecretError(f"{variable}: {path} is open to others (mode {mode:04o}): chmod 600 it")
-        content = file.read(_MOST + 1)
+        content = os.read(handle, _MOST + 1)
+    finally:
+        os.close(handle)
     try:
         text = content.decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError:

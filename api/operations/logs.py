@@ -33,8 +33,11 @@ def tell_error(error: BaseException, **fields: object) -> None:
     _log.error("error", exc_info=error, extra={"told": fields})
 
 
-class _Lines(logging.Formatter):
+class Lines(logging.Formatter):
+    """Records as lines of JSON."""
+
     def format(self, record: logging.LogRecord) -> str:
+        """One line; of others' records who logged, not what."""
         at = datetime.datetime.fromtimestamp(record.created, datetime.UTC)
         line: dict[str, Any] = {"at": at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "level": record.levelname.lower()}
         line["event"] = record.getMessage() if record.name == _OURS else record.name
@@ -62,7 +65,7 @@ def _places(raised: TracebackType | None) -> list[str]:
 def start(kind: Literal["errors", "requests"]) -> None:
     """All of the process's logs, and errors that nobody caught, as lines on stderr."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Lines())
+    handler.setFormatter(Lines())
     logging.raiseExceptions = False  # a broken log call would print its arguments
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(logging.WARNING)

@@ -1,6 +1,6 @@
 """Traces of requests and loads to an OpenTelemetry collector (OTLP over HTTP), where ``XINTU_OTLP_ENDPOINT`` names one.
 
-A span holds what the log holds: route template, method, status. Without the setting nothing of OpenTelemetry is imported.
+A span holds what the log holds: route template, method, status. Without the setting neither its SDK nor its exporter is imported.
 """
 
 from __future__ import annotations
