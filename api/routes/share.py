@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.access.asking import AuditDep, PrincipalDep, entry, needs
 from api.access.principal import Principal
-from api.access.showing import mark
+from api.access.showing import mark, whole
 from api.audit.chain import Entry
 from api.routes.sharing_desk import PROBLEMS, ShareDep
 from api.sharing import agreements, checking, packing, signing
@@ -137,6 +137,7 @@ def bucket(
 
 @router.get("/changes", summary="名单变化：自游标以来，含撤回通知", dependencies=_USE)
 def changes_since(
+    request: Request,
     share: ShareDep,
     principal: PrincipalDep,
     audit: AuditDep,
@@ -146,6 +147,7 @@ def changes_since(
 ) -> dict[str, Any]:
     """A signed page of the feed; after the end of an agreement it holds tombstones only."""
     found = _agreement(share, principal, agreement)
+    whole(request)  # what is signed holds what the agreement says, persons masked as that says
     page = changes(share, found, cursor, limit, principal)
     audit.record(entry(principal, "share.changes", found.agreement, since=cursor, until=page["cursor"]))
     return packing.signed(share, page)
