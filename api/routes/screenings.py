@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.access.acting import Acting, ActingDep
 from api.access.asking import needs
+from api.access.showing import whole
 from api.jobs import jobs
 from api.jobs.jobs import NewJob
 from api.messages import language
@@ -30,6 +31,8 @@ from graph.model import When
 from loaders.workspace import Workspace
 from resolution.identifiers import id_card
 
+#: Reports rest on a consent, hide persons when they are made, and are the same bytes ever after.
+_WHOLE = Depends(whole)
 router = APIRouter(
     prefix="/v1/screenings",
     tags=["screening"],
@@ -111,7 +114,7 @@ def _terms(acting: Acting, purpose: str, rules: str, classes: tuple[str, ...], w
     return checked_terms(Terms(purpose, find(acting.service, acting.organisation, rules), classes, when))
 
 
-@router.post("", summary="授信筛查", status_code=201)
+@router.post("", summary="授信筛查", status_code=201, dependencies=[_WHOLE])
 def screen(
     asked: NewScreening,
     acting: ActingDep,
@@ -196,7 +199,7 @@ async def start(
     return await run_in_threadpool(taken)
 
 
-@router.get("/batch/{job_id}/results", summary="批量筛查结果")
+@router.get("/batch/{job_id}/results", summary="批量筛查结果", dependencies=[_WHOLE])
 def results(
     job_id: _Id, acting: ActingDep, form: Annotated[Literal["csv", "jsonl", "xlsx"], Query(alias="format")] = "csv"
 ) -> Response:
@@ -208,7 +211,7 @@ def results(
     return StreamingResponse(lines, media_type="text/csv" if form == "csv" else "application/x-ndjson")
 
 
-@router.get("/{screening_id}", summary="筛查报告")
+@router.get("/{screening_id}", summary="筛查报告", dependencies=[_WHOLE])
 def show(
     screening_id: _Id, acting: ActingDep, form: Annotated[Literal["json", "pdf"], Query(alias="format")] = "json"
 ) -> Response:
