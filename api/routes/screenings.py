@@ -135,6 +135,7 @@ def screen(
     row = kept.row_of(report, acting.organisation, acting.principal.user)
     with acting.service.write() as connection:
         kept.keep(connection, [row])
+    whole(request)  # what may not be shown is not in it
     headers = {"Location": f"/v1/screenings/{row['screening_id']}", "X-Screening": row["screening_id"]}
     return Response(canonical(report), 201, headers | {"ETag": f'"{row["digest"]}"'}, "application/json")
 
@@ -201,9 +202,13 @@ async def start(
 
 @router.get("/batch/{job_id}/results", summary="批量筛查结果", dependencies=[_WHOLE])
 def results(
-    job_id: _Id, acting: ActingDep, form: Annotated[Literal["csv", "jsonl", "xlsx"], Query(alias="format")] = "csv"
+    job_id: _Id,
+    acting: ActingDep,
+    request: Request,
+    form: Annotated[Literal["csv", "jsonl", "xlsx"], Query(alias="format")] = "csv",
 ) -> Response:
     """A line an applicant that is done, in the order of the file; reports are found by ``screening_id``."""
+    whole(request)
     rows = jobs.results(acting.service, acting.organisation, job_id)
     if form == "xlsx":
         return Response(batch.as_xlsx(rows), media_type=list(_KINDS)[1])
@@ -213,11 +218,15 @@ def results(
 
 @router.get("/{screening_id}", summary="筛查报告", dependencies=[_WHOLE])
 def show(
-    screening_id: _Id, acting: ActingDep, form: Annotated[Literal["json", "pdf"], Query(alias="format")] = "json"
+    screening_id: _Id,
+    acting: ActingDep,
+    request: Request,
+    form: Annotated[Literal["json", "pdf"], Query(alias="format")] = "json",
 ) -> Response:
     """As it was made, byte by byte; ``pdf``: one page first, then the evidence."""
     with acting.service.read() as connection:
         content, digest, _ = kept.content_of(connection, acting.organisation, screening_id)
+    whole(request)
     if form == "pdf":
         return Response(pdf(content, digest), media_type="application/pdf")
     return Response(content, headers={"ETag": f'"{digest}"'}, media_type="application/json")

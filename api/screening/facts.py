@@ -17,8 +17,8 @@ from graph.exploring.rings import rings_of
 from graph.linked.link_json import as_json, entry_json, party_json
 from graph.linked.links import LinkedAnswer, Search, entries_in_force, linked_each
 from graph.model import Event, Node, When
-from graph.ownership.control import control
 from graph.ownership.deciding import Verdict
+from graph.ownership.many import controllers
 from graph.reports import as_known
 from graph.schema import Schema
 from graph.store import GraphStore
@@ -30,6 +30,8 @@ _TIES = ("legal_representative", "guarantees")
 #: A firm with none of these has nobody above it.
 _HELD_BY = ("shareholder", "holds_votes", "acts_in_concert", "branch_of", "legal_representative")
 _PERSON = "person"
+#: Stands for where a person lives or is called.
+_CONTACT = "***"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,11 @@ class Reader:
         """In the order of the wishes; whatever can be read together, is."""
         ids = list(dict.fromkeys(wish.party for wish in wishes))
         linked = {one.party.id: one for one in linked_each(self.store, self.schema, ids, self.when, self.search)}
-        members = {wish.party: self._found(linked[wish.party].party) for wish in wishes}
+        members = self._controlled(one.party for one in linked.values())
         ties = self._tied(ids)
-        everybody = {wish.party: _each_once((*wish.given, *members[wish.party], *ties[wish.party])) for wish in wishes}
+        everybody = {
+            wish.party: _each_once((*wish.given, *members.get(wish.party, ()), *ties[wish.party])) for wish in wishes
+        }
         others = sorted({one.party for found in everybody.values() for one in found})
         nodes = {**self.store.nodes(others), **{id_: one.party for id_, one in linked.items()}}
         listed = entries_in_force(self.store, self.schema, others, self.when) if others else {}
@@ -114,16 +118,15 @@ class Reader:
         told = {"role": one.role, "given": one.given, "party": _shown(nodes[one.party]), "records": list(one.records)}
         return {**told, "listed": [entry_json(entry) for entry in listed.get(one.party, ())]}
 
-    def _found(self, node: Node) -> list[Member]:
-        """The controller that the graph tells, where it is another party."""
-        if node.kind == _PERSON or not any(node.degree.get(kind) for kind in _HELD_BY):
-            return []
-        answer = control(self.store, node.id, self.when)
-        head = answer.controller.head
-        if head is None:
-            return []
-        records = tuple(sorted({r for step in answer.controller.steps for r in _records(step)}))
-        return [Member("controller", id_, False, records) for id_ in sorted(head) if id_ != node.id]
+    def _controlled(self, nodes: Iterable[Node]) -> dict[str, list[Member]]:
+        """The controllers that the graph tells, where they are other parties."""
+        held = [node.id for node in nodes if node.kind != _PERSON and any(node.degree.get(kind) for kind in _HELD_BY)]
+        found = dict[str, list[Member]]()
+        for id_, controller in controllers(self.store, held, self.when).items():
+            records = tuple(sorted({record for step in controller.steps for record in _records(step)}))
+            others = sorted((controller.head or frozenset()) - {id_})
+            found[id_] = [Member("controller", other, False, records) for other in others]
+        return found
 
     def _tied(self, ids: Sequence[str]) -> Mapping[str, list[Member]]:
         """Legal representatives and guarantors: one hop for all."""
@@ -183,9 +186,11 @@ def _linked_json(answer: LinkedAnswer, schema: Schema) -> dict[str, Any]:
     for finding in told["findings"]:
         for path in (finding["path"], *(one["path"] for one in finding["alternatives"])):
             for hop in path:
-                for end in ("from", "to"):
+                for end, other in (("from", "to"), ("to", "from")):
                     if hop[end] in persons:
                         hop[f"{end}_name"] = masked_name(hop[f"{end}_name"])
+                    elif hop[other] in persons and not schema.is_party(answer.names[hop[end]].kind):
+                        hop[f"{end}_name"] = _CONTACT
     kept = {name: told[name] for name in ("findings", "cut", "not_opened")}
     return dict(hide_persons(kept))
 

@@ -91,7 +91,7 @@ def control(
     holders = _holders(found, firm, shares, {owner.party for owner in owners})
     more = sum(not one.chains for one in holders[rules.limits.holders :])
     shown = holders[: rules.limits.holders] + tuple(one for one in holders[rules.limits.holders :] if one.chains)
-    controller = _controller(found, firm)
+    controller = controller_of(found, firm)
     return ControlAnswer(asked, found.names[firm], branch, found, shares, controller, owners, shown, more)
 
 
@@ -160,7 +160,7 @@ def _holders(found: Structure, firm: str, shares: LookThrough, owners: set[str])
     )
 
 
-def _controller(found: Structure, firm: str) -> Controller:
+def controller_of(found: Structure, firm: str) -> Controller:
     """The head of the firm with the verdicts that lead there; a firm that nobody decides is its own reason."""
     verdict = found.verdict(firm)
     if verdict.head is None:

@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +16,17 @@ import httpx
 import openpyxl
 import pytest
 import sqlalchemy as sa
-from databases import stored
+from databases import URL, stored
 
 from api.screening.measures import MEASURES, measured
 from api.screening.report import PASS, REVIEW, build
 from api.screening.rules import checked, shipped
+from api.service.database import ServiceDatabase
 from api.service.refusal import Refusal
+from graph.ownership.control import control
+from graph.ownership.many import controllers
+from graph.stores.sql import SqlGraphStore
+from loaders.workspace import Workspace
 
 if TYPE_CHECKING:
     from tests.api.conftest import Loaded, Serving, Xintu
@@ -188,13 +194,6 @@ def test_the_same_bytes_after_a_thousand_unrelated_rows(
 
 
 def _tamper(workspace: Path, screening_id: str) -> None:
-    import zlib
-
-    from databases import URL
-
-    from api.service.database import ServiceDatabase
-    from loaders.workspace import Workspace
-
     opened = Workspace.open(workspace, url=URL or None)
     service = ServiceDatabase.open(opened, URL or "")
     with service.write() as connection:
@@ -213,11 +212,6 @@ def test_every_access_is_in_the_audit_log_with_its_consent(
     id_, name, code = parties["listed"]
     consent = consented(client, keys["qian"], code)
     assert client.post("/v1/screenings", json=asked(name, code), headers=keys["qian"]).status_code == 201
-    from databases import URL
-
-    from api.service.database import ServiceDatabase
-    from loaders.workspace import Workspace
-
     opened = Workspace.open(workspace, url=URL or None)
     service = ServiceDatabase.open(opened, URL or "")
     with service.read() as connection:
@@ -406,3 +400,13 @@ def test_a_party_beside_the_applicant_who_is_not_known_asks_for_a_look() -> None
     beside = {"parties": [{"role": "guarantor", "identity": several}]}
     report = build({**given, "asked": beside}, shipped())
     assert (report["decision"], report["reasons"][0]["value"]) == (REVIEW, 35)
+
+
+def test_controllers_of_many_are_those_of_each(workspace: Path) -> None:
+    ids = [
+        row[0] for row in stored(workspace, "SELECT id FROM graph_node WHERE kind = 'enterprise' ORDER BY id LIMIT 400")
+    ]
+    opened = Workspace.open(workspace, url=URL or None)
+    store = SqlGraphStore(opened.engine)
+    assert controllers(store, ids) == {id_: control(store, id_).controller for id_ in ids}
+    opened.close()
