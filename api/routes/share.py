@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access.asking import AuditDep, PrincipalDep, entry, needs
@@ -20,7 +20,8 @@ from api.sharing.feed import Desk, changes
 from api.sharing.meant import Asked
 from api.sharing.rules import rules
 
-router = APIRouter(prefix="/v1/share", tags=["sharing"], responses=PROBLEMS)
+#: What an agreement lets through is shown as it is: the agreement masks persons, and a signed page must not be altered.
+router = APIRouter(prefix="/v1/share", tags=["sharing"], responses=PROBLEMS, dependencies=[Depends(whole)])
 _USE = [needs("share:use")]
 _MOST: int = rules()["batch"]
 _PAGE: int = rules()["page"]
