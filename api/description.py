@@ -69,7 +69,7 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
     skipped = ("401", "403") if path in OPEN else ()
     for status, description in _REFUSED.items():
         told = operation["responses"].get(status)
-        if status not in skipped and (told is None or _VALIDATION in str(told)):
+        if status not in skipped and (not (told or {}).get("content") or _VALIDATION in str(told)):
             operation["responses"][status] = {"description": description, "content": refused}
     if method == "get":
         operation["responses"]["304"] = {"description": "与已有的相同 / as the client has it (If-None-Match)"}
