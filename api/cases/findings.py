@@ -12,10 +12,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import orjson
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
 from api.access import asking
 from api.access.acting import Acting
+from api.access.principal import Principal
 from api.app import create_app
 from api.cases.evidence import digest
 from api.cases.keeping import MOST_BYTES
@@ -84,7 +85,12 @@ def asked_here(settings: Settings, acting: Acting, workspace: Workspace, questio
     """The same without a server, asked by a user of the command line: routes and rights of the service, none of what runs beside it."""
     checked(question)
     app = create_app(settings)
-    app.dependency_overrides[asking._principal] = lambda: acting.principal
+
+    def principal(request: Request) -> Principal:
+        request.scope["xintu.principal"] = acting.principal  # by which the answer is shown
+        return acting.principal
+
+    app.dependency_overrides[asking._principal] = principal
     app.state.workspace, app.state.service, app.state.audit = workspace, acting.service, acting.audit
     app.state.store, app.state.schema = SqlGraphStore(workspace.engine), load_schema()
     return asyncio.run(asked(app, question, {}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -85,15 +86,17 @@ def show(run: Run, number: str, name: str) -> int:
 @click.argument("number")
 @click.option("--party", "parties", multiple=True, help=say("option.case_party"))
 @click.option("--question", "questions", multiple=True, help=say("option.case_question"))
+@click.option("--purpose", default="", help=say("option.case_purpose"))
 @USER
 @common
-def add(run: Run, number: str, parties: tuple[str, ...], questions: tuple[str, ...], name: str) -> int:
+def add(run: Run, number: str, parties: tuple[str, ...], questions: tuple[str, ...], purpose: str, name: str) -> int:
     """Add parties, and questions with their answers."""
     if not parties and not questions:
         raise click.UsageError(say("error.case_nothing"))
 
     def act(acting: Acting, workspace: Workspace) -> int:
-        found = [findings.asked_here(run.settings, acting, workspace, question) for question in questions]
+        asks = replace(acting, principal=replace(acting.principal, purpose=purpose))
+        found = [findings.asked_here(run.settings, asks, workspace, question) for question in questions]
         versions = [evidence.add_party(acting, workspace, number, party) for party in parties]
         versions += [keeping.add(acting, number, keeping.Change("finding", one)) for one in found]
         return versions[-1]

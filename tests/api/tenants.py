@@ -22,7 +22,7 @@ class Tenant:
     """Asks as one user."""
 
     def __init__(self, client: httpx.Client, key: str) -> None:
-        self._client, self._headers = client, {"Authorization": f"Bearer {key}"}
+        self._client, self._headers = client, {"Authorization": f"Bearer {key}", "X-Purpose": "test"}
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
         """The answer, whatever its status."""

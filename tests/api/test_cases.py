@@ -170,7 +170,7 @@ def test_evidence_stays_as_it_was_and_leaves_the_page_with_its_record(
     after = li.ask("GET", f"{path}/export?format=zip").content
     assert listed.MARKET_LIST.encode() not in _all_of(after, tmp_path)
     seq = frozen["seq"]
-    audit = people["audit-a"].ask("GET", f"{path}/evidence/{seq}/kept")
+    audit = people["audit-a"].ask("GET", f"{path}/evidence/{seq}/kept", X_Purpose="")
     assert audit.status_code == 422  # it must be said what for
     kept = people["audit-a"].get(f"{path}/evidence/{seq}/kept", X_Purpose="audit 2026-07")
     assert entry["payload"] in [item["payload"] for item in kept["items"]]
@@ -243,7 +243,7 @@ def test_the_command_line_does_the_same(
 
     number = told("new", "命令行立卷")["number"]
     party = party_id(people["zhao"], 3)
-    told("add", number, "--party", party, "--question", f"/v1/parties/{party}/linked?hops=1")
+    told("add", number, "--party", party, "--question", f"/v1/parties/{party}/linked?hops=1", "--purpose", "核查")
     told("note", number, "记事")
     told("freeze", number, "--reason", "留存")
     people["zhao"].ask(
