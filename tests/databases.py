@@ -44,7 +44,7 @@ def copy_workspace(source: Path, target: Path) -> None:
     if not URL:
         shutil.copytree(source, target)
         return
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns(SCHEMA_FILE, DATABASE))
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(SCHEMA_FILE, DATABASE, "audit.*"))
     engine, schema = engine_of(target, URL), (source / SCHEMA_FILE).read_text().strip()
     with engine.begin() as connection:
         make_schema(connection)
