@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import json
 import os
 import re
@@ -18,13 +19,23 @@ from typing import Any
 
 import httpx
 import pytest
-from databases import URL, stored
+from databases import URL, copy_workspace, stored
 
 sys.path.append(str(Path(__file__).parent))  # forked, and listed_samples, shared by tests of lists and of pushes
 
 import forked
 
 ORGANISATIONS = 1_500
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a file go to one process of the run: they share a server and a workspace, which take longer than they do."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
 #: Questions that answer line by line.
 STREAMED = ("cross-region", "moved", "aeo", "decisions")
 Xintu = Callable[..., subprocess.CompletedProcess[str]]
@@ -151,10 +162,8 @@ def parties_of(workspace: Path, truth: Path) -> dict[str, str]:
     return {entity: counts.most_common(1)[0][0] for entity, counts in found.items()}
 
 
-@pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
-    """world → load (one load a delivery date) → resolve, all through the command line."""
-    folder = tmp_path_factory.mktemp("delta")
+def _make_world(folder: Path) -> None:
+    """world → load (one load a delivery date) → resolve, all through the command line; what they said stays beside them."""
     files, workspace = folder / "files", folder / "workspace"
     made = run_installed("world", "--out", files, "--organisations", ORGANISATIONS, "--json")
     assert made.returncode == 0, made.stderr
@@ -168,12 +177,28 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
         loads.append(json.loads(done.stdout))
     done = run_installed("resolve", "--workspace", workspace, "--json")
     assert done.returncode == 0, done.stderr
+    (folder / "said.json").write_text(json.dumps({"loads": loads, "resolved": json.loads(done.stdout)}))
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    """A world that the processes of a test run make once, each with a copy of the workspace for itself."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "delta"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "said.json").exists():
+            _make_world(folder)
+    said = json.loads((folder / "said.json").read_text())
+    files, workspace = folder / "files", own / "delta-copy"
+    copy_workspace(folder / "workspace", workspace)
     truth = files / "truth"
     return Loaded(
         files,
         workspace,
-        loads,
-        json.loads(done.stdout),
+        said["loads"],
+        said["resolved"],
         json.loads((truth / "planted.json").read_text(encoding="utf-8")),
         _rows(truth / "entities.csv", "entity_id"),
         _rows(truth / "events.csv", "event_id"),

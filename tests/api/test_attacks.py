@@ -28,7 +28,7 @@ else:
     Xintu = Any
 
 #: How many malformed bodies; the whole check has 10,000.
-BODIES = int(os.environ.get("XINTU_TEST_BODIES", "600"))
+BODIES = int(os.environ.get("XINTU_TEST_BODIES", "200"))
 #: How many texts each route is asked with; all of them in the whole check.
 TEXTS = min(18, max(2, BODIES // 300))
 LIMIT = 2 * 1024 * 1024

@@ -28,7 +28,7 @@ else:
 pytestmark = pytest.mark.skipif(
     bool(URL), reason="looks into the SQLite file; tests/loaders/test_kill.py kills on both"
 )
-ROUNDS = int(os.environ.get("XINTU_TEST_KILLS", "10"))
+ROUNDS = int(os.environ.get("XINTU_TEST_KILLS", "5"))
 
 
 QUESTIONS = {

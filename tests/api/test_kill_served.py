@@ -32,7 +32,7 @@ else:
     Xintu = Any
 
 #: The whole check kills 20 times.
-ROUNDS = int(os.environ.get("XINTU_TEST_KILLS_SERVED", "3"))
+ROUNDS = int(os.environ.get("XINTU_TEST_KILLS_SERVED", "2"))
 FIRMS = listed.FIRMS[:8]
 
 
