@@ -279,6 +279,7 @@ class Source:
     joint: Joint | None = None
     drop_unknown: bool = False  # columns that nobody knows are not kept
     reporter: Reporter | None = None
+    format: str = ""  # ftm: JSON lines are entities of FollowTheMoney
 
     def personal(self) -> tuple[str, ...]:
         """Fields that are kept only as keyed digest and mask."""

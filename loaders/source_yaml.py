@@ -24,7 +24,7 @@ _ABOUT = (
     *("uses", "id", "title", "keeper", "legal_basis", "catalogue_class", "catalogue_item"),
     *("subject", "note", "authority"),
 )
-_ROWS = ("fields", "keys", "one_of", "updated", "series", "generations", "status", "reporter", "drop_unknown")
+_ROWS = ("fields", "keys", "one_of", "updated", "series", "generations", "status", "reporter", "drop_unknown", "format")
 _CLAIMS = ("mentions", "ties", "events", "repairable", "repairs", "relocation", "joint")
 #: What any record may say of itself, under headers that its source gives to nothing else (loaders/catalogue.py).
 _CARRIED = {
@@ -112,6 +112,7 @@ def build(top: SourceNode) -> Source:
         joint=rules.joint(top.get("joint"), scope),
         drop_unknown=top.get("drop_unknown").flag(),
         reporter=rules.reporter(top.get("reporter"), scope),
+        format=top.get("format").choice(("ftm", ""), ""),
     )
 
 

@@ -147,7 +147,7 @@ def _fill(
     header: list[dict[str, Any]] = []
     rows = 0
     with pa.ipc.new_stream(spool.file, spool.schema) as writer:
-        for sheet in read(path, index.score, log):
+        for sheet in read(path, index.score, log, form=source.format):
             columns = index.match(sheet.header, path.name)
             header.append(_described(sheet.name, sheet.header_row, columns))
             mapper = Mapper(index, privacy, columns, collected)

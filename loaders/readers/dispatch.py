@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from loaders.readers import csv, excel, json, parquet
+from loaders.readers import csv, excel, ftm, json, parquet
 from loaders.readers.base import HeaderScore, Limits, Sheet
 from loaders.readers.chunks import Place
 from loaders.readers.sniff import Kind, kind_of
@@ -22,8 +22,16 @@ _READERS: dict[Kind, _Reader] = {
 }
 
 
-def read(path: Path, score: HeaderScore, rejects: RejectLog, limits: Limits = Limits()) -> Iterator[Sheet]:  # noqa: B008
+def read(
+    path: Path,
+    score: HeaderScore,
+    rejects: RejectLog,
+    limits: Limits = Limits(),  # noqa: B008
+    form: str = "",
+) -> Iterator[Sheet]:
     """Read a file lazily: consume each sheet's chunks before asking for the next sheet.
+
+    ``form`` "ftm": JSON is read as entities of FollowTheMoney; other kinds of file are tables as ever.
 
     Bad rows go to ``rejects`` while chunks are consumed. A file that cannot be used raises InputError, here, at the
     first sheet, or (a damaged part far inside) at a chunk; its ``params`` always hold ``file``.
@@ -33,7 +41,8 @@ def read(path: Path, score: HeaderScore, rejects: RejectLog, limits: Limits = Li
         kind = kind_of(path)
     except OSError as error:
         raise InputError("not_readable", file=str(path), detail=error.strerror or str(error)) from error
-    return _translated(_READERS[kind](place, score, limits), path)
+    reader = ftm.read if form == "ftm" and kind == "json" else _READERS[kind]
+    return _translated(reader(place, score, limits), path)
 
 
 def _translated(sheets: Iterator[Sheet], path: Path) -> Iterator[Sheet]:
