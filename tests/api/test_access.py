@@ -362,6 +362,7 @@ def test_a_provider_of_identities_signs_in_by_its_groups(
     )
     settings = {"XINTU_OIDC_ISSUER": provider.issuer, "XINTU_OIDC_CLIENT": "xintu", "XINTU_OIDC_CLAIMS": str(claims)}
     secret = tmp_path / "secret"
+    secret.touch(0o600)
     secret.write_text("secret\n")
     with (
         browser(client, from_elsewhere) as shipped,
