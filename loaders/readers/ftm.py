@@ -16,7 +16,7 @@ import pyarrow as pa
 from loaders.readers.base import Chunk, HeaderScore, Limits, Sheet
 from loaders.readers.chunks import Place, bounded
 from loaders.readers.encoding import detect
-from loaders.readers.ftm_rows import COLUMNS, Entity, Rows, known_schemata, rank
+from loaders.readers.ftm_rows import COLUMNS, Entity, Rows, known_schemata, rank, read_properties
 from loaders.readers.lines import Lines
 from loaders.reject import InputError
 
@@ -69,7 +69,7 @@ def _take(number: int, line: str, place: Place, found: _Read) -> None:
     if told["schema"] not in known_schemata():
         place.reject(number, "ftm_schema", told["schema"], "schema")
         return
-    said = {name: _texts(values) for name, values in told["properties"].items()}
+    said = {name: _texts(values) for name, values in told["properties"].items() if name in read_properties()}
     earlier = found.entities.get(told["id"])
     entity = Entity(number, told["id"], told["schema"], said)
     found.entities[told["id"]] = _one(earlier, entity) if earlier else entity

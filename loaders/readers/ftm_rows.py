@@ -40,6 +40,22 @@ COLUMNS = (
 )
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _SHARE = re.compile(r"\d+(?:\.\d+)?%")
+#: Properties that the rows below name themselves.
+_SAID = (
+    *(
+        "name",
+        "previousName",
+        "alias",
+        "address",
+        "addressEntity",
+        "role",
+        "percentage",
+        "summary",
+        "program",
+        "reason",
+    ),
+    *("authority", "recordId", "startDate", "endDate", "listingDate", "modifiedAt"),
+)
 Row = tuple[int, dict[str, str]]
 
 
@@ -62,6 +78,14 @@ def mapping() -> dict[str, Any]:
     """``data/ftm.yaml``."""
     told: dict[str, Any] = yaml.safe_load(_DATA.read_text(encoding="utf-8"))
     return told
+
+
+@cache
+def read_properties() -> frozenset[str]:
+    """The properties that are read; others are not even held."""
+    told = mapping()
+    lists = (*told["properties"].values(), *told["places"].values(), *(rule["ends"] for rule in told["ties"].values()))
+    return frozenset((*(name for names in lists for name in names), *told["sanction"].values(), *_SAID))
 
 
 @cache
