@@ -9,10 +9,12 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from neo4j import GraphDatabase
+from xdist.scheduler import LoadScopeScheduling
 
 from graph.stores.neo4j import Neo4jGraphStore
 from loaders.workspace import Workspace
@@ -36,6 +38,24 @@ if URL:
         return opened
 
     Workspace.open = classmethod(_open_there)  # type: ignore[assignment, method-assign]
+
+
+class Rooms(LoadScopeScheduling):
+    """What shares something that takes long to make goes to one process of a run: a server, a world, Spark; else test by test."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        if path.startswith("tests/api/"):
+            return path
+        if "neo4j" in nodeid:
+            return "neo4j"
+        return "spark" if "/spark/" in path else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Rooms | None:
+    """Of ``--dist loadgroup``, whose own groups are lost with a pytest that keeps ids of tests to itself."""
+    return Rooms(config, log) if config.getvalue("dist") == "loadgroup" else None
+
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

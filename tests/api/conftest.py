@@ -27,15 +27,6 @@ import forked
 
 ORGANISATIONS = 1_500
 
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file go to one process of the run: they share a server and a workspace, which take longer than they do."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
-
-
 #: Questions that answer line by line.
 STREAMED = ("cross-region", "moved", "aeo", "decisions")
 Xintu = Callable[..., subprocess.CompletedProcess[str]]
