@@ -20,6 +20,7 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"])
 _READ = problems(404)
 _WRITE = problems(404, 409, 412, 413, 428)
 
+_FILE = {"schema": {"type": "string", "format": "binary"}}
 IfMatch = Annotated[str, Header(max_length=40, description='版本，如 "3" / the version seen')]
 
 
@@ -224,7 +225,7 @@ def share(
     "/{number}/export",
     summary="导出卷宗：PDF、ZIP、SVG",
     dependencies=[needs("case:use")],
-    responses=problems(404, 409) | {200: {"content": {media: {} for media in exporting.FORMATS.values()}}},
+    responses=problems(404, 409) | {200: {"content": dict.fromkeys(exporting.FORMATS.values(), _FILE)}},
     response_class=Response,
 )
 def export(

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 
 from api.access.asking import needs
-from api.routes.dependencies import DATE_PATTERN, WorkspaceDep
+from api.routes.dependencies import OPTIONAL_DATE, WorkspaceDep, checked_day
 from loaders.ledgers import campaigns as campaign_ledger
 from loaders.ledgers import government_debts as debt_ledger
 from loaders.ledgers import repeated as repeated_ledger
@@ -17,12 +17,12 @@ from loaders.ledgers.publicity_tables import region_prefix
 
 router = APIRouter(prefix="/v1", tags=["credit office"], dependencies=[needs("ledger:read")])
 
-AsOf = Annotated[str, Query(pattern=DATE_PATTERN, description="截至日期，默认今天")]
+AsOf = Annotated[str, Query(pattern=OPTIONAL_DATE, description="截至日期，默认今天")]
 Region = Annotated[str, Query(max_length=30, description="区划代码或名称")]
 
 
 def _day(as_of: str) -> str:
-    return as_of or datetime.date.today().isoformat()
+    return checked_day(as_of) if as_of else datetime.date.today().isoformat()
 
 
 def _prefix(region: str) -> str:
@@ -34,8 +34,8 @@ def repeated(
     workspace: WorkspaceDep,
     as_of: AsOf = "",
     region: Region = "",
-    at_least: Annotated[int | None, Query(ge=2)] = None,
-    months: Annotated[int | None, Query(ge=1)] = None,
+    at_least: Annotated[int | None, Query(ge=2, le=1_000)] = None,
+    months: Annotated[int | None, Query(ge=1, le=600)] = None,
     with_branches: bool = False,
 ) -> dict[str, Any]:
     """Parties punished again and again for violations of one kind."""

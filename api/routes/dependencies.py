@@ -15,7 +15,10 @@ from loaders.workspace import Workspace
 
 # What takes no time is asynchronous: it needs no thread.
 
-DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
+#: Of these two centuries: what is reckoned from a day at the end of the calendar falls off it.
+DATE_PATTERN = r"^(19|20)\d{2}-\d{2}-\d{2}$"
+#: The same of an argument that may be left out: "" is its default, and clients send defaults.
+OPTIONAL_DATE = r"^((19|20)\d{2}-\d{2}-\d{2})?$"
 
 
 async def _store(request: Request) -> SqlGraphStore:
@@ -34,8 +37,8 @@ async def _workspace(request: Request) -> Workspace:
 
 
 async def _when(
-    as_of: Annotated[str, Query(description="有效时点 / effective date", pattern=DATE_PATTERN)] = "",
-    known_at: Annotated[str, Query(description="知悉时点 / as far as known then", pattern=DATE_PATTERN)] = "",
+    as_of: Annotated[str, Query(description="有效时点 / effective date", pattern=OPTIONAL_DATE)] = "",
+    known_at: Annotated[str, Query(description="知悉时点 / as far as known then", pattern=OPTIONAL_DATE)] = "",
 ) -> When:
     for text in filter(None, (as_of, known_at)):
         checked_day(text)

@@ -32,7 +32,7 @@ Rate = Annotated[Decimal, Field(ge=0, le=100, decimal_places=4, examples=["3.85"
 Words = Annotated[list[Line], Field(max_length=100, default_factory=list)]
 
 
-class NewConsent(Body):
+class FirmConsent(Body):
     """A firm's consent; ``grantee``: the bank, or ``*`` for all banks of the platform."""
 
     model_config = ConfigDict(
@@ -131,7 +131,7 @@ class Threshold(Body):
 
 
 @router.post("/consents", summary="登记企业授权", status_code=201, responses=problems(404))
-def consent(acting: ActingDep, workspace: WorkspaceDep, body: NewConsent) -> dict[str, str]:
+def consent(acting: ActingDep, workspace: WorkspaceDep, body: FirmConsent) -> dict[str, str]:
     """Enter a firm's consent, with the hash of the signed paper."""
     told = body.model_dump()
     new = consents.NewConsent(**told | {"classes": tuple(told["classes"])})

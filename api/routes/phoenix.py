@@ -10,12 +10,12 @@ from fastapi import APIRouter, Query
 from api.access.asking import needs
 from api.errors import UnknownParty
 from api.phoenix_answers import BOTH, Wanted, listed_in, phoenix_firms
-from api.routes.dependencies import DATE_PATTERN, SchemaDep, StoreDep, WhenDep
+from api.routes.dependencies import OPTIONAL_DATE, SchemaDep, StoreDep, WhenDep
 from graph.phoenix.gather import Side
 
 router = APIRouter(prefix="/v1", tags=["phoenix"], dependencies=[needs("graph:ask")])
 
-Since = Annotated[str, Query(description="只看该日及以后的列入、裁判或处罚", pattern=DATE_PATTERN)]
+Since = Annotated[str, Query(description="只看该日及以后的列入、裁判或处罚", pattern=OPTIONAL_DATE)]
 Minimum = Annotated[float, Query(ge=0, le=1, description="概率不低于此才给出；0 为默认")]
 
 

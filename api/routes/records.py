@@ -20,9 +20,12 @@ router = APIRouter(prefix="/v1/records", tags=["records"], dependencies=[needs("
 #: Bytes of a request; more is a file.
 LARGEST = 16 * 1024 * 1024
 _JSON, _LINES = "application/json", ("application/x-ndjson", "application/jsonl", "application/x-jsonlines")
+_ROW = {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "null"]}}
+_ROWS = {"type": "array", "items": _ROW, "example": [{"企业名称": "宣城市恒源机械有限公司", "列入日期": "2026-01-05"}]}
+_TOLD = {"requestBody": {"required": True, "content": {_JSON: {"schema": _ROWS}}}}
 
 
-@router.post("/{source}", summary="实时推送记录：逐行入库或逐行说明拒绝原因；重复推送无害")
+@router.post("/{source}", summary="实时推送记录：逐行入库或逐行说明拒绝原因；重复推送无害", openapi_extra=_TOLD)
 async def push_records(
     request: Request,
     workspace: WorkspaceDep,

@@ -12,7 +12,7 @@ from api import region_answers as answers
 from api.access.asking import needs
 from api.answering import FRESH
 from api.region_answers import Wanted
-from api.routes.dependencies import DATE_PATTERN, SchemaDep, StoreDep, WhenDep, WorkspaceDep
+from api.routes.dependencies import OPTIONAL_DATE, SchemaDep, StoreDep, WhenDep, WorkspaceDep
 from graph.across.moved import Moves
 from loaders.reject import InputError
 
@@ -74,7 +74,7 @@ def moved(
     when: WhenDep,
     left: Annotated[str, Query(alias="from", max_length=30, description="迁出地")] = "",
     reached: Annotated[str, Query(alias="to", max_length=30, description="迁入地")] = "",
-    since: Annotated[str, Query(pattern=DATE_PATTERN)] = "",
+    since: Annotated[str, Query(pattern=OPTIONAL_DATE)] = "",
     offset: Offset = 0,
     limit: Limit = 100,
 ) -> dict[str, Any]:

@@ -26,7 +26,7 @@ _OFFICE = [needs("ledger:write")]
 _ALL = problems(404, 409)
 
 
-class NewTerms(Body):
+class PoolTerms(Body):
     """Terms from a day on. ``shares``: weights of the partners; ``covered``: percent of a loss; ``stop_rate``: percent; caps in yuan."""
 
     since: Day
@@ -50,7 +50,7 @@ class NewTerms(Body):
         }
 
 
-class NewPool(NewTerms):
+class NewPool(PoolTerms):
     """A pool with its first terms."""
 
     title: Line
@@ -126,7 +126,7 @@ def one(pool: Ident, acting: ActingDep, as_of: Annotated[Day | None, Query()] = 
 
 
 @router.post("/{pool}/terms", summary="修订条款", dependencies=_OFFICE, responses=_ALL)
-def terms(pool: Ident, acting: ActingDep, body: NewTerms) -> dict[str, Any]:
+def terms(pool: Ident, acting: ActingDep, body: PoolTerms) -> dict[str, Any]:
     """New terms from a day on."""
     state = pools.enter(acting, pool, pools.terms(body.since, body.told()), office=True)
     return _told(acting, state, office=True, day=body.since)

@@ -40,6 +40,7 @@ router = APIRouter(
     responses=problems(404, 422),
 )
 
+_FILE = {"schema": {"type": "string", "format": "binary"}}
 _MOST_BYTES = 32 << 20
 _KINDS = {"text/csv": ".csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx"}
 _Id = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
@@ -102,7 +103,7 @@ class NewScreening(BaseModel):
     id: _Text = ""
 
 
-class NewOutcome(BaseModel):
+class LoanOutcome(BaseModel):
     """What became of a loan."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"outcome": "repaid"}]})
@@ -172,7 +173,7 @@ async def _body(request: Request) -> AsyncIterator[tuple[File, str]]:
     summary="批量筛查（CSV、XLSX，至多十万行）",
     status_code=202,
     responses=problems(404, 413, 415, 422),
-    openapi_extra={"requestBody": {"required": True, "content": {kind: {} for kind in _KINDS}}},
+    openapi_extra={"requestBody": {"required": True, "content": dict.fromkeys(_KINDS, _FILE)}},
 )
 async def start(
     acting: ActingDep,
@@ -239,7 +240,7 @@ def replay(screening_id: _Id, acting: ActingDep) -> dict[str, Any]:
 
 
 @router.put("/{screening_id}/outcome", summary="反馈贷款结果", status_code=204)
-def outcome(screening_id: _Id, asked: NewOutcome, acting: ActingDep) -> None:
+def outcome(screening_id: _Id, asked: LoanOutcome, acting: ActingDep) -> None:
     """What became of the loan: back-tests of rule sets use it."""
     with acting.service.write() as connection:
         kept.tell_outcome(connection, acting.organisation, acting.principal.user, screening_id, asked.outcome)

@@ -30,7 +30,7 @@ _LAST = 2**53
 _Which = Annotated[str, Query(max_length=40, description="协议编号；只有一份协议时可省略")]
 
 
-class Party(BaseModel):
+class PartyAsked(BaseModel):
     """A party asked about: a code, or a name, or both."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"code": "91349999000000008K"}]})
@@ -43,14 +43,14 @@ class Party(BaseModel):
         return Asked(self.name, self.code)
 
 
-class Parties(BaseModel):
+class PartiesAsked(BaseModel):
     """Several parties."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"parties": [{"name": "宣城市云岚机械有限公司"}]}]}
     )
 
-    parties: Annotated[list[Party], Field(min_length=1, max_length=_MOST)]
+    parties: Annotated[list[PartyAsked], Field(min_length=1, max_length=_MOST)]
 
 
 class Digests(BaseModel):
@@ -97,15 +97,15 @@ def digest_key(share: ShareDep, principal: PrincipalDep, agreement: _Which = "")
 
 @router.post("/check", summary="查询一个主体是否在共享名单上", dependencies=_USE)
 def check(
-    share: ShareDep, principal: PrincipalDep, audit: AuditDep, party: Party, agreement: _Which = ""
+    share: ShareDep, principal: PrincipalDep, audit: AuditDep, party: PartyAsked, agreement: _Which = ""
 ) -> dict[str, Any]:
     """Listed, not listed, ambiguous (with how many it may be), or unknown."""
-    return check_many(share, principal, audit, Parties(parties=[party]), agreement)
+    return check_many(share, principal, audit, PartiesAsked(parties=[party]), agreement)
 
 
 @router.post("/checks", summary="批量查询（至多一万个主体）", dependencies=_USE)
 def check_many(
-    share: ShareDep, principal: PrincipalDep, audit: AuditDep, parties: Parties, agreement: _Which = ""
+    share: ShareDep, principal: PrincipalDep, audit: AuditDep, parties: PartiesAsked, agreement: _Which = ""
 ) -> dict[str, Any]:
     """The same for many, in the order asked."""
     found = _agreement(share, principal, agreement)
@@ -161,7 +161,7 @@ def changes_since(
     response_class=Response,
     responses={
         200: {
-            "content": {"application/zip": {}},
+            "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
             "description": "entries.jsonl, manifest.json, manifest.sig, keys.json",
         }
     },
