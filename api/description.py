@@ -32,7 +32,9 @@ _REFUSED = {
     "413": "过大 / too large",
     "415": "类型不支持 / unsupported type",
     "422": "参数有误 / bad argument",
+    "408": "请求过慢 / too slow",
     "429": "请求过多 / too many requests",
+    "431": "请求头过大 / head too large",
     "503": "暂不可用 / not available now",
 }
 _VALIDATION = "HTTPValidationError"

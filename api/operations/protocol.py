@@ -83,7 +83,10 @@ class Bounded(HttpToolsProtocol):
     def _refuse(self, status: bytes) -> None:
         if not self.transport.is_closing():
             self._unwind()
-            self.transport.write(b"HTTP/1.1 " + status + b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
+            told = (status[:3], status[4:], status[4:])
+            body = b'{"type":"about:blank","status":%b,"title":"%b","detail":"%b"}' % told
+            head = b"connection: close\r\ncontent-type: application/problem+json\r\ncontent-length: %d" % len(body)
+            self.transport.write(b"HTTP/1.1 %b\r\n%b\r\n\r\n%b" % (status, head, body))
             self.transport.close()
 
 
