@@ -69,11 +69,12 @@ def backed_up(workspace: Path, serving: Serving, xintu: Xintu) -> Path:
 
 
 def restored(source: Path, target: Path, workspace: Path, xintu: Xintu, **environment: str) -> Path:
-    """Into ``target``, under the key of the workspace."""
+    """Into ``target``, under the keys of the workspace."""
     key = (workspace / KEY_FILE).read_text().strip()
     done = xintu("restore", source, "--workspace", target, "--json", XINTU_KEY=key, **environment)
     assert done.returncode == 0, done.stderr
-    shutil.copy2(workspace / KEY_FILE, target / KEY_FILE)
+    for path in workspace.glob("*.key"):
+        shutil.copy2(path, target / path.name)
     return target
 
 
