@@ -10,12 +10,15 @@ import re
 import secrets
 import subprocess
 import sys
+import tempfile
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 import pytest
@@ -74,23 +77,32 @@ def key_of(workspace: Path, *roles: str) -> str:
 def serve(workspace: Path, **environment: str) -> Iterator[httpx.Client]:
     """A server process over a workspace, and a client of it that may do all that the roles of ``ROLES`` may."""
     key = key_of(workspace, *ROLES)
-    command = [str(Path(sys.executable).with_name("xintu")), "serve", "--port", "0", "--workspace", str(workspace)]
-    server = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1", **environment}
-    )
-    try:
-        assert server.stdout is not None
-        address = re.search(r"http://[\d.]+:\d+", server.stdout.readline())
-        assert address
-        transport = httpx.HTTPTransport(retries=10)
-        headers = {"Authorization": f"Bearer {key}"}
-        with httpx.Client(
-            base_url=address[0], transport=transport, timeout=30, trust_env=False, headers=headers
-        ) as opened:
-            yield opened
-    finally:
-        server.terminate()
-        server.communicate(timeout=20)
+    with tempfile.NamedTemporaryFile("r", suffix=".out") as out, tempfile.NamedTemporaryFile("r", suffix=".err") as err:
+        arguments = ["serve", "--port", "0", "--workspace", str(workspace)]
+        server = forked.start(arguments, {**os.environ, **environment}, out.name, err.name)
+        try:
+            headers = {"Authorization": f"Bearer {key}"}
+            transport = httpx.HTTPTransport(retries=10)
+            with httpx.Client(
+                base_url=_address(server, out, err), transport=transport, timeout=30, trust_env=False, headers=headers
+            ) as opened:
+                yield opened
+        finally:
+            server.terminate()
+            server.join(20)
+            assert server.exitcode is not None, "the server did not stop"
+
+
+def _address(server: BaseProcess, out: IO[str], err: IO[str]) -> str:
+    """Where a server that is starting listens."""
+    for _ in range(1_200):
+        out.seek(0)
+        if found := re.search(r"http://[\d.]+:\d+", out.read()):
+            return found[0]
+        if not server.is_alive():
+            break
+        time.sleep(0.05)
+    raise AssertionError(f"the server did not start: {out.read()}{err.read()}")
 
 
 Serving = Callable[..., AbstractContextManager[httpx.Client]]

@@ -15,10 +15,12 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 _LIBRARIES = [
     "click",
+    "fastapi",
     "networkx",
     "numpy",
     "pyarrow.compute",
@@ -28,6 +30,7 @@ _LIBRARIES = [
     "rich.console",
     "rich.table",
     "sqlalchemy.dialects.sqlite",
+    "uvicorn",
     "yaml",
 ]
 _ROOMS = ["graph.stores.sql", "loaders.pipeline", "loaders.workspace", "resolution.batch", "resolution.match"]
@@ -65,15 +68,19 @@ def _main(arguments: Sequence[str], environment: Mapping[str, str], folder: str,
         sys.stderr.flush()
 
 
+def start(arguments: Sequence[str], environment: Mapping[str, str], out: str, err: str) -> BaseProcess:
+    """Start ``xintu ARGUMENTS``, which writes to these files."""
+    process = _forking().Process(target=_main, args=([*arguments], {**environment}, str(Path.cwd()), out, err))
+    process.start()
+    return process
+
+
 def run(
     arguments: Sequence[str], environment: Mapping[str, str], seconds: float = 300
 ) -> subprocess.CompletedProcess[str]:
     """Run ``xintu ARGUMENTS``; ``subprocess.TimeoutExpired`` if it takes longer."""
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
-        process = _forking().Process(
-            target=_main, args=([*arguments], {**environment}, str(Path.cwd()), out.name, err.name), daemon=False
-        )
-        process.start()
+        process = start(arguments, environment, out.name, err.name)
         process.join(seconds)
         if process.exitcode is None:
             process.kill()

@@ -25,7 +25,7 @@ from graph.stores import neo4j_write
 from graph.stores.sql import SqlGraphStore
 
 #: How often the server is killed in the middle of one push; the full measure is ten.
-KILLS = int(os.environ.get("XINTU_TEST_KILLS", "2"))
+KILLS = int(os.environ.get("XINTU_TEST_KILLS", "1"))
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.xdist_group("neo4j")]
 
