@@ -238,7 +238,7 @@ def test_a_bank_without_consent_is_told_open_facts_and_masked_persons(
     signed = {
         "purpose": "after_loan",
         "classes": ["public"],
-        "until": "2999-01-01",
+        "until": "2099-12-31",
         "evidence": "0" * 64,
         "code": code(0),
     }
