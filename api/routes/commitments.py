@@ -26,7 +26,7 @@ def commitments(
     type: _Text = "",
     state: Literal["", "fulfilled", "given", "due_soon", "overdue", "broken", "false"] = "",
     publication: Literal["", "not_required", "secret", "in_time", "late", "not_due", "unpublished"] = "",
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=1_000_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> dict[str, Any]:
     """Commitments with their state on a day, and figures by department, type and county."""

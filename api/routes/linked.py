@@ -42,7 +42,7 @@ def exposed(
     when: WhenDep,
     region: Annotated[str, Query(max_length=30, description="列入地：区划代码或名称")] = "",
     hops: Annotated[int, Query(ge=1, le=6)] = 3,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=1_000_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     each: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def of_region(
     region: Annotated[str, Query(max_length=30, description="列入地：区划代码或名称；空为全部")] = "",
     since: Since = "",
     minimum: Minimum = 0.0,
-    offset: Annotated[int, Query(ge=0, description="从第几个被列入主体开始")] = 0,
+    offset: Annotated[int, Query(ge=0, le=1_000_000_000, description="从第几个被列入主体开始")] = 0,
     limit: Annotated[int, Query(ge=1, le=1000, description="本页查多少个被列入主体")] = 200,
 ) -> dict[str, Any]:
     """The findings of ``limit`` listed parties from ``offset`` on; ``next`` is where the next page begins, null = at the end."""

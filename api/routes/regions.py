@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1/cross-region", tags=["regions"], dependencies=[ne
 
 Region = Annotated[str, Query(max_length=30, description="区划代码或名称")]
 Word = Annotated[str, Query(max_length=60)]
-Offset = Annotated[int, Query(ge=0)]
+Offset = Annotated[int, Query(ge=0, le=1_000_000_000)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 
 

@@ -201,7 +201,12 @@ async def start(
     return await run_in_threadpool(taken)
 
 
-@router.get("/batch/{job_id}/results", summary="批量筛查结果", dependencies=[_WHOLE])
+@router.get(
+    "/batch/{job_id}/results",
+    summary="批量筛查结果",
+    dependencies=[_WHOLE],
+    responses={200: {"content": dict.fromkeys((*_KINDS, "application/x-ndjson"), _FILE)}},
+)
 def results(
     job_id: _Id,
     acting: ActingDep,
@@ -217,7 +222,12 @@ def results(
     return StreamingResponse(lines, media_type="text/csv" if form == "csv" else "application/x-ndjson")
 
 
-@router.get("/{screening_id}", summary="筛查报告", dependencies=[_WHOLE])
+@router.get(
+    "/{screening_id}",
+    summary="筛查报告",
+    dependencies=[_WHOLE],
+    responses={200: {"content": {"application/pdf": _FILE}}},
+)
 def show(
     screening_id: _Id,
     acting: ActingDep,

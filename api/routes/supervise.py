@@ -71,7 +71,7 @@ def grades(
     industry: _Text = "",
     department: _Text = "",
     only: Annotated[str, Query(max_length=40, description="只列出这些等级，如 C,D")] = "",
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=1_000_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> dict[str, Any]:
     """Counts by grade and county, and the parties by page, worst first."""

@@ -21,7 +21,7 @@ def villages(
     region: Annotated[str, Query(max_length=40)] = "",
     village: Annotated[str, Query(max_length=40, description="村或乡镇")] = "",
     set: Literal["", "household", "operator", "collective", "village"] = "",
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=1_000_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> dict[str, Any]:
     """Ratings with the lines that made them, by village, town and county."""

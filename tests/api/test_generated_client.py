@@ -21,7 +21,7 @@ else:
     Loaded = Serving = Xintu = Any
 
 #: The generator knows few types of content: these are bytes to it. It formats nothing afterwards.
-_BYTES = ("application/pdf", "application/zip", "image/svg+xml", "text/csv")
+_BYTES = ("application/pdf", "application/x-ndjson", "application/zip", "image/svg+xml", "text/csv")
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CONFIG = {"post_hooks": [], "content_type_overrides": dict.fromkeys((*_BYTES, _SHEET), "application/octet-stream")}
 
