@@ -7,13 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from api.cells import harmless
 from loaders.ledgers.notice import Notice, Table
 from loaders.reject import InputError
 
 #: Names of fonts that offices have; a reader without them takes its own. Nothing is embedded.
 _TITLE_FONT, _TEXT_FONT = "方正小标宋简体", "仿宋"
-#: A cell that begins like this would be taken for a formula by a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_notice(notice: Notice, path: Path) -> None:
@@ -60,11 +59,7 @@ def _write_csv(notice: Notice, path: Path) -> None:
             if len(notice.tables) > 1:
                 writer.writerows([[], [table.title]] if number else [[table.title]])
             writer.writerow(table.columns)
-            writer.writerows([_safe(value) for value in row] for row in table.rows)
-
-
-def _safe(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+            writer.writerows([harmless(value) for value in row] for row in table.rows)
 
 
 def _write_docx(notice: Notice, path: Path) -> None:
@@ -118,7 +113,7 @@ def _write_xlsx(notice: Notice, path: Path) -> None:
     for number, table in enumerate(notice.tables, start=1):
         sheet = book.create_sheet(f"{number} {_sheet_name(table.title)}"[:31])
         for row in ((notice.title,), (table.title,), table.columns, *table.rows):
-            sheet.append([_safe(value) for value in row])
+            sheet.append([harmless(value) for value in row])
     if not notice.tables:
         book.create_sheet(_sheet_name(notice.title)[:31])
     book.save(path)

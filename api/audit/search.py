@@ -13,10 +13,10 @@ import orjson
 import sqlalchemy as sa
 
 from api.audit.tables import audit_entry
+from api.cells import harmless
 
 Form = Literal["jsonl", "csv"]
 _PIECE = 500
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def export(connection: sa.Connection, asked: Asked, form: Form, taken: Taken) ->
         yield first
     for part in rows.partitions(_PIECE):
         if form == "csv":
-            piece = b"".join(_line([_safe(str(row[name])) for name in columns]) for row in part)
+            piece = b"".join(_line([harmless(str(row[name])) for name in columns]) for row in part)
         else:
             piece = b"".join(
                 orjson.dumps({str(name): value for name, value in row.items()}, option=orjson.OPT_APPEND_NEWLINE)
@@ -97,8 +97,3 @@ def _line(cells: list[str]) -> bytes:
     written = io.StringIO()
     csv.writer(written, lineterminator="\r\n").writerow(cells)
     return written.getvalue().encode()
-
-
-def _safe(text: str) -> str:
-    """No formula in a spreadsheet."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

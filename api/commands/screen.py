@@ -17,6 +17,7 @@ from api.access.acting import CLI, Acting, acting_as
 from api.access.policy import load_policy
 from api.access.principal import Principal
 from api.audit.log import AuditLog, seal_of
+from api.cells import harmless
 from api.commands.day import as_day
 from api.commands.options import DONE, FAILED, WITH_REJECTS, Run, common, note, progress
 from api.commands.users import service_of
@@ -220,7 +221,7 @@ def _write_rejects(refused: Sequence[Reject], out: Path) -> None:
         writer.writerow(["row", "column", "reason", "value", "text", "remedy"])
         for one in refused:
             cells = [one.row, one.column, one.reason, one.value, *describe(one.reason, language(), value=one.value)]
-            writer.writerow([batch.harmless(cell) for cell in cells])
+            writer.writerow([harmless(cell) for cell in cells])
 
 
 @screen.command("show", help=say("screen.help.show"))

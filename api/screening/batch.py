@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from api.access.acting import CLI, Acting, principal_of
 from api.access.principal import Principal
 from api.audit.log import AuditLog
+from api.cells import harmless
 from api.jobs.running import Part
 from api.screening import kept
 from api.screening.applicants import Asked, Index
@@ -41,8 +42,6 @@ COLUMNS = (
 )  # fmt: skip
 _READ = ("name", "code", "region", "address", "legal_representative")
 _LONGEST = 500
-#: What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def read_applicants(path: Path, privacy: Privacy) -> tuple[list[dict[str, str]], list[Reject]]:
@@ -170,11 +169,6 @@ def as_xlsx(rows: Iterable[Mapping[str, Any]]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def harmless(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _line(cells: Sequence[Any]) -> bytes:
