@@ -17,10 +17,15 @@ help:  ## what there is
 	$(BIN)/python -m resolution.setup
 	@touch $@
 
-demo: .venv/.ready  ## a small synthetic delta: files, load, resolve, graph, five questions, then a server on 127.0.0.1:8000
+# pages: built anew when their sources change (an install builds them, too)
+WEB := $(shell find api/web/src api/web/public -type f 2>/dev/null) api/web/index.html api/web/package-lock.json api/web/vite.config.ts
+api/web/dist/index.html: .venv/.ready $(WEB)
+	$(BIN)/python hatch_build.py
+
+demo: .venv/.ready api/web/dist/index.html  ## a small synthetic delta: files, load, resolve, graph, five questions, then a server on 127.0.0.1:8000
 	$(BIN)/xintu demo
 
-test: .venv/.ready .venv/.ftm  ## the whole test suite, a real Neo4j included where a JDK and Maven are at hand
+test: .venv/.ready .venv/.ftm api/web/dist/index.html  ## the whole test suite, a real Neo4j included where a JDK and Maven are at hand
 	scripts/neo4j.sh run $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 # stores, tables, locks and the story of the front door; ARGS=tests is the whole suite
@@ -29,11 +34,12 @@ ON_POSTGRES := tests/graph/test_contract.py tests/graph/test_sql_store.py tests/
 test-postgres: .venv/.ready  ## the tests of stores, loading and the front door, with every workspace on a real PostgreSQL
 	scripts/postgres.sh run $(BIN)/python -m pytest -n 2 --dist loadfile -m "not neo4j" $(or $(ARGS),$(ON_POSTGRES) -k "not bench and not demo")
 
-check: .venv/.ready  ## ruff, mypy --strict, import-linter
+check: .venv/.ready api/web/dist/index.html  ## ruff, mypy --strict, import-linter, the types of the pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	cd api/web && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check
 
 bench: .venv/.ready  ## speed and memory of the main path, printed with the machine
 	$(BIN)/xintu bench
@@ -55,4 +61,4 @@ lock: ## renew requirements.lock and those of Spark and FollowTheMoney (hashes, 
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --only-binary :all: --generate-hashes --no-emit-index-url --no-header --group ftm -o requirements-ftm.lock
 
 clean:  ## remove what the targets above made
-	rm -rf .venv demo .neo4j .postgres .pytest_cache .mypy_cache .ruff_cache
+	rm -rf api/web/dist api/web/node_modules .venv demo .neo4j .postgres .pytest_cache .mypy_cache .ruff_cache

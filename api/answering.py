@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.access.asking import PrincipalDep
 from api.access.showing import mark
 from api.errors import NotModified
+from api.messages import language
 from graph.stores.sql_schema import OUTBOX
 from loaders import records
 from loaders.workspace import Workspace
@@ -38,7 +39,7 @@ def _fresh(request: Request, principal: PrincipalDep) -> None:
         sorted(principal.scopes),
     )
     state = (*_state(request.app.state.workspace), datetime.date.today().isoformat())
-    said = repr((request.url.path, request.url.query, shown, state)).encode()
+    said = repr((request.url.path, request.url.query, language(), shown, state)).encode()
     tag = f'W/"{hashlib.blake2b(said, digest_size=12).hexdigest()}"'
     held = request.headers.get("If-None-Match", "")
     if tag in (one.strip() for one in held.split(",")):

@@ -22,6 +22,7 @@ from api.description import describe
 from api.errors import add_handlers
 from api.jobs.background import Background
 from api.operations.running import operated, surround
+from api.routes.pages import mount
 from api.routes.parties import suggestions
 from api.screening.serving import screening
 from api.searching.search import suggest
@@ -82,6 +83,7 @@ FAMILIES = (
     "lending",
     "benefits",
     "pages",
+    "words",
     "sessions",
     "users",
     "audit",
@@ -125,6 +127,13 @@ def _put_around(app: FastAPI) -> None:
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
 
 
+def _add_routes(app: FastAPI) -> None:
+    for family in FAMILIES:
+        app.include_router(import_module(f"api.routes.{family}").router)
+    app.include_router(suggestions)
+    mount(app)
+
+
 def create_app(settings: Settings) -> FastAPI:
     """The application over the workspace of the settings; the workspace must exist."""
 
@@ -164,8 +173,6 @@ def create_app(settings: Settings) -> FastAPI:
     surround(app, settings.operations)
     app.state.pushing = Lock()  # pushes go in one after the other
     add_handlers(app)
-    for family in FAMILIES:
-        app.include_router(import_module(f"api.routes.{family}").router)
-    app.include_router(suggestions)
+    _add_routes(app)
     _put_around(app)
     return app

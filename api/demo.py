@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -91,4 +91,27 @@ def _ask_repaired(store: GraphStore, truth: _Truth, title: str) -> None:
         if party is not None:
             entries = [event for event in store.events([party.id]) if event.colour == "black"]
             click.echo(f"  {party.name}  {party.code}: {len(entries)}")
+            return
+
+
+def write_guide(path: Path, store: GraphStore, files: Path, users: Iterable[tuple[str, str, str]]) -> None:
+    """What the sign-in page of the demo offers: a user for each role, and parties worth a look. For the owner of the file only."""
+    truth = _Truth(files / "truth")
+    guide = {
+        "users": [
+            {"user": name, "role": name.removeprefix("demo-"), "password": password} for name, _, password in users
+        ],
+        "stories": [story for kind in ("shells", "repairs") for story in _stories(store, truth, kind)],
+    }
+    path.touch(mode=0o600)
+    path.write_bytes(orjson.dumps(guide))
+
+
+def _stories(store: GraphStore, truth: _Truth, kind: str) -> Iterator[dict[str, str]]:
+    """The first of the planted cases whose parties were found."""
+    for case in truth.planted[kind]:
+        parties = [_party(store, truth.code(case[role])) for role in ("new", "old", "party") if role in case]
+        if parties and all(parties):
+            names = [{"id": party.id, "name": party.name} for party in parties if party]
+            yield {"kind": kind, "party": names[0]["id"], "name": names[0]["name"], "other": names[-1]["id"]}
             return

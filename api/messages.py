@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+from contextvars import ContextVar
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -26,9 +27,24 @@ def _texts() -> dict[str, dict[str, str]]:
     return texts
 
 
+#: The language of who asks over HTTP; where nothing is said, that of the process.
+_ASKED: ContextVar[Literal["zh", "en"] | None] = ContextVar("language", default=None)
+
+
+def speak(accepted: str) -> None:
+    """From here on in this request: the first language that its ``Accept-Language`` names, if it is Chinese or English."""
+    first = accepted.strip().lower()[:2]
+    _ASKED.set("zh" if first == "zh" else "en" if first == "en" else None)
+
+
 def language() -> Literal["zh", "en"]:
-    """``zh`` or ``en``, as the environment says now."""
-    return language_of(os.environ)
+    """``zh`` or ``en``, as who asks over HTTP accepts it, else as the environment says now."""
+    return _ASKED.get() or language_of(os.environ)
+
+
+def words() -> dict[str, dict[str, str]]:
+    """All words of the field (comparisons, levels, rules, outcomes) in both languages."""
+    return {key.removeprefix("word."): entry for key, entry in _texts().items() if key.startswith("word.")}
 
 
 def say(key: str, **params: Any) -> str:

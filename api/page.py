@@ -19,17 +19,12 @@ _HEADERS = {
 }
 
 
-def page(title: str, body: str, synthetic: bool = False, csrf: str = "") -> HTMLResponse:
-    """A page; ``csrf``: of the session, for the button that ends it."""
+def page(title: str, body: str, synthetic: bool = False) -> HTMLResponse:
+    """A page."""
     note = f'<p class="note">{escape(say("synthetic"))}</p>' if synthetic else ""
-    leave = (
-        f'<form action="/sign-out" method="post"><input type="hidden" name="csrf" value="{escape(csrf)}"><button>退出</button></form>'
-        if csrf
-        else ""
-    )
     html = (
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f"<style>{_STYLE}</style></head><body>{note}{body}"
-        f'<p><small>信图 Xintu · <a href="/">检索</a> · <a href="/openapi.json">OpenAPI</a></small></p>{leave}</body></html>'
+        f'<p><small>信图 Xintu · <a href="/">检索</a> · <a href="/openapi.json">OpenAPI</a></small></p></body></html>'
     )
     return HTMLResponse(html, headers=_HEADERS)

@@ -71,6 +71,8 @@ class Settings:
     watch_seconds: int
     smtp_url: str
     smtp_from: str
+    #: What the demo offers (users, stories), a file; only ``xintu demo`` sets it.
+    demo: Path | None = None
 
     def __repr__(self) -> str:
         return f"Settings(workspace={str(self.workspace)!r}, language={self.language!r})"

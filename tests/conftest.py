@@ -45,6 +45,8 @@ class Rooms(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
+        if path.startswith("tests/api/web/"):
+            return "web"
         if path.startswith("tests/api/"):
             return path
         if "neo4j" in nodeid:

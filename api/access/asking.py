@@ -21,20 +21,22 @@ from api.access.principal import Principal
 from api.access.regional import hold_to_regions
 from api.audit.chain import Entry
 from api.audit.log import AuditLog
+from api.desks import PATHS
 from api.errors import Refused
 
 #: Paths that anybody may ask for.
 OPEN = (
     "/health",
     "/openapi.json",
+    "/favicon.svg",
     "/ready",
-    "/sign-in",
-    "/sign-out",
     "/v1/session",
     "/v1/oidc/start",
     "/v1/oidc/return",
     "/v1/objections/receipt",
     "/v1/share/keys",
+    "/v1/welcome",
+    *PATHS,
 )
 #: The header that says what a request is for; it goes into the audit log. UTF-8, or per cent signs for it.
 PURPOSE = "X-Purpose"

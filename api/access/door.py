@@ -7,12 +7,13 @@ from typing import Any
 
 import orjson
 from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 
 from api.access.addresses import Proxies
 from api.access.rates import Rates
 from api.access.showing import asking, told, view_of
 from api.errors import problem
+from api.messages import speak
 from api.settings_access import AccessSettings
 
 _Scope = MutableMapping[str, Any]
@@ -22,7 +23,11 @@ _Send = Callable[[_Message], Awaitable[None]]
 _App = Callable[[_Scope, _Receive, _Send], Awaitable[None]]
 _LINES = ("application/x-ndjson", "application/jsonl", "application/x-jsonlines")
 #: Of every answer: it is about who asks, and is nothing else than it says it is.
-_HEADERS = {"cache-control": "private, no-cache", "vary": "Authorization, Cookie", "x-content-type-options": "nosniff"}
+_HEADERS = {
+    "cache-control": "private, no-cache",
+    "vary": "Authorization, Cookie, Accept-Language",
+    "x-content-type-options": "nosniff",
+}
 
 
 def guard(app: FastAPI, settings: AccessSettings) -> None:
@@ -50,6 +55,7 @@ class Door:
             refusal.headers["Retry-After"] = seconds
             await refusal(scope, receive, send)
             return
+        speak(Headers(scope=scope).get("accept-language", ""))
         token = asking.set(scope)
         try:
             await self._app(scope, receive, _Outgoing(scope, send))

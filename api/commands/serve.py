@@ -18,7 +18,7 @@ from api.access.people import FIRST, first_admin
 from api.app import create_app
 from api.commands.options import BAD_INPUT, DONE, FAILED, Run, common, note, progress
 from api.commands.users import service_of
-from api.demo import ask_questions
+from api.demo import ask_questions, write_guide
 from api.messages import say
 from api.operations import logs, metrics
 from api.operations.processes import Processes, quietly_stopped
@@ -90,12 +90,14 @@ def demo(run: Run, folder: Path, organisations: int, seed: int, no_serve: bool, 
     requests = make_world(folder / "files", organisations, seed)
     click.echo(say("demo.step", step=say("demo.load")))
     load_world(run, requests)
-    with run.graph() as (store, schema):
+    with run.graph() as (store, schema), service_of(run) as service:
         ask_questions(store, schema, folder / "files")
-    with service_of(run) as service:
-        click.echo(say("demo.users"))
-        for name, role, password in demo_users(service):
-            click.echo(f"  {name}  {password}  {role}")
+        users = list(demo_users(service))
+        write_guide(folder / "guide.json", store, folder / "files", users)
+    click.echo("\n" + say("demo.users"))
+    for name, role, password in users:
+        click.echo(f"  {name}  {password}  {role}")
+    run = Run(replace(run.settings, demo=folder / "guide.json"), run.as_json)
     return DONE if no_serve else _serve(run, host, port)
 
 

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Annotated, Any
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.concurrency import run_in_threadpool
 
 from api.access import oidc, sessions
 from api.access.addresses import is_loopback
 from api.access.asking import PrincipalDep, address_of, needs
-from api.access.principal import Principal
 from api.access.showing import mark
 from api.access.signing_in import Given, change_own_password, sign_in, sign_out
 from api.errors import Refused
-from api.messages import say
 from api.page import page
-from api.service.refusal import Refusal
 
 router = APIRouter(tags=["sessions"])
-_LARGEST = 10_000
 _REFUSED: dict[int | str, dict[str, Any]] = {code: {"description": "problem details"} for code in (401, 403, 422, 429)}
 
 
@@ -86,43 +79,6 @@ def new_password(request: Request, principal: PrincipalDep, given: NewPassword) 
     return Response(status_code=204)
 
 
-@router.get("/sign-in", response_class=HTMLResponse, include_in_schema=False)
-def form(request: Request, next: Annotated[str, Query(max_length=500)] = "/") -> HTMLResponse:
-    """The form."""
-    return _form(request, _local(next), "")
-
-
-@router.post("/sign-in", response_class=HTMLResponse, include_in_schema=False)
-async def take_form(request: Request) -> Response:
-    """The form, filled in: a session and on to the page, or the form again with what is wrong."""
-    _same_site(request)
-    fields = await _fields(request)
-    given = Given(fields.get("user", ""), fields.get("password", ""), fields.get("purpose", ""), address_of(request))
-    target = _local(fields.get("next", "/"))
-    try:
-        begun = await run_in_threadpool(sign_in, request.app.state, given)
-    except (Refusal, Refused) as error:
-        answer: Response = _form(request, target, str(error))
-        answer.status_code = error.status
-        return answer
-    answer = RedirectResponse(target, status_code=303)
-    _set_cookie(request, answer, begun.token)
-    return answer
-
-
-@router.post("/sign-out", include_in_schema=False)
-async def leave(request: Request) -> Response:
-    """The button of the pages; it shows the session's sign, as it cannot send a header."""
-    token = request.cookies.get(sessions.COOKIE, "")
-    fields = await _fields(request)
-    if not token or not sessions.is_csrf(token, fields.get("csrf", "")):
-        raise Refused(403, "请求来源不明 / request not from a page of this service", "csrf")
-    await run_in_threadpool(sign_out, request.app.state, None, token)
-    answer = RedirectResponse("/sign-in", status_code=303)
-    answer.delete_cookie(sessions.COOKIE, path="/")
-    return answer
-
-
 @router.get("/v1/oidc/start", summary="以统一身份认证登录：转到认证方", status_code=303, responses=_REFUSED)
 def start(request: Request) -> Response:
     """On to the provider, with a state, a nonce and a challenge that are only good for this browser."""
@@ -152,33 +108,6 @@ def come_back(
     return answer
 
 
-def _form(request: Request, target: str, wrong: str) -> HTMLResponse:
-    mark(request)
-    other = request.app.state.settings.access.oidc.issuer
-    body = (
-        "<h1>信图：登录</h1>"
-        + (f'<p class="listed" role="alert">{escape(wrong)}</p>' if wrong else "")
-        + f'<form action="/sign-in" method="post"><input type="hidden" name="next" value="{escape(target)}">'
-        '<p><label>用户 <input name="user" autocomplete="username" required></label></p>'
-        '<p><label>密码 <input name="password" type="password" autocomplete="current-password" required></label></p>'
-        '<p><label>用途 <input name="purpose" maxlength="200"></label></p><p><button>登录</button></p></form>'
-        + (f'<p><a href="/v1/oidc/start">{escape(say("signin.elsewhere"))}</a></p>' if other else "")
-    )
-    return page("信图：登录", body)
-
-
-async def _fields(request: Request) -> dict[str, str]:
-    """The fields of a small form."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > _LARGEST:
-            raise Refused(413, "请求过大 / too large", f"{_LARGEST}")
-        parts.append(part)
-    text = b"".join(parts).decode("utf-8", "replace")
-    return {name: values[0] for name, values in parse_qs(text, max_num_fields=20).items()}
-
-
 def _same_site(request: Request) -> None:
     """No page of another site signs a browser in as somebody else."""
     origin = request.headers.get("origin", "")
@@ -187,12 +116,6 @@ def _same_site(request: Request) -> None:
         origin and origin.partition("://")[2] != host
     ):
         raise Refused(403, "请求来源不明 / request not from a page of this service", "Origin")
-
-
-def _local(target: str) -> str:
-    """A path of this service; anything else becomes the first page."""
-    safe = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
-    return target if safe else "/"
 
 
 def _secure(request: Request) -> bool:
@@ -210,8 +133,3 @@ def _back(request: Request) -> str:
     """Where the provider sends back to: by setting, since a client chooses the header that says the host."""
     base = request.app.state.settings.access.public_url or str(request.base_url).rstrip("/")
     return f"{base}/v1/oidc/return"
-
-
-def csrf_of(request: Request, principal: Principal) -> str:
-    """The sign of the session for forms of pages; "" where a key asked."""
-    return sessions.csrf(request.cookies.get(sessions.COOKIE, "")) if principal.key.startswith("session:") else ""

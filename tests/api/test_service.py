@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +62,7 @@ def test_status_and_sources(client: httpx.Client, loaded: Loaded) -> None:
         ("/v1/cross-region?region=511422", 422),
         ("/v1/cross-region?tie=friends", 422),
         ("/v1/parties/org-none?as_of=yesterday", 422),
-        ("/parties/org-none", 404),
+        ("/nowhere", 404),
     ],
 )
 def test_errors_are_problem_details(client: httpx.Client, path: str, status: int) -> None:
@@ -79,17 +78,26 @@ def test_the_description_needs_nothing_from_elsewhere(client: httpx.Client) -> N
     assert client.get("/docs").status_code == 404
 
 
-def test_pages_say_that_the_data_is_synthetic_and_escape_what_they_show(client: httpx.Client, loaded: Loaded) -> None:
-    code = loaded.code(loaded.planted["shells"][0]["new"])
-    page = client.get("/", params={"q": code})
-    assert page.headers["content-security-policy"].startswith("default-src 'none'")
-    assert "合成数据" in page.text
-    link = re.search(r'href="(/parties/[^"]+)"', page.text)
-    assert link
-    shown = client.get(link[1]).raise_for_status().text
-    assert "关联失信主体" in shown
-    attack = client.get("/", params={"q": "<script>alert(1)</script>"}).text
-    assert "<script>" not in attack
+def test_words_name_what_codes_in_answers_mean(client: httpx.Client) -> None:
+    words = client.get("/v1/words").raise_for_status().json()
+    assert words["nodes"]["enterprise"]["zh"] == "企业"
+    assert words["lists"]["judgment_debtor"]["colour"] == "black"
+    assert len(words["cities"]) == 41
+    assert client.get("/v1/words", headers={"Authorization": ""}).status_code == 401
+
+
+def test_before_sign_in_only_ways_to_sign_in_are_told(client: httpx.Client) -> None:
+    told = client.get("/v1/welcome", headers={"Authorization": ""}).raise_for_status().json()
+    assert told == {"synthetic": True, "elsewhere": False, "demo": None}
+
+
+def test_who_accepts_english_is_answered_in_english(client: httpx.Client) -> None:
+    def why(language: str) -> set[str]:
+        found = client.get("/v1/suggest", params={"q": "宣城"}, headers={"Accept-Language": language}).json()
+        return {one["why"] for one in found["suggestions"]}
+
+    assert why("zh-CN,zh;q=0.9") == why("fr") == {"名称以此开头"}
+    assert all(text.isascii() for text in why("en-GB,en;q=0.8"))
 
 
 def test_it_serves_this_machine_only(xintu: Xintu, loaded: Loaded) -> None:

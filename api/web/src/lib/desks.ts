@@ -1,0 +1,15 @@
+/** The desks: where they are, which scopes use them (any of them), and the page of each path. One entry a desk, in the order of the menu. */
+import type { Component } from 'svelte';
+import type { Key } from './say';
+
+export interface Page { pattern: string; load: () => Promise<{ default: Component<Record<string, string>> }> }
+export interface Desk { path: string; title: Key; icon: string; scopes: string[]; pages: Page[] }
+
+// eslint-style note: every page takes the parameters of its path as props of type string
+const page = (pattern: string, load: () => Promise<unknown>): Page => ({ pattern, load: load as Page['load'] });
+
+export const DESKS: Desk[] = [
+  { path: '/', title: 'nav.search', icon: 'search', scopes: ['party:search'], pages: [
+    page('/', () => import('../desks/search/Search.svelte')),
+  ] },
+];
