@@ -86,7 +86,10 @@ class FileReport:
 
 @dataclass(slots=True)
 class LoadReport:
-    """What became of a load. ``withdrawn``, ``repaired`` and ``restored`` list records as shown."""
+    """What became of a load. ``withdrawn``, ``repaired`` and ``restored`` list records as shown.
+
+    ``open_repairs`` are repairs of its own that reach nothing yet.
+    """
 
     files: list[FileReport] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
@@ -202,15 +205,17 @@ def _sha256(path: Path) -> str:
 def _write(
     connection: sa.Connection, staged: Sequence[_Ready], known: Mapping[str, Source], progress: Progress
 ) -> LoadReport:
-    report = LoadReport()
+    report, touched = LoadReport(), repair.Touched()
     for ready in staged:
         progress("write", ready.request.path.name, 0)
         file, written = _write_file(connection, ready)
         report.files.append(file)
         report.withdrawn += written.withdrawn
+        touched.written |= written.touched.written
+        touched.reached |= written.touched.reached
         progress("write", ready.request.path.name, ready.staged.rows)
     progress("repair", "", 0)
-    outcome = repair.apply(connection, known)
+    outcome = repair.apply(connection, known, touched)
     report.repaired, report.restored, report.open_repairs = outcome.repaired, outcome.restored, outcome.open
     report.withdrawn += outcome.withdrawn
     return report

@@ -14,10 +14,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -26,20 +25,19 @@ import sqlalchemy as sa
 
 from loaders.columns import Columns, Ids, Mask, constant, each_unique, evaluate, filled, first_filled
 from loaders.facts import document_numbers
+from loaders.reaching import STRENGTH, Held, chunks, companions, reached, reached_by
 from loaders.recognition import holds
-from loaders.records import ACTIVE, ANNULLED, DISPUTED, ENDED, REPAIRED, record, repair, repairable
+from loaders.records import DISPUTED, REPAIRED, record, repair, repairable
 from loaders.restating import forget_statements, restate
-from loaders.same_party import may_be_one
 from loaders.source import RepairRule, RepairTarget, Source
 from resolution.identifiers import normal_form, uscc
 from resolution.ledger import delete_by, insert_columns
 from resolution.mention import record_text
 from resolution.names.normalise import text
 
-#: States by a decision, the strongest first: of several the first holds.
-_STRENGTH = (REPAIRED, ANNULLED, ENDED, DISPUTED)
 _SHOWN = re.compile(r":([0-9a-f]{16})$")
-_CHUNK = 500
+#: Of more touched records all are looked at: asking of each costs more then.
+MOST_ASKED = 2_000
 
 
 @dataclass(slots=True)
@@ -52,14 +50,21 @@ class RepairOutcome:
     open: int = 0
 
 
-def note(connection: sa.Connection, source: Source, ids: Ids, columns: Columns, known: Ids) -> None:
-    """Keep what repairs need of new or changed records; ``known`` are the ids among them that were noted before."""
+def note(connection: sa.Connection, source: Source, ids: Ids, columns: Columns, known: Ids) -> set[int]:
+    """Keep what repairs need of new or changed records; ``known`` are the ids among them that were noted before.
+
+    Gives the records that repairs among ``known`` reached: they may be reached no more (of many, none: all are looked at then).
+    """
+    before: set[int] = set()
     if source.repairable:
         delete_by(connection, repairable.c.record_id, known)
         insert_columns(connection, repairable, _facts(source.repairable, ids, columns))
     if source.repairs:
+        if 0 < len(known) <= MOST_ASKED:
+            before = reached_by(connection, known.tolist())
         delete_by(connection, repair.c.record_id, known)
         insert_columns(connection, repair, _asked(source.repairs, ids, columns))
+    return before
 
 
 def _asked(rule: RepairRule, ids: Ids, columns: Columns) -> pa.Table:
@@ -122,13 +127,23 @@ def party_code(code: str) -> str:
     return uscc.organisation_code_of(plain) or plain
 
 
-def apply(connection: sa.Connection, sources: Mapping[str, Source]) -> RepairOutcome:
-    """Set the state of every record to what the repairs at hand say; statements follow."""
+@dataclass(slots=True)
+class Touched:
+    """What a load wrote: its records, and records that repairs reached which it replaced."""
+
+    written: set[int] = field(default_factory=set)
+    reached: set[int] = field(default_factory=set)
+
+
+def apply(connection: sa.Connection, sources: Mapping[str, Source], touched: Touched) -> RepairOutcome:
+    """Set the state of every record that a load had a say in to what the repairs at hand say; statements follow."""
     outcome = RepairOutcome()
-    reached, repairs = _reached(connection)
-    now: dict[int, tuple[str, str]] = {row[0]: (row[1], row[2]) for row in connection.execute(_held())}
-    fresh = {number: held for number, held in reached.items() if now.get(number) != held}
-    lost = [number for number in now if number not in reached]
+    scope, known = _scope(connection, touched)
+    held, repairs = reached(connection, known)
+    held = held if scope is None else {number: told for number, told in held.items() if number in scope}
+    now = _held(connection, scope)
+    fresh = {number: told for number, told in held.items() if now.get(number) != told}
+    lost = [number for number in now if number not in held]
     _set_held(connection, fresh)
     forget_statements(connection, sorted(fresh))
     names = _sources_of(connection, [*fresh, *lost])
@@ -140,113 +155,46 @@ def apply(connection: sa.Connection, sources: Mapping[str, Source]) -> RepairOut
     outcome.withdrawn.sort()
     _restore(connection, sources, {number: names[number] for number in lost})
     outcome.restored = sorted(record_text(names[number], number) for number in lost)
-    total = connection.execute(sa.select(sa.func.count()).select_from(repair)).scalar_one()
-    outcome.open = total - len(repairs)
+    outcome.open = len(_asking(connection, touched.written) - repairs)
     return outcome
 
 
-def _held() -> sa.Select[Any]:
+def _scope(connection: sa.Connection, touched: Touched) -> tuple[set[int] | None, set[int] | None]:
+    """The records whose state may differ now, and those that must be looked at to tell; None = all."""
+    if len(touched.written) + len(touched.reached) > MOST_ASKED:
+        return None, None
+    reaches = reached_by(connection, _asking(connection, touched.written))
+    beginning = touched.written | touched.reached | reaches
+    scope = beginning | companions(connection, beginning)
+    return scope, scope | companions(connection, scope)
+
+
+def _asking(connection: sa.Connection, written: set[int]) -> set[int]:
+    """Which records ask for something: repairs that count."""
+    chosen = sa.select(repair.c.record_id)
+    if len(written) > MOST_ASKED:
+        return written.intersection(connection.execute(chosen).scalars())
+    asking: set[int] = set()
+    for chunk in chunks(written):
+        asking.update(connection.execute(chosen.where(repair.c.record_id.in_(chunk))).scalars())
+    return asking
+
+
+def _held(connection: sa.Connection, scope: set[int] | None) -> Held:
     """Records out of use by a decision; one that calls itself disputed is so by its own word."""
     ours = sa.or_(record.c.state != DISPUTED, record.c.own_state != DISPUTED)
     chosen = sa.select(record.c.record_id, record.c.state, record.c.state_from)
-    return chosen.where(record.c.state.in_(_STRENGTH), ours)
-
-
-def _reached(connection: sa.Connection) -> tuple[dict[int, tuple[str, str]], set[int]]:
-    """Records that a repair reaches, with state and day (the strongest, then earliest), and the repairs that reach any."""
-    reached: dict[int, tuple[str, str]] = {}
-    repairs: set[int] = set()
-    for condition, damaged in _conditions():
-        query = _reaching(repairable).join(repairable, condition)
-        query = query.join(record, record.c.record_id == repairable.c.record_id)
-        for by, number, state, since, name, other in connection.execute(query.where(*_still_reachable())):
-            if not damaged or may_be_one(name, other):
-                repairs.add(by)
-                reached[number] = _stronger(reached.get(number), (state, since))
-    named = _reaching(record).join(record, record.c.record_id == repair.c.target)
-    for by, number, state, since, *_ in connection.execute(named.where(*_still_reachable())):
-        repairs.add(by)
-        reached[number] = _stronger(reached.get(number), (state, since))
-    return reached | _without_number(connection, reached), repairs
-
-
-def _without_number(connection: sa.Connection, reached: Mapping[int, tuple[str, str]]) -> dict[int, tuple[str, str]]:
-    """Reports without a number of a decision that is held: same party, authority and day, where only one number fits."""
-    told = (repairable.c[name] for name in ("record_id", "party_code", "party_name", "authority", "since"))
-    bare = sa.and_(*(repairable.c[name] == "" for name in ("document_no", "list")))
-    query = sa.select(*told).join(record, record.c.record_id == repairable.c.record_id)
-    query = query.where(bare, repairable.c.since != "", repairable.c.authority != "")
-    reports = connection.execute(query.where(record.c.state.in_((ACTIVE, *_STRENGTH)))).all()
-    numbered = _numbered(connection, reports)
-    found = {}
-    for report in reports:
-        party = ("code", report.party_code) if report.party_code else ("name", report.party_name)
-        fitting = numbered.get((*party, report.authority, report.since), {})
-        held = [reached[number] for numbers in fitting.values() for number in numbers if number in reached]
-        if len(fitting) == 1 and held and report.record_id not in reached:
-            found[report.record_id] = held[0]
-    return found
-
-
-def _numbered(connection: sa.Connection, reports: Sequence[sa.Row[Any]]) -> dict[tuple[Any, ...], dict[str, list[int]]]:
-    """Records by number, by party (its code, or its name), authority and day, of the parties of ``reports``."""
-    found: dict[tuple[Any, ...], dict[str, list[int]]] = {}
-    told = (repairable.c[name] for name in ("record_id", "document_no", "authority", "since"))
-    chosen = sa.select(*told, repairable.c.party_code, repairable.c.party_name).where(repairable.c.document_no != "")
-    for kind, column in (("code", repairable.c.party_code), ("name", repairable.c.party_name)):
-        wanted = sorted({getattr(report, column.name) for report in reports} - {""})
-        for start in range(0, len(wanted), _CHUNK):
-            for row in connection.execute(chosen.where(column.in_(wanted[start : start + _CHUNK]))):
-                key = (kind, getattr(row, column.name), row.authority, row.since)
-                found.setdefault(key, {}).setdefault(row.document_no, []).append(row.record_id)
+    found: Held = {}
+    for chunk in [None] if scope is None else chunks(scope):
+        within = chosen if chunk is None else chosen.where(record.c.record_id.in_(chunk))
+        rows = connection.execute(within.where(record.c.state.in_(STRENGTH), ours))
+        found.update((number, (state, since)) for number, state, since in rows)
     return found
 
 
 def reaching(connection: sa.Connection) -> set[int]:
     """The repairs (by record id) that reach a record now."""
-    return _reached(connection)[1]
-
-
-def _stronger(one: tuple[str, str] | None, other: tuple[str, str]) -> tuple[str, str]:
-    return other if one is None else min(one, other, key=lambda held: (_STRENGTH.index(held[0]), held[1]))
-
-
-def _reaching(target: sa.Table) -> sa.Select[Any]:
-    name = target.c.get("party_name", sa.literal(""))
-    return sa.select(
-        repair.c.record_id, target.c.record_id, repair.c.state, repair.c.since, repair.c.party_name, name
-    ).select_from(repair)
-
-
-def _still_reachable() -> tuple[sa.ColumnElement[bool], ...]:
-    """Records that stand or were held before, in a version that the decision is about."""
-    there = record.c.state.in_((ACTIVE, *_STRENGTH))
-    says_so_itself = sa.and_(repair.c.state == DISPUTED, record.c.own_state == DISPUTED)
-    version = sa.or_(repair.c.before == "", record.c.delivered_on <= repair.c.before)
-    return there, version, sa.not_(says_so_itself)
-
-
-def _conditions() -> tuple[tuple[sa.ColumnElement[bool], bool], ...]:
-    """How a repair finds a record, and whether the names must still be compared as damaged ones."""
-    same_code = sa.and_(repair.c.party_code != "", repair.c.party_code == repairable.c.party_code)
-    same_name = sa.and_(repair.c.party_name != "", repair.c.party_name == repairable.c.party_name)
-    # codes of different kinds (a registration number, an organisation code) do not contradict each other
-    comparable = sa.func.length(repair.c.party_code) == sa.func.length(repairable.c.party_code)
-    unsaid = sa.not_(sa.and_(repair.c.party_code != "", comparable))
-    same_party = sa.or_(same_code, sa.and_(same_name, unsaid))
-    # the decision's own number and the name are enough: a mistyped code must not keep a repaired record in use
-    same_document = sa.and_(repair.c.document_no != "", repair.c.document_no == repairable.c.document_no)
-    by_document = sa.and_(same_document, sa.or_(same_code, same_name))
-    by_document_only = sa.and_(same_document, unsaid, sa.not_(same_code), sa.not_(same_name))
-    by_list = sa.and_(
-        sa.or_(repair.c.document_no == "", repairable.c.document_no == ""),
-        repair.c.list != "",
-        repair.c.list == repairable.c.list,
-        repairable.c.since <= repair.c.since,
-    )
-    by_code = sa.and_(by_list, same_code)
-    by_name = sa.and_(by_list, same_party)
-    return (by_document, False), (by_document_only, True), (by_code, False), (by_name, False)
+    return reached(connection)[1]
 
 
 def _set_held(connection: sa.Connection, fresh: Mapping[int, tuple[str, str]]) -> None:

@@ -42,7 +42,10 @@ class Delivery:
 
 @dataclass(slots=True)
 class Written:
-    """How many rows went which way, and which records left use (as shown)."""
+    """How many rows went which way, and which records left use (as shown).
+
+    ``touched`` is what repairs have to look at then.
+    """
 
     inserted: int = 0
     updated: int = 0
@@ -50,6 +53,7 @@ class Written:
     late: int = 0
     duplicates: int = 0
     withdrawn: list[str] = field(default_factory=list)
+    touched: repairs.Touched = field(default_factory=repairs.Touched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ class Writer:
             states = pc.if_else(pc.equal(states, ACTIVE), WITHDRAWN, states)
             since = constant(self._superseded, len(ids))
         insert_columns(self._connection, record, self._records(rows, ids, occurrences, (states, since)))
-        repairs.note(self._connection, self._source, ids, _columns(rows), ids[:0])
+        self._note(rows, ids, ids[:0])
         stating = np.asarray(pc.equal(states, ACTIVE), dtype=bool)
         rows, numbers = only(rows, stating), ids[stating]
         seen_on = seen_dates(_one(rows["effective"]), constant(self._delivery.delivered_on, len(rows)))
@@ -159,11 +163,17 @@ class Writer:
         insert_columns(
             self._connection, record, table.set_column(table.schema.get_field_index("version"), "version", versions)
         )
-        repairs.note(self._connection, self._source, ids, _columns(rows), ids)
+        self._note(rows, ids, ids)
         self._restate.append(ids)
         before = np.array([stored.states[position] == ACTIVE for position in at], dtype=bool)
         self._report_withdrawn(ids[before & ~np.asarray(pc.equal(states, ACTIVE), dtype=bool)])
         self._written.updated += len(ids)
+
+    def _note(self, rows: pa.Table, ids: Ids, known: Ids) -> None:
+        """What repairs need of rows that were written; whose state they may change is told to them in the end."""
+        touched = self._written.touched
+        touched.reached |= repairs.note(self._connection, self._source, ids, _columns(rows), known)
+        touched.written.update(ids.tolist())
 
     def _states(self, rows: pa.Table) -> tuple[pa.Array, pa.Array]:
         states = _one(rows["state"])
@@ -246,6 +256,7 @@ class Writer:
             back = ids[np.array(revived)]
             self._set_state(back.tolist(), ACTIVE, "")
             self._restate.append(back)
+            self._written.touched.written.update(back.tolist())
         self._written.updated += len(revived)
         self._written.unchanged += int(same.sum()) - len(revived)
 
@@ -262,6 +273,7 @@ class Writer:
         self._set_state(absent.tolist(), WITHDRAWN, self._delivery.delivered_on)
         forget_statements(self._connection, absent)
         self._report_withdrawn(absent)
+        self._written.touched.written.update(absent.tolist())
 
     def _set_state(self, ids: list[int], state: str, since: str) -> None:
         for start in range(0, len(ids), _CHUNK):
