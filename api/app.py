@@ -21,6 +21,7 @@ from api.audit.log import AuditLog, seal_of
 from api.description import describe
 from api.errors import add_handlers
 from api.jobs.background import Background
+from api.jobs.ending import Ending, Ends
 from api.operations.running import operated, surround
 from api.routes.pages import mount
 from api.routes.parties import suggestions
@@ -90,6 +91,10 @@ FAMILIES = (
 )
 
 
+#: How often it is looked whether a day's ends of publication are still to be entered.
+_EXPIRE_SECONDS = 300
+
+
 def _threads(app: FastAPI, settings: Settings) -> list[Background]:
     """What goes on while requests are answered."""
     workspace, service = app.state.workspace, app.state.service
@@ -98,6 +103,9 @@ def _threads(app: FastAPI, settings: Settings) -> list[Background]:
     if settings.watch_seconds:
         following = Following(Desk(workspace, service), app.state.around)
         threads.append(Background("watch", following.step, settings.watch_seconds))
+    if settings.expire_at:
+        ending = Ending(service, Ends(workspace, app.state.audit), settings.expire_at)
+        threads.append(Background("expire", ending.step, _EXPIRE_SECONDS))
     return threads
 
 

@@ -7,6 +7,7 @@ XINTU_NEO4J_URL        e.g. neo4j+s://graph.example:7687; XINTU_NEO4J_USER, XINT
 XINTU_LANG             zh (default) or en
 XINTU_WEBHOOK_PRIVATE  no (default) or yes: webhooks may lead to inner addresses, and go by http
 XINTU_WATCH_SECONDS    how often a server runs watches that are due (default 300; 0 = never)
+XINTU_EXPIRE_AT        when a server ends each day's publications, HH:MM (default 00:10), or never
 XINTU_SMTP_URL         smtp://[user:password@]host[:port] or smtps://…: sends digests of watches; XINTU_SMTP_FROM: from whom
 
 Those in ``SECRETS`` may be files instead: XINTU_DATABASE_URL_FILE names the file that holds XINTU_DATABASE_URL. What can be set of
@@ -16,6 +17,7 @@ of users, sessions, rates and the audit log in ``api.settings_access``.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +43,7 @@ DEFAULTS: Mapping[str, str] = {
     **options.DEFAULTS,
     "XINTU_WEBHOOK_PRIVATE": "no",
     "XINTU_WATCH_SECONDS": "300",
+    "XINTU_EXPIRE_AT": "00:10",
     "XINTU_SMTP_URL": "",
     "XINTU_SMTP_FROM": "xintu@localhost",
 }
@@ -69,6 +72,7 @@ class Settings:
     operations: Operations
     webhook_private: bool
     watch_seconds: int
+    expire_at: datetime.time | None
     smtp_url: str
     smtp_from: str
     #: What the demo offers (users, stories), a file; only ``xintu demo`` sets it.
@@ -97,6 +101,17 @@ class Settings:
             operations=Operations.read(value),
             webhook_private=value["XINTU_WEBHOOK_PRIVATE"].lower() == "yes",
             watch_seconds=int(seconds) if (seconds := value["XINTU_WATCH_SECONDS"]).isdecimal() else 300,
+            expire_at=_time(value["XINTU_EXPIRE_AT"]),
             smtp_url=value["XINTU_SMTP_URL"],
             smtp_from=value["XINTU_SMTP_FROM"],
         )
+
+
+def _time(text: str) -> datetime.time | None:
+    """A time of day; None for never."""
+    if text.lower() == "never":
+        return None
+    try:
+        return datetime.datetime.strptime(text, "%H:%M").time()
+    except ValueError as error:
+        raise SettingError("XINTU_EXPIRE_AT", "HH:MM, or never") from error

@@ -23,6 +23,8 @@ from api.service.refusal import Refusal
 _HELD_SECONDS = 20
 #: How often a job is taken up before it is given up: one that kills its process must not do so for ever.
 _MOST_ATTEMPTS = 20
+#: The error of such a job.
+GIVEN_UP = "attempts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class Runner:
         if row is None:
             return None
         if row["attempts"] >= _MOST_ATTEMPTS:
-            self._end(row["job_id"], FAILED, "attempts")
+            self._end(row["job_id"], FAILED, GIVEN_UP)
             return None
         values = {"state": RUNNING, "holder": self.name, "held_until": _in(_HELD_SECONDS)}
         values |= {"attempts": row["attempts"] + 1, "started_at": row["started_at"] or now()}
