@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar, dataclass_transform
 
 import pyarrow as pa
 
@@ -65,7 +65,16 @@ EVENT_COLUMNS = pa.schema(
 )
 
 
-@dataclass(frozen=True, slots=True)
+_T = TypeVar("_T")
+
+
+@dataclass_transform(frozen_default=True)
+def fact(cls: type[_T]) -> type[_T]:
+    """A dataclass that nobody changes: type checking sees to it. The guard at run time takes four fifths of making one, and answers are made of thousands."""
+    return dataclass(slots=True)(cls)
+
+
+@fact
 class Node:
     """A party, an address or a phone; ``degree`` counts its edges by kind, so that hubs are known before they are opened."""
 
@@ -79,7 +88,7 @@ class Node:
     degree: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Edge:
     """A relation as its records state it, from ``source`` to ``target`` (shareholder -> firm, branch -> parent)."""
 
@@ -99,7 +108,7 @@ class Edge:
         return self.target if node == self.source else self.source
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Event:
     """A credit event of one party: licence, penalty, list entry, ...; ``reports`` tell what each of several records says."""
 

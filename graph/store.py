@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, Protocol
 
 import pyarrow as pa
@@ -36,6 +37,9 @@ def is_hub(hub: Hub, kind: str, degree: int) -> bool:
     """Whether a node with so many edges of a kind stays closed along it."""
     return 0 < hub_limit(hub, kind) < degree
 
+
+#: Nothing is known yet.
+NONE_KNOWN: Mapping[Key, str] = MappingProxyType({})
 
 #: Degrees up to this are not told with arcs: what two share says all it can.
 FEW = 2
@@ -257,8 +261,12 @@ class GraphStore(Protocol):
         """Where ``arcs`` lead, and nothing else of them."""
         ...
 
-    def edges_of(self, keys: Sequence[Key]) -> dict[str, Edge]:
-        """Edges by id, asked for by what stands for them in ``steps``."""
+    def shown(self, keys: Sequence[Key]) -> dict[Key, Node]:
+        """Nodes in short, by what stands for them: with degrees, without other names and golden values."""
+        ...
+
+    def edges_of(self, keys: Sequence[Key], ends: Mapping[Key, str] = NONE_KNOWN) -> dict[str, Edge]:
+        """Edges by id, asked for by what stands for them in ``steps``; ``ends``: ids of nodes that are known already."""
         ...
 
     def listings(self, keys: Sequence[Key], when: When = ALWAYS) -> dict[Key, list[Event]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from graph.model import ALWAYS, Edge, When
+from graph.model import ALWAYS, Edge, Node, When
 from graph.store import Expansion, GraphStore, Key, is_hub
 
 #: Nodes of a neighbourhood that are opened together.
@@ -49,12 +49,13 @@ class Reach:
 
 @dataclass(slots=True)
 class Neighbourhood:
-    """Nodes by distance from where it began, the edges met among them, hubs left closed.
+    """Nodes by distance from where it began and in short (``GraphStore.shown``), the edges met among them, hubs left closed.
 
     ``cut``: there was more; ``unopened`` counts the nodes whose ties were not looked at for want of room.
     """
 
     distance: dict[str, int]
+    nodes: dict[str, Node] = field(default_factory=dict)
     edges: dict[str, Edge] = field(default_factory=dict)
     suppressed: Suppressed = field(default_factory=dict)
     cut: bool = False
@@ -69,6 +70,7 @@ def neighbourhood(store: GraphStore, ids: Sequence[str], hops: int, reach: Reach
     """
     walk = _Walk(store, reach, store.keys(sorted(set(ids))))
     found = Neighbourhood(dict.fromkeys(sorted(walk.keys), 0))
+    found.nodes = {node.id: node for node in store.shown(list(walk.keys.values())).values()}
     frontier = list(found.distance)
     for hop in range(1, hops + 1):
         met: set[str] = set()
@@ -82,20 +84,20 @@ def neighbourhood(store: GraphStore, ids: Sequence[str], hops: int, reach: Reach
         if not frontier:
             break
     found.suppressed = walk.closed()
-    kept = {walk.keys[id_] for id_ in found.distance}
-    edges = store.edges_of([edge for edge, ends in walk.ties.items() if kept.issuperset(ends)])
+    kept = {key: id_ for id_, key in walk.keys.items()}
+    edges = store.edges_of([edge for edge, tie in walk.ties.items() if tie[0] in kept and tie[1] in kept], kept)
     found.edges = {id_: edges[id_] for id_ in sorted(edges)}
     return found
 
 
 @dataclass(slots=True)
 class _Walk:
-    """What a neighbourhood is made of on the way: keys by id, ends of edges and hubs by key."""
+    """What a neighbourhood is made of on the way: keys by id, arcs by the keys of their edges, hubs by key."""
 
     store: GraphStore
     reach: Reach
     keys: dict[str, Key]
-    ties: dict[Key, tuple[Key, Key]] = field(default_factory=dict)
+    ties: dict[Key, tuple[Key, Key, Key]] = field(default_factory=dict)
     hubs: dict[Key, dict[str, int]] = field(default_factory=dict)
 
     def look(self, found: Neighbourhood, nodes: Sequence[str], hop: int) -> set[str]:
@@ -103,13 +105,15 @@ class _Walk:
         reach = self.reach
         steps = self.store.steps([self.keys[id_] for id_ in nodes], reach.kinds, reach.when, reach.hub)
         self.hubs |= steps.suppressed
-        self.ties |= {edge: (near, far) for near, far, edge in steps.rows}
+        self.ties |= {row[2]: row for row in steps.rows}
         known = set(self.keys.values())
-        met = {id_: key for key, id_ in self.store.ids(list({row[1] for row in steps.rows} - known)).items()}
+        shown = self.store.shown(list({row[1] for row in steps.rows} - known))
+        met = {node.id: key for key, node in shown.items()}
         room = reach.limit - len(found.distance)
         found.cut = found.cut or len(met) > room
         new = sorted(met)[:room]
         self.keys |= {id_: met[id_] for id_ in new}
+        found.nodes |= {id_: shown[met[id_]] for id_ in new}
         found.distance |= dict.fromkeys(new, hop)
         return set(new)
 

@@ -20,6 +20,8 @@ SCHEMA_FILE = "database.schema"
 WAIT_SECONDS = 30
 
 _SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+#: So much of a file is read where the system keeps it, without a copy; bounded, since it counts as memory of each process.
+_MAPPED = 1 << 29
 #: Of the second key of the lock; the first is the schema.
 _LOCK = 0x78_69_6E
 #: Questions are short, and lists have sizes that the planner cannot know: compiling them costs more than it saves.
@@ -80,6 +82,7 @@ def _sqlite_settings(connection: Any, _: object) -> None:
         "synchronous = FULL",
         "foreign_keys = ON",
         "cache_size = -65536",
+        f"mmap_size = {_MAPPED}",
         "temp_store = MEMORY",
     ):
         connection.execute(f"PRAGMA {setting}")

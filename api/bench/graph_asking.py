@@ -5,6 +5,7 @@ Arguments: a JSON object (``Task``). Result: one line of JSON. The graph server'
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -115,6 +116,7 @@ def _fill(ours: SqlGraphStore, server: Neo4jGraphStore) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """The command."""
+    gc.freeze()  # as the service does
     task = Task(**orjson.loads(arguments[0]))
     planted: Planted = orjson.loads((Path(task.folder) / PLANTED).read_bytes())
     settings = Settings.read(os.environ)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import shutil
 import socket
@@ -145,6 +146,7 @@ def _serve(run: Run, host: str, port: int, workers: int = 1) -> int:
     logs.start(operations.log)
 
     def work() -> None:
+        gc.freeze()  # what is there stays: the collector need not look through it while answers are made
         uvicorn.Server(config_of(app, operations)).run(sockets=[bound])
 
     if workers == 1:

@@ -6,7 +6,7 @@ A hub is met but not opened; its ties are read by page, in the order of their id
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,12 +28,16 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class NeighbourhoodAnswer:
-    """A party, what lies around it, and the nodes by id."""
+    """A party, and what lies around it; all nodes in short."""
 
     party: Node
     around: Around
     found: Neighbourhood
-    nodes: dict[str, Node]
+
+    @property
+    def nodes(self) -> Mapping[str, Node]:
+        """The nodes by id."""
+        return self.found.nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,7 @@ def around(
     """The neighbourhood of a party; ``KeyError`` if it is unknown."""
     reach = Reach(tuple(search.kinds) or tuple(schema.edges), when, schema.hubs, search.cap)
     found = neighbourhood(store, [party_id], search.hops, reach)
-    nodes = store.nodes(sorted(found.distance.keys() | found.suppressed.keys() | {party_id}))
-    return NeighbourhoodAnswer(nodes[party_id], search, found, nodes)
+    return NeighbourhoodAnswer(found.nodes[party_id], search, found)
 
 
 def ties_page(

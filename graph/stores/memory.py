@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import networkx as nx
@@ -19,6 +20,7 @@ from graph.rows import arranged, check_ends, edge_of, event_of, lines, node_of, 
 from graph.store import (
     END_COLUMNS,
     FEW,
+    NONE_KNOWN,
     REGION_COLUMNS,
     Across,
     Arc,
@@ -198,7 +200,13 @@ class MemoryGraphStore:
         """Where arcs lead."""
         return self.arcs(keys, kinds, when, hub).steps()
 
-    def edges_of(self, keys: Sequence[Key]) -> dict[str, Edge]:
+    def shown(self, keys: Sequence[Key]) -> dict[Key, Node]:
+        """Nodes in short."""
+        return {
+            id_: replace(node, names=(), properties={}) for id_, node in self.nodes([str(key) for key in keys]).items()
+        }
+
+    def edges_of(self, keys: Sequence[Key], ends: Mapping[Key, str] = NONE_KNOWN) -> dict[str, Edge]:
         """An edge's id stands for it."""
         return self.edges([str(key) for key in keys])
 

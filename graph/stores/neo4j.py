@@ -14,6 +14,7 @@ from graph.checksum import COLUMNS, digests_of
 from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.schema import Schema, load_schema
 from graph.store import (
+    NONE_KNOWN,
     Across,
     Arcs,
     Changes,
@@ -163,7 +164,11 @@ class Neo4jGraphStore:
         """Where arcs lead."""
         return self.arcs(keys, kinds, when, hub).steps()
 
-    def edges_of(self, keys: Sequence[Key]) -> dict[str, Edge]:
+    def shown(self, keys: Sequence[Key]) -> dict[Key, Node]:
+        """Nodes in short."""
+        return neo4j_arcs.shown(self._connection, self._words, keys)
+
+    def edges_of(self, keys: Sequence[Key], ends: Mapping[Key, str] = NONE_KNOWN) -> dict[str, Edge]:
         """An edge's id stands for it."""
         return self.edges([str(key) for key in keys])
 

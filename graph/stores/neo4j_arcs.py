@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from graph.model import Edge, Event, When
+from graph.model import Edge, Event, Node, When
 from graph.rows import edge_of, event_of
 from graph.store import FEW, Arcs, Key, hub_limit, is_hub
-from graph.stores.neo4j_read import Hop, blacklisted, degree, holding, times
+from graph.stores.neo4j_read import Hop, blacklisted, counted, degree, holding, times
 from graph.stores.neo4j_rows import joined, returned
 from graph.stores.neo4j_schema import EVENT, HAS_EVENT, NODE, Vocabulary
 from graph.stores.neo4j_session import Connection
@@ -28,6 +28,18 @@ def keys(connection: Connection, ids: Sequence[str]) -> dict[str, Key]:
     return {row[0]: row[0] for row in rows}
 
 
+def shown(connection: Connection, words: Vocabulary, keys: Sequence[Key]) -> dict[Key, Node]:
+    """Nodes in short."""
+    rows = connection.read(
+        f"UNWIND $keys AS id MATCH (n:{NODE} {{id: id}}) "
+        f"RETURN n.id, n.kind, n.name, n.code, n.region, {degree(words, 'n')}",
+        keys=list(set(keys)),
+    )
+    return {
+        id_: Node(id_, kind, name, code, region, degree=counted(told)) for id_, kind, name, code, region, told in rows
+    }
+
+
 def arcs(
     connection: Connection, words: Vocabulary, keys: Sequence[Key], hop: Hop, listed: Sequence[str] | None
 ) -> Arcs:
@@ -37,11 +49,11 @@ def arcs(
     rows = connection.read(_hop(words, asked, listed), keys=list(set(keys)), limits=limits, **times(hop.when))
     kinds = {type_: kind for kind, type_ in words.edges.items()}
     found = Arcs()
-    for near, counted, reached in rows:
-        busy = {kind: n for kind, n in counted.items() if n > FEW}
+    for near, told, reached in rows:
+        busy = {kind: n for kind, n in told.items() if n > FEW}
         if busy:
             found.degrees[near] = busy
-        if hubs := {kind: n for kind, n in counted.items() if is_hub(limits, kind, n)}:
+        if hubs := {kind: n for kind, n in told.items() if is_hub(limits, kind, n)}:
             found.suppressed[near] = hubs
         for far, forth, id_, type_, *said in reached:
             found.rows.append((near, far, forth, id_, kinds[type_], *said))

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from graph.model import ALWAYS, Edge, Event, Node, When
 from graph.store import (
+    NONE_KNOWN,
     Across,
     Arcs,
     Changes,
@@ -173,10 +174,15 @@ class SqlGraphStore:
         with self._reading() as connection:
             return sql_arcs.steps(connection, keys, sql_arcs.Hop(kinds, when, hub, None))
 
-    def edges_of(self, keys: Sequence[Key]) -> dict[str, Edge]:
+    def shown(self, keys: Sequence[Key]) -> dict[Key, Node]:
+        """Nodes in short, by key."""
+        with self._reading() as connection:
+            return sql_read.shown(connection, keys)
+
+    def edges_of(self, keys: Sequence[Key], ends: Mapping[Key, str] = NONE_KNOWN) -> dict[str, Edge]:
         """Edges by key."""
         with self._reading() as connection:
-            return {edge.id: edge for edge in sql_expand.edges_at(connection, keys, {})}
+            return {edge.id: edge for edge in sql_expand.edges_at(connection, keys, ends)}
 
     def listings(self, keys: Sequence[Key], when: When = ALWAYS) -> dict[Key, list[Event]]:
         """Entries of black lists in force."""

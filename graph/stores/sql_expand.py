@@ -91,8 +91,8 @@ def edges_at(connection: Connection, keys: Sequence[Any], known: Mapping[Any, st
     dialect = connection.dialect.name
     rows = connection.execute(_rows(dialect), {"keys": packed(keys)}).all()
     far = {key for row in rows for key in (row[_SOURCE], row[_TARGET])} - known.keys()
-    names = ids_of(connection, sorted(far)) | dict(known)
-    return [edge_of((*row[:_SOURCE], names[row[_SOURCE]], names[row[_TARGET]], *row[_TARGET + 1 :])) for row in rows]
+    names = {**known, **ids_of(connection, sorted(far))} if far else known
+    return [edge_of((id_, kind, names[source], names[target], *said)) for id_, kind, source, target, *said in rows]
 
 
 def degrees_of(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, int], dict[str, dict[str, int]]]:

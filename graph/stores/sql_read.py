@@ -7,11 +7,12 @@ from functools import cache
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, String, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, FromClause, Select, String, func, select
 
 from graph.checksum import kind_digests
 from graph.model import Event, Node, When
 from graph.rows import event_of, node_of, table_of
+from graph.store import Key
 from graph.stores.sql_expand import degree_of, degree_told
 from graph.stores.sql_rows import ROWS, event_rows, node_rows
 from graph.stores.sql_schema import EVENT, NODE, TABLES
@@ -24,6 +25,22 @@ def nodes(connection: Connection, ids: Sequence[str]) -> dict[str, Node]:
     """Nodes by id, with degrees."""
     rows = connection.execute(_nodes(connection.dialect.name), {"ids": packed(ids)}).all()
     return {row[0]: node_of(tuple(row[:-1]), degree_of(row[-1])) for row in rows}
+
+
+def shown(connection: Connection, keys: Sequence[Key]) -> dict[Key, Node]:
+    """Nodes in short, by key: the row of a node lies where its key says, and of it only the beginning is read."""
+    rows = connection.execute(_shown(connection.dialect.name), {"keys": packed(keys)}).all()
+    return {
+        key: Node(id_, kind, name, code, region, degree=degree_of(told))
+        for key, id_, kind, name, code, region, told in rows
+    }
+
+
+@cache
+def _shown(dialect: str) -> Select[Any]:
+    brief = (NODE.c.key, NODE.c.id, NODE.c.kind, NODE.c.name, NODE.c.code, NODE.c.region)
+    wanted = select(elements(dialect, "keys", BigInteger))
+    return select(*brief, degree_told(dialect)).where(NODE.c.key.in_(wanted))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from graph_samples import DAYS, EDGE_KINDS, Tables, edge, entry, graphs, node, tables
@@ -55,6 +56,10 @@ def test_arcs_are_the_same_on_every_store(
     assert steps.suppressed == arcs.suppressed
     assert sorted(row[:2] for row in steps.rows) == sorted(row[:2] for row in arcs.rows)
     assert graph_store.edges_of([row[2] for row in steps.rows]) == told
+    known = {key: id_ for id_, key in list(keys.items())[1:]}
+    assert graph_store.edges_of([row[2] for row in steps.rows], known) == told
+    short = {id_: replace(one, names=(), properties={}) for id_, one in twin.nodes(asked).items()}
+    assert {one.id: one for one in graph_store.shown(list(keys.values())).values()} == short
     for near, far, forth, id_, *_ in rows:
         assert (near, far) == ((told[id_].source, told[id_].target) if forth else (told[id_].target, told[id_].source))
 
