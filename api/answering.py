@@ -8,27 +8,38 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from functools import cache
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cache, wraps
+from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access.asking import PrincipalDep
-from api.access.showing import mark
-from api.errors import NotModified
+from api.access.showing import ShownJson, asking, mark
+from api.errors import NotModified, StillSo
 from api.messages import language
 from graph.stores.sql_schema import OUTBOX
 from loaders import records
 from loaders.workspace import Workspace
 
 
-def _fresh(request: Request, principal: PrincipalDep) -> None:
+async def _fresh(request: Request, principal: PrincipalDep) -> None:
     """Ends a request whose answer the client has."""
     if request.method != "GET":
         return
+    workspace: Workspace = request.app.state.workspace
+    near = workspace.engine.dialect.name == "sqlite"  # read at once: that takes less than another thread's turn
+    state = _state(workspace) if near else await run_in_threadpool(_state, workspace)
     shows = principal.shows
     shown = (
         shows.persons,
@@ -38,16 +49,20 @@ def _fresh(request: Request, principal: PrincipalDep) -> None:
         principal.organisation,
         sorted(principal.scopes),
     )
-    state = (*_state(request.app.state.workspace), datetime.date.today().isoformat())
-    said = repr((request.url.path, request.url.query, language(), shown, state)).encode()
+    said = repr((request.url.path, request.url.query, language(), shown, state, datetime.date.today().isoformat())).encode()
     tag = f'W/"{hashlib.blake2b(said, digest_size=12).hexdigest()}"'
     held = request.headers.get("If-None-Match", "")
     if tag in (one.strip() for one in held.split(",")):
         mark(request)
         raise NotModified(tag)
     request.state.tag = tag
+    if (body := request.app.state.kept.get(tag)) is not None:
+        mark(request)  # as it was shown to who may see the same
+        raise StillSo(body)
 
 
+#: What is kept in memory is no longer than this, and takes so much beside its own bytes.
+_LONG, _BESIDE = 16 << 10, 250
 #: Of routes that answer from the workspace alone.
 FRESH = Depends(_fresh)
 
@@ -56,8 +71,15 @@ def _state(workspace: Workspace) -> tuple[object, ...]:
     """What changes with every write to the workspace, and with its files."""
     with workspace.read() as connection:
         row = connection.execute(_statement()).one()
-    own = [path.stat().st_mtime_ns for folder in ("", "sources") for path in (workspace.path / folder).glob("*.yaml")]
-    return (*row, *sorted(own))
+    return (*row, *sorted(_written(workspace.path)), *sorted(_written(workspace.path / "sources")))
+
+
+def _written(folder: Path) -> Iterator[tuple[str, int]]:
+    """Tables of a folder, and when each was written."""
+    with suppress(FileNotFoundError), os.scandir(folder) as found:
+        for entry in found:
+            if entry.name.endswith(".yaml"):
+                yield entry.name, entry.stat().st_mtime_ns
 
 
 @cache
@@ -66,6 +88,48 @@ def _statement() -> sa.Select[Any]:
     asked = [sa.select(sa.func.max(column)).scalar_subquery() for column in latest]
     repairs = sa.select(sa.func.count()).select_from(records.repair).scalar_subquery()
     return sa.select(*asked, repairs)
+
+
+class Kept:
+    """Short answers by their tags: a copy that this process has is as good as a client's. The one asked for longest ago goes first."""
+
+    def __init__(self, most: int = 32 << 20) -> None:
+        self._left = most
+        self._bodies: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, tag: str) -> bytes | None:
+        """The answer with a tag."""
+        with self._lock:
+            if tag in self._bodies:
+                self._bodies.move_to_end(tag)
+            return self._bodies.get(tag)
+
+    def keep(self, tag: str, body: bytes) -> None:
+        """Keep an answer, unless it is long."""
+        if len(body) > _LONG:
+            return
+        with self._lock:
+            if tag not in self._bodies:
+                self._bodies[tag] = body
+                self._left -= len(body) + _BESIDE
+            while self._left < 0:
+                self._left += len(self._bodies.popitem(last=False)[1]) + _BESIDE
+
+
+class Written(APIRoute):
+    """A route whose handler gives plain data: written in the thread that made it, and not looked through by the framework first."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:
+        @wraps(endpoint)
+        def written(*args: Any, **asked: Any) -> ShownJson:
+            answer = ShownJson(endpoint(*args, **asked))
+            scope = asking.get() or {}
+            if tag := scope.get("state", {}).get("tag", ""):
+                scope["app"].state.kept.keep(tag, bytes(answer.body))
+            return answer
+
+        super().__init__(path, written, **given)
 
 
 class Tagging:

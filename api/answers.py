@@ -106,10 +106,24 @@ def one_stop(workspace: Workspace, schema: Schema, who: str, when: When) -> dict
     sources = workspace.sources()
     duties = read_duties(workspace.path, sources)
     with workspace.read() as connection:
-        answer = dossier(SqlGraphStore(connection), schema, who, when)
+        answer = dossier(SqlGraphStore.inside(connection), schema, who, when)
         deliveries = read_deliveries(connection, when.day, when.known_by)
-        told = Told(sources, deliveries, duties, classes(when.day), when.day)
+        told = _last.get((when.day, when.known_at))
+        if told is None or not told.is_still(sources, deliveries, duties):
+            told = Told(sources, deliveries, duties, classes(when.day), when.day)
+            _keep((when.day, when.known_at), told)
         return compose(connection, answer, told)
+
+
+#: What was known beside parties when a dossier was last asked for, by the times asked.
+_last: dict[tuple[str, str], Told] = {}
+_MOST_TIMES = 8
+
+
+def _keep(times: tuple[str, str], told: Told) -> None:
+    if len(_last) >= _MOST_TIMES:
+        _last.clear()
+    _last[times] = told
 
 
 def region_code(region: str) -> str:

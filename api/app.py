@@ -16,7 +16,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from api.access.door import guard
 from api.access.keys import Keys
 from api.access.showing import ShownJson
-from api.answering import Tagging
+from api.answering import Kept, Tagging
 from api.audit.log import AuditLog, seal_of
 from api.description import describe
 from api.errors import add_handlers
@@ -110,7 +110,7 @@ def _threads(app: FastAPI, settings: Settings) -> list[Background]:
 
 
 #: Questions that a process works on at a time: more of them only take the interpreter from each other.
-_THREADS = 12
+_THREADS = 4
 
 
 def _for_reading(connection: Any, _: object) -> None:
@@ -131,14 +131,15 @@ def _open(settings: Settings) -> Workspace:
 def _put_around(app: FastAPI) -> None:
     """What is said once of all answers: their description, tags, and compression outside of what reads them."""
     describe(app)
+    app.state.kept = Kept()
     app.add_middleware(Tagging)
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
 
 
 def _add_routes(app: FastAPI) -> None:
+    app.include_router(suggestions)  # routes are tried in their order: those that are asked most come first
     for family in FAMILIES:
         app.include_router(import_module(f"api.routes.{family}").router)
-    app.include_router(suggestions)
     mount(app)
 
 

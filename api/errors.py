@@ -5,6 +5,7 @@ AmbiguousParty    409  a name or code that several parties have: the answer name
 Refused, Refusal  their own: a request that is not taken
 InputError        422  an argument that cannot be used
 NotModified       304  what the client has is still so
+StillSo           200  what this process answered before is still so
 WorkspaceError    503  another writer has been at work for too long, or the database is not there: try again
 """
 
@@ -46,6 +47,14 @@ class AmbiguousParty(Exception):  # noqa: N818 - it names what is ambiguous
 
 class NotModified(Exception):  # noqa: N818 - it says what is so
     """The client's copy is what would be answered; the argument is its tag."""
+
+
+class StillSo(Exception):  # noqa: N818 - it says what is so
+    """What would be answered was answered before, and still holds: the body."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__()
+        self.body = body
 
 
 class Refused(Exception):  # noqa: N818 - it says what became of the request
@@ -109,6 +118,11 @@ async def _not_modified(_request: Request, error: Exception) -> Response:
     return Response(status_code=304, headers={"ETag": str(error)})
 
 
+async def _still_so(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, StillSo)
+    return Response(error.body, media_type="application/json")
+
+
 async def _busy(_request: Request, _error: Exception) -> JSONResponse:
     answer = problem(503, "暂不可用 / not now", "数据库正忙，请稍后重试 / the database is busy: try again")
     answer.headers["Retry-After"] = "5"
@@ -123,6 +137,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(InputError, _input)
     app.add_exception_handler(NotModified, _not_modified)
+    app.add_exception_handler(StillSo, _still_so)
     app.add_exception_handler(StoreFailedError, _busy)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)

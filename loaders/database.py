@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ DATABASE = "xintu.sqlite"
 #: In the workspace's folder: the schema of its own that ``schema=auto`` gave it.
 SCHEMA_FILE = "database.schema"
 WAIT_SECONDS = 30
+#: Connections to a file that stay open between questions.
+_KEPT = 16
 
 _SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 #: So much of a file is read where the system keeps it, without a copy; bounded, since it counts as memory of each process.
@@ -67,7 +70,8 @@ def told(error: sa.exc.DBAPIError) -> str:
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:
-    engine = sa.create_engine(url, hide_parameters=True)  # an error must not tell what was in a row
+    # An error must not tell what was in a row. A connection that is opened again reads the whole schema: they are kept.
+    engine = sa.create_engine(url, hide_parameters=True, pool_size=_KEPT)
     sa.event.listen(engine, "connect", _sqlite_settings)
     sa.event.listen(engine, "begin", _sqlite_begin)
     return engine
@@ -90,7 +94,13 @@ def _sqlite_settings(connection: Any, _: object) -> None:
 
 def _sqlite_begin(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("xintu_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    given: Any = (
+        connection.connection.driver_connection
+    )  # without the toolkit's way to a statement: every question begins here
+    try:
+        given.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    except sqlite3.OperationalError as error:
+        raise sa.exc.OperationalError("BEGIN", None, error) from error
 
 
 def _postgresql(url: sa.URL, folder: Path) -> sa.Engine:

@@ -6,7 +6,7 @@ Only safe loaders are used: a source can describe columns, never run code.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from loaders import source_rules as rules
@@ -40,29 +40,49 @@ class Sources(Mapping[str, Source]):
 
     def __init__(self, own: Mapping[str, Source]) -> None:
         self._own = own
-        self._built_in = {path.stem: path for path in BUILT_IN.glob("*.yaml")}
+        self._built_in = _built_in_files()
+        self._names = sorted({*self._built_in, *own})
 
     def __getitem__(self, name: str) -> Source:
         return self._own[name] if name in self._own else _built_in(self._built_in[name])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted({*self._built_in, *self._own}))
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len({*self._built_in, *self._own})
+        return len(self._names)
 
 
 def list_sources(extra: Sequence[Path] = ()) -> Sources:
-    """The built-in sources, and those of ``extra`` (folders or files)."""
+    """The built-in sources, and those of ``extra`` (folders or files); the same object as long as no file changes."""
+    files = [path for place in extra for path in (sorted(place.glob("*.yaml")) if place.is_dir() else [place])]
+    return _listed(tuple((path, _written(path)) for path in files))
+
+
+def _written(path: Path) -> tuple[int, int]:
+    try:
+        told = path.stat()
+    except OSError:
+        return (0, 0)  # reading it says what is wrong
+    return (told.st_mtime_ns, told.st_size)
+
+
+@lru_cache(maxsize=16)
+def _listed(files: tuple[tuple[Path, tuple[int, int]], ...]) -> Sources:
     found: dict[str, Source] = {}
-    known = Sources(found)
-    for place in extra:
-        for path in sorted(place.glob("*.yaml")) if place.is_dir() else [place]:
-            source = read_source(path)
-            if source.id in known and known[source.id].path != source.path:
-                raise SourceNode(source.id, str(path), "id").refuse(f"source {source.id!r} exists already")
-            found[source.id] = source
-    return known
+    known = _built_in_files()
+    for path, _ in files:
+        source = read_source(path)
+        earlier = found[source.id].path if source.id in found else known.get(source.id, source.path)
+        if earlier != source.path:
+            raise SourceNode(source.id, str(path), "id").refuse(f"source {source.id!r} exists already")
+        found[source.id] = source
+    return Sources(found)
+
+
+@cache
+def _built_in_files() -> Mapping[str, Path]:
+    return {path.stem: path for path in BUILT_IN.glob("*.yaml")}
 
 
 @cache

@@ -44,7 +44,7 @@ class Acting:
         self.audit.record(entry(self.principal, action, subject, **what))
 
 
-def _acting(request: Request, principal: PrincipalDep) -> Acting:
+async def _acting(request: Request, principal: PrincipalDep) -> Acting:
     return Acting(request.app.state.service, principal, request.app.state.audit)
 
 

@@ -11,6 +11,7 @@ from typing import Annotated
 from urllib.parse import unquote
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.params import Depends as Dependency
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
@@ -46,9 +47,11 @@ _READS = ("GET", "HEAD", "OPTIONS")
 _bearer = HTTPBearer(auto_error=False, description="API 密钥 / API key: xt_…")
 
 
-def _principal(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Principal:
+async def _principal(
+    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Principal:
     try:
-        found = _by_key(request, given.credentials) if given else _by_session(request)
+        found = await _found(request, given.credentials if given else "")
     except BadKey as error:
         raise Refused(401, "密钥无效 / bad key", str(error)) from error
     wait = request.app.state.rates.wait(found.user)
@@ -57,6 +60,16 @@ def _principal(request: Request, given: Annotated[HTTPAuthorizationCredentials |
     request.scope["xintu.principal"] = found
     request.state.user = found.user  # for the log
     return found
+
+
+async def _found(request: Request, text: str) -> Principal:
+    """A key that was shown before is looked up in the file at once: that takes less than another thread's turn."""
+    if not text:
+        return await run_in_threadpool(_by_session, request)
+    keys: Keys = request.app.state.keys
+    if keys.is_near and keys.is_known(text):
+        return _by_key(request, text)
+    return await run_in_threadpool(_by_key, request, text)
 
 
 def _by_key(request: Request, text: str) -> Principal:
@@ -103,12 +116,12 @@ def too_often(wait: float) -> Refused:
     return Refused(429, "请求过于频繁 / too many requests", f"{seconds} s", {"Retry-After": seconds})
 
 
-def who_asks(
+async def who_asks(
     request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Principal | None:
     """Who asks, where an answer does not depend on it; None for nobody, or somebody who is not known."""
     try:
-        return _principal(request, given)
+        return await _principal(request, given)
     except Refused:
         return None
 
@@ -126,7 +139,7 @@ class Needs:
         known = load_policy().scopes
         self.scopes = tuple(known[scope] for scope in scopes)
 
-    def __call__(self, request: Request, principal: PrincipalDep) -> None:
+    async def __call__(self, request: Request, principal: PrincipalDep) -> None:
         """Of each request. The entry holds the route, its arguments in the path and the query; never a body."""
         used = next((scope for scope in self.scopes if principal.may(scope.name)), None)
         if used is None:
@@ -139,7 +152,7 @@ class Needs:
         if used.name.startswith("ledger:"):
             hold_to_regions(request, principal)
         if used.audited:
-            audit_log(request).record(_entry(request, principal, used.name))
+            await audit_log(request).recorded(_entry(request, principal, used.name))
 
 
 def _entry(request: Request, principal: Principal, scope: str) -> Entry:
@@ -168,7 +181,11 @@ def audit_log(request: Request) -> AuditLog:
     return log
 
 
-AuditDep = Annotated[AuditLog, Depends(audit_log)]
+async def _audit(request: Request) -> AuditLog:
+    return audit_log(request)
+
+
+AuditDep = Annotated[AuditLog, Depends(_audit)]
 
 
 def needs(*scopes: str) -> Dependency:

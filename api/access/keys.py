@@ -125,8 +125,7 @@ class Keys:
 
     def principal(self, text: str, purpose: str = "", guess: Callable[[], None] = lambda: None) -> Principal:
         """The user behind a key; raises ``BadKey``. ``guess`` is asked before a secret that is not known to be right is tried."""
-        prefix, _, rest = text.partition("_")
-        key_id, _, secret = rest.partition("_")
+        prefix, key_id, secret = _parts(text)
         if prefix != _PREFIX or not secret:
             raise BadKey("no key of this service")
         row = self._row(key_id)
@@ -138,6 +137,15 @@ class Keys:
             raise BadKey("the key is revoked, or its time or its user's is over")
         return principal_of(row, key_id, purpose, row.scopes)
 
+    @property
+    def is_near(self) -> bool:
+        """Whether keys lie in a file of this machine, which is read without waiting for anybody."""
+        return self._database.engine.dialect.name == "sqlite"
+
+    def is_known(self, text: str) -> bool:
+        """Whether the secret of a key was found right before, so that no hash is to be made."""
+        return _digest(_parts(text)[2]) in self._right
+
     def _row(self, key_id: str) -> sa.Row[tuple[object, ...]] | None:
         query = (
             sa.select(api_key, user.c.name, user.c.roles, user.c.organisation, user.c.regions, user.c.state)
@@ -148,7 +156,7 @@ class Keys:
             return connection.execute(query).one_or_none()
 
     def _is_right(self, secret: str, kept: str, guess: Callable[[], None]) -> bool:
-        digest = hashlib.sha256(secret.encode()).hexdigest()
+        digest = _digest(secret)
         if self._right.get(digest) == kept:
             return True
         guess()
@@ -164,6 +172,17 @@ class Keys:
                 self._right.clear()
             self._right[digest] = kept
         return True
+
+
+def _parts(text: str) -> tuple[str, str, str]:
+    """Prefix, id and secret of a key; "" for what it lacks."""
+    prefix, _, rest = text.partition("_")
+    key_id, _, secret = rest.partition("_")
+    return prefix, key_id, secret
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def principal_of(row: sa.Row[tuple[object, ...]], key_id: str, purpose: str, only: str = "") -> Principal:

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 from fastapi import Request
 from fastapi.responses import JSONResponse
+from pydantic_core import to_jsonable_python
 
 from api.access.masking import Masked, View, masked
 from api.access.openness import load_openness
@@ -85,7 +86,7 @@ def _of_sources(names: tuple[str, ...], kept: dict[tuple[str, ...], tuple[bytes,
 
 
 def _json(value: Any) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY)
+    return orjson.dumps(value, to_jsonable_python, orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY)
 
 
 class ShownJson(JSONResponse):

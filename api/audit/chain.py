@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import orjson
@@ -34,6 +34,12 @@ class Entry:
     what: Mapping[str, Any] = field(default_factory=dict)
 
 
+#: Columns that hold what an entry says.
+_WRITTEN = tuple(one.name for one in fields(Entry) if one.name != "what")
+_ADD = sa.insert(audit_entry)
+_HEAD = sa.select(audit_entry.c.number, audit_entry.c.digest).order_by(audit_entry.c.number.desc()).limit(1)
+
+
 def append(connection: sa.Connection, entries: Sequence[Entry], seal: Seal) -> Head:
     """Add entries at the end, in a transaction that writes; gives the new head. The chain is this transaction's until it ends."""
     if connection.dialect.name == "postgresql":
@@ -43,19 +49,18 @@ def append(connection: sa.Connection, entries: Sequence[Entry], seal: Seal) -> H
     rows = []
     for entry in entries:
         number += 1
-        row: dict[str, Any] = {name: _plain(value) for name, value in asdict(entry).items() if name != "what"}
+        row: dict[str, Any] = {name: _plain(getattr(entry, name)) for name in _WRITTEN}
         row |= {"number": number, "at": now(), "algorithm": seal.algorithm, "previous": previous}
         row["what"] = orjson.dumps(entry.what, default=str, option=orjson.OPT_SORT_KEYS).decode()
         previous = row["digest"] = seal.digest(row)
         rows.append(row)
-    connection.execute(sa.insert(audit_entry), rows)
+    connection.execute(_ADD, rows)
     return Head(number, previous)
 
 
 def head(connection: sa.Connection) -> Head | None:
     """The last entry; None where there is none."""
-    query = sa.select(audit_entry.c.number, audit_entry.c.digest).order_by(audit_entry.c.number.desc()).limit(1)
-    last = connection.execute(query).one_or_none()
+    last = connection.execute(_HEAD).one_or_none()
     return Head(last.number, last.digest) if last else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import Future
 from queue import SimpleQueue
 from threading import Thread
@@ -26,13 +27,22 @@ class AuditLog:
 
     def record(self, *entries: Entry) -> None:
         """Add entries; returns when they are safe, and raises what kept them from that: then the act must not go on."""
+        for done in self._put(entries):
+            done.result()
+
+    async def recorded(self, *entries: Entry) -> None:
+        """The same for a coroutine: no thread waits."""
+        for done in self._put(entries):
+            await asyncio.wrap_future(done)
+
+    def _put(self, entries: tuple[Entry, ...]) -> list[Future[None]]:
         waiting: list[Future[None]] = []
         for entry in entries:
             done: Future[None] = Future()
+            done.set_running_or_notify_cancel()  # who no longer waits does not take the entry back
             self._waiting.put((entry, done))
             waiting.append(done)
-        for done in waiting:
-            done.result()
+        return waiting
 
     def alive(self) -> bool:
         """Whether entries are still being written."""

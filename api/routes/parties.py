@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 
 from api import answers
 from api.access.asking import needs
-from api.answering import FRESH
+from api.answering import FRESH, Written
 from api.answers import Candidates
 from api.errors import AmbiguousParty, UnknownParty
 from api.routes.dependencies import SchemaDep, StoreDep, WhenDep, WorkspaceDep
@@ -16,8 +16,8 @@ from api.searching import search as searching
 from graph.stores.sql_parties import Wanted
 from loaders.lists import list_code
 
-router = APIRouter(prefix="/v1/parties", tags=["parties"])
-suggestions = APIRouter(prefix="/v1", tags=["parties"])
+router = APIRouter(prefix="/v1/parties", tags=["parties"], route_class=Written)
+suggestions = APIRouter(prefix="/v1", tags=["parties"], route_class=Written)
 
 
 def known(store: StoreDep, party: str) -> str:
@@ -32,7 +32,7 @@ def known(store: StoreDep, party: str) -> str:
     return found.id
 
 
-def _wanted(
+async def _wanted(
     when: WhenDep,
     q: Annotated[
         str | None, Query(min_length=1, max_length=200, description="名称、代码、拼音或标识；不写 = 只按条件")
@@ -59,7 +59,8 @@ def search(
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
 ) -> dict[str, Any]:
     """Parties that the text may mean, best first, or all that pass the filters, by id; how many there are, and the next page."""
-    return searching.search(store, wanted, searching.Page(cursor, limit))
+    with store.view() as view:
+        return searching.search(view, wanted, searching.Page(cursor, limit))
 
 
 @suggestions.get(
@@ -71,7 +72,8 @@ def suggest(
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> dict[str, Any]:
     """Who may be meant by what is typed so far: kind, region, state, and why each is given."""
-    return searching.suggest(store, q, limit)
+    with store.view() as view:
+        return searching.suggest(view, q, limit)
 
 
 @router.get("/{party}", summary="一站式查询：主体档案", dependencies=[needs("party:read"), FRESH])
@@ -91,5 +93,5 @@ def linked(
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
 ) -> dict[str, Any]:
     """Dishonest parties linked to this one, with probability and path of evidence."""
-    party = known(store, party)
-    return answers.linked(store, schema, party, when, hops=hops, limit=limit)
+    with store.view() as view:
+        return answers.linked(view, schema, known(view, party), when, hops=hops, limit=limit)

@@ -61,7 +61,20 @@ class SqlGraphStore:
 
     def within(self, connection: Connection) -> SqlGraphStore:
         """The same graph inside the caller's transaction."""
-        return SqlGraphStore(connection)
+        return self.inside(connection)
+
+    @classmethod
+    def inside(cls, connection: Connection) -> SqlGraphStore:
+        """The graph inside the caller's transaction, of a database whose tables were looked for before."""
+        made = cls.__new__(cls)
+        made._bind = connection
+        return made
+
+    @contextmanager
+    def view(self) -> Iterator[SqlGraphStore]:
+        """The graph as it is now, for several questions through one connection."""
+        with self._reading() as connection:
+            yield self.within(connection)
 
     def replace(self, nodes: pa.Table, edges: pa.Table, events: pa.Table) -> Changes:
         """Make the graph equal to these tables, writing only what differs."""

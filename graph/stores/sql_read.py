@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import BigInteger, ColumnElement, Connection, FromClause, Select, String, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, FromClause, Select, String, bindparam, func, select
 
 from graph.checksum import kind_digests
 from graph.model import Event, Node, When
@@ -51,12 +51,22 @@ def _nodes(dialect: str) -> Select[Any]:
 
 def events(connection: Connection, parties: Sequence[str], kinds: Sequence[str], when: When) -> list[Event]:
     """Events of parties, in force or past."""
-    keys = select(NODE.c.key).where(NODE.c.id.in_(texts(connection, "parties")))
-    statement = event_rows().where(EVENT.c.party.in_(keys), EVENT.c.since <= when.day, *known(EVENT, when))
+    asked = {"parties": packed(parties), "day": when.day}
+    if when.known_at:
+        asked["known_at"] = when.known_by
+    statement = _events(connection.dialect.name, known=bool(when.known_at))
     if kinds:
         statement = statement.where(EVENT.c.kind.in_(kinds))
-    statement = statement.order_by(NODE.c.id, EVENT.c.since, EVENT.c.id)
-    return [event_of(row) for row in connection.execute(statement, {"parties": packed(parties)})]
+    return [event_of(row) for row in connection.execute(statement, asked).all()]
+
+
+@cache
+def _events(dialect: str, *, known: bool) -> Select[Any]:
+    keys = select(NODE.c.key).where(NODE.c.id.in_(select(elements(dialect, "parties", String))))
+    statement = event_rows().where(EVENT.c.party.in_(keys), EVENT.c.since <= bindparam("day"))
+    if known:
+        statement = statement.where(EVENT.c.known_from <= bindparam("known_at"))
+    return statement.order_by(NODE.c.id, EVENT.c.since, EVENT.c.id)
 
 
 def listed(connection: Connection, lists: Sequence[str], region: str, when: When) -> Iterator[Event]:

@@ -6,6 +6,8 @@ import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -27,17 +29,23 @@ class Delivered:
 
 def read_deliveries(connection: sa.Connection, day: str, known_at: str = "") -> dict[str, list[Delivered]]:
     """By source, what had been delivered by an ISO day, the latest first; ``known_at``: and loaded by that time."""
-    load = records.load
-    by = (load.c.source, load.c.sender, load.c.sender_region)
-    chosen = sa.select(*by, sa.func.max(load.c.delivered_on)).where(load.c.delivered_on <= day).group_by(*by)
-    if known_at:
-        chosen = chosen.where(load.c.recorded_at <= known_at)
     found: defaultdict[str, list[Delivered]] = defaultdict(list)
-    for source, sender, region, last in connection.execute(chosen):
+    asked = {"day": day, "known_at": known_at} if known_at else {"day": day}
+    for source, sender, region, last in connection.execute(_chosen(known=bool(known_at)), asked):
         found[source].append(Delivered(sender, region, last))
     return {
         source: sorted(told, key=lambda one: (one.last, one.sender), reverse=True) for source, told in found.items()
     }
+
+
+@cache
+def _chosen(*, known: bool) -> sa.Select[Any]:
+    load = records.load
+    by = (load.c.source, load.c.sender, load.c.sender_region)
+    chosen = sa.select(*by, sa.func.max(load.c.delivered_on)).where(load.c.delivered_on <= sa.bindparam("day"))
+    if known:
+        chosen = chosen.where(load.c.recorded_at <= sa.bindparam("known_at"))
+    return chosen.group_by(*by)
 
 
 def period_due(every: str, day: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ COLOURS = ("black", "focus", "red", "neutral")
 _AUTHORITY = "authority"
 #: Roles in which a row is about an organisation, and not only names it.
 _ABOUT = ("subject", "organisation", "shareholder", "parent")
+_MOST_STANDING = 500  # kinds and regions that are kept of one state of the deliveries
 _MOST = 2_000  # statements of one party that are looked at, the best first
 
 
@@ -47,6 +48,21 @@ class Told:
     duties: Duties
     classes: Mapping[int, Mapping[str, str]]
     day: str
+    #: By kind and region of a party, what every source is to it: the same for all of them, made once, changed by nobody.
+    standing: dict[tuple[str, str], Mapping[str, Standing]] = field(default_factory=dict, compare=False)
+
+    def is_still(self, sources: Mapping[str, Source], deliveries: object, duties: Duties) -> bool:
+        """Whether the same is known, so that what was made of it holds."""
+        return self.sources is sources and self.duties is duties and self.deliveries == deliveries
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A source as it stands to parties of a kind and region that it says nothing of, and what gap that is."""
+
+    told: Mapping[str, Any]
+    speaks: bool
+    gaps: Sequence[Mapping[str, Any]]
 
 
 @functools.cache
@@ -83,15 +99,21 @@ def _class_title(number: int) -> dict[str, str]:
 
 def statements(connection: sa.Connection, party: str) -> pa.Table:
     """What is stated of a party (columns of mentions), the best first; not where it only decided about others."""
-    columns = [mention.c[name] for name in MENTION_COLUMNS.names]
-    asked = sa.select(*columns).join(membership, membership.c.mention_id == mention.c.mention_id)
-    asked = asked.where(membership.c.entity_id == party, mention.c.role != _AUTHORITY)
-    order = (mention.c.authority.desc(), mention.c.seen_on.desc(), mention.c.mention_id)
-    rows = connection.execute(asked.order_by(*order).limit(_MOST)).all()
-    told = zip(*rows, strict=True) if rows else [()] * len(columns)
+    rows = connection.execute(_statements(), {"party": party}).all()
+    if not rows:
+        return MENTION_COLUMNS.empty_table()
+    told = zip(*rows, strict=True)
     return pa.table(
         [pa.array(values, field.type) for values, field in zip(told, MENTION_COLUMNS, strict=True)], MENTION_COLUMNS
     )
+
+
+@functools.cache
+def _statements() -> sa.Select[Any]:
+    asked = sa.select(*(mention.c[name] for name in MENTION_COLUMNS.names))
+    asked = asked.join(membership, membership.c.mention_id == mention.c.mention_id)
+    asked = asked.where(membership.c.entity_id == sa.bindparam("party"), mention.c.role != _AUTHORITY)
+    return asked.order_by(mention.c.authority.desc(), mention.c.seen_on.desc(), mention.c.mention_id).limit(_MOST)
 
 
 def with_contradictions(golden: Mapping[str, Any], stated: pa.Table) -> dict[str, Any]:
@@ -109,15 +131,18 @@ def with_contradictions(golden: Mapping[str, Any], stated: pa.Table) -> dict[str
 
 def sections(
     answer: Mapping[str, Any], stated: pa.Table, told: Told
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+) -> tuple[list[dict[str, Any]], list[Mapping[str, Any]]]:
     """The classes of the catalogue with what they hold of the party, and all gaps."""
     kind, region = answer["party"]["kind"], answer["party"]["region"]
     counted = Counter(source for source, _ in _records(stated))
     entries = _entries(answer["events"], told.sources)
-    by_class: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    for source in told.sources.values():
-        if counted[source.id] or (not source.working and could_speak(source, kind)):
-            by_class[source.catalogue_class].append(_source(source, counted[source.id], region, told))
+    standing = _standing(kind, region, told)
+    by_class: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for name, one in standing.items():
+        if counted[name]:
+            by_class[told.sources[name].catalogue_class].append({**one.told, "records": counted[name]})
+        elif one.speaks:
+            by_class[told.sources[name].catalogue_class].append(one.told)
     result = []
     for number in sorted({*told.classes, *by_class, *entries}, key=lambda n: (n == 0, n)):
         speaking = sorted(by_class[number], key=lambda one: (-one["records"], one["source"]))
@@ -134,7 +159,25 @@ def sections(
                 "gap": "" if speaking else "no_source",
             }
         )
-    return result, [gap for section in result for gap in _gaps(section)]
+    return result, [gap for section in result for gap in _gaps(section, standing)]
+
+
+def _standing(kind: str, region: str, told: Told) -> Mapping[str, Standing]:
+    """By source; of many parties in turn, kinds and regions are few."""
+    kept = told.standing.get((kind, region))
+    if kept is None:
+        if len(told.standing) >= _MOST_STANDING:
+            told.standing.clear()
+        made = {source.id: _source(source, 0, region, told) for source in told.sources.values()}
+        kept = told.standing[kind, region] = {
+            name: Standing(
+                one,
+                not told.sources[name].working and could_speak(told.sources[name], kind),
+                _source_gaps(told.sources[name].catalogue_class, one),
+            )
+            for name, one in made.items()
+        }
+    return kept
 
 
 def colour_of(kind: str, event: Mapping[str, Any]) -> str:
@@ -224,20 +267,23 @@ def _duty(duty: Duty, delivered: Sequence[Delivered], day: str) -> dict[str, Any
     return {"department": duty.department, "region": duty.region, "every": duty.every, "last": last, "state": state}
 
 
-def _gaps(section: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _gaps(section: Mapping[str, Any], standing: Mapping[str, Standing]) -> list[Mapping[str, Any]]:
     """What a reader of the section must not take for nothing."""
-    about = {"class": section["class"], "class_title": section["title"]}
     if section["gap"]:
-        return [{"kind": "no_source", **about}]
+        return [{"kind": "no_source", "class": section["class"], "class_title": section["title"]}]
+    return [gap for source in section["sources"] for gap in standing[source["source"]].gaps]
+
+
+def _source_gaps(number: int, source: Mapping[str, Any]) -> list[dict[str, Any]]:
+    told = {"class": number, "class_title": _class_title(number)}
+    told |= {"source": source["source"], "title": source["title"], "keeper": source["keeper"]}
+    late = [duty for duty in source["duties"] if duty["state"] != "current"]
     found = []
-    for source in section["sources"]:
-        told = {**about, "source": source["source"], "title": source["title"], "keeper": source["keeper"]}
-        late = [duty for duty in source["duties"] if duty["state"] != "current"]
-        if source["state"] == "never" and not late:
-            found.append({"kind": "never", **told, "department": "", "since": "", "every": ""})
-        for duty in late:
-            owed = {"department": duty["department"], "since": duty["last"][:7], "every": duty["every"]}
-            found.append({"kind": duty["state"], **told, **owed})
+    if source["state"] == "never" and not late:
+        found.append({"kind": "never", **told, "department": "", "since": "", "every": ""})
+    for duty in late:
+        owed = {"department": duty["department"], "since": duty["last"][:7], "every": duty["every"]}
+        found.append({"kind": duty["state"], **told, **owed})
     return found
 
 

@@ -23,6 +23,8 @@ def registered_facts(
     """By fact: value, record and, where rows contradict each other, rule and others; of rows of which the party is the subject."""
     rows = [row for row in stated.to_pylist() if row["role"] == _SUBJECT and row["source"] in sources]
     wanted = {row["record_id"]: row for row in rows if _registers(sources[row["source"]], fields)}
+    if not wanted:
+        return {}
     table = records.record
     chosen = sa.select(table.c.record_id, table.c.payload).where(table.c.record_id.in_(sorted(wanted)[:500]))
     reports = [

@@ -42,6 +42,8 @@ def with_replaced(
 
 def _versions(connection: sa.Connection, numbers: list[int], known_at: str) -> list[dict[str, Any]]:
     """The last version of each series but the current one, by record."""
+    if not numbers:
+        return []
     older, now, load = records.record_version, records.record, records.load
     wanted = [older.c[name] for name in ("record_id", "source", "series", "payload", "effective", "delivered_on")]
     asked = (
