@@ -11,6 +11,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from loaders.extract.evidence.tables import columns
 from loaders.extract.mentions import Evidence, evidence
 
 _DIGIT = {
@@ -44,7 +45,10 @@ _LABELLED = re.compile(
     r"(?P<label>(?:罚款|处罚|没收违法所得、?没收非法财物的?|没收违法所得|没收|执行标的|涉案|欠款|未履行|执行|罚没)(?:的?金额|金额|款)?)\s*\((?:单位\s*:\s*)?(?P<unit>万元|元)\)\s*[:\s]\s*"
     r"(?P<number>\d[\d,]*(?:\.\d+)?)(?![\d]|\s*[万亿元])"
 )
-_UNIT_OF_COLUMN = re.compile(r"金额\s*\(万元\)")
+_HEAD = re.compile(
+    r"^(?P<label>(?:罚款|处罚|没收违法所得、?没收非法财物的?|没收违法所得|没收|执行标的|涉案金额|欠款|未履行|罚没)[^()]{0,8})(?:\s*\((?:单位\s*:\s*|人民币)?(?P<unit>万元|元)\))?$"
+)
+_BARE = re.compile(r"\s*\d[\d,]*(?:\.\d+)?\s*")
 _BOUND = re.compile(r"^(?:人民币)?\s*(?:以上|以下|以内|的?\s*(?:部分|幅度))")
 _BOUND_BEFORE = re.compile(r"(?:不足|不满|不超过|最高|超过|不低于|低于|高于|满|达到|高达)(?:人民币)?\s*$")
 _CITED = re.compile(r"《[^》]{2,60}》[^。]{0,40}(?:规定|条)[^。]{0,12}[:：]\s*[“\"][^”\"]{0,2000}[”\"]")
@@ -80,6 +84,11 @@ _BEHIND = (
     ),
     ("late_fee", re.compile(r"^\s*的?滞纳金")),
 )
+#: What the penalty is reckoned from (…元百分之六十的罚款, …元3倍罚款), and rates (每平方米100元): neither is the penalty itself.
+_BASE = re.compile(r"^(?:\([^)]{0,24}\))?\s*的?\s*(?:百分之|千分之|万分之|\d+(?:\.\d+)?\s*[%％‰倍]|[一二两三四五六七八九十]+(?:点[一二三四五六七八九零])?倍)")
+_RATE = re.compile(r"每(?:[一1]?(?:个|份)?)?[^\s，。；:\d每]{1,5}(?:处以?)?(?:人民币)?\s*¥?\s*$")
+#: The sum that a reckoned fine comes to: …的罚款，共计…元.
+_COMES_TO = re.compile(r"罚款[，,:、(]?\s*(?:即|共计|合计|总计|计|折合|共|为){0,2}(?:人民币)?[:\s¥]*$")
 _LOOK_BACK = 40
 _SENTENCE = re.compile(r"[。；\n]")
 
@@ -91,7 +100,9 @@ def amounts(doc: Doc) -> Doc:
     cited = [match.span() for match in _CITED.finditer(found.text)]
     for match in _LABELLED.finditer(found.text):
         value = _number(match["number"]) * (1e4 if match["unit"] == "万元" else 1)
-        found.add("amount", *match.span("number"), _plain(value), _ROLE_OF[_last_word(match["label"])], "元")
+        if value:  # a form says 0 where there is none
+            found.add("amount", *match.span("number"), _plain(value), _ROLE_OF[_last_word(match["label"])], "元")
+    _tabled(found)
     for match in _MONEY.finditer(found.text):
         start, end = _bounds(match)
         if any(left <= start < right for left, right in cited) or _is_bound(found.text, match.start(), match.end()):
@@ -102,6 +113,16 @@ def amounts(doc: Doc) -> Doc:
             found.add("amount", start, end, _plain(said), _role(found, match.start(), end), unit)
     _said_twice(found)
     return doc
+
+
+def _tabled(found: Evidence) -> None:
+    """Bare numbers below a head that tells what they are, in its unit."""
+    for column in columns(found.text):
+        said = _HEAD.search(column.head)
+        for start, end in column.cells if said else ():
+            cell = found.text[start:end]
+            if said and _BARE.fullmatch(cell) and (value := _number(cell) * (1e4 if said["unit"] == "万元" else 1)):
+                found.add("amount", start, end, _plain(value), _ROLE_OF[_last_word(said["label"])], "元")
 
 
 def _bounds(match: re.Match[str]) -> tuple[int, int]:
@@ -164,6 +185,11 @@ def _plain(value: float) -> int | float:
 
 def _role(found: Evidence, start: int, end: int) -> str:
     behind = found.text[end : end + 30]
+    near = found.text[max(0, start - 24) : start]
+    if _BASE.match(behind) or _RATE.search(near):
+        return "value"
+    if _COMES_TO.search(near):
+        return "fine"
     for role, pattern in _BEHIND:
         if pattern.match(behind):
             return role

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from loaders.extract.mentions import Evidence, evidence
 from resolution import divisions
 from resolution.names import government
-from resolution.names.bodies import Body, central, index
+from resolution.names.bodies import Body, central, full_name, index
 
 #: How the names of bodies that decide end. What may follow says that something else is meant (局长).
 _END = re.compile(
@@ -29,6 +29,9 @@ _NOT_ITS_OWN = ("birth", "valid_to", "period_start", "period_end")
 #: Institutions that decide by mandate: 住房公积金管理中心.
 _CENTRES = ("管理中心", "服务中心", "分中心")
 _LEVELS = frozenset("省市县区旗州")
+#: So many last characters of a division's full name tell where it ends in a longer one (湖北省武汉市江岸区).
+_LEVEL_NAME = 2
+_STANDS_ALONE = re.compile(r"^[\s(]*@[\s()印章公盖]*(?:[^\n。，；]{0,12}(?:决定书|文书|执法文件|处罚书).{0,12})?$")
 #: Sentences are not looked at farther than this.
 _NEAR = 400
 #: So long is a function that is written out.
@@ -46,6 +49,7 @@ class _Found:
     end: int
     value: str
     region: str
+    key: str = ""
 
 
 @Language.component("xintu_authorities")
@@ -58,13 +62,40 @@ def authorities(doc: Doc) -> Doc:
     region = _region_of(bodies)
     if region:
         bodies += [body for end in ends if (body := _short_before(found.text, end, region, day))]
+    sealed = _sealed(found.text, bodies)
     done = 0
     for body in sorted(bodies, key=lambda one: (one.start, -one.end)):
         if body.start < done or _is_aside(found.text, body.start):
             continue
         done = body.end
-        found.add("authority", body.start, body.end, body.value)
+        found.add("authority", body.start, body.end, sealed.get(body.key, body.value))
     return doc
+
+
+def _sealed(text: str, bodies: list[_Found]) -> dict[str, str]:
+    """By body: the name that it bears on a line of its own, as over the document and at its seal, where that is a name of its own.
+
+    Counties call one function by several names (教育局, 教育体育局; 水务局, 水利局): what the document itself bears holds for all
+    of it. A shortened name (市监局) is none of a body's own.
+    """
+    names: dict[str, str] = {}
+    for body in bodies:
+        place, own = full_name(body.region), text[body.start : body.end]
+        at = own.rfind(place[-_LEVEL_NAME:]) if place else -1
+        usual = body.value.removeprefix(place)
+        if at < 0 or usual == body.value or not _STANDS_ALONE.match(_line_around(text, body)):
+            continue
+        name = own[at + _LEVEL_NAME :]
+        stem = name[:-1]
+        if name != usual and len(stem) > 1 and (stem in usual or not _within(stem, usual)):
+            names[body.key] = place + name
+    return names
+
+
+def _line_around(text: str, body: _Found) -> str:
+    """The line of a body with a sign in its place."""
+    start, end = text.rfind("\n", 0, body.start) + 1, text.find("\n", body.end)
+    return text[start : body.start] + "@" + text[body.end : end if end >= 0 else len(text)]
 
 
 def _day_of(found: Evidence) -> str:
@@ -94,7 +125,8 @@ def _body_before(text: str, end: int, region: str, day: str) -> _Found | None:
             continue
         bodies = government.resolve(name, region, day).bodies
         if len(bodies) == 1 and (bodies[0].kind == "government" or name.endswith(_CENTRES)):
-            return _Found(start, end, _on_the_seal(name, text[start:behind], bodies[0], region), bodies[0].region)
+            seal = _on_the_seal(name, text[start:behind], bodies[0], region)
+            return _Found(start, end, seal, bodies[0].region, bodies[0].key)
         if unresolved is None and _STRONG.search(name) and not _FOREIGN.search(text, behind, end) and behind < end - 2:
             unresolved = _Found(start, end, name, "")
     return unresolved
@@ -108,7 +140,15 @@ def _on_the_seal(name: str, place: str, body: Body, region: str) -> str:
     full = place[-1:] in _LEVELS and len(name) - len(place) >= _FULL and _STRONG.search(name)
     if full and not _within(name, body.canonical) and not _within(body.canonical, name):
         return name
+    longer = full_name(body.region) + name[len(place) :]
+    if full and body.canonical.startswith(full_name(body.region)) and _grown(body.canonical, longer):
+        return longer
     return body.canonical
+
+
+def _grown(usual: str, written: str) -> bool:
+    """Whether a name says more than the usual one (文化体育和旅游局, 城市管理行政执法局), at the same body."""
+    return len(written) > len(usual) and written[-1] == usual[-1] and _within(usual, written)
 
 
 def _within(shorter: str, longer: str) -> bool:
@@ -134,7 +174,7 @@ def _short_before(text: str, end: int, region: str, day: str) -> _Found | None:
         if _OWN.search(text, max(0, start - 1), start + 1) or text.startswith(("本市", "本省", "本县", "本区"), start):
             bodies = government.resolve(text[start:end], region, day).bodies
             if len(bodies) == 1 and bodies[0].kind == "government":
-                return _Found(start, end, bodies[0].canonical, bodies[0].region)
+                return _Found(start, end, bodies[0].canonical, bodies[0].region, bodies[0].key)
     return None
 
 

@@ -93,9 +93,9 @@ def _number(mentions: list[Mention]) -> None:
 def _settle_roles(found: Evidence) -> None:
     """A name has one role wherever it stands: the first that a label gave it; without any label the first firm is the subject."""
     roles: dict[str, str] = {}
-    for one in found.of("party"):
-        if one.role:
-            roles.setdefault(str(one.value), one.role)
+    told = sorted((one for one in found.of("party") if one.role), key=lambda one: one.role in _PERSONS)
+    for one in told:  # who stands for a firm may be a party besides, which says more
+        roles.setdefault(str(one.value), one.role)
     firsts = [one for one in found.of("party") if not roles.get(str(one.value))]
     if firsts and not any(role in ("subject", "debtor", "creditor") for role in roles.values()):
         roles[str(firsts[0].value)] = "subject"

@@ -9,7 +9,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from loaders.extract.evidence.party_names import STRONG, WEAK, organisation_before, person_at
-from loaders.extract.mentions import Evidence, evidence
+from loaders.extract.evidence.tables import columns
+from loaders.extract.mentions import Evidence, Mention, evidence
 from resolution.names.person import looks_like_person
 
 #: Role → the labels before a name. The longest label at a place counts.
@@ -53,13 +54,15 @@ _VAGUE = frozenset(
 )
 #: Labels that mean nothing else wherever they stand.
 _CERTAIN = frozenset(["申请执行人", "被执行人", "失信被执行人", "被处罚人", "当事人"])
+#: Labels that running text puts before a name without more (你单位法定代表人沈某不得 …, 对直接责任人员沈某处 …).
+_RUN_IN = frozenset("法定代表人 主要负责人 申请人 直接负责的主管人员 直接责任人员 直接责任人 实际经营者 执行事务合伙人".split())
 _FIELD_END = frozenset("号室楼层司店厂部址书院局元日一二三四五六七八九十")
 #: What ends a labelled name.
 _NAME_END = re.compile(
     r"[，。；;\n\t:、]|\s(?=[一-龥]{2,10}[:：])|\s(?=(?:性别|身份证|住|男|女|职务|联系|[男女][，,]))|(?<=..)(?=统一社会信用代码|社会信用代码|信用代码|主体资格|住所|住址|地址|经营场所|经营者|法定代表人|法人代表|负责人|身份证|注册号|营业执照|联系电话|性别|公民身份)|,\s*(?=[一-龥])"
 )
 _ASIDE = re.compile(
-    r"\((?:以下简?称|下称|简称|原名|曾用名|又名|身份证|统一社会|公民身份|男|女|系|已注销|注册号|营业执照|经营者|法定代表人|信用代码)"
+    r"\((?:以下简?称|下称|简称|原名|曾用名|又名|身份证|统一社会|公民身份|男|女|系|时任|现任|职务|已注销|注册号|营业执照|经营者:|法定代表人|信用代码)"
 )
 _ADDRESSEE = re.compile(r"(?:^|\n)(?P<name>[^\n:，。；(]{2,40}(?:\([^)\n]{1,60}\)[^\n:，。；(]{0,24})*):(?=\n|$)")
 #: A person told with sex or office, without a label: at the front of a line or cell, or behind the office.
@@ -74,16 +77,18 @@ _NO_ALIAS = re.compile(
     r"^(?:当事人|你|本|该|我|被处罚|申请|被申请|原告|被告|单位|公司|上诉|银行|贵|目标公司|双方)|条例|办法|规定|法$|局$|委$|决定"
 )
 _NO_NAME = re.compile(
-    r"(?:无|/|-+|[:：]|住所|地址|应|可|如|不|对|在|逾|自|未|因|的|是|违|于|已|经|承认|称|与|和|及|有|将|或|从|为|提|收|负|陈述|进行|签|拒|申辩|主体|上述|代码|类|证件|性质|电话|职务|地区|意见|经营|名称|姓名|情况|基本|信息)"
+    r"(?:无|/|-+|[:：]|住所|地址|应|可|如|不|对|在|逾|自|未|因|的|是|违|于|已|经|承认|称|与|和|及|有|将|或|从|为|提|收|负|陈述|进行|签|拒|申辩|主体|上述|代码|类|证件|性质|电话|职务|地区|意见|经营|名称|姓名|情况|基本|信息|安排|安装|施工|高价|包装|车辆|明知|全部|连续|解除|许可|许诺|成立|单独|温度|时常|常年|张贴|张挂|编造|谎称|强行|盛装|查封|应当|方式|方可|别|时任|\d+[.、])"
 )
 #: What a label with a colon is followed by where there is no name.
 _NOTHING = re.compile(
-    r"[^\s，。；:]{0,14}(?:文号|号码|类型|类别|内容|机关|日期|代码|地址|依据|事实|姓名|名称|职务|电话|情况)(?=[\s:]|$)|(?:无|/|-+|见|详见|同上|空白|\*+)(?=[\s，。；]|$|附|见)|[:：]"
+    r"\d{1,2}[.、]\s*[一-龥]{2,6}[；;]|[^\s，。；:]{0,14}(?:文号|号码|类型|类别|内容|机关|日期|代码|地址|依据|事实|姓名|名称|职务|电话|情况)(?=[\s:]|$)|(?:无|/|-+|见|详见|同上|空白|\*+)(?=[\s，。；]|$|附|见)|[:：]"
 )
 #: What may belong to a name behind its form: a remark in brackets, a branch.
 _REST = re.compile(
     r"(?:\([^)]{1,12}\))?(?:[^\W的对在与和及向由从将被因、]{0,16}(?:店|部|站|行|厂|公司|中心|处|社|点|队|院|馆))?(?:\([^)]{1,12}\))?"
 )
+#: A cell that holds no name.
+_NO_CELL = re.compile(r"[。；;:]|^[\d\s.,/-]+$|^\s*[无/-]+\s*$")
 _SEX = re.compile(r"[，,(]\s*[男女][，,。)]")
 _ACTION = re.compile(
     r"对(?P<name>[^\s，。；:对]{2,40}?)(?:\([^)]{2,60}\))?(?:作出|处以?|罚款|给予|予以|涉嫌|的|进行|立案|执行)"
@@ -97,11 +102,15 @@ _PAYMENT = re.compile(r"(?:缴|交|存|汇|划)[^。；]{0,20}$|账户|账号|�
 def parties(doc: Doc) -> Doc:
     """Labelled ones first, since they are the surest; then what running text says in the same names."""
     found = evidence(doc)
-    for finder in (_labelled, _addressee, _acted_on, _described, _running):
+    aliases: dict[str, str] = {}
+    for finder in (_tabled, _labelled, _addressee, _acted_on, _described, _running):
         for start, end, role in finder(found):
             start, end = _trimmed(found.text, start, end)
             if end - start > 1 and not found.taken(start, end, "party", "authority", "code", "document_no"):
-                found.add("party", start, end, name_of(found.text[start:end]), role)
+                name = name_of(found.text[start:end])
+                holder = aliases.get(name)
+                found.add("party", start, end, holder or name, "" if holder else role)
+        aliases = aliases or {alias: str(one.value) for alias, one in _aliases(found)}
     _repeated(found)
     return doc
 
@@ -131,6 +140,17 @@ def _labelled(found: Evidence) -> Iterator[tuple[int, int, str]]:
             span = _named(found.text, span[1] + 1, explicit=False) if more else None
 
 
+def _tabled(found: Evidence) -> Iterator[tuple[int, int, str]]:
+    """The cells below heads that are labels (当事人名称, 法定代表人)."""
+    for column in columns(found.text):
+        role = _ROLE_OF.get(re.sub(r"\(.*?\)|\s", "", column.head), "")
+        for start, end in column.cells if role else ():
+            aside = _ASIDE.search(found.text, start, end)
+            end = aside.start() if aside else end
+            if 2 <= end - start <= 60 and not _NO_CELL.search(found.text, start, end):
+                yield start, end, role
+
+
 def _described(found: Evidence) -> Iterator[tuple[int, int, str]]:
     """Persons that are told with their sex or their office."""
     for match in _DESCRIBED.finditer(found.text):
@@ -146,7 +166,7 @@ def _is_label(text: str, match: re.Match[str], explicit: bool) -> bool:
     before = text[match.start() - 1 : match.start()]
     if not "一" <= before <= "龥":
         return True
-    if match["label"] in _CERTAIN:
+    if match["label"] in _CERTAIN or (match["label"] in _RUN_IN and person_at(text, match.end()) > 0):
         return True
     return explicit and (match["label"] not in _VAGUE or before in _FIELD_END)
 
@@ -240,14 +260,20 @@ def _running(found: Evidence) -> Iterator[tuple[int, int, str]]:
 def _repeated(found: Evidence) -> None:
     """Every further place of a name, and of the short name that the document gives it."""
     names = {str(one.value): one for one in found.of("party") if len(str(one.value)) >= 2}
-    for match in _ALIAS.finditer(found.text):
-        holder = next((one for one in found.of("party") if 0 <= match.start() - one.end <= 40), None)
-        if holder is not None and not _NO_ALIAS.search(match["alias"]):
-            names.setdefault(match["alias"], holder)
+    for alias, holder in _aliases(found):
+        names.setdefault(alias, holder)
     for name, first in sorted(names.items(), key=lambda pair: (-len(pair[0]), pair[0])):
         for place in _places(found.text, name):
             if not found.taken(place, place + len(name), "party", "authority", "code", "document_no"):
                 found.add("party", place, place + len(name), first.value, first.role)
+
+
+def _aliases(found: Evidence) -> Iterator[tuple[str, Mention]]:
+    """The short names that the document gives to parties known by now."""
+    for match in _ALIAS.finditer(found.text):
+        holder = next((one for one in found.of("party") if 0 <= match.start() - one.end <= 40), None)
+        if holder is not None and not _NO_ALIAS.search(match["alias"]):
+            yield match["alias"], holder
 
 
 def _places(text: str, name: str) -> Iterator[int]:

@@ -1,0 +1,52 @@
+"""Tables in the flat text: what the heads of their columns say of the cells below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_LINE = re.compile(r"[^\n\f]+")
+_CELL = re.compile(r"[^\t]+")
+#: Words of heads; a line that has such in two of its cells is the head of a table.
+_HEAD = re.compile(r"名称|姓名|当事人|相对人|文号|文书号|代码|日期|时间|机关|单位|内容|类型|事实|事由|案由|行为|金额|依据|序号|结果")
+_LONGEST_HEAD, _FEWEST = 30, 3
+_TOTAL = re.compile(r"^\s*(?:合\s*计|总\s*计|小\s*计)")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its head, and the places of the cells below it that are filled."""
+
+    head: str
+    cells: tuple[tuple[int, int], ...]
+
+
+def columns(text: str) -> Iterator[Column]:
+    """The columns of all tables of a text. Rows with fewer or more cells than the head are left alone: nobody knows whose they are."""
+    if "\t" not in text:
+        return
+    head: list[str] = []
+    below: list[list[tuple[int, int]]] = []
+    for line in _LINE.finditer(text):
+        cells = [(line.start() + one.start(), line.start() + one.end()) for one in _CELL.finditer(line[0])]
+        words = [text[start:end].strip() for start, end in cells]
+        if _is_head(words):
+            yield from _told(head, below)
+            head, below = words, [[] for _ in words]
+        elif len(cells) == len(head) and not _TOTAL.match(words[0]):
+            for column, cell in zip(below, cells, strict=True):
+                column.append(cell)
+    yield from _told(head, below)
+
+
+def _told(head: list[str], below: list[list[tuple[int, int]]]) -> Iterator[Column]:
+    for words, cells in zip(head, below, strict=True):
+        if cells:
+            yield Column(words, tuple(cells))
+
+
+def _is_head(words: list[str]) -> bool:
+    if len(words) < _FEWEST or any(len(word) > _LONGEST_HEAD or re.search(r"\d{2}", word) for word in words):
+        return False
+    return sum(1 for word in words if _HEAD.search(word)) * 2 > len(words)
