@@ -38,6 +38,8 @@ def restore(run: Run, source: Path) -> int:
     """Make a workspace out of a backup, where none is."""
     from api.operations.restore import restore as write
 
-    told = write(source, run.settings.workspace, run.settings.database_url)
+    told = write(source, run.settings.workspace, run.settings.database_url, run.settings.access)
+    if not told["sealed"]:
+        note(say("restore.not_sealed"))
     run.show(told, lambda: say("restore.done", **told))
     return DONE

@@ -16,6 +16,7 @@ import orjson
 import sqlalchemy as sa
 
 from api.audit.tables import audit_entry
+from api.operations.contents import graph_noted, rows_of
 from api.operations.dump import write_table
 from api.operations.snapshot import Snapshot, copy_file, snapshot, tables_of
 from api.service.database import SERVICE_FILE, ServiceDatabase, now
@@ -68,8 +69,13 @@ def _write(workspace: Workspace, service: ServiceDatabase, wanted: Backup, draft
         manifest |= {"versions": {"records": records.SCHEMA_VERSION, "service": SERVICE_VERSION}}
         manifest |= {"audit": _chain_end(seen.service), "key_check": workspace.key.digest(KEY_CHECK)}
         manifest |= {"with_keys": wanted.with_keys}
+        manifest["rows"] = {
+            name: rows_of(connection, name)
+            for name, connection in zip(_DATABASES, (seen.records, seen.service), strict=True)
+        }
+        manifest["graph"] = graph_noted(seen.records)
         if portable:
-            manifest["rows"] = _dump(seen, draft / TABLES)
+            _dump(seen, draft / TABLES)
         else:
             for name, connection in zip(_DATABASES, (seen.records, seen.service), strict=True):
                 copy_file(connection, draft / name)
@@ -78,15 +84,13 @@ def _write(workspace: Workspace, service: ServiceDatabase, wanted: Backup, draft
     return manifest
 
 
-def _dump(seen: Snapshot, folder: Path) -> dict[str, int]:
-    rows = {}
+def _dump(seen: Snapshot, folder: Path) -> None:
     for name, connection in zip(_DATABASES, (seen.records, seen.service), strict=True):
         place = folder / name
         place.mkdir(parents=True)
         there = set(sa.inspect(connection).get_table_names())  # the graph's own tables come with the first graph
         for table in (table for table in tables_of(name) if table.name in there):
-            rows[str(table.name)] = write_table(connection, table, place / f"{table.name}.parquet")
-    return rows
+            write_table(connection, table, place / f"{table.name}.parquet")
 
 
 def _chain_end(connection: sa.Connection) -> dict[str, Any]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import listed_samples as listed
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from databases import URL, stored
 
+from api.operations.backup import MANIFEST, checksum
 from api.operations.restore import chain_end
 from api.service.database import SERVICE_FILE
 from loaders.database import engine_of
@@ -132,7 +136,46 @@ def test_keys_are_left_out_and_another_key_is_refused(
     with_keys = xintu("backup", tmp_path / "keys", "--with-keys", "--workspace", workspace)
     assert with_keys.returncode == 0
     assert "密钥" in with_keys.stderr
-    assert xintu("restore", tmp_path / "keys", "--workspace", tmp_path / "yes").returncode == 0
+    told = xintu("restore", tmp_path / "keys", "--workspace", tmp_path / "yes", "--json")
+    assert told.returncode == 0
+    assert json.loads(told.stdout)["sealed"]  # with the log's key each entry is held against its digest
+
+
+@pytest.fixture(scope="module")
+def portable(workspace: Path, xintu: Xintu, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("portable") / "copy"
+    assert xintu("backup", copy, "--with-keys", "--portable", "--workspace", workspace).returncode == 0
+    return copy
+
+
+def changed(table: pa.Table, column: str) -> pa.Table:
+    """With another text in its first row."""
+    texts = ["another", *table[column].to_pylist()[1:]]
+    return table.set_column(table.column_names.index(column), column, pa.array(texts, table.schema.field(column).type))
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "reason"),
+    [
+        ("service.sqlite/audit_entry", lambda table: changed(table, "user"), "第 1 条"),
+        ("xintu.sqlite/event", lambda table: table.slice(1), "event"),
+        ("xintu.sqlite/graph_node", lambda table: changed(table, "name"), "nodes"),
+    ],
+)
+def test_a_backup_whose_checksums_were_made_again_is_found(
+    portable: Path, xintu: Xintu, tmp_path: Path, file: str, change: Callable[[pa.Table], pa.Table], reason: str
+) -> None:
+    """Files and checksums agree, and the content is not what was backed up: an entry, a row less, another name."""
+    forged = tmp_path / "forged"
+    shutil.copytree(portable, forged)
+    path = f"tables/{file}.parquet"
+    pq.write_table(change(pq.read_table(forged / path)), forged / path)
+    manifest = json.loads((forged / MANIFEST).read_text())
+    manifest["files"][path] = checksum(forged / path)
+    (forged / MANIFEST).write_text(json.dumps(manifest))
+    refused = xintu("restore", forged, "--workspace", tmp_path / "no")
+    assert (refused.returncode, reason in refused.stderr) == (2, True), refused.stderr
+    assert not (tmp_path / "no").exists()
 
 
 def test_a_damaged_backup_and_a_place_that_is_taken_are_refused(
