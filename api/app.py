@@ -157,7 +157,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.audit = AuditLog(app.state.service, seal_of(app.state.service, settings.access))
         suggest(app.state.store, "信图", 1)  # who asks first does not wait for tables of characters to be read
         app.state.around = Around(consented)
-        threads = _threads(app, settings)
+        app.state.background = threads = _threads(app, settings)
         try:
             with operated(app, settings.operations), screening(app):
                 yield

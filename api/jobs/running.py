@@ -19,12 +19,15 @@ from api.jobs.jobs import DONE, FAILED, RUNNING, WAITING
 from api.jobs.tables import job, job_part
 from api.service.database import ServiceDatabase, now
 from api.service.refusal import Refusal
+from loaders.workspace import WorkspaceError
 
 _HELD_SECONDS = 20
 #: How often a job is taken up before it is given up: one that kills its process must not do so for ever.
 _MOST_ATTEMPTS = 20
 #: The error of such a job.
 GIVEN_UP = "attempts"
+#: What passes by itself and says nothing against a job.
+_PASSING = (WorkspaceError, sa.exc.OperationalError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class Runner:
                 self._finish(handler, held)
             else:
                 self._do(handler, held, part.part, orjson.loads(part.content))
+        except _PASSING:
+            raise  # still held, or taken by another: it goes on when the database is there again
         except Refusal as refusal:
             self._end(held["job_id"], FAILED, str(refusal))
         except Exception as error:

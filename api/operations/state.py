@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from starlette.datastructures import State
 
+from api.jobs.background import Background
 from api.operations.options import Operations
 from api.service.database import SERVICE_FILE, ServiceDatabase
 from api.service.tables import all_tables, service_version
@@ -39,6 +40,7 @@ def checks(state: State, operations: Operations) -> list[Check]:
         _tried("service", lambda: _writable(service)),
         Check("audit", state.audit.alive()),
         _disk(workspace.path, operations.disk_least),
+        *map(_background, state.background),
     ]
 
 
@@ -62,6 +64,13 @@ def _writable(service: ServiceDatabase) -> str:
     return connection.dialect.name
 
 
+def _background(thread: Background) -> Check:
+    """A thread that fails is told of and tries again: requests can be answered meanwhile. One that ended does nothing any more."""
+    failed = thread.failures
+    detail = f"{failed.count} failures since {failed.since}: {failed.reason}" if failed.count else ""
+    return Check(f"background:{thread.name}", thread.alive(), detail)
+
+
 def _disk(folder: Path, least: int) -> Check:
     free = shutil.disk_usage(folder).free // 2**20
     return Check("disk", free >= least, f"{free} MiB")
@@ -81,6 +90,8 @@ def figures(state: State) -> Figures:
             "rejected_rows": {(): float(rejected or 0)},
         }
         found["database_bytes"] = _sizes(connection, workspace.path)
+    failing = {(("name", thread.name),): float(thread.failures.count) for thread in state.background}
+    found |= {"background_failures": failing} if failing else {}
     service: ServiceDatabase = state.service
     job = all_tables().tables.get("job")
     if job is not None:

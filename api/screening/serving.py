@@ -21,6 +21,7 @@ def screening(app: FastAPI) -> Iterator[None]:
     jobs = ScreeningJobs(state.workspace, state.store, state.schema, state.service, state.audit, state.index)
     runner = Runner(state.service, {KIND: jobs})
     working = Background("jobs", runner.step)
+    state.background = [*state.background, working]
     try:
         yield
     finally:

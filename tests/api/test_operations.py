@@ -10,9 +10,11 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,7 @@ import pytest
 from databases import URL
 from prometheus_client.parser import text_string_to_metric_families
 
+from api.jobs.background import Background
 from api.operations import logs
 from api.operations.options import SettingError
 from api.settings import SECRETS, Settings
@@ -138,7 +141,7 @@ def test_readiness_tells_details_to_who_may_read_them(base: str, workspace: Path
     assert get(base, "/ready").json() == {"status": "ready"}
     told = get(base, "/ready", admin).json()
     assert {name: check["holds"] for name, check in told["checks"].items()} == dict.fromkeys(
-        ("records", "service", "audit", "disk"), True
+        ("records", "service", "audit", "disk", "background:webhooks", "background:watch", "background:jobs"), True
     )
 
 
@@ -228,6 +231,44 @@ def test_errors_are_told_by_type_and_place_only() -> None:
     assert [line["error"] for line in lines] == ["ValueError", "ValueError"]
     assert lines[0]["because"]["error"] == "KeyError"
     assert any("fails" in place for place in lines[0]["raised"])
+
+
+def test_a_step_of_the_background_that_fails_is_told_and_tried_again_ever_later() -> None:
+    canary, tries = "张测某 110101190001010014", []
+    stream, enough = io.StringIO(), threading.Event()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.Lines())
+    logging.getLogger("xintu").addHandler(handler)
+
+    def step() -> int:
+        tries.append(time.monotonic())
+        if len(tries) <= 4:
+            raise ValueError(canary)
+        enough.set()
+        return 0
+
+    thread = Background("canary", step, 0.05)
+    try:
+        while len(tries) < 4:
+            time.sleep(0.005)
+        while thread.failures.count < 4:
+            time.sleep(0.005)
+        failed = thread.failures
+        assert failed.reason.startswith("ValueError ")
+        assert "test_operations.py" in failed.reason
+        assert enough.wait(10)
+    finally:
+        thread.close()
+        logging.getLogger("xintu").removeHandler(handler)
+    waits = [later - earlier for earlier, later in pairwise(tries)]
+    assert all(wait >= least for wait, least in zip(waits, (0.05, 0.1, 0.2, 0.4), strict=False)), waits
+    assert thread.failures.count == 0  # the next one went well
+    assert not thread.alive()
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [(line["background"], line["failures"], line["error"]) for line in lines] == [
+        ("canary", number, "ValueError") for number in range(1, 5)
+    ]
+    assert "张测某" not in stream.getvalue()
 
 
 @pytest.mark.parametrize("name", SECRETS)
