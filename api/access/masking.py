@@ -14,6 +14,7 @@ from typing import Any
 
 from api.access.openness import load_openness
 from api.access.principal import Principal
+from resolution.names.person import looks_like_person
 
 #: In place of what was left out.
 _GONE: Any = object()
@@ -23,6 +24,10 @@ _RECORD = re.compile(r"[a-z][a-z0-9_]*:[0-9a-f]{6,}")
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{4,10}[*＊xX]{4,}[0-9Xx*]*")
 _PHONE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])")
 _PERSON, _CONTACT = "per-", ("pho-",)
+#: Kinds of parties that may bear the bare name of a person: a shop named after its operator, and what nobody knows better.
+_DOUBTFUL = ("", "organisation", "individual_business")
+#: An id that holds a code says itself whether its party is one of them.
+_CODED, _SHOPS = re.compile(r"org-[0-9A-HJ-NP-RTUWXY]{18}"), "org-92"
 _OWN_NAMES = ("name", "party_name", "other_names", "former_names")
 #: The ends of a tie: the other end of a person's may be where it lives.
 _ENDS = (("source", "target"), ("from", "to"))
@@ -118,6 +123,9 @@ class _Walk:
                 if key in self._rules.names or (person and key in _OWN_NAMES) or _is_tied_name(key, one):
                     for name in _texts(given):
                         self._note(name)
+                elif _is_doubtful_name(key, one):
+                    for name in filter(looks_like_person, _texts(given)):
+                        self._note(name)
 
     def _note(self, name: Any) -> None:
         if isinstance(name, str) and len(name) > 1 and not _ENTITY.fullmatch(name):
@@ -158,6 +166,8 @@ class _Walk:
         if self.hides_names and key in self._rules.names:
             return self._named(given, at)
         if self.hides_names and self._names_a_person(key, beside):
+            return self._named(given, at)
+        if self.hides_names and _is_doubtful_name(key, beside) and any(map(looks_like_person, _texts(given))):
             return self._named(given, at)
         return self.value(given, at, key)
 
@@ -263,6 +273,17 @@ def _texts(value: Any) -> Iterator[str]:
 def _is_tied_name(key: str, beside: Mapping[str, Any]) -> bool:
     """``from_name`` beside the id of a person in ``from``."""
     return key.endswith("_name") and _is_person_id(beside.get(key[:-5]))
+
+
+def _is_doubtful_name(key: str, beside: Mapping[str, Any]) -> bool:
+    """The name of a party that is no person as far as anybody knows, and may still be called as one: masked where it reads so."""
+    if key in _OWN_NAMES:
+        id_, kind = _party_of(beside), beside.get("kind", beside.get("party_kind", ""))
+    elif key.endswith("_name") and isinstance(beside.get(key[:-5]), str):
+        id_, kind = beside[key[:-5]], beside.get(f"{key[:-5]}_kind", "")
+    else:
+        return False
+    return id_.startswith("org-") and kind in _DOUBTFUL and (id_.startswith(_SHOPS) or not _CODED.fullmatch(id_))
 
 
 def _is_person_id(value: Any) -> bool:

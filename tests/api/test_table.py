@@ -6,8 +6,10 @@ person, a telephone, a masked number, a fact given with consent only, and facts 
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import listed_samples as listed
+import pypdfium2
 import pytest
 from databases import URL
 from fastapi.dependencies.models import Dependant
@@ -30,6 +33,7 @@ from api.app import FAMILIES
 from api.routes.parties import suggestions
 from api.service.database import ServiceDatabase
 from loaders.workspace import Workspace
+from resolution.identifiers import uscc
 
 if TYPE_CHECKING:
     from tests.api.conftest import Serving, Xintu
@@ -38,6 +42,8 @@ else:
 
 POLICY = load_policy()
 PERSON, PHONE, MASK = "欧阳丝雀", "13800138321", "342501********0016"
+#: Persons whom no register calls so: a shop that bears its operator's name, and a party of a decision without code or kind.
+SHOP, NAMELESS = "上官铁雀", "司徒铜雀"
 CONSENT, OWN_FACT, FOREIGN_FACT = "金丝雀税票", "金丝雀路八号", "金丝雀路九号"
 OWN, FOREIGN = listed.code_of(1), listed.code_of(2)
 NAMES = {OWN: "宣城市云岚测试有限公司", FOREIGN: "南京嘉禾测试有限公司"}
@@ -72,6 +78,33 @@ def rows(source: str, code: str) -> list[dict[str, str]]:
     return [told[source]]
 
 
+def misread(source: str) -> list[dict[str, str]]:
+    """Rows in which a person stands as if it were an organisation."""
+    shop = {"企业名称": SHOP, "统一社会信用代码": SHOP_CODE, "登记状态": "存续", "成立日期": "2018-06-01"}
+    decision = {"行政处罚决定书文号": "宣市监罚〔2026〕7号", "处罚决定日期": "2026-02-03", "处罚机关": listed.MARKET}
+    told = {
+        "enterprise_register": [shop | {"行政区划代码": "341802", "经营者": SHOP, "主体类别": "个体工商户"}],
+        "penalties": [
+            {"行政相对人名称": NAMELESS, "违法事实": f"{NAMELESS}无照经营", "处罚内容": "罚款", **decision},
+            {"行政相对人名称": SHOP, "统一社会信用代码": SHOP_CODE, "违法事实": f"{SHOP}超范围经营", **decision}
+            | {"行政处罚决定书文号": "宣市监罚〔2026〕8号"},
+        ],
+        "serious_lists": [
+            {**listed.entry(0, listed.MARKET_LIST, "2026-01-05"), "企业名称": SHOP, "统一社会信用代码": SHOP_CODE}
+        ],
+    }
+    return told.get(source, [])
+
+
+def shop_code() -> str:
+    """A right code of an individual business in a region that does not exist."""
+    body = listed.code_of(7)[2:17]
+    return f"92{body}{uscc.check_digit(f'92{body}')}"
+
+
+SHOP_CODE = shop_code()
+
+
 @dataclass(frozen=True)
 class Case:
     """One call: a route with its arguments filled in."""
@@ -99,9 +132,10 @@ def routes() -> list[APIRoute]:
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory, xintu: Xintu) -> Path:
     folder = tmp_path_factory.mktemp("table")
-    for source in ("enterprise_register", "officers", "real_estate", "tax_payments", "serious_lists"):
+    for source in ("enterprise_register", "officers", "real_estate", "tax_payments", "serious_lists", "penalties"):
         path = folder / f"{source}.json"
-        path.write_text(json.dumps([*rows(source, OWN), *rows(source, FOREIGN)], ensure_ascii=False), encoding="utf-8")
+        told = [] if source == "penalties" else [*rows(source, OWN), *rows(source, FOREIGN)]
+        path.write_text(json.dumps([*told, *misread(source)], ensure_ascii=False), encoding="utf-8")
         done = xintu("load", source, path, "--workspace", folder / "w")
         assert done.returncode == 0, done.stderr + done.stdout
     assert xintu("resolve", "--workspace", folder / "w").returncode == 0
@@ -136,7 +170,8 @@ def client(workspace: Path, serving: Serving) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="module")
 def parties(client: httpx.Client) -> dict[str, str]:
-    return {code: client.get("/v1/parties", params={"q": code}).json()["matches"][0]["id"] for code in (OWN, FOREIGN)}
+    asked = (OWN, FOREIGN, SHOP_CODE, NAMELESS)
+    return {text: client.get("/v1/parties", params={"q": text}).json()["matches"][0]["id"] for text in asked}
 
 
 #: What routes cannot do without; everything else is left to its default.
@@ -181,6 +216,9 @@ def asked_of(routes: list[APIRoute], parties: dict[str, str], role: str, regions
     if regions:
         table += [case for case in cases(routes, parties[FOREIGN], parties[OWN]) if parties[FOREIGN] in case.url]
         table = [case for case in table if allowed(case, role, "") or case.route.path in OPEN]
+    elif POLICY.roles[role].shows.persons != "full":
+        for one in (SHOP_CODE, NAMELESS):
+            table += [case for case in cases(routes, parties[one], parties[OWN]) if parties[one] in case.url]
     no_key = ("/v1/session", "/sign-in", "/sign-out")  # they concern sessions, and a key has none
     return [case for case in table if case.route.path not in no_key]
 
@@ -203,10 +241,20 @@ def allowed(case: Case, role: str, regions: str) -> bool:
 def must_not_show(role: str, regions: str) -> list[str]:
     shows = POLICY.roles[role].shows
     hidden = [CONSENT]
-    hidden += [PERSON, MASK] if shows.persons != "full" else []
+    hidden += [PERSON, MASK, SHOP, NAMELESS] if shows.persons != "full" else []
     hidden += [PHONE] if not shows.contacts else []
     hidden += [OWN_FACT] if "shared" not in shows.classes else []
     return hidden + ([FOREIGN_FACT] if regions or "shared" not in shows.classes else [])
+
+
+def told_by(answer: httpx.Response) -> str:
+    """What an answer tells, whatever it is written in: papers and archives are opened."""
+    if answer.content.startswith(b"%PDF"):
+        return "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(answer.content))
+    if answer.content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+            return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    return answer.text
 
 
 @pytest.mark.parametrize("regions", ["", "3418"], ids=["everywhere", "region"])
@@ -224,13 +272,14 @@ def test_the_table(
     for case in asked_of(routes, parties, role, regions):
         body = {} if case.method in ("POST", "PUT", "PATCH") else None
         answer = client.request(case.method, case.url, headers=headers, json=body)
-        seen += answer.text
+        text = told_by(answer)
+        seen += text
         consent = "不予受理" in answer.text  # without a consent a role may, but not for this party
         refused, may = answer.status_code in (401, 403) and not consent, allowed(case, role, regions)
         of_foreign = bool(regions) and parties[FOREIGN] in case.url and case.name == "GET /v1/parties/{party}/grade"
         if answer.status_code >= 500 or (case.route.path not in OPEN and refused != (not may or of_foreign)):
             wrong.append((case.name, answer.status_code, answer.text[:200]))
-        wrong += [(case.name, canary) for canary in must_not_show(role, regions) if canary in answer.text]
+        wrong += [(case.name, canary) for canary in must_not_show(role, regions) if canary in text]
     assert not wrong
     shows = POLICY.roles[role].shows
     if "party:read" in POLICY.roles[role].scopes:  # the canaries are there to be seen
@@ -261,8 +310,8 @@ def test_a_ledger_without_a_region_is_that_of_the_own_one(
         answer = client.get("/v1/grades", params=asked, headers=headers).raise_for_status()
         return sorted(row["code"] for row in answer.json()["parties"]) if "parties" in answer.json() else []
 
-    assert entries("") == sorted([OWN, FOREIGN])
-    assert entries("3418") == [OWN] == entries("3418", region="宣州区")
+    assert entries("") == sorted([OWN, FOREIGN, SHOP_CODE])
+    assert entries("3418") == sorted([OWN, SHOP_CODE]) == entries("3418", region="宣州区")
 
 
 def test_what_was_withheld_is_counted(
