@@ -23,6 +23,7 @@ from api.errors import add_handlers
 from api.jobs.background import Background
 from api.jobs.ending import Ending, Ends
 from api.operations.running import operated, surround
+from api.reconciling.cross_origin import CrossOrigin
 from api.routes.pages import mount
 from api.routes.parties import suggestions
 from api.screening.serving import screening
@@ -178,6 +179,7 @@ def create_app(settings: Settings) -> FastAPI:
         default_response_class=ShownJson,
     )
     app.state.settings = settings
+    app.add_middleware(CrossOrigin)
     guard(app, settings.access)
     surround(app, settings.operations)
     app.state.pushing = Lock()  # pushes go in one after the other

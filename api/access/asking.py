@@ -31,6 +31,7 @@ OPEN = (
     "/openapi.json",
     "/favicon.svg",
     "/ready",
+    "/reconcile",  # the manifest; who asks it about parties needs a scope
     "/v1/session",
     "/v1/oidc/start",
     "/v1/oidc/return",
@@ -47,9 +48,12 @@ _READS = ("GET", "HEAD", "OPTIONS")
 _bearer = HTTPBearer(auto_error=False, description="API 密钥 / API key: xt_…")
 
 
-async def _principal(
-    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> Principal:
+#: The key that a request shows.
+CredentialsDep = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+async def principal_of(request: Request, given: CredentialsDep) -> Principal:
+    """Who asks; ``Refused`` (401) for nobody."""
     try:
         found = await _found(request, given.credentials if given else "")
     except BadKey as error:
@@ -116,18 +120,16 @@ def too_often(wait: float) -> Refused:
     return Refused(429, "请求过于频繁 / too many requests", f"{seconds} s", {"Retry-After": seconds})
 
 
-async def who_asks(
-    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> Principal | None:
+async def who_asks(request: Request, given: CredentialsDep) -> Principal | None:
     """Who asks, where an answer does not depend on it; None for nobody, or somebody who is not known."""
     try:
-        return await _principal(request, given)
+        return await principal_of(request, given)
     except Refused:
         return None
 
 
 #: Who asks.
-PrincipalDep = Annotated[Principal, Depends(_principal)]
+PrincipalDep = Annotated[Principal, Depends(principal_of)]
 
 
 class Needs:

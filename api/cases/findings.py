@@ -90,7 +90,7 @@ def asked_here(settings: Settings, acting: Acting, workspace: Workspace, questio
         request.scope["xintu.principal"] = acting.principal  # by which the answer is shown
         return acting.principal
 
-    app.dependency_overrides[asking._principal] = principal
+    app.dependency_overrides[asking.principal_of] = principal
     app.state.workspace, app.state.service, app.state.audit = workspace, acting.service, acting.audit
     app.state.store, app.state.schema = SqlGraphStore(workspace.engine), load_schema()
     return asyncio.run(asked(app, question, {}))

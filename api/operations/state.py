@@ -90,8 +90,8 @@ def figures(state: State) -> Figures:
             "rejected_rows": {(): float(rejected or 0)},
         }
         found["database_bytes"] = _sizes(connection, workspace.path)
-    failing = {(("name", thread.name),): float(thread.failures.count) for thread in state.background}
-    found |= {"background_failures": failing} if failing else {}
+    threads: list[Background] = state.background
+    found["background_failures"] = {(("name", thread.name),): float(thread.failures.count) for thread in threads}
     service: ServiceDatabase = state.service
     job = all_tables().tables.get("job")
     if job is not None:

@@ -80,6 +80,7 @@ def manifest(base: str) -> dict[str, Any]:
         "suggest": {kind: {"service_url": path, "service_path": f"/suggest/{kind}"} for kind in kinds},
         "extend": {"propose_properties": {"service_url": path, "service_path": "/properties"}, "property_settings": []},
         "batchSize": _MOST_QUERIES,
+        "authentication": {"type": "apiKey", "name": "Authorization", "in": "header"},
     }
 
 

@@ -11,16 +11,21 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
 from api import answers
-from api.access.asking import needs
+from api.access.asking import CredentialsDep, Needs, PrincipalDep, needs, principal_of
 from api.access.showing import mark, shown
 from api.errors import Refused
 from api.reconciling import service
 from api.routes.dependencies import StoreDep
 from api.routes.parties import known
+from api.routes.problems import problems
 from api.searching import search as searching
 
-router = APIRouter(prefix="/reconcile", tags=["reconciliation"], dependencies=[needs("party:search")])
+#: The standard wants the manifest without a key, and the queries at the same path.
+endpoint = APIRouter(prefix="/reconcile", tags=["reconciliation"], responses=problems(401, 403, 413, 422))
+asking = APIRouter(prefix="/reconcile", tags=["reconciliation"], dependencies=[needs("party:search")])
+router = APIRouter()
 
+_SEARCHES = Needs("party:search")
 _MOST = 1 << 20
 _Text = Annotated[str, Query(max_length=100_000)]
 _Prefix = Annotated[str, Query(max_length=200)]
@@ -40,11 +45,12 @@ async def _form(request: Request) -> dict[str, str]:
     return {name: values[0] for name, values in fields.items()}
 
 
-@router.get("", summary="对账服务清单；或以 queries、extend 提问")
-def manifest(request: Request, queries: _Text = "", extend: _Text = "") -> dict[str, Any]:
-    """The manifest; with ``queries`` or ``extend`` the answer to them."""
+@endpoint.get("", summary="对账服务清单；或以 queries、extend 提问")
+async def manifest(request: Request, given: CredentialsDep, queries: _Text = "", extend: _Text = "") -> dict[str, Any]:
+    """The manifest, for anybody; with ``queries`` or ``extend`` the answer to them."""
     if queries or extend:
-        return service.answer(request.app.state, {"queries": queries, "extend": extend})
+        await _SEARCHES(request, await principal_of(request, given))
+        return await run_in_threadpool(service.answer, request.app.state, {"queries": queries, "extend": extend})
     return service.manifest(str(request.base_url).rstrip("/"))
 
 
@@ -63,13 +69,14 @@ _FORM = {
 }
 
 
-@router.post("", summary="批量对账（表单 queries）或补充数据（表单 extend）", openapi_extra=_FORM)
-async def ask(request: Request, form: Annotated[dict[str, str], Depends(_form)]) -> Any:
+@endpoint.post("", summary="批量对账（表单 queries）或补充数据（表单 extend）", openapi_extra=_FORM)
+async def ask(request: Request, principal: PrincipalDep, form: Annotated[dict[str, str], Depends(_form)]) -> Any:
     """A batch of queries by the ids that the client gave them, or values of properties of parties."""
+    await _SEARCHES(request, principal)
     return await run_in_threadpool(service.answer, request.app.state, form)
 
 
-@router.get("/suggest/entity", summary="联想主体")
+@asking.get("/suggest/entity", summary="联想主体")
 def suggest_entity(store: StoreDep, prefix: _Prefix = "", cursor: Annotated[int, Query(ge=0, le=50)] = 0) -> Any:
     """Parties while a name is typed."""
     found = searching.suggest(store, prefix, 50)["suggestions"] if prefix.strip() else []
@@ -86,25 +93,25 @@ def suggest_entity(store: StoreDep, prefix: _Prefix = "", cursor: Annotated[int,
     return {"result": told[cursor : cursor + 10]}
 
 
-@router.get("/suggest/type", summary="联想类型")
+@asking.get("/suggest/type", summary="联想类型")
 def suggest_type(prefix: _Prefix = "") -> Any:
     """Kinds of parties."""
     return {"result": service.named(service.types(), prefix)}
 
 
-@router.get("/suggest/property", summary="联想属性")
+@asking.get("/suggest/property", summary="联想属性")
 def suggest_property(prefix: _Prefix = "") -> Any:
     """Properties that a query may state, or that can be given."""
     return {"result": service.named(service.properties(), prefix)}
 
 
-@router.get("/properties", summary="可补充的属性")
+@asking.get("/properties", summary="可补充的属性")
 def propose(type: _Prefix = "", limit: Annotated[int, Query(ge=1, le=100)] = 100) -> Any:
     """Properties by which a table can be extended."""
     return {"type": type, "limit": limit, "properties": service.extending()[:limit]}
 
 
-@router.get("/preview", summary="预览一个主体", response_class=HTMLResponse)
+@asking.get("/preview", summary="预览一个主体", response_class=HTMLResponse)
 def preview(request: Request, store: StoreDep, id: Annotated[str, Query(min_length=1, max_length=200)]) -> HTMLResponse:
     """A party in a few lines of HTML, as far as who asks may see it."""
     node = next(iter(store.nodes([known(store, id)]).values()))
@@ -114,3 +121,7 @@ def preview(request: Request, store: StoreDep, id: Annotated[str, Query(min_leng
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
     head = f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><body><h3>{escape(told["name"])}</h3>'
     return HTMLResponse(f"{head}{paragraphs}</body></html>", headers={"Content-Security-Policy": "default-src 'none'"})
+
+
+router.include_router(endpoint)
+router.include_router(asking)

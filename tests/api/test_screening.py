@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import time
 import zlib
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ import httpx
 import openpyxl
 import pytest
 import sqlalchemy as sa
-from databases import URL, stored
+from databases import URL, copy_workspace, stored
 
 from api.screening.measures import MEASURES, measured
 from api.screening.report import PASS, REVIEW, build
@@ -42,7 +41,7 @@ UNTIL = "2099-12-31"
 def workspace(loaded: Loaded, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the world, with keys of two banks."""
     folder = tmp_path_factory.mktemp("screen") / "workspace"
-    shutil.copytree(loaded.workspace, folder)
+    copy_workspace(loaded.workspace, folder)
     return folder
 
 
