@@ -49,7 +49,9 @@ async def _fresh(request: Request, principal: PrincipalDep) -> None:
         principal.organisation,
         sorted(principal.scopes),
     )
-    said = repr((request.url.path, request.url.query, language(), shown, state, datetime.date.today().isoformat())).encode()
+    said = repr(
+        (request.url.path, request.url.query, language(), shown, state, datetime.date.today().isoformat())
+    ).encode()
     tag = f'W/"{hashlib.blake2b(said, digest_size=12).hexdigest()}"'
     held = request.headers.get("If-None-Match", "")
     if tag in (one.strip() for one in held.split(",")):

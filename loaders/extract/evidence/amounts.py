@@ -85,7 +85,9 @@ _BEHIND = (
     ("late_fee", re.compile(r"^\s*的?滞纳金")),
 )
 #: What the penalty is reckoned from (…元百分之六十的罚款, …元3倍罚款), and rates (每平方米100元): neither is the penalty itself.
-_BASE = re.compile(r"^(?:\([^)]{0,24}\))?\s*的?\s*(?:百分之|千分之|万分之|\d+(?:\.\d+)?\s*[%％‰倍]|[一二两三四五六七八九十]+(?:点[一二三四五六七八九零])?倍)")
+_BASE = re.compile(
+    r"^(?:\([^)]{0,24}\))?\s*的?\s*(?:百分之|千分之|万分之|\d+(?:\.\d+)?\s*[%％‰倍]|[一二两三四五六七八九十]+(?:点[一二三四五六七八九零])?倍)"
+)
 _RATE = re.compile(r"每(?:[一1]?(?:个|份)?)?[^\s，。；:\d每]{1,5}(?:处以?)?(?:人民币)?\s*¥?\s*$")
 #: The sum that a reckoned fine comes to: …的罚款，共计…元.
 _COMES_TO = re.compile(r"罚款[，,:、(]?\s*(?:即|共计|合计|总计|计|折合|共|为){0,2}(?:人民币)?[:\s¥]*$")

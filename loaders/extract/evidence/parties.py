@@ -55,7 +55,18 @@ _VAGUE = frozenset(
 #: Labels that mean nothing else wherever they stand.
 _CERTAIN = frozenset(["申请执行人", "被执行人", "失信被执行人", "被处罚人", "当事人"])
 #: Labels that running text puts before a name without more (你单位法定代表人沈某不得 …, 对直接责任人员沈某处 …).
-_RUN_IN = frozenset("法定代表人 主要负责人 申请人 直接负责的主管人员 直接责任人员 直接责任人 实际经营者 执行事务合伙人".split())
+_RUN_IN = frozenset(
+    [
+        "法定代表人",
+        "主要负责人",
+        "申请人",
+        "直接负责的主管人员",
+        "直接责任人员",
+        "直接责任人",
+        "实际经营者",
+        "执行事务合伙人",
+    ]
+)
 _FIELD_END = frozenset("号室楼层司店厂部址书院局元日一二三四五六七八九十")
 #: What ends a labelled name.
 _NAME_END = re.compile(

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 _LINE = re.compile(r"[^\n\f]+")
 _CELL = re.compile(r"[^\t]+")
 #: Words of heads; a line that has such in two of its cells is the head of a table.
-_HEAD = re.compile(r"名称|姓名|当事人|相对人|文号|文书号|代码|日期|时间|机关|单位|内容|类型|事实|事由|案由|行为|金额|依据|序号|结果")
+_HEAD = re.compile(
+    r"名称|姓名|当事人|相对人|文号|文书号|代码|日期|时间|机关|单位|内容|类型|事实|事由|案由|行为|金额|依据|序号|结果"
+)
 _LONGEST_HEAD, _FEWEST = 30, 3
 _TOTAL = re.compile(r"^\s*(?:合\s*计|总\s*计|小\s*计)")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -24,24 +25,30 @@ _PLAIN = (
     r"骗取|套取|冒用|出借|转包|违法分包|挂靠|串通|瞒报|迟报|漏报|隐瞒|谎报|占道|乱(?:倒|堆|停|搭)|偷税|逃避|无(?:证|照)(?:经营|驾驶|生产|开采)|殴打|盗窃|侵占|倾倒|直排|偷排"
 )
 #: … and these where a clause or its predicate begins.
-_FRONT = (
-    r"无(?:证|照|规划)|违[法规](?:占|用|建|经营|生产|销售|开采|施工|排|转|发包|搭|改|操作|收)|超(?:出|过|限|标|载|量|范围)|接纳|使用(?:未|非|不|童|绝对)|销售(?!的|额|金额|收入|价)|生产(?:不|假|未)|经营(?:超|未|不|无|的|假)|取得(?:虚|不)|疏散通道|安全出口|不按|以打|雇[用佣]|聘用|损毁|破坏|污染"
-)
+_FRONT = r"无(?:证|照|规划)|违[法规](?:占|用|建|经营|生产|销售|开采|施工|排|转|发包|搭|改|操作|收)|超(?:出|过|限|标|载|量|范围)|接纳|使用(?:未|非|不|童|绝对)|销售(?!的|额|金额|收入|价)|生产(?:不|假|未)|经营(?:超|未|不|无|的|假)|取得(?:虚|不)|疏散通道|安全出口|不按|以打|雇[用佣]|聘用|损毁|破坏|污染"
 _ACT = re.compile(
     rf"(?P<act>(?:将[^，。；\n“”《》]{{2,24}}?|通过[^，。；\n“”《》]{{2,20}}?(?:方式|手段)?)?(?:{_PLAIN})[^，。；\n“”《》]{{2,60}})(?=[，。；\n“]|$)"
     r"|(?:^|[，。；:、\n\t]|你单位|你公司|当事人|该单位|该场所|该店|[店厂司]|存在|发现|实施了?|涉嫌|行为[:：]|[吧所)的因内中间]|起|日|处|时|月)(?P<front>"
     rf"(?:{_FRONT})[^，。；\n“”《》]{{2,40}})(?=[，。；\n“]|$)"
 )
 #: Where the finding ends and the law begins.
-_LAW = re.compile(r"违反了?[^。；\n]{0,4}《|以上(?:事实|违法)|(?:依据|根据)[^。；\n]{0,4}《|处罚决定\s*:|决定处罚如下|作出(?:如下|以下)(?:行政)?处罚")
+_LAW = re.compile(
+    r"违反了?[^。；\n]{0,4}《|以上(?:事实|违法)|(?:依据|根据)[^。；\n]{0,4}《|处罚决定\s*:|决定处罚如下|作出(?:如下|以下)(?:行政)?处罚"
+)
 _BEFORE_LAW = 220
-_BROKEN = re.compile(r"(?:其|该|上述|以上|当事人的?|你(?:单位|公司)?的?)[^。；\n]{0,12}(?:行为|事实)[^。；\n]{0,6}违反|违反了?[^。；\n]{0,4}《")
+_BROKEN = re.compile(
+    r"(?:其|该|上述|以上|当事人的?|你(?:单位|公司)?的?)[^。；\n]{0,12}(?:行为|事实)[^。；\n]{0,6}违反|违反了?[^。；\n]{0,4}《"
+)
 _SENTENCES, _CLAUSES = re.compile(r"[^。\n]{4,}"), re.compile(r"[^，；。:\n]{4,60}")
 #: Sentences that tell how the case went, and clauses that tell a sum or a place, are not what was done.
 _NO_FINDING = re.compile(r"笔录|为证|证实|证据|告知书|立案|听证|送达|陈述、?申辩|检验报告|营业执照")
-_NO_CLAUSE = re.compile(r"^(?:经查|现查明|经查明|经调查|上述|以上|该|其中|合计|共计|货值|价值|违法所得|涉及|住所|地址)|代码|法定代表|职务|电话|姓名|元$|日$|时许?$")
+_NO_CLAUSE = re.compile(
+    r"^(?:经查|现查明|经查明|经调查|上述|以上|该|其中|合计|共计|货值|价值|违法所得|涉及|住所|地址)|代码|法定代表|职务|电话|姓名|元$|日$|时许?$"
+)
 _COLUMN = re.compile(r"违法|案由|事由|违规")
-_NO_ACT = re.compile(r":|处罚(?:内容|机关|类别|依据|种类|决定)|决定(?:机关|日期)|文书?号|违法(?:事实|行为|所得|类型)|以下|如下|机关$|超(?:限|载)\d")
+_NO_ACT = re.compile(
+    r":|处罚(?:内容|机关|类别|依据|种类|决定)|决定(?:机关|日期)|文书?号|违法(?:事实|行为|所得|类型)|以下|如下|机关$|超(?:限|载)\d"
+)
 _STRIPPED = " \t“”\"':：的"
 
 
@@ -49,28 +56,30 @@ _STRIPPED = " \t“”\"':：的"
 def violations(doc: Doc) -> Doc:
     """The acts named, each place once, the longest telling first."""
     found = evidence(doc)
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(found.text):
-            start, end = match.span("act")
-            while start < end and found.text[start] in _STRIPPED:
-                start += 1
-            while end > start and found.text[end - 1] in _STRIPPED:
-                end -= 1
-            if (
-                end - start >= 3
-                and not _NO_ACT.search(found.text, start, end)
-                and not found.taken(start, end, "violation")
-            ):
-                found.add("violation", start, end, "".join(found.text[start:end].split()))
-    for column in columns(found.text):
-        for start, end in column.cells if _COLUMN.search(column.head) else ():
-            if end - start >= 3 and not found.taken(start, end, "violation"):
-                found.add("violation", start, end, "".join(found.text[start:end].split()))
+    for start, end in [*_named(found.text), *_in_columns(found.text)]:
+        if end - start >= 3 and not found.taken(start, end, "violation"):
+            found.add("violation", start, end, "".join(found.text[start:end].split()))
     for law in _LAW.finditer(found.text):
         _before(found, law.start())
     if not found.of("violation"):
         _told_last(found)
     return doc
+
+
+def _named(text: str) -> Iterator[tuple[int, int]]:
+    """Acts that words around them give away, without the marks at their ends."""
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            start, end = match.span("act")
+            start += len(text[start:end]) - len(text[start:end].lstrip(_STRIPPED))
+            end -= len(text[start:end]) - len(text[start:end].rstrip(_STRIPPED))
+            if not _NO_ACT.search(text, start, end):
+                yield start, end
+
+
+def _in_columns(text: str) -> Iterator[tuple[int, int]]:
+    for column in columns(text):
+        yield from column.cells if _COLUMN.search(column.head) else ()
 
 
 def _told_last(found: Evidence) -> None:
