@@ -39,6 +39,20 @@ def stored(workspace: Path, query: str, **parameters: Any) -> list[tuple[Any, ..
     return rows
 
 
+def content(workspace: Path) -> bytes:
+    """All that a workspace keeps: its files, and its tables where a server has them."""
+    kept = [path.read_bytes() for path in workspace.rglob("*") if path.is_file()]
+    if URL:
+        engine = engine_of(workspace, URL)
+        names = sa.inspect(engine).get_table_names()
+        with engine.connect() as connection:
+            for name in names:
+                rows = connection.scalars(sa.text(f'SELECT CAST(kept AS text) FROM "{name}" kept'))
+                kept.extend(row.encode() for row in rows)
+        engine.dispose()
+    return b"".join(kept)
+
+
 def copy_workspace(source: Path, target: Path) -> None:
     """A workspace of its own with the same content."""
     if not URL:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
 from graph.dossier import dossier
-from graph.model import Event, When
+from graph.model import EDGE_COLUMNS, Event, When
 from graph.reports import conflicts
 from graph.schema import load_schema
 from graph.stores.memory import MemoryGraphStore
@@ -211,18 +212,12 @@ def test_a_rebuild_and_a_copy_in_memory_hold_the_same_events(desk: Any) -> None:
     assert shown(desk) == before
     with desk.workspace.read() as connection:
         store, copy = SqlGraphStore(connection), MemoryGraphStore()
-        tables = [next(store.scan(what)) for what in ("nodes", "edges", "events") if what != "edges"]
-        copy.replace(tables[0], next(store.scan("edges"), _no_edges()), tables[1])
+        tables = [pa.concat_tables(store.scan(what)) for what in ("nodes", "events")]
+        copy.replace(tables[0], pa.concat_tables([*store.scan("edges"), EDGE_COLUMNS.empty_table()]), tables[1])
         record = before[0].records[0]
         copy.withdraw([record])
         (left,) = copy.events([before[0].party])
         assert (left.records, left.reports) == (before[0].records[1:], ())
-
-
-def _no_edges() -> Any:
-    from graph.model import EDGE_COLUMNS
-
-    return EDGE_COLUMNS.empty_table()
 
 
 def test_what_the_world_reports_several_times_is_one_event(desk: Any) -> None:

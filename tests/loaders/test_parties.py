@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -31,10 +32,10 @@ def put(workspace: Workspace, entities: dict[str, str]) -> None:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    opened = Workspace.open(tmp_path / "w")
-    put(opened, NAMES)
-    return opened
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace.open(tmp_path / "w") as opened:
+        put(opened, NAMES)
+        yield opened
 
 
 def test_persons_are_not_in_it(workspace: Workspace) -> None:
@@ -74,7 +75,8 @@ def test_a_damaged_file_is_made_anew(workspace: Workspace, damage: bytes) -> Non
 
 
 def test_an_empty_workspace(tmp_path: Path) -> None:
-    index = PartyIndex.open(Workspace.open(tmp_path / "w"))
+    with Workspace.open(tmp_path / "w") as workspace:
+        index = PartyIndex.open(workspace)
     assert (len(index), index.match({"name": "宣城云岚机械有限公司"}).decision) == (0, "none")
 
 

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 from databases import URL
@@ -14,10 +15,13 @@ from graph_samples import edge, node, tables
 
 from graph.stores.memory import MemoryGraphStore
 from graph.stores.sql import SqlGraphStore
+from graph.stores.sql_copy import copy_columns
+from graph.stores.sql_schema import NODE_RECORD
 from loaders import database, pipeline, records
 from loaders.load import LoadRequest
 from loaders.reject import InputError
 from loaders.workspace import KEY_FILE, Workspace, WorkspaceError
+from resolution.copying import copy_in
 
 on_server = pytest.mark.skipif(not URL, reason="needs the PostgreSQL server of make test-postgres")
 SECRET = "pass-w0rd"
@@ -136,6 +140,19 @@ def test_texts_come_back_as_they_went_in_and_nul_as_a_sign(workspace: Workspace)
     assert found == [*odd[:-1], "a\ufffdb"]
     assert [match.node.id for match in store.find("a\0b")] == ["n6"]
     assert store.nodes(["none\0"]) == {}
+
+
+@on_server
+def test_chunks_of_columns_without_rows_are_no_rows(workspace: Workspace) -> None:
+    records = pa.chunked_array([[], ["r"], [], ["s"]], pa.string())
+    nodes = pa.chunked_array([[], [1], [], [2]], pa.int64())
+    rows = pa.table({"record": records, "node": nodes})
+    SqlGraphStore(workspace.engine)  # makes the tables
+    with workspace.write() as connection:
+        for copy in (copy_columns, copy_in):
+            copy(connection, NODE_RECORD, rows)
+            assert sorted(connection.execute(sa.select(NODE_RECORD)).all()) == [("r", 1), ("s", 2)]
+            connection.execute(sa.delete(NODE_RECORD))
 
 
 @on_server

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
+from databases import content
 
 from loaders.reject import InputError, describe
 
@@ -77,7 +78,7 @@ def test_numbers_of_persons_are_keyed_and_never_stored(desk: Any) -> None:
     assert persons["欧阳测试"]["id_hmac"]
     assert persons["司徒测试"]["id_hmac"]
     assert len({row["id_hmac"] for row in desk.mentions() if row["name"] == "欧阳测试"}) == 1
-    stored = b"".join(path.read_bytes() for path in desk.workspace.path.rglob("*") if path.is_file())
+    stored = content(desk.workspace.path)
     assert FIRM.encode() in stored
     assert not [number for number in (desk.id(1), "E12345678", "13812345678") if number.encode() in stored]
 
