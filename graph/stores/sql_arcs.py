@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     literal_column,
     select,
     union_all,
@@ -127,7 +128,7 @@ def listings(connection: Connection, keys: Sequence[Key], when: When) -> dict[Ke
     if when.known_at:
         asked["known_at"] = when.known_by
     statement = _listed(connection.dialect.name, known=bool(when.known_at))
-    events = [event for event in connection.scalars(statement, asked).all() if event is not None]
+    events = connection.scalars(statement, asked).all()
     found: defaultdict[Key, list[Event]] = defaultdict(list)
     if events:
         for row in connection.execute(_entries(connection.dialect.name), {"events": packed(events)}):
@@ -218,7 +219,7 @@ def _holding(form: _Form, near: Any, far: Any) -> list[Any]:
 
 @cache
 def _listed(dialect: str, *, known: bool) -> Select[Any]:
-    """Entries by node, null where there is none: an outer join, so that SQLite goes from the nodes to their entries."""
+    """Entries of nodes: an outer join, so that SQLite goes from the nodes to their entries; what it adds is left out unseen."""
     asked = _asked(dialect)
     held = [
         EVENT.c.party == asked.c.key,
@@ -228,7 +229,8 @@ def _listed(dialect: str, *, known: bool) -> Select[Any]:
     ]
     if known:
         held.append(EVENT.c.known_from <= bindparam("known_at"))
-    return select(EVENT.c.key).select_from(asked.outerjoin(EVENT, and_(*held)))
+    there = func.coalesce(EVENT.c.key, -1) >= 0  # told so that SQLite does not make an inner join of it
+    return select(EVENT.c.key).select_from(asked.outerjoin(EVENT, and_(*held))).where(there)
 
 
 @cache
