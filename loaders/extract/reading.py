@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.extract import pdf
+from loaders.readers.base import Limits
 from loaders.readers.encoding import detect
+from loaders.readers.excel import cells_of
 from loaders.reject import InputError
 
 _MOST_BYTES = 200_000_000
@@ -36,7 +38,7 @@ def read(path: Path) -> Text:
     if head.startswith(b"%PDF") or b"%PDF-" in head[:1024]:
         pages = pdf.pages(path, _MOST_CHARS)
     elif head.startswith(b"PK"):
-        pages = [_word(path)]
+        pages = _sheets(path) if _holds(path, "xl/workbook.xml") else [_word(path)]
     elif head.startswith(
         (b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"Rar!")
     ) or (b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
@@ -87,6 +89,23 @@ def _plain(path: Path) -> list[str]:
     else:
         text = content.decode(encoding.name)
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split(PAGE_END)
+
+
+def _holds(path: Path, member: str) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return member in archive.namelist()
+    except zipfile.BadZipFile:
+        return False
+
+
+def _sheets(path: Path) -> list[str]:
+    """The sheets of a workbook, a page each: cells parted by tabs, line ends in a cell as blanks."""
+    limits = Limits(archive_bytes=_WORD_BYTES, sheet_cells=_MOST_CHARS // 10)
+    return [
+        "\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in sheet)
+        for sheet in cells_of(path, limits)
+    ]
 
 
 def _word(path: Path) -> str:

@@ -16,7 +16,7 @@ import python_calamine as calamine
 from loaders.readers.base import HeaderScore, Limits, Sheet
 from loaders.readers.chunks import Place, Row, chunks
 from loaders.readers.header import Header, find_header, shown
-from loaders.reject import InputError
+from loaders.reject import InputError, RejectLog
 
 _BLOCK = 1_000_000
 _CELL = re.compile(rb'<c\b[^>]{0,80}?\br="([A-Z]{1,3})(\d{1,7})"[^>]{0,80}?>\s*<[vif]')
@@ -59,6 +59,15 @@ def read_xls(place: Place, score: HeaderScore, limits: Limits) -> Iterator[Sheet
             yield sheet
     if not found:
         raise refusal or InputError("empty_file", file=str(place.path))
+
+
+def cells_of(path: Path, limits: Limits) -> Iterator[list[list[str]]]:
+    """The rows of each sheet as they stand, without looking for a header; cells merged over rows hold for each of them."""
+    _check_archive(path, limits)
+    with _opened(path) as workbook:
+        for name in _names(workbook):
+            rows = _numbered(workbook, Place(path, name, RejectLog()))
+            yield [list(row) for _, row in _spread(rows, _merged(workbook, name))]
 
 
 def _sheet(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -56,7 +57,7 @@ _STRIPPED = " \t“”\"':：的"
 def violations(doc: Doc) -> Doc:
     """The acts named, each place once, the longest telling first."""
     found = evidence(doc)
-    for start, end in [*_named(found.text), *_in_columns(found.text)]:
+    for start, end in itertools.chain(_named(found.text), _tabled(found.text)):
         if end - start >= 3 and not found.taken(start, end, "violation"):
             found.add("violation", start, end, "".join(found.text[start:end].split()))
     for law in _LAW.finditer(found.text):
@@ -67,17 +68,20 @@ def violations(doc: Doc) -> Doc:
 
 
 def _named(text: str) -> Iterator[tuple[int, int]]:
-    """Acts that words around them give away, without the marks at their ends."""
+    """What labels, titles and findings name."""
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             start, end = match.span("act")
-            start += len(text[start:end]) - len(text[start:end].lstrip(_STRIPPED))
-            end -= len(text[start:end]) - len(text[start:end].rstrip(_STRIPPED))
+            while start < end and text[start] in _STRIPPED:
+                start += 1
+            while end > start and text[end - 1] in _STRIPPED:
+                end -= 1
             if not _NO_ACT.search(text, start, end):
                 yield start, end
 
 
-def _in_columns(text: str) -> Iterator[tuple[int, int]]:
+def _tabled(text: str) -> Iterator[tuple[int, int]]:
+    """The cells below heads that ask for the act."""
     for column in columns(text):
         yield from column.cells if _COLUMN.search(column.head) else ()
 

@@ -12,7 +12,7 @@ from resolution.names import government
 from resolution.names.bodies import Body, full_name, index, level_of
 
 _COUNTIES = re.compile(
-    r"^(?:各|全市各|市辖各|\d*[七八九十]?个?)(?:县市区|县\((?:市、?区|市,区|市区|区|市)\)|市\(?县?、?区\)?|县区|区县|县级市区|市县区|县|区|市、?区|县、?市、?区|市)(?P<organ>人民政府|政府|党委政府|党委、政府|)$"
+    r"^(?:各|全市各|市辖各|\d*[七八九十]?个?)(?:县市区|县\(市\)、?区|县\((?:市、?区|市,区|市区|区|市)\)|市\(?县?、?区\)?|县区|区县|县级市区|市县区|县|区|市、?区|县、?市、?区|市)(?P<organ>人民政府|政府|党委政府|党委、政府|)$"
 )
 _ANY_OF = re.compile(
     r"^(?:各|全市|有关|相关|其他|市级|市直|市有关|市相关|市各)|成员单位$|^(?:街道|乡镇|镇街|园区|街道办事处|乡镇人民政府)$|有关(?:部门|单位)$|各(?:部门|单位)$|主管部门$"
@@ -26,6 +26,8 @@ _BODY_END = re.compile(
 )
 _REMARK = re.compile(r"^(?:列|排|以上|下同|第一|持续|全年|长期|每)|为牵头")
 _OFFICE = "办公室"
+#: The divisions of a plan that tells no year are those of today.
+_LATEST = 9998
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,11 @@ class Where:
 
 def split(written: str, where: Where) -> list[str]:
     """The names in a piece of a list: two joined by 和 or 及 are parted where each is a body by itself."""
-    if _known(written, where):
+    if is_known(written, where):
         return [written]
     for joint in _AND.finditer(written):
         left, right = written[: joint.start()], written[joint.end() :]
-        if left and right and _known(left, where) and _known(right, where):
+        if left and right and is_known(left, where) and is_known(right, where):
             return [left, right]
     return [written]
 
@@ -70,6 +72,8 @@ def _parties(name: str, where: Where) -> tuple[Party, ...]:
     if name.startswith("各"):
         return (Party(_named_whole(name, where), note="group"),)
     found = government.resolve(name, where.region, where.on)
+    if found.bodies and _is_zone_by_sign(name, found.bodies[0]):
+        return (Party(_named_whole(name, where)),)
     if len(found.bodies) == 1 and found.status == "resolved":
         body = found.bodies[0]
         today = government.resolve(name, where.region).bodies
@@ -82,15 +86,22 @@ def _parties(name: str, where: Where) -> tuple[Party, ...]:
     return (Party(_named_whole(name, where), note="" if found.status == "unknown" else found.status),)
 
 
-def _known(name: str, where: Where) -> bool:
+def _is_zone_by_sign(name: str, body: Body) -> bool:
+    """Whether a zone's name only begins with the sign of a province, as 皖江 and 苏南 do: it is no body of that province."""
+    told = name[0] in "省市县区" or body.canonical.startswith(name[:2])
+    return body.region.endswith("0000") and name.endswith(("管委会", "管理委员会")) and not told
+
+
+def is_known(name: str, where: Where) -> bool:
+    """Whether a name is a body or a group by itself."""
     return bool(
         _COUNTIES.match(name) or government.resolve(name, where.region, where.on).bodies or _ANY_OF.search(name)
     )
 
 
 def _below(where: Where) -> list[str]:
-    """The county units of a city, the cities of a province, in force in the year of the plan."""
-    year = int(where.on[:4])
+    """The county units of a city, the cities of a province, in force in the year of the plan, or today."""
+    year = int(where.on[:4] or _LATEST)
     region, province = where.region, level_of(where.region) == "p"
     width, level = (2, "city") if province and region[:2] not in ("11", "12", "31", "50") else (4, "county")
     width = 2 if province else width

@@ -32,6 +32,19 @@ def deadline(text: str, year: int) -> str | None:
     return _written(text, year)
 
 
+def deadline_of_cell(cell: str, year: int) -> str | None:
+    """The day that a cell under 完成时限 sets, in words or figures; None for what goes on for ever.
+
+    >>> deadline_of_cell("2021.6", 2021), deadline_of_cell("11月", 2021), deadline_of_cell("全年", 2021), deadline_of_cell("长期", 2021)
+    ('2021-06-30', '2021-11-30', '2021-12-31', None)
+    """
+    plain = "".join(cell.split())
+    figures = re.search(r"(20\d{2})[-./](\d{1,2})(?:[-./](\d{1,2}))?", plain)
+    if figures:
+        plain = f"{figures[1]}年{figures[2]}月" + (f"{figures[3]}日" if figures[3] else "")
+    return _written(plain + "前", year) or (f"{year}-12-31" if "全年" in plain else None)
+
+
 def _written(text: str, year: int) -> str | None:
     days = [_month(match, year) for match in _MONTH.finditer(text)]
     days += [f"{match['year'] or match['within'] or year}-12-31" for match in _YEAR.finditer(text)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 _OPEN, _CLOSE = "(（[【", ")）]】"
@@ -21,10 +22,10 @@ _TAIL = re.compile(
 _TRAIL = re.compile(
     r"(?:等(?:有关|相关)?(?:部门|单位)?|(?<=[局委办院部行厅])部门|(?<=海关)部门|分别|共同|按职责分工|按职责|为主)$"
 )
-_LEAD = re.compile(r"(?:共同)?牵头(?:负责|组织|实施|落实)?$")
+_LEAD = re.compile(r"[（(]?(?:共同)?牵头(?:负责|组织|实施|落实|单位)?[)）]?$")
 #: How names of bodies and groups begin and end, where nothing else says that they are.
 _BODY = re.compile(
-    r"^(?:[省市县区各]|有关|相关|人行|人民银行|中国人民银行|国家|中共|团[省市县区]委|[一-龥]{2,8}(?:海关|银保监|金融监管|管委会|法院)).*"
+    r"^(?=[省市县区各]|有关|相关|人行|人民银行|中国人民银行|国家|中共|团[省市县区]委|[一-龥]{2,8}(?:海关|银保监|金融监管|管委会|法院)).*"
     r"(?:局|委|办|院|行|部|会|关|政府|中心|队|单位|部门|厅|联|社|公司|党校|办事处|区)\)?$"
 )
 _LONGEST = 900
@@ -66,6 +67,15 @@ def stretches(text: str, start: int, end: int) -> list[Stretch]:
         if not any(one.start <= match.start(1) < one.end for one in found):
             found.append(Stretch(match.start(1), match.end(1), labelled=True))
     return sorted(found, key=lambda one: one.start)
+
+
+def in_cell(text: str, start: int, end: int, known: Callable[[str], bool]) -> list[Stretch]:
+    """The lists in a cell of a table: one, or one a line where each line begins with a body of its own."""
+    parts = [(start + one.start(), start + one.end()) for one in re.finditer(r"\S+", text[start:end])]
+    firsts = [_stripped(re.split(rf"[{_SPLIT}]", text[slice(*part)])[0]) for part in parts]
+    if len(parts) > 1 and not all(known(first) for first in firsts):
+        parts = [(start, end)]
+    return [Stretch(left, right, bool(_LABEL.search(text, left, right))) for left, right in parts]
 
 
 def _is_list(inner: str, ends: bool) -> bool:

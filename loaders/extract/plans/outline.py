@@ -91,20 +91,21 @@ def _marks(text: str) -> list[Mark]:
         for style, pattern in _STYLES.items():
             match = pattern.match(body)
             if match:
-                found.append(Mark(style, _number(match[0]), start, start + match.end()))
+                found.append(Mark(style, number_of(match[0]), start, start + match.end()))
                 break
     return found
 
 
-def _number(mark: str) -> int:
+def number_of(mark: str) -> int:
+    """The number that a mark writes (12., （三）, 十二、, ⑤); 0 for none."""
     if mark[0] in _RING:
         return _RING[mark[0]]
     digits = re.sub(r"\D", "", mark)
     if digits:
         return int(digits)
     tens, ten, ones = re.sub(rf"[^{_NUMERALS}]", "", mark).rpartition("十")
-    value = _NUMERALS.index(ones) + 1 if ones else 0
-    return value + (10 * (_NUMERALS.index(tens) + 1 if tens else 1) if ten else 0)
+    value = _NUMERALS.find(ones) + 1 if ones else 0
+    return value + (10 * (_NUMERALS.find(tens) + 1 if tens else 1) if ten else 0)
 
 
 def _style_of_items(marks: list[Mark]) -> str:

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from loaders.extract.plans.bodies import Where, parties, region_of, split
-from loaders.extract.plans.deadlines import deadline
-from loaders.extract.plans.lists import Stretch, names, stretches
+from loaders.extract.plans.bodies import Where, is_known, parties, region_of, split
+from loaders.extract.plans.deadlines import deadline, deadline_of_cell
+from loaders.extract.plans.lists import Stretch, in_cell, names, stretches
 from loaders.extract.plans.outline import Section, sections
+from loaders.extract.plans.tabular import Row, rows
 from resolution import divisions
 
 _TITLE_YEAR = re.compile(r"(20\d{2})\s*年[^。\n]{0,40}(?:工作要点|要点|工作计划|实施方案|行动方案|重点工作|任务)")
@@ -45,14 +46,26 @@ def head(text: str, region: str = "") -> Head:
 
 def looks_like_plan(text: str) -> bool:
     """Whether a text is a plan: it calls itself one in its head, and several of its tasks say who is responsible."""
-    if not _PLAN.search("".join(text[:3000].split())):
+    if not _PLAN.search("".join(text[:3000].split())) and "任务" not in text[:3000]:
         return False
+    if len(rows(text)) >= 2:
+        return True
+    return bool(_PLAN.search("".join(text[:3000].split()))) and _says_who(text)
+
+
+def _says_who(text: str) -> bool:
     return sum(1 for section in sections(text) if stretches(text, section.start, section.end)) >= 2
 
 
 def tasks(text: str, region: str = "") -> list[dict[str, Any]]:
     """The tasks of a plan; `region` where the plan does not tell its own."""
     where = Where(divisions.region_today(region) if region else region_of(text), _day_of(text))
+    told, written = [_of_row(text, row, where) for row in rows(text)], _written(text, where)
+    return told if sum(len(one["bodies"]) for one in told) > sum(len(one["bodies"]) for one in written) else written
+
+
+def _written(text: str, where: Where) -> list[dict[str, Any]]:
+    """The tasks that a plan tells in numbered paragraphs."""
     found = sections(text)
     lists = [stretches(text, section.start, section.end) for section in found]
     first_leads = _FIRST_LEADS.search("".join(text.split())) is not None
@@ -61,6 +74,23 @@ def tasks(text: str, region: str = "") -> list[dict[str, Any]]:
         for number, section in enumerate(found)
         if lists[number] or not section.has_parts
     ]
+
+
+def _of_row(text: str, row: Row, where: Where) -> dict[str, Any]:
+    """A task of a table."""
+    bodies = [
+        one | ({"role": role} if role else {})
+        for cell, role in row.bodies
+        for stretch in in_cell(text, *cell, lambda name: is_known(name, where))
+        for one in _bodies(text, stretch, where)
+    ]
+    year, when = int(where.on[:4] or 0), text[slice(*row.deadline)]
+    day = deadline_of_cell(when, year) if year and when.strip() else None
+    body = "".join(text[slice(*row.text)].replace('""', '"').split())
+    return {
+        "kind": "task", "item": row.item, "sub": row.sub, "title": "".join(text[slice(*row.title)].split()), "text": body,
+        "deadline": day or (deadline(body, year) if year else None), "bodies": bodies,
+    }  # fmt: skip
 
 
 def _day_of(text: str) -> str:
