@@ -19,6 +19,7 @@ from loaders import catalogue, measures
 from loaders.ledgers import cleanup as cleaning
 from loaders.ledgers import list_lookups, list_measures, list_ratio, provenance
 from loaders.ledgers import lists as ledger
+from loaders.ledgers.register import read_register
 from loaders.lists import ListInfo, chosen_list, codes, lists
 from loaders.reject import InputError
 from loaders.source_yaml import list_sources
@@ -187,7 +188,7 @@ def ratio_answer(
     """The share of listed enterprises: the whole, each region, which lists contribute, and the months before."""
     day, digits = day_of(as_of), region_digits(region)
     with _reading(workspace) as connection:
-        register = list_ratio.read_register(connection, digits)
+        register = read_register(connection, digits)
         listed = list_ratio.read_listed(connection, digits)
     made = list_ratio.ratio(register, listed, day, by)
     rows = [{**row, "region_name": region_name(row["region"])} for row in made.to_dict("records")]

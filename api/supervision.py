@@ -117,7 +117,7 @@ def draw_sample(workspace: Workspace, scope: Scope, plan: Plan, inspectors: Sequ
         inspectors_digest=inspectors_digest(list(inspectors)) if inspectors else "",
         parties={one.lot: found[one.lot].party for one in objects},
     )
-    entering.enter(workspace, ledger.SOURCE, ledger.rows_of(made), "cli", plan.drawn_on)
+    entering.enter_all(workspace, ledger.SOURCE, ledger.rows_of(made), "cli", plan.drawn_on)
     return sample(workspace, made.number) | {"verified_rates": sampling.verified}
 
 

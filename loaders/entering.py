@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from loaders.load import LoadRequest
 from loaders.reject import InputError
 from loaders.workspace import Workspace
 
-#: So many rows go in at once; more is a file.
+#: So many rows that others send go in at once; more is a file.
 MOST = 10_000
 
 
@@ -34,6 +34,15 @@ def enter(
     return enter_together(workspace, {source: rows}, channel, delivered_on, sender)
 
 
+def enter_all(
+    workspace: Workspace, source: str, rows: Iterable[Mapping[str, Any]], channel: str, delivered_on: str = ""
+) -> dict[str, Any]:
+    """Enter rows of a source that we made ourselves, however many: they go through a file, a row in memory at a time."""
+    with tempfile.TemporaryDirectory() as folder:
+        request = _request(Path(folder), source, rows, channel, delivered_on)
+        return pipeline.load(workspace, [request], lambda phase, done, total: None)
+
+
 def enter_together(
     workspace: Workspace,
     rows_of: Mapping[str, Sequence[Mapping[str, Any]]],
@@ -46,13 +55,21 @@ def enter_together(
     if not 0 < count <= MOST:
         raise InputError("row_count", file=channel, count=count, most=MOST)
     with tempfile.TemporaryDirectory() as folder:
-        requests = []
-        for source, rows in rows_of.items():
-            path = Path(folder) / source / f"{channel}.jsonl"
-            path.parent.mkdir()
-            path.write_bytes(b"".join(orjson.dumps(_texts(row), option=orjson.OPT_APPEND_NEWLINE) for row in rows))
-            requests.append(LoadRequest(source, path, delivered_on, sender=sender))
+        requests = [
+            _request(Path(folder), source, rows, channel, delivered_on, sender) for source, rows in rows_of.items()
+        ]
         return pipeline.load(workspace, requests, lambda phase, done, total: None)
+
+
+def _request(
+    folder: Path, source: str, rows: Iterable[Mapping[str, Any]], channel: str, delivered_on: str, sender: str = ""
+) -> LoadRequest:
+    path = folder / source / f"{channel}.jsonl"
+    path.parent.mkdir()
+    with path.open("wb") as file:
+        for row in rows:
+            file.write(orjson.dumps(_texts(row), option=orjson.OPT_APPEND_NEWLINE))
+    return LoadRequest(source, path, delivered_on, sender=sender)
 
 
 def _texts(row: Mapping[str, Any]) -> dict[str, str]:

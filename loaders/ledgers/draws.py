@@ -7,7 +7,7 @@ population with its grade. Nothing of it is taken from elsewhere when it is veri
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,19 +70,19 @@ def quota_of(grades: Mapping[str, str], rates: Mapping[str, float], size: int) -
     return sampling.quotas(Counter(grades.values()), rates, size)
 
 
-def rows_of(made: Draw) -> list[dict[str, str]]:
-    """The records of a draw."""
+def rows_of(made: Draw) -> Iterator[dict[str, str]]:
+    """The records of a draw, one after the other: a draw may be of any size."""
     number = made.number
     head = {
         "plan": made.plan, "seed": made.seed, "drawn_on": made.drawn_on, "as_of": made.as_of, "scope": _text(dict(made.scope)),
         "population": str(len(made.grades)), "digest": made.digest, "inspectors_digest": made.inspectors_digest,
         "grading": made.grading, "rates": _rates(made.rates), "size": str(made.size), "organiser": made.organiser,
     }  # fmt: skip
-    rows = [{"draw": number, "row_kind": "draw", "part": "0", **head}]
+    yield {"draw": number, "row_kind": "draw", "part": "0", **head}
     lots = [f"{lot} {grade}" for lot, grade in sorted(made.grades.items())]
     for start in range(0, len(lots), _LOTS):
         part = {"part": str(start // _LOTS + 1), "lots": _BETWEEN.join(lots[start : start + _LOTS])}
-        rows.append({"draw": number, "row_kind": "population", **part})
+        yield {"draw": number, "row_kind": "population", **part}
     for one in made.objects:
         party = made.parties[one.lot]
         named = {"party": party["party"], "name": party["name"], "uscc": party["code"], "region": party["region"]}
@@ -92,10 +92,8 @@ def rows_of(made: Draw) -> list[dict[str, str]]:
             "rank": str(one.rank),
             "inspectors": _BETWEEN.join(one.inspectors),
         }
-        rows.append(
-            {"draw": number, "row_kind": "object", "part": str(one.rank), "drawn_on": made.drawn_on, **named, **drawn}
-        )
-    return rows
+        placed = {"part": str(one.rank), "drawn_on": made.drawn_on}
+        yield {"draw": number, "row_kind": "object", **placed, **named, **drawn}
 
 
 def _rates(rates: Mapping[str, float]) -> str:

@@ -10,75 +10,18 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-import orjson
 import sqlalchemy as sa
 
 from graph.stores.sql_schema import EVENT, NODE
-from loaders import records
 from loaders.ledgers.lists import on_lists, rules
+from loaders.ledgers.register import registered
 from loaders.lists import codes
-from resolution import ledger
 
 if TYPE_CHECKING:
     import pandas as pd
 
 By = Literal["county", "city", "province"]
 _DIGITS = {"county": 6, "city": 4, "province": 2}
-
-
-def read_register(connection: sa.Connection, region: str = "") -> pd.DataFrame:
-    """Registered enterprises, one row a party: ``party``, ``region``, ``since`` and ``gone_on`` (days as numbers, 20260331).
-
-    Who is gone without a day went on day 0; of several rows of one party the one that holds longest counts.
-    """
-    import pandas as pd
-
-    rule, record = rules()["ratio"], records.record
-    parties = _registered_parties(connection, region)
-    chosen = sa.select(record.c.record_id, record.c.payload).where(
-        record.c.source == rule["source"], record.c.state == records.ACTIVE
-    )
-    gone: dict[str, bool] = {}  # by state as written
-    held: dict[str, tuple[int, int, str]] = {}
-    for number, payload in connection.execute(chosen):
-        if number not in parties:
-            continue
-        told = orjson.loads(payload)
-        status = told.get("status", "")
-        over = gone.get(status)
-        if over is None:
-            over = gone.setdefault(status, any(word in status for word in rule["gone"]))
-        ended = _number(told.get("cancelled_on", "")) or (0 if over else _NEVER)
-        party, place = parties[number]
-        held[party] = max(held.get(party, (-1, 0, "")), (ended, _number(told.get("reg_date", "")), place))
-    days = pd.DataFrame.from_records(list(held.values()), columns=["gone_on", "since", "region"])
-    days[["gone_on", "since"]] = days[["gone_on", "since"]].astype("int64")
-    return days.assign(party=pd.Series(list(held), dtype=object), region=days["region"].astype("category"))
-
-
-def _number(day: str) -> int:
-    """A day as a number that sorts as it does; 0 for none."""
-    return int(day.replace("-", "")) if day else 0
-
-
-#: When a party goes that is still registered.
-_NEVER = 99_999_999
-
-
-def _registered_parties(connection: sa.Connection, region: str) -> dict[int, tuple[str, str]]:
-    """Party and region of each record of the register that is about an enterprise.
-
-    Read apart from the records: a join of all would look each record's mentions up.
-    """
-    mention, member, entity = ledger.mention, ledger.membership, ledger.entity
-    chosen = (
-        sa.select(mention.c.record_id, entity.c.entity_id, entity.c.region)
-        .join_from(mention, member, member.c.mention_id == mention.c.mention_id)
-        .join(entity, entity.c.entity_id == member.c.entity_id)
-        .where(mention.c.source == rules()["ratio"]["source"], mention.c.role == "subject")
-        .where(entity.c.kind.in_(rules()["ratio"]["kinds"]), entity.c.region.startswith(region))
-    )
-    return {number: (party, place) for number, party, place in connection.execute(chosen)}
 
 
 def read_listed(connection: sa.Connection, region: str = "") -> pd.DataFrame:
@@ -105,7 +48,7 @@ def ratio(register: pd.DataFrame, listed: pd.DataFrame, as_of: str, by: By) -> p
     import pandas as pd
 
     digits = _DIGITS[by]
-    held = _registered(register, as_of)
+    held = registered(register, as_of)
     on = _listed(listed, as_of).drop_duplicates("party")
     on = on.assign(outside=~on["party"].isin(held["party"]))
     grouped = pd.DataFrame(
@@ -148,7 +91,7 @@ def trend(register: pd.DataFrame, listed: pd.DataFrame, as_of: str, months: int)
     days = [*month_ends(as_of, months), as_of]
     shown = []
     for day in dict.fromkeys(days):
-        count, on = len(_registered(register, day)), _listed(listed, day)["party"].nunique()
+        count, on = len(registered(register, day)), _listed(listed, day)["party"].nunique()
         shown.append(
             {"on": day, "registered": count, "listed": int(on), "ratio": round(on / count, 6) if count else 0.0}
         )
@@ -166,11 +109,6 @@ def month_ends(as_of: str, months: int) -> list[str]:
         day = day.replace(day=1) - datetime.timedelta(days=1)
         found.append(day.isoformat())
     return found[::-1]
-
-
-def _registered(register: pd.DataFrame, day: str) -> pd.DataFrame:
-    number = _number(day)
-    return register[(register["since"] <= number) & (register["gone_on"] > number)]
 
 
 def _listed(listed: pd.DataFrame, day: str) -> pd.DataFrame:

@@ -17,14 +17,12 @@ from loaders.ledgers.coverage import Quarter, Sent, coverage, read_sent
 from loaders.ledgers.duties import Duties
 from loaders.ledgers.indicators import EventFilter, Indicator, IndicatorSet
 from loaders.ledgers.notice import Notice, Table
-from loaders.ledgers.reading import read_events, read_records
+from loaders.ledgers.reading import read_events
+from loaders.ledgers.register import read_register, registered
 from resolution import divisions
 
 if TYPE_CHECKING:
     import pandas as pd
-
-#: Words of a register for enterprises that are no more.
-ENDED = ("注销", "吊销", "迁出", "撤销")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +50,12 @@ def read_facts(connection: sa.Connection, indicators: IndicatorSet, duties: Duti
     events = read_events(connection, sorted({kind for one in filters for kind in one.kinds}))
     prefix = indicators.region[:4]
     events = events[events["party_region"].str.startswith(prefix)]
-    enterprises = _enterprises(connection)
-    facts = Facts(indicators, events, enterprises[enterprises["party_region"].str.startswith(prefix)])
+    enterprises = read_register(connection, prefix).rename(columns={"region": "party_region"})
+    facts = Facts(indicators, events, enterprises.astype({"party_region": "str"}))
     if any(one.measure == "duties" for one in indicators.indicators):
         sent = read_sent(connection, max(days))
         facts.delivered = {day: _delivered(sent.until(day[:7]), duties, day) for day in days}
     return facts
-
-
-def _enterprises(connection: sa.Connection) -> pd.DataFrame:
-    """Enterprises of the register: party, region, since when and until when they exist."""
-    frame = read_records(connection, "enterprise_register", ("status", "reg_date", "cancelled_on"))
-    frame = frame[(frame["party_kind"] == "enterprise") & (frame["party"] != "")]
-    ended = frame["status"].str.contains("|".join(ENDED))
-    until = frame["cancelled_on"].where(frame["cancelled_on"] != "", frame["delivered_on"]).where(ended, "")
-    told = frame.assign(until=until).sort_values(["party", "delivered_on", "record"])
-    return told.drop_duplicates("party", keep="last")[["party", "party_region", "reg_date", "until"]]
 
 
 def _delivered(sent: Sent, duties: Duties, day: str) -> dict[str, tuple[int, int]]:
@@ -138,7 +126,7 @@ def _measure(facts: Facts, indicator: Indicator, day: str, regions: Sequence[str
         counted = _by_region(chosen.drop_duplicates("party"), regions)
         return {region: Value(count, count, 0.0) for region, count in counted.items()}
     if indicator.measure == "enterprises":
-        alive = _alive(facts.enterprises, day)
+        alive = registered(facts.enterprises, day)
         wholes = _by_region(alive, regions)
         parts = _by_region(chosen[chosen["party"].isin(alive["party"])].drop_duplicates("party"), regions)
     else:
@@ -161,11 +149,6 @@ def _chosen(events: pd.DataFrame, wanted: EventFilter, day: str) -> pd.DataFrame
     for name, values in wanted.properties.items():
         keep &= np.array([str(properties.get(name, "")) in values for properties in events["properties"]], dtype=bool)
     return events[keep]
-
-
-def _alive(enterprises: pd.DataFrame, day: str) -> pd.DataFrame:
-    founded = (enterprises["reg_date"] == "") | (enterprises["reg_date"] <= day)
-    return enterprises[founded & ((enterprises["until"] == "") | (enterprises["until"] > day))]
 
 
 def _by_region(frame: pd.DataFrame, regions: Sequence[str]) -> dict[str, float]:

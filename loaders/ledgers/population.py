@@ -1,11 +1,11 @@
 """Who is supervised: the parties of a register, of a region, of a trade, or under one department.
 
-A party that its register says has been deregistered, revoked or moved away is none of them.
+A party that its register says has been deregistered, revoked or moved away is none of them (``register.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from graph.stores.sql_schema import EVENT, NODE
 from loaders.ledgers.reading import read_records
+from loaders.ledgers.register import gone_on
 from loaders.reject import InputError
 from loaders.sender import sender_of
 from loaders.source import Source
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 REGISTER = "enterprise_register"
 #: Kinds of party that are supervised as organisations.
 KINDS = ("enterprise", "individual_business", "cooperative", "organisation", "social", "institution")
-#: What a register says of those who are gone.
-_GONE = ("注销", "吊销", "迁出", "撤销", "已注销", "清算", "歇业")
 #: Events by which a department is known to supervise a party.
 _UNDER = ("permit", "evaluation", "qualification", "commitment", "inspection")
+#: What of a row tells that its party is gone.
+_SAYS_GONE = ("status", "cancelled_on", "delivered_on")
 COLUMNS = ("party", "name", "code", "kind", "region")
 
 
@@ -80,15 +81,12 @@ def population(connection: sa.Connection, sources: Mapping[str, Source], scope: 
 
 def _of_source(connection: sa.Connection, source: Source, industry: str) -> pd.DataFrame:
     trades = [name for name in ("industry", "trade", "scope") if name in source.fields]
-    told = [name for name in ("status", "cancelled_on") if name in source.fields]
+    told = [name for name in _SAYS_GONE[:2] if name in source.fields]
     if industry and not trades:
         raise InputError("no_trade", source=source.id)
     read = read_records(connection, source.id, (*told, *trades))
     read = read[read["party"] != ""]
-    if "status" in told:
-        read = read[~read["status"].str.startswith(_GONE)]
-    if "cancelled_on" in told:
-        read = read[read["cancelled_on"] == ""]
+    read = read[[not gone_on(*row) for row in zip(*(_column(read, name) for name in _SAYS_GONE), strict=True)]]
     if industry:
         fits = read[trades[0]].str.contains(industry, regex=False)
         for name in trades[1:]:
@@ -96,6 +94,11 @@ def _of_source(connection: sa.Connection, source: Source, industry: str) -> pd.D
         read = read[fits]
     columns = dict(zip(("party", "party_name", "party_code", "party_kind", "party_region"), COLUMNS, strict=True))
     return read[list(columns)].rename(columns=columns).drop_duplicates("party")
+
+
+def _column(read: pd.DataFrame, name: str) -> Sequence[str]:
+    """A column, or as many blanks where the source has no such field."""
+    return read[name].to_list() if name in read.columns else [""] * len(read)
 
 
 def _under(connection: sa.Connection, department: str, region: str) -> Collection[str]:
