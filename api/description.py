@@ -19,6 +19,7 @@ _PROBLEM = {
         "status": {"type": "integer", "example": 422},
         "title": {"type": "string", "example": "参数有误 / bad argument"},
         "detail": {"type": "string", "example": "query.limit: Input should be greater than or equal to 1"},
+        "key": {"type": "string", "description": "what is wrong, for programs: session_over, purpose_needed, csrf …"},
         "count": {"type": "integer", "description": "409: 可能的主体数"},
         "candidates": {"type": "array", "items": {"type": "object"}, "description": "409: 可能的主体"},
     },

@@ -58,11 +58,13 @@ class StillSo(Exception):  # noqa: N818 - it says what is so
 
 
 class Refused(Exception):  # noqa: N818 - it says what became of the request
-    """A request that is not taken: status, title and detail of the answer."""
+    """A request that is not taken: status, title and detail of the answer; ``key`` names the reason to programs, in no language."""
 
-    def __init__(self, status: int, title: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, title: str, detail: str, headers: Mapping[str, str] | None = None, *, key: str = ""
+    ) -> None:
         super().__init__(detail)
-        self.status, self.title, self.detail, self.headers = status, title, detail, headers
+        self.status, self.title, self.detail, self.headers, self.key = status, title, detail, headers, key
 
 
 def problem(status: int, title: str, detail: str, **more: object) -> JSONResponse:
@@ -85,14 +87,14 @@ async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
     if error.status == 401 and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
         return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", status_code=303)
-    answer = problem(error.status, error.title, error.detail)
+    answer = problem(error.status, error.title, error.detail, **({"key": error.key} if error.key else {}))
     answer.headers.update(error.headers or {})
     return answer
 
 
 async def _refusal(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Refusal)
-    return problem(error.status, "不予受理 / refused", str(error))
+    return problem(error.status, "不予受理 / refused", str(error), key=error.key)
 
 
 async def _input(_request: Request, error: Exception) -> JSONResponse:

@@ -57,7 +57,9 @@ async def principal_of(request: Request, given: CredentialsDep) -> Principal:
     try:
         found = await _found(request, given.credentials if given else "")
     except BadKey as error:
-        raise Refused(401, "密钥无效 / bad key", str(error)) from error
+        raise Refused(
+            401, "密钥或会话无效 / bad key", str(error), key="bad_key" if given else "session_over"
+        ) from error
     wait = request.app.state.rates.wait(found.user)
     if wait:
         raise too_often(wait)
@@ -94,11 +96,15 @@ def _by_key(request: Request, text: str) -> Principal:
 def _by_session(request: Request) -> Principal:
     token = request.cookies.get(sessions.COOKIE, "")
     if not token:
-        raise Refused(401, "未登录 / not signed in", "请出示密钥 / show a key: Authorization: Bearer xt_…")
+        raise Refused(
+            401, "未登录 / not signed in", "请出示密钥 / show a key: Authorization: Bearer xt_…", key="not_signed_in"
+        )
     settings = request.app.state.settings.access
     found = sessions.principal(request.app.state.service, token, settings.session_idle, _purpose(request))
     if request.method not in _READS and not sessions.is_csrf(token, request.headers.get(sessions.CSRF, "")):
-        raise Refused(403, "请求来源不明 / request not from a page of this service", f"{sessions.CSRF}: GET /v1/me")
+        raise Refused(
+            403, "请求来源不明 / request not from a page of this service", f"{sessions.CSRF}: GET /v1/me", key="csrf"
+        )
     return found
 
 
@@ -148,9 +154,9 @@ class Needs:
             if not self.scopes:
                 return
             names = ", ".join(scope.name for scope in self.scopes)
-            raise Refused(403, "权限不足 / not allowed", f"需要权限 / needs: {names}")
+            raise Refused(403, "权限不足 / not allowed", f"需要权限 / needs: {names}", key="scope_missing")
         if not principal.purpose and load_policy().wants_purpose(principal.roles, used.name):
-            raise Refused(403, "须说明用途 / purpose required", f"{PURPOSE}: …")
+            raise Refused(403, "须说明用途 / purpose required", f"{PURPOSE}: …", key="purpose_needed")
         if used.name.startswith("ledger:"):
             hold_to_regions(request, principal)
         if used.audited:

@@ -63,6 +63,13 @@ def principal(database: ServiceDatabase, token: str, idle: int, purpose: str = "
     return principal_of(row, f"session:{kept[:12]}", purpose or row.purpose)
 
 
+def ends_at(database: ServiceDatabase, token: str, idle: int) -> tuple[str, str]:
+    """When a session ends in any case, and when it does if it is not used from now on."""
+    with database.read() as connection:
+        until = connection.scalar(sa.select(session.c.until).where(session.c.token == digest(token))) or ""
+    return until, min(until, later(idle, now()))
+
+
 def csrf(token: str) -> str:
     """What a page shows when it writes: other sites cannot read the session, so they cannot know it."""
     return hmac.new(token.encode(), b"csrf", "sha256").hexdigest()

@@ -21,10 +21,11 @@ from api.cells import harmless
 from api.commands.day import as_day
 from api.commands.options import DONE, FAILED, WITH_REJECTS, Run, common, note, progress
 from api.commands.users import service_of
+from api.consents import ledger as consents
+from api.consents.classes import load_classes
 from api.messages import language, say
-from api.screening import batch, consents, kept, rules
+from api.screening import batch, kept, rules
 from api.screening.asking import Screener, Terms, checked_terms
-from api.screening.classes import load_classes
 from api.screening.document import pdf
 from api.screening.indexes import KeptIndex
 from api.service.refusal import Refusal

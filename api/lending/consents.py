@@ -1,6 +1,6 @@
 """A firm's consent to the lending platform: to be matched with products (``match``), to have its tax data asked about (``tax``).
 
-The smallest that the platform needs of a consent: who, for whom, which classes, from when until when, the evidence by its hash, and taken back at once.
+They stand in the one ledger of consents (``api/consents``), for the purpose of the platform.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from api.access.acting import Acting
+from api.consents import ledger
+from api.consents.tables import consent as kept
 from api.errors import UnknownParty
-from api.lending.tables import lending_consent
 from api.service.database import now
 from api.service.refusal import Refusal
 from graph.model import Node
@@ -21,6 +22,7 @@ from graph.stores.sql import SqlGraphStore
 from loaders.workspace import Workspace
 
 MATCH, TAX = "match", "tax"
+PURPOSE = "lending"
 #: Every bank of the platform.
 ALL = "*"
 
@@ -45,26 +47,18 @@ def register(acting: Acting, workspace: Workspace, new: NewConsent) -> str:
     if new.until < new.since:
         raise Refusal("lending_consent_days", 422, value=new.until)
     consent = f"SQ{now()[:10].replace('-', '')}-{secrets.token_hex(5)}"
-    row = {name: getattr(new, name) for name in ("party", "grantee", "since", "until", "evidence")}
-    row |= {"consent": consent, "classes": ",".join(sorted(set(new.classes))), "made_by": acting.organisation}
+    row = {name: getattr(new, name) for name in ("grantee", "since", "until", "evidence")} | {"subject": new.party}
+    row |= {"consent_id": consent, "classes": ",".join(sorted(set(new.classes))), "owner": acting.organisation}
     with acting.service.write() as connection:
-        connection.execute(sa.insert(lending_consent).values(row | {"by": acting.principal.user, "at": now()}))
+        ledger.enter(connection, acting.principal.user, row | {"purpose": PURPOSE, "method": "paper"})
     acting.note("lending.consent", new.party, consent=consent, grantee=new.grantee, classes=row["classes"])
     return consent
 
 
 def revoke(acting: Acting, consent: str) -> None:
     """Take a consent back, in force at once: by who entered it, or by whom it was given to."""
-    table = lending_consent.c
-    mine = sa.and_(
-        table.consent == consent, sa.or_(table.made_by == acting.organisation, table.grantee == acting.organisation)
-    )
     with acting.service.write() as connection:
-        done = connection.execute(
-            sa.update(lending_consent).where(mine, table.revoked_at == "").values(revoked_at=now())
-        )
-    if not done.rowcount:
-        raise Refusal("lending_consent_unknown", 404, value=consent)
+        ledger.revoke(connection, acting.organisation, acting.principal.user, consent)
     acting.note("lending.consent_revoked", consent)
 
 
@@ -72,33 +66,27 @@ def in_force(
     connection: sa.Connection, organisation: str, parties: Collection[str], kind: str, day: str
 ) -> dict[str, str]:
     """By party: the consent that lets an organisation do something on a day; parties without one are not there."""
-    table = lending_consent.c
     found: dict[str, str] = {}
     ordered = sorted(parties)
     for start in range(0, len(ordered), 500):
-        query = sa.select(table.party, table.consent, table.classes).where(
-            table.party.in_(ordered[start : start + 500]),
-            table.grantee.in_((organisation, ALL)),
-            table.revoked_at == "",
-            table.since <= day,
-            table.until >= day,
+        query = sa.select(kept.c.subject, kept.c.consent_id, kept.c.classes).where(
+            kept.c.subject.in_(ordered[start : start + 500]),
+            kept.c.grantee.in_((organisation, ALL)),
+            ledger.standing(PURPOSE, day),
         )
-        for row in connection.execute(query.order_by(table.party, table.until.desc(), table.consent.desc())):
+        for row in connection.execute(query.order_by(kept.c.subject, kept.c.until.desc(), kept.c.consent_id.desc())):
             if kind in row.classes.split(","):
-                found.setdefault(row.party, row.consent)
+                found.setdefault(row.subject, row.consent_id)
     return found
 
 
 def checked(acting: Acting, consent: str, party: str, kind: str, day: str) -> str:
     """A consent that one's own organisation entered or was given, for this party and use, in force on a day; refused else."""
-    table = lending_consent.c
-    ours = sa.or_(table.grantee.in_((acting.organisation, ALL)), table.made_by == acting.organisation)
-    query = sa.select(lending_consent).where(
-        table.consent == consent, table.party == party, ours, table.revoked_at == ""
-    )
+    ours = sa.or_(kept.c.grantee.in_((acting.organisation, ALL)), kept.c.owner == acting.organisation)
+    same = sa.and_(kept.c.consent_id == consent, kept.c.subject == party)
     with acting.service.read() as connection:
-        row = connection.execute(query).one_or_none()
-    if row is None or not row.since <= day <= row.until or kind not in row.classes.split(","):
+        classes = connection.scalar(sa.select(kept.c.classes).where(same, ours, ledger.standing(PURPOSE, day)))
+    if classes is None or kind not in classes.split(","):
         raise Refusal("consent_missing", 403, value=party)
     return consent
 

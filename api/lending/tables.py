@@ -6,22 +6,6 @@ import sqlalchemy as sa
 
 from api.service.tables import METADATA, TEXT, number, text
 
-lending_consent = sa.Table(
-    "lending_consent",
-    METADATA,
-    sa.Column("consent", TEXT, primary_key=True),
-    text("party", index=True),
-    text("grantee"),  # the organisation that may use it; "*" = every bank of the platform
-    text("classes"),  # with commas between: match, tax
-    text("since"),
-    text("until"),  # the last day
-    text("evidence"),  # SHA-256 of the signed paper or record
-    text("made_by"),  # the organisation that entered it
-    text("by"),
-    text("at"),
-    text("revoked_at"),
-)
-
 tax_question = sa.Table(
     "tax_question",
     METADATA,

@@ -35,6 +35,19 @@ def write_table(connection: sa.Connection, table: sa.Table, file: Path) -> int:
     return written
 
 
+def former_table(file: Path) -> sa.Table:
+    """A table that only an earlier version knew, as far as its file tells: a migration will take its rows over."""
+    kinds = {
+        pa.int64(): sa.BigInteger(),
+        pa.float64(): sa.Float(),
+        pa.bool_(): sa.Boolean(),
+        pa.binary(): sa.LargeBinary(),
+    }
+    text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+    columns = (sa.Column(field.name, kinds.get(field.type, text)) for field in pq.read_schema(file))
+    return sa.Table(file.stem, sa.MetaData(), *columns)
+
+
 def read_table(connection: sa.Connection, table: sa.Table, file: Path) -> None:
     """Put the rows of a file into a table that is there and empty; numbers that the database gives go on after them."""
     for rows in _batches(file):

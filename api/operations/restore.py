@@ -13,7 +13,7 @@ from api.audit.chain import START
 from api.audit.tables import audit_entry
 from api.operations.backup import FILES, FORMAT, KEY_CHECK, MANIFEST, TABLES, checksum, files_of
 from api.operations.contents import differing, graph_as_it_stands, is_sealed, rows_of
-from api.operations.dump import read_table
+from api.operations.dump import former_table, read_table
 from api.operations.snapshot import tables_of
 from api.service.database import SERVICE_FILE, ServiceDatabase
 from api.service.refusal import Refusal
@@ -108,6 +108,10 @@ def _fill_one(connection: sa.Connection, files: Path, name: str) -> None:
         if (file := files / f"{table.name}.parquet").exists():
             table.create(connection)
             read_table(connection, table, file)
+    for file in sorted(set(files.glob("*.parquet")) - {files / f"{table.name}.parquet" for table in tables}):
+        table = former_table(file)
+        table.create(connection)
+        read_table(connection, table, file)
 
 
 def _checked(folder: Path, url: str, manifest: dict[str, Any], settings: AccessSettings) -> dict[str, Any]:

@@ -7,14 +7,14 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
 from api.access.asking import AuditDep, PrincipalDep, entry, needs
-from api.access.principal import Principal
 from api.access.showing import whole
 from api.audit.log import AuditLog
 from api.audit.search import Asked, Form, Taken, page
 from api.audit.search import export as content
+from api.audit.taking import Taking
 from api.audit.verifying import verify
 from api.routes.users import ServiceDep
 from api.service.database import ServiceDatabase
@@ -71,14 +71,16 @@ def export(
 ) -> Response:
     """All entries asked for, in the order of the chain; that they were taken, how many and their digest is an entry, too."""
     log: AuditLog = request.app.state.audit
+    taken = Taken()
     media = {"jsonl": "application/x-ndjson", "csv": "text/csv"}[format]
     headers = {"Content-Disposition": f'attachment; filename="xintu-audit.{format}"'}
-    pieces = _pieces(service, log, principal, (asked, format))
-    return StreamingResponse(pieces, media_type=media, headers=headers)
+
+    def note(told: dict[str, Any]) -> None:
+        log.record(entry(principal, "audit:exported", "", rows=taken.rows, format=format, **told))
+
+    return Taking(_pieces(service, asked, format, taken), {}, note, media_type=media, headers=headers)
 
 
-def _pieces(service: ServiceDatabase, log: AuditLog, principal: Principal, what: tuple[Asked, Form]) -> Iterator[bytes]:
-    taken = Taken()
+def _pieces(service: ServiceDatabase, asked: Asked, form: Form, taken: Taken) -> Iterator[bytes]:
     with service.read() as connection:
-        yield from content(connection, *what, taken)
-    log.record(entry(principal, "audit:exported", "", rows=taken.rows, sha256=taken.digest, format=what[1]))
+        yield from content(connection, asked, form, taken)

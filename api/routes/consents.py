@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.access.acting import ActingDep
 from api.access.asking import needs
+from api.consents import ledger as consents
+from api.consents.classes import load_classes
+from api.consents.ledger import Terms
 from api.routes.dependencies import DATE_PATTERN, WorkspaceDep
 from api.routes.problems import problems
-from api.screening import consents
-from api.screening.classes import load_classes
-from api.screening.consents import Terms
 
 router = APIRouter(
     prefix="/v1/consents",
@@ -70,7 +70,7 @@ def add(asked: NewConsent, acting: ActingDep, workspace: WorkspaceDep) -> dict[s
 
 @router.get("", summary="本单位的授权")
 def listing(acting: ActingDep, code: Annotated[str, Query(max_length=64)] = "") -> dict[str, Any]:
-    """The newest first, revoked and ended ones too; of one subject by its code. With the classes, purposes and methods there are."""
+    """Those it entered or was given (the lending platform's, too), the newest first, revoked and ended ones too; of one subject by its code. With the classes, purposes and methods there are."""
     known = load_classes()
     with acting.service.read() as connection:
         found = consents.listing(connection, acting.organisation, code)
@@ -79,7 +79,9 @@ def listing(acting: ActingDep, code: Annotated[str, Query(max_length=64)] = "") 
 
 
 @router.delete("/{consent_id}", summary="撤回授权", status_code=204)
-def revoke(consent_id: Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")], acting: ActingDep) -> None:
+def revoke(
+    consent_id: Annotated[str, Path(pattern=r"^([0-9a-f]{16}|SQ[0-9]{8}-[0-9a-f]{10})$")], acting: ActingDep
+) -> None:
     """From now on nothing is looked at by it; what was is in the audit log."""
     with acting.service.write() as connection:
         consents.revoke(connection, acting.organisation, acting.principal.user, consent_id)

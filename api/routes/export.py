@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
 from api import exports
 from api.access.asking import AuditDep, PrincipalDep, entry, needs
@@ -16,11 +15,11 @@ from api.access.openness import load_openness
 from api.access.principal import Principal
 from api.access.regional import within
 from api.access.showing import mark
-from api.audit.chain import Entry
-from api.audit.log import AuditLog
+from api.audit.taking import Taking
 from api.errors import Refused, UnknownParty
 from api.pictures.scene import Layout
 from api.routes.dependencies import SchemaDep, WhenDep, WorkspaceDep
+from graph.export.part import counted
 from graph.model import Event
 from graph.schema import Schema
 from graph.stores.sql import SqlGraphStore
@@ -68,25 +67,17 @@ def export(
         if not around and sum(store.sizes().values()) > MOST_ROWS:
             raise Refused(413, "图谱过大 / too large", f"一次至多 {MOST_ROWS} 行；请用 around，或用命令 xintu export")
     wanted = exports.Wanted(tuple(known.values()), None, hops, limit, region, replace(when, past=past), site, layout)
-    pieces = _pieces(workspace, schema, wanted, (format, table), principal)
+    rows: dict[str, int] = {}
+    pieces = _pieces(workspace, schema, wanted, (format, table), (principal, rows))
     first = next(pieces, b"")  # what is wrong with the question is said before the answer begins
     media, ending = exports.FORMATS[format]
     name = f"xintu-{table}.csv" if format == "csv" else f"xintu{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    sent = _noted(
-        _from(first, pieces), audit, entry(principal, "export:taken", "", format=format, around=around, region=region)
-    )
-    return StreamingResponse(sent, media_type=media, headers=headers)
 
+    def note(told: dict[str, Any]) -> None:
+        audit.record(entry(principal, "export:taken", "", format=format, around=around, region=region, **told))
 
-def _noted(pieces: Iterator[bytes], audit: AuditLog, taken: Entry) -> Iterator[bytes]:
-    """The pieces; and when all are sent, an entry with their number of bytes and digest."""
-    digest, size = hashlib.sha256(), 0
-    for piece in pieces:
-        digest.update(piece)
-        size += len(piece)
-        yield piece
-    audit.record(replace(taken, what={**taken.what, "bytes": size, "sha256": digest.hexdigest()}))
+    return Taking(_from(first, pieces), rows, note, media_type=media, headers=headers)
 
 
 def _may_see(event: Event, principal: Principal) -> bool:
@@ -95,13 +86,22 @@ def _may_see(event: Event, principal: Principal) -> bool:
 
 
 def _pieces(
-    workspace: Workspace, schema: Schema, wanted: exports.Wanted, form: tuple[str, str], principal: Principal
+    workspace: Workspace,
+    schema: Schema,
+    wanted: exports.Wanted,
+    form: tuple[str, str],
+    whom: tuple[Principal, dict[str, int]],
 ) -> Iterator[bytes]:
-    """The export, read in one view of the graph, which is given back when the last piece is sent or the reader is gone."""
+    """The export, read in one view of the graph, which is given back when the last piece is sent or the reader is gone.
+
+    ``whom``: who takes it, and where the rows that are given are counted.
+    """
+    principal, rows = whom
     with workspace.read() as connection:
         found = exports.chosen(SqlGraphStore(connection), schema, wanted, form[0])
         told = found.part.events
-        found = replace(found, part=replace(found.part, events=lambda: (e for e in told() if _may_see(e, principal))))
+        part = replace(found.part, events=lambda: (e for e in told() if _may_see(e, principal)))
+        found = replace(found, part=counted(part, rows))
         if form[0] == "csv":
             yield from exports.csv_content(found.part, schema, form[1])
         else:
@@ -109,5 +109,6 @@ def _pieces(
 
 
 def _from(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    """Closed with it, the rest is closed, too."""
     yield first
     yield from rest

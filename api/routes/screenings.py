@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path as File
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access.acting import Acting, ActingDep
 from api.access.asking import needs
 from api.access.showing import whole
+from api.audit.taking import Taking
 from api.jobs import jobs
 from api.jobs.jobs import NewJob
 from api.messages import language
@@ -215,11 +216,24 @@ def results(
 ) -> Response:
     """A line an applicant that is done, in the order of the file; reports are found by ``screening_id``."""
     whole(request)
-    rows = jobs.results(acting.service, acting.organisation, job_id)
-    if form == "xlsx":
-        return Response(batch.as_xlsx(rows), media_type=list(_KINDS)[1])
-    lines = batch.as_csv(rows) if form == "csv" else batch.as_lines(rows)
-    return StreamingResponse(lines, media_type="text/csv" if form == "csv" else "application/x-ndjson")
+    counts = {"rows": 0}
+    rows = _tallied(jobs.results(acting.service, acting.organisation, job_id), counts)
+    kind, lines = {
+        "csv": ("text/csv", batch.as_csv),
+        "jsonl": ("application/x-ndjson", batch.as_lines),
+        "xlsx": (list(_KINDS)[1], lambda rows: iter([batch.as_xlsx(rows)])),
+    }[form]
+
+    def note(told: dict[str, Any]) -> None:
+        acting.note("screening:results", job_id, format=form, **told)
+
+    return Taking(lines(rows), counts, note, media_type=kind)
+
+
+def _tallied(rows: Iterable[dict[str, Any]], counts: dict[str, int]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        counts["rows"] += 1
+        yield row
 
 
 @router.get(

@@ -14,6 +14,7 @@ from api.access.asking import PrincipalDep, address_of, needs
 from api.access.showing import mark
 from api.access.signing_in import Given, change_own_password, sign_in, sign_out
 from api.errors import Refused
+from api.messages import language
 from api.page import page
 
 router = APIRouter(tags=["sessions"])
@@ -59,8 +60,9 @@ def finish(request: Request, principal: PrincipalDep) -> Response:
 
 @router.get("/v1/me", summary="当前用户：角色、权限、可查区域", dependencies=[needs()], responses=_REFUSED)
 def me(request: Request, principal: PrincipalDep) -> dict[str, Any]:
-    """Who asks, and what it may."""
+    """Who asks, what it may, how much it is shown; of a session its sign for what writes, and when it ends: at the latest, and unused."""
     token = request.cookies.get(sessions.COOKIE, "") if principal.key.startswith("session:") else ""
+    shows = principal.shows
     return {
         "user": principal.user,
         "roles": list(principal.roles),
@@ -68,8 +70,16 @@ def me(request: Request, principal: PrincipalDep) -> dict[str, Any]:
         "regions": list(principal.regions),
         "scopes": sorted(principal.scopes),
         "purpose": principal.purpose,
-        **({"csrf": sessions.csrf(token)} if token else {}),
+        "language": language(),
+        "shows": {"persons": shows.persons, "contacts": shows.contacts, "classes": sorted(shows.classes)},
+        **(_session(request, token) if token else {}),
     }
+
+
+def _session(request: Request, token: str) -> dict[str, str]:
+    state = request.app.state
+    until, unused = sessions.ends_at(state.service, token, state.settings.access.session_idle)
+    return {"csrf": sessions.csrf(token), "until": until, "until_unused": unused}
 
 
 @router.put("/v1/me/password", summary="修改自己的密码", status_code=204, dependencies=[needs()], responses=_REFUSED)

@@ -16,9 +16,9 @@ import loaders
 import resolution
 from api.access.acting import Acting
 from api.access.asking import entry
+from api.consents.classes import load_classes
+from api.consents.ledger import Covered, covering, joined
 from api.screening.applicants import Asked, Identifier, Identity, Index
-from api.screening.classes import load_classes
-from api.screening.consents import Covered, covering, joined
 from api.screening.facts import Member, Reader, Wish
 from api.screening.report import build, canonical, digest
 from api.screening.rules import RuleSet

@@ -8,9 +8,9 @@ from typing import Any
 
 import orjson
 
+from api.consents.classes import load_classes
 from api.messages import language, say, told
 from api.pictures.fonts import chinese_font
-from api.screening.classes import load_classes
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _WORDS = (

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api.consents.classes import load_classes
 from api.phoenix_answers import Wanted, phoenix_firms
-from api.screening.classes import load_classes
 from graph.exploring.rings import as_json as rings_json
 from graph.exploring.rings import rings_of
 from graph.linked.link_json import as_json, entry_json, party_json

@@ -14,7 +14,7 @@ import orjson
 import sqlalchemy as sa
 import yaml
 
-from api.screening.classes import load_classes
+from api.consents.classes import load_classes
 from api.screening.measures import MEASURES
 from api.screening.tables import ruleset
 from api.service.database import ServiceDatabase, now

@@ -1,30 +1,10 @@
-"""Consents, rule sets, reports and what became of the loans."""
+"""Rule sets, reports and what became of the loans."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
 from api.service.tables import METADATA, TEXT, number, text
-
-consent = sa.Table(
-    "consent",
-    METADATA,
-    sa.Column("consent_id", TEXT, primary_key=True),
-    text("owner"),  # the bank
-    text("subject", index=True),  # a code, a party's id, or "id:" and the keyed digest of a personal number
-    text("subject_name"),  # as the bank wrote it
-    text("purpose"),
-    text("classes"),  # of information, with commas between
-    text("since"),
-    text("until"),  # the last day
-    text("method"),  # electronic, paper
-    text("evidence"),  # SHA-256 or SM3 of the signed paper, hexadecimal
-    text("agent"),  # who signed for the subject
-    text("created_by"),
-    text("created_at"),
-    text("revoked_at"),
-    text("revoked_by"),
-)
 
 ruleset = sa.Table(
     "screening_ruleset",

@@ -14,6 +14,7 @@ ROOMS = (
     "api.access.tables",
     "api.audit.tables",
     "api.cases.tables",
+    "api.consents.tables",
     "api.jobs.tables",
     "api.lending.tables",
     "api.objecting.tables",
@@ -24,7 +25,7 @@ ROOMS = (
 )
 
 #: Version of the tables of all rooms; a database of another version is refused, and ``xintu migrate`` brings it here.
-SERVICE_VERSION = 1
+SERVICE_VERSION = 2
 
 #: Compared by code point on every database.
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from api.screening.consents import covering
+from api.consents.ledger import covering
 from graph.names import normal_name
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import listed_samples as listed
 
 
 def key_for(xintu: Callable[..., Any], workspace: Path, name: str, role: str, organisation: str) -> str:
@@ -16,6 +17,21 @@ def key_for(xintu: Callable[..., Any], workspace: Path, name: str, role: str, or
     done = xintu("users", "add", name, *given)
     assert done.returncode == 0, done.stderr
     return str(json.loads(done.stdout)["key"])
+
+
+def few_firms(xintu: Callable[..., Any], folder: Path, firms: int, entries: list[dict[str, str]]) -> Path:
+    """A workspace with the register of a few firms, some of them with entries of lists."""
+    for name, rows in (("enterprise_register", listed.FIRMS[:firms]), ("serious_lists", entries)):
+        path = folder / f"{name}.json"
+        path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+        assert xintu("load", name, path, "--workspace", folder / "w").returncode == 0
+    assert xintu("resolve", "--workspace", folder / "w").returncode == 0
+    return folder / "w"
+
+
+def party_id(who: Tenant, number: int) -> str:
+    """The party of a firm of the samples."""
+    return str(who.get(f"/v1/parties?q={listed.FIRMS[number]['统一社会信用代码']}")["matches"][0]["id"])
 
 
 class Tenant:

@@ -13,7 +13,7 @@ import httpx
 import listed_samples as listed
 import pytest
 from databases import URL
-from tenants import Tenant, key_for
+from tenants import Tenant, few_firms, key_for, party_id
 
 from loaders.database import engine_of
 
@@ -29,13 +29,7 @@ OTHER = listed.entry(1, listed.MARKET_LIST, "2026-01-06")
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory, xintu: Xintu) -> Path:
     """A register of a few firms, two of them listed."""
-    folder = tmp_path_factory.mktemp("cases")
-    for name, rows in (("enterprise_register", listed.FIRMS[:12]), ("serious_lists", [ROW, OTHER])):
-        path = folder / f"{name}.json"
-        path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-        assert xintu("load", name, path, "--workspace", folder / "w").returncode == 0
-    assert xintu("resolve", "--workspace", folder / "w").returncode == 0
-    return folder / "w"
+    return few_firms(xintu, tmp_path_factory.mktemp("cases"), 12, [ROW, OTHER])
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +48,6 @@ def people(client: httpx.Client, workspace: Path, xintu: Xintu) -> dict[str, Ten
         for office in "AB"
     }
     return {name: Tenant(client, key) for name, key in made.items()}
-
-
-def party_id(who: Tenant, number: int) -> str:
-    return str(who.get(f"/v1/parties?q={listed.FIRMS[number]['统一社会信用代码']}")["matches"][0]["id"])
 
 
 def acts(workspace: Path) -> list[tuple[str, str, str]]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import io
 import json
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +17,7 @@ from xml.etree import ElementTree
 import httpx
 import networkx as nx
 import pytest
+from tenants import Tenant, key_for
 
 from api.commands.root import run
 from api.pictures import fonts
@@ -175,6 +179,40 @@ def test_over_http_the_same_bytes(loaded: Loaded, client: httpx.Client, tmp_path
     assert client.get("/v1/export", params={"format": "svg", "around": "nobody"}).status_code == 404
     assert client.get("/v1/export", params={"format": "svg"}).status_code == 422
     assert client.get("/v1/export", params={"format": "gexf", "region": "无此地"}).status_code == 422
+
+
+def taken(auditor: Tenant, want: int) -> list[dict[str, Any]]:
+    """The entries of exports, the latest first, as soon as there are so many."""
+    for _ in range(100):
+        entries: list[dict[str, Any]] = auditor.get("/v1/audit?action=export:taken&limit=50")["entries"]
+        if len(entries) >= want:
+            break
+        time.sleep(0.1)
+    return entries
+
+
+def test_what_was_taken_stands_in_the_log_and_who_goes_midway_ends_it(
+    loaded: Loaded, client: httpx.Client, xintu: Xintu
+) -> None:
+    auditor = Tenant(client, key_for(xintu, loaded.workspace, "export-auditor", "auditor", "A"))
+    before = len(taken(auditor, 0))
+    answer = client.get("/v1/export", params={"format": "csv", "table": "edges"})
+    entry = taken(auditor, before + 1)[0]["what"]
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert entry["complete"] is True
+    assert entry["edges"] == len(rows)
+    assert (entry["bytes"], entry["sha256"]) == (len(answer.content), hashlib.sha256(answer.content).hexdigest())
+    whole = len(client.get("/v1/export", params={"format": "graphml"}).content)
+    assert whole > 4_000_000  # more than what lies in buffers of the system on the way
+    with client.stream(
+        "GET", "/v1/export", params={"format": "graphml"}, headers={"Accept-Encoding": "identity"}
+    ) as one:
+        got = next(one.iter_raw())
+    assert 0 < len(got) < whole
+    gone = taken(auditor, before + 3)[0]["what"]
+    assert gone["complete"] is False
+    assert gone["bytes"] < whole
+    assert client.get("/v1/export", params={"format": "csv", "table": "nodes"}).status_code == 200  # nothing is held
 
 
 def has_font() -> bool:

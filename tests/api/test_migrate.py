@@ -13,8 +13,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from databases import URL, stored
 
+from api.consents.ledger import covering
+from api.consents.tables import consent
+from api.lending.consents import in_force
 from api.service.database import SERVICE_FILE
-from api.service.tables import all_tables
+from api.service.tables import SERVICE_VERSION, all_tables
 from graph.stores import sql_schema
 from loaders import migrating, records
 from loaders.database import DATABASE, engine_of
@@ -68,7 +71,7 @@ def test_records_and_ids_stay_and_the_rest_is_derived_again(workspace: Path, xin
     repaired = json.loads(xintu("dossier", before[3][0], "--workspace", workspace, "--json").stdout)
     assert "penalty" not in repaired["events"]
     again = json.loads(xintu("migrate", "--workspace", workspace, "--json").stdout)
-    assert again == {"from": 5, "to": 5, "service": {"from": 1, "to": 1}}
+    assert again == {"from": 5, "to": 5, "service": {"from": SERVICE_VERSION, "to": SERVICE_VERSION}}
 
 
 @never_there
@@ -168,11 +171,70 @@ def test_tables_of_version_4_become_those_of_a_new_workspace(version_4: Path, xi
     done = xintu("migrate", "--workspace", version_4, "--json")
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
-    assert (report["from"], report["to"], report["service"]) == (4, records.SCHEMA_VERSION, {"from": 0, "to": 1})
+    assert (report["from"], report["to"], report["service"]) == (
+        4,
+        records.SCHEMA_VERSION,
+        {"from": 0, "to": SERVICE_VERSION},
+    )
     assert differences(version_4) == []
     assert stored(version_4, "SELECT entity_id, name, code, region FROM entity") == before
     users = json.loads(xintu("users", "list", "--workspace", version_4, "--json").stdout)
     assert [user["name"] for user in users] == ["tester"]
+
+
+#: The table that the lending platform had of its own in version 1, and one consent of each room.
+LENDING = ("consent", "party", "grantee", "classes", "since", "until", "evidence", "made_by", "by", "at", "revoked_at")
+CONSENTS = (
+    "DROP INDEX ix_consent_grantee",
+    "ALTER TABLE consent DROP COLUMN grantee",
+    f"CREATE TABLE lending_consent ({', '.join(f'{chr(34)}{name}{chr(34)} TEXT' for name in LENDING)})",
+    "INSERT INTO consent (consent_id, owner, subject, purpose, classes, since, until, method, evidence) VALUES"
+    " ('0123456789abcdef', '甲银行', '91341802MA9KB0X1XB', 'before_loan', 'public,tax', '2026-01-01', '2099-12-31', 'paper', 'aa')",
+    "INSERT INTO lending_consent VALUES ('SQ20260101-0123456789', 'org-1', '*', 'match,tax', '2026-01-01', '2099-12-31', 'bb',"
+    " '信用办', 'li', '2026-01-01T00:00:00Z', '')",
+    "INSERT INTO lending_consent VALUES ('SQ20260102-0123456789', 'org-2', '甲银行', 'tax', '2026-01-01', '2099-12-31', 'cc',"
+    " '甲银行', 'wang', '2026-01-02T00:00:00Z', '2026-02-01T00:00:00Z')",
+    "UPDATE service_version SET version = 1",
+)
+
+
+def test_consents_of_two_rooms_become_one_ledger(tmp_path: Path, xintu: Xintu) -> None:
+    """And still count for what they were given for, for nothing else."""
+    workspace = tmp_path / "workspace"
+    file = tmp_path / "register.csv"
+    file.write_text(TABLE, encoding="utf-8")
+    assert xintu("load", "enterprise_register", file, "--workspace", workspace).returncode == 0
+    assert xintu("resolve", "--workspace", workspace).returncode == 0
+    made = xintu("users", "add", "tester", "--role", "admin", "--workspace", workspace)
+    assert made.returncode == 0, made.stderr
+    execute(workspace, *CONSENTS, file=SERVICE_FILE)
+    assert "xintu migrate" in xintu("users", "list", "--workspace", workspace).stderr
+    done = xintu("migrate", "--workspace", workspace, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["service"] == {"from": 1, "to": SERVICE_VERSION}
+    assert differences(workspace) == []
+    engine = engine_of(workspace, URL, SERVICE_FILE)
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(consent).order_by(consent.c.consent_id)).mappings().all()
+        screening = covering(
+            connection, "甲银行", "before_loan", ["91341802MA9KB0X1XB", "org-1", "org-2"], "2026-07-01"
+        )
+        lending = [
+            in_force(connection, bank, ("91341802MA9KB0X1XB", "org-1", "org-2"), kind, "2026-07-01")
+            for bank, kind in (("甲银行", "tax"), ("乙银行", "match"), ("乙银行", "tax"))
+        ]
+        assert not sa.inspect(connection).has_table("lending_consent")
+    engine.dispose()
+    told = [(row["owner"], row["grantee"], row["purpose"], row["evidence"], bool(row["revoked_at"])) for row in rows]
+    assert told == [
+        ("甲银行", "甲银行", "before_loan", "aa", False),
+        ("信用办", "*", "lending", "bb", False),
+        ("甲银行", "甲银行", "lending", "cc", True),
+    ]
+    assert {subject: one.consents for subject, one in screening.items()} == {
+        "91341802MA9KB0X1XB": ("0123456789abcdef",)
+    }
+    assert lending == [{"org-1": "SQ20260101-0123456789"}] * 3
 
 
 @pytest.mark.parametrize("file", [DATABASE, SERVICE_FILE])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import listed_samples as listed
 import pytest
-from tenants import Tenant, key_for
+from tenants import Tenant, few_firms, key_for, party_id
 
 if TYPE_CHECKING:
     from tests.api.conftest import Serving, Xintu
@@ -23,13 +23,7 @@ ROWS = [listed.entry(number, listed.MARKET_LIST, "2026-01-05") for number in ran
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory, xintu: Xintu) -> Path:
     """A register of a few firms, three of them listed."""
-    folder = tmp_path_factory.mktemp("objecting")
-    for name, rows in (("enterprise_register", listed.FIRMS[:6]), ("serious_lists", ROWS)):
-        path = folder / f"{name}.json"
-        path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-        assert xintu("load", name, path, "--workspace", folder / "w").returncode == 0
-    assert xintu("resolve", "--workspace", folder / "w").returncode == 0
-    return folder / "w"
+    return few_firms(xintu, tmp_path_factory.mktemp("objecting"), 6, ROWS)
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +45,6 @@ def people(client: httpx.Client, workspace: Path, xintu: Xintu) -> dict[str, Ten
         name: Tenant(client, key_for(xintu, workspace, name, role, organisation))
         for name, (role, organisation) in told.items()
     }
-
-
-def party_id(who: Tenant, number: int) -> str:
-    return str(who.get(f"/v1/parties?q={listed.FIRMS[number]['统一社会信用代码']}")["matches"][0]["id"])
 
 
 def form(record: str) -> dict[str, str]:

@@ -100,8 +100,8 @@ async function problem(answer: Response): Promise<Problem> {
 }
 
 async function mended(found: Problem, answer: Response): Promise<boolean> {
-  if (found.status === 401 && session.user) return session.again();
-  if (found.status === 403 && found.title.includes('purpose')) return session.state();
+  if (session.user && (found.more.key === 'session_over' || found.more.key === 'not_signed_in')) return session.again();
+  if (found.more.key === 'purpose_needed') return session.state();
   const wait = Number(answer.headers.get('Retry-After') ?? 0);
   if (found.status !== 429 || wait > 10) return false;
   await new Promise((done) => setTimeout(done, wait * 1000));

@@ -1,4 +1,7 @@
-"""Consents: what a party allows a bank to look at, for what, until when. Without one nothing is looked at."""
+"""Consents: what a party allows an organisation to look at, for what, until when. Without one nothing is looked at.
+
+The screening of banks and the lending platform keep theirs here, each with purposes of its own; a consent for one says nothing for the other.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api.screening.classes import load_classes
-from api.screening.tables import consent
+from api.consents.classes import load_classes
+from api.consents.tables import consent
 from api.service.database import now
 from api.service.refusal import Refusal
 from graph.names import normal_name
@@ -22,7 +25,7 @@ from resolution.identifiers.personal_key import PersonalKey
 
 _EVIDENCE = re.compile(r"[0-9a-f]{64}")
 _SHOWN = (
-    "consent_id", "subject", "subject_name", "purpose", "classes", "since", "until", "method", "evidence", "agent",
+    "consent_id", "owner", "grantee", "subject", "subject_name", "purpose", "classes", "since", "until", "method", "evidence", "agent",
     "created_by", "created_at", "revoked_at",
 )  # fmt: skip
 
@@ -64,9 +67,14 @@ def add(connection: sa.Connection, key: PersonalKey, owner: str, by: str, terms:
         raise Refusal("consent_days", since=since, until=until)
     row = {"consent_id": secrets.token_hex(8), "owner": owner, "subject": subject, "subject_name": terms.name}
     row |= {"purpose": terms.purpose, "classes": ",".join(sorted(set(terms.classes))), "since": since, "until": until}
-    row |= {"method": terms.method, "evidence": terms.evidence.lower(), "agent": terms.agent, "created_by": by}
-    connection.execute(sa.insert(consent).values(row | {"created_at": now()}))
-    return row["consent_id"]
+    row |= {"method": terms.method, "evidence": terms.evidence.lower(), "agent": terms.agent, "grantee": owner}
+    return enter(connection, by, row)
+
+
+def enter(connection: sa.Connection, by: str, row: Mapping[str, Any]) -> str:
+    """Keep a consent that was checked; gives its id."""
+    connection.execute(sa.insert(consent).values({**row, "created_by": by, "created_at": now()}))
+    return str(row["consent_id"])
 
 
 def subject_of(key: PersonalKey, code: str, party: str = "", id_number: str = "") -> str:
@@ -77,8 +85,8 @@ def subject_of(key: PersonalKey, code: str, party: str = "", id_number: str = ""
 
 
 def listing(connection: sa.Connection, owner: str, subject: str = "") -> list[dict[str, Any]]:
-    """The consents of a bank, the newest first; of one subject."""
-    chosen = sa.select(*(consent.c[name] for name in _SHOWN)).where(consent.c.owner == owner)
+    """The consents that an organisation entered or was given, the newest first; of one subject."""
+    chosen = sa.select(*(consent.c[name] for name in _SHOWN)).where(_of(owner))
     if subject:
         chosen = chosen.where(consent.c.subject == subject)
     rows = connection.execute(chosen.order_by(consent.c.created_at.desc(), consent.c.consent_id).limit(1000))
@@ -86,11 +94,16 @@ def listing(connection: sa.Connection, owner: str, subject: str = "") -> list[di
 
 
 def revoke(connection: sa.Connection, owner: str, by: str, consent_id: str) -> None:
-    """From now on nothing is looked at by it. ``Refusal`` (404) if the bank has none by that id in force."""
-    mine = sa.and_(consent.c.consent_id == consent_id, consent.c.owner == owner, consent.c.revoked_at == "")
+    """From now on nothing is looked at by it: by who entered it or was given it. ``Refusal`` (404) if there is none by that id in force."""
+    mine = sa.and_(consent.c.consent_id == consent_id, _of(owner), consent.c.revoked_at == "")
     ended = {"revoked_at": now(), "revoked_by": by}
     if not connection.execute(sa.update(consent).where(mine).values(ended)).rowcount:
         raise Refusal("consent_unknown", 404, value=consent_id)
+
+
+def _of(organisation: str) -> sa.ColumnElement[bool]:
+    """Entered by it, or given to it by name."""
+    return sa.or_(consent.c.owner == organisation, consent.c.grantee == organisation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +123,18 @@ def covering(
     for start in range(0, len(wanted), 500):
         chosen = sa.select(consent.c.subject, consent.c.consent_id, consent.c.classes).where(
             consent.c.subject.in_(wanted[start : start + 500]),
-            consent.c.owner == owner,
-            consent.c.purpose == purpose,
-            consent.c.revoked_at == "",
-            consent.c.since <= day,
-            consent.c.until >= day,
+            consent.c.grantee == owner,
+            standing(purpose, day),
         )
         for subject, consent_id, classes in connection.execute(chosen.order_by(consent.c.consent_id)):
             found[subject].append((consent_id, classes))
     return {subject: _together(rows) for subject, rows in found.items()}
+
+
+def standing(purpose: str, day: str) -> sa.ColumnElement[bool]:
+    """In force for a purpose on a day."""
+    table = consent.c
+    return sa.and_(table.purpose == purpose, table.revoked_at == "", table.since <= day, table.until >= day)
 
 
 def joined(covered: Sequence[Covered]) -> Covered:
