@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -101,17 +101,28 @@ def write_guide(path: Path, store: GraphStore, files: Path, users: Iterable[tupl
         "users": [
             {"user": name, "role": name.removeprefix("demo-"), "password": password} for name, _, password in users
         ],
-        "stories": [story for kind in ("shells", "repairs") for story in _stories(store, truth, kind)],
+        "stories": [story for kind in _STORIES for story in _stories(store, truth, kind)],
     }
     path.touch(mode=0o600)
     path.write_bytes(orjson.dumps(guide))
 
 
+#: Kinds of planted cases that are told, and who of a case is looked at.
+_STORIES: Mapping[str, tuple[str, ...]] = {
+    "shells": ("new", "old"),
+    "repairs": ("party",),
+    "moved": ("party",),
+    "control": ("firm",),
+    "siblings": ("other", "listed"),
+}
+
+
 def _stories(store: GraphStore, truth: _Truth, kind: str) -> Iterator[dict[str, str]]:
     """The first of the planted cases whose parties were found."""
-    for case in truth.planted[kind]:
-        parties = [_party(store, truth.code(case[role])) for role in ("new", "old", "party") if role in case]
-        if parties and all(parties):
-            names = [{"id": party.id, "name": party.name} for party in parties if party]
-            yield {"kind": kind, "party": names[0]["id"], "name": names[0]["name"], "other": names[-1]["id"]}
+    for case in truth.planted.get(kind, ()):
+        parties = [_party(store, truth.code(case[role])) for role in _STORIES[kind]]
+        known = [party for party in parties if party is not None]
+        if len(known) == len(parties):
+            first = known[0]
+            yield {"kind": kind, "party": first.id, "name": first.name, "code": first.code, "other": known[-1].id}
             return

@@ -34,13 +34,13 @@ def _head(answer: Mapping[str, Any]) -> Iterator[str]:
 def _identity(answer: Mapping[str, Any]) -> Iterator[str]:
     yield click.style(say("dossier.basic"), bold=True)
     for name, entry in answer["golden"].items():
-        yield f"  {_field(name)}　{_value(name, entry['value'])}　[{_title(answer, entry['record'])}]"
+        yield f"  {field_name(name)}　{value_text(name, entry['value'])}　[{source_title(answer, entry['record'])}]"
         for other in entry.get("others", ()):
-            records = _few([f"{_title(answer, record)} {record}" for record in other["records"]])
+            records = _few([f"{source_title(answer, record)} {record}" for record in other["records"]])
             rule = say(f"dossier.rule.{entry['rule']}")
             yield f"    {say('dossier.other', value=other['value'], records=records)}　{rule}"
     if answer["other_names"]:
-        yield f"  {_field('other_names')}　{'；'.join(answer['other_names'])}"
+        yield f"  {field_name('other_names')}　{'；'.join(answer['other_names'])}"
 
 
 def _classes(answer: Mapping[str, Any]) -> Iterator[str]:
@@ -108,14 +108,15 @@ def _event(entry: Mapping[str, Any], event: Mapping[str, Any], section: Mapping[
     yield _coloured(entry["colour"], "  ● ") + "　".join(text for text in told_ if text) + f"　[{reported}{several}]"
     for name, conflict in event["conflicts"].items():
         others = "；".join(
-            f"{other.get('name', _value(name, other['value']))}（{_stated_by(other)}）" for other in conflict["others"]
+            f"{other.get('name', value_text(name, other['value']))}（{stated_by(other)}）"
+            for other in conflict["others"]
         )
-        shown = event["authority_name"] if name == "authority" else _value(name, conflict["value"])
+        shown = event["authority_name"] if name == "authority" else value_text(name, conflict["value"])
         rule = say(f"dossier.rule.{conflict['rule']}")
-        yield say("dossier.conflict", field=_field(name), value=shown, rule=rule, others=others)
+        yield say("dossier.conflict", field=field_name(name), value=shown, rule=rule, others=others)
 
 
-def _stated_by(other: Mapping[str, Any]) -> str:
+def stated_by(other: Mapping[str, Any]) -> str:
     """The records that say otherwise; of a version that was replaced, the delivery it came by."""
     if "delivery" not in other:
         return "; ".join(other["records"])
@@ -165,7 +166,7 @@ def _gaps(gaps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield "  " + say("dossier.none")
 
 
-def _title(answer: Mapping[str, Any], record: str) -> str:
+def source_title(answer: Mapping[str, Any], record: str) -> str:
     source = record.partition(":")[0]
     return str(answer["sources"].get(source, {}).get(language(), source))
 
@@ -175,7 +176,7 @@ def _few(texts: Sequence[str]) -> str:
     return "、".join(texts[:_NAMES]) + (say("dossier.more", count=len(texts)) if len(texts) > _NAMES else "")
 
 
-def _value(name: str, value: Any) -> str:
+def value_text(name: str, value: Any) -> str:
     """A value as people read it: kinds and divisions by name, numbers without a trailing zero."""
     if name == "kind":
         return kind_name(value)
@@ -184,7 +185,7 @@ def _value(name: str, value: Any) -> str:
     return f"{value:,.15g}" if isinstance(value, float) else str(value)
 
 
-def _field(name: str) -> str:
+def field_name(name: str) -> str:
     """The name of a field in the language of the user; a source's own property as the source names it."""
     return told(f"dossier.field.{name}", name.removeprefix("properties."))
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api import answers
 from api.access.asking import needs
+from api.access.showing import mark, shown
 from api.answering import FRESH, Written
 from api.answers import Candidates
+from api.dossiers.document import pdf
 from api.errors import AmbiguousParty, UnknownParty
 from api.routes.dependencies import SchemaDep, StoreDep, WhenDep, WorkspaceDep
 from api.searching import search as searching
@@ -81,6 +83,22 @@ def dossier(party: str, store: StoreDep, schema: SchemaDep, workspace: Workspace
     """All that is known of one party, each value with its record: by class of the catalogue, with sources, times and gaps."""
     party = known(store, party)
     return answers.one_stop(workspace, schema, party, when)
+
+
+@router.get(
+    "/{party}/report",
+    summary="主体档案（PDF）",
+    dependencies=[needs("party:read")],
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}},
+)
+def report(
+    party: str, request: Request, store: StoreDep, schema: SchemaDep, workspace: WorkspaceDep, when: WhenDep
+) -> Response:
+    """The dossier as a document, of what the user may see."""
+    content = pdf(shown(request, answers.one_stop(workspace, schema, known(store, party), when)))
+    mark(request)
+    return Response(content, media_type="application/pdf")
 
 
 @router.get("/{party}/linked", summary="关联失信主体", dependencies=[needs("graph:ask"), FRESH])

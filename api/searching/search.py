@@ -33,6 +33,15 @@ class Page:
     limit: int = 20
 
 
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How a text found a party; which way a text that is being typed would have, and by which name or code."""
+
+    how: str
+    way: str = ""
+    by: str = ""
+
+
 def norms_of(text: str) -> list[str]:
     """The normal texts that a text stands for: as typed, and in simplified characters."""
     return [norm for norm in dict.fromkeys(normal_name(one) for one in (text, normalise.text(text))) if norm]
@@ -53,11 +62,16 @@ def suggest(store: SqlGraphStore, text: str, limit: int) -> dict[str, Any]:
 
 
 def _suggestion(node: Node, fit: Fit, states: dict[str, str]) -> dict[str, Any]:
-    former = fit.way.startswith("former")
-    by = next((name for name in node.names if normal_name(name) == fit.by), fit.by) if former else fit.by
+    return {**party(node), "state": states.get(node.id, "clear"), "how": fit.way, **reason(node, fit.way, fit.by)}
+
+
+def reason(node: Node, way: str, by: str) -> dict[str, str]:
+    """What of a party fits, and that in words."""
+    if way.startswith("former"):
+        by = next((name for name in node.names if normal_name(name) == by), by)
     if node.kind == "person":
         by = ""  # names of persons stand in one place only, where they are masked for who may not see them
-    return {**party(node), "state": states.get(node.id, "clear"), "how": fit.way, "by": by, "why": why(fit.way, by)}
+    return {"by": by, "why": why(way, by)}
 
 
 def why(way: str, by: str) -> str:
@@ -89,7 +103,7 @@ def _by_id(store: SqlGraphStore, wanted: Wanted, page: Page) -> dict[str, Any]:
     found, count = store.parties(wanted, after[0] if after else "", page.limit + 1)
     shown = found[: page.limit]
     behind = _cursor("id", [shown[-1].id]) if len(found) > page.limit else ""
-    hows = {node.id: how_found(node, wanted.text) or "part" for node in shown} if wanted.text else {}
+    hows = {node.id: _How(how_found(node, wanted.text) or "part") for node in shown} if wanted.text else {}
     return _answer(store, wanted, (min(count, wanted.counted), count > wanted.counted), shown, hows) | {"next": behind}
 
 
@@ -103,18 +117,28 @@ def _ranked(store: SqlGraphStore, wanted: Wanted, fits: Sequence[Fit], page: Pag
         left = [fit for fit in left if list(fit.order) > after]
     shown = [nodes[fit.party.id] for fit in left[: page.limit]]
     behind = _cursor("rank", list(left[page.limit - 1].order)) if len(left) > page.limit else ""
-    ways = {fit.party.id: how_found(nodes[fit.party.id], wanted.text) or fit.way for fit in left[: page.limit]}
+    ways = {
+        fit.party.id: _How(how_found(nodes[fit.party.id], wanted.text) or fit.way, fit.way, fit.by)
+        for fit in left[: page.limit]
+    }
     return _answer(store, wanted, (count, False), shown, ways) | {"next": behind}
 
 
 def _answer(
-    store: SqlGraphStore, wanted: Wanted, counted: tuple[int, bool], shown: Sequence[Node], hows: dict[str, str]
+    store: SqlGraphStore, wanted: Wanted, counted: tuple[int, bool], shown: Sequence[Node], hows: dict[str, _How]
 ) -> dict[str, Any]:
     states = store.states([node.id for node in shown], wanted.when)
     matches = [
-        {**party(node), "state": states.get(node.id, "clear"), "how": hows.get(node.id, "filter")} for node in shown
+        {**party(node), "state": states.get(node.id, "clear"), **_told(node, hows.get(node.id))} for node in shown
     ]
     return {"query": wanted.text, "count": counted[0], "more": counted[1], "matches": matches}
+
+
+def _told(node: Node, how: _How | None) -> dict[str, str]:
+    if how is None:
+        return {"how": "filter", "by": "", "why": ""}
+    way = how.way or {"part": "name_part", "normal_name": "name"}.get(how.how, how.how)
+    return {"how": how.how, **reason(node, way, how.by)}
 
 
 def _cursor(order: str, place: Sequence[object]) -> str:

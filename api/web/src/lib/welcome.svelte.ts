@@ -2,7 +2,7 @@
 import { ask } from './service';
 
 export interface DemoUser { user: string; role: string; password: string }
-export interface Story { kind: string; party: string; name: string; other: string }
+export interface Story { kind: string; party: string; name: string; code: string; other: string }
 interface Told { synthetic: boolean; elsewhere: boolean; demo: { users: DemoUser[]; stories: Story[] } | null }
 
 class Welcome {

@@ -1,0 +1,1 @@
+"""The dossier of a party as a document."""
