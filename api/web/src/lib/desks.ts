@@ -11,5 +11,6 @@ const page = (pattern: string, load: () => Promise<unknown>): Page => ({ pattern
 export const DESKS: Desk[] = [
   { path: '/', title: 'nav.search', icon: 'search', scopes: ['party:search'], pages: [
     page('/', () => import('../desks/search/Search.svelte')),
+    page('/parties/:party', () => import('../desks/dossier/Dossier.svelte')),
   ] },
 ];

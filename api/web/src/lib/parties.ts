@@ -11,3 +11,6 @@ export interface Hop {
   from: string; to: string; kind: string; from_name: string; to_name: string; label?: { zh: string; en: string };
   weight: number; since: string; until: string; records: string[]; direction: 'in' | 'out'; properties?: Record<string, unknown>; factors?: Record<string, number>;
 }
+
+/** The screening desk with a party filled in. */
+export const screeningOf = (party: { id: string; name: string; code: string }): string => `/screening?${new URLSearchParams(party.code ? { code: party.code, name: party.name } : { name: party.name })}`;

@@ -12,6 +12,8 @@ class Session {
   scopes = $state<string[]>([]);
   purpose = $state('');
   csrf = '';
+  /** Signed in on this page, not before it was opened. */
+  fresh = false;
   /** Not known yet whether somebody is signed in. */
   starting = $state(true);
   /** What the dialog asks for just now. */
@@ -31,6 +33,7 @@ class Session {
     await send('POST', '/v1/session', { user, password, purpose });
     this.#take(await ask<Me>('/v1/me'));
     this.purpose ||= purpose;
+    this.fresh = true;
   }
 
   async signOut(): Promise<void> {

@@ -74,6 +74,7 @@ export const shell = {
   'state.focus': ['重点关注', 'Under attention'],
   'state.honoured': ['守信激励', 'Honoured'],
   'state.clear': ['无在列记录', 'No entry in force'],
+  'state.deregistered': ['已注销吊销', 'Struck off'],
   'state.repaired': ['已修复', 'Repaired'],
   'state.moved': ['已迁移', 'Moved'],
   'colour.black': ['失信', 'Dishonesty'],
