@@ -101,7 +101,7 @@ def write_guide(path: Path, store: GraphStore, files: Path, users: Iterable[tupl
         "users": [
             {"user": name, "role": name.removeprefix("demo-"), "password": password} for name, _, password in users
         ],
-        "stories": [story for kind in _STORIES for story in _stories(store, truth, kind)],
+        "stories": list(_stories(store, truth)),
     }
     path.touch(mode=0o600)
     path.write_bytes(orjson.dumps(guide))
@@ -117,12 +117,15 @@ _STORIES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _stories(store: GraphStore, truth: _Truth, kind: str) -> Iterator[dict[str, str]]:
-    """The first of the planted cases whose parties were found."""
-    for case in truth.planted.get(kind, ()):
-        parties = [_party(store, truth.code(case[role])) for role in _STORIES[kind]]
-        known = [party for party in parties if party is not None]
-        if len(known) == len(parties):
+def _stories(store: GraphStore, truth: _Truth) -> Iterator[dict[str, str]]:
+    """Of each kind the first of the planted cases whose parties were found, and that is about another party than those before."""
+    told: set[str] = set()
+    for kind, roles in _STORIES.items():
+        for case in truth.planted.get(kind, ()):
+            known = [party for role in roles if (party := _party(store, truth.code(case[role])))]
+            if len(known) < len(roles) or known[0].id in told:
+                continue
             first = known[0]
+            told.add(first.id)
             yield {"kind": kind, "party": first.id, "name": first.name, "code": first.code, "other": known[-1].id}
-            return
+            break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import Field
 
 from api.access.acting import ActingDep
@@ -40,15 +40,12 @@ class NewOutcome(Step):
 
 @router.get("", summary="异议台账", dependencies=[needs("ledger:read")])
 def ledger(
-    workspace: WorkspaceDep,
-    when: WhenDep,
-    status: Literal["", "open", "upheld", "partly", "unfounded"] = "",
-    code: Annotated[str, Query(max_length=50, description="只要此代码的主体的")] = "",
+    workspace: WorkspaceDep, when: WhenDep, status: Literal["", "open", "upheld", "partly", "unfounded"] = ""
 ) -> list[dict[str, Any]]:
     """Objections as of a day, with what is due."""
     with workspace.read() as connection:
         entries = objections.objections(connection, workspace.sources(), when.day)
-    return [entry for entry in entries if status in ("", entry["status"]) and code in ("", entry["uscc"])]
+    return [entry for entry in entries if status in ("", entry["status"])]
 
 
 @router.get("/{number}", summary="一件异议", dependencies=[needs("ledger:read")])

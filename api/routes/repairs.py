@@ -92,12 +92,11 @@ def ledger(
     workspace: WorkspaceDep,
     when: WhenDep,
     status: Literal["", "received", "to_supplement", "supplemented", "accepted", "granted", "refused"] = "",
-    code: Annotated[str, Query(max_length=50, description="只要此代码的主体的")] = "",
 ) -> list[dict[str, Any]]:
     """Applications as of a day, with evidence, rule, class and what is due."""
     with workspace.read() as connection:
         entries = repairs.applications(connection, workspace.sources(), when.day)
-    return [entry for entry in entries if status in ("", entry["status"]) and code in ("", entry["uscc"])]
+    return [entry for entry in entries if status in ("", entry["status"])]
 
 
 @router.get("/class", summary="记录的失信程度、适用规定与期限", dependencies=[needs("ledger:read")])

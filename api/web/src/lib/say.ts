@@ -27,6 +27,9 @@ function fill(text: string, params: Params): string {
 
 const locale = () => (preferences.language === 'zh' ? 'zh-CN' : 'en-GB');
 
+/** Several, as each language strings them together. */
+export const together = (parts: readonly string[]): string => parts.join(preferences.language === 'zh' ? '、' : ', ');
+
 export function number(value: number, digits = 0): string {
   return value.toLocaleString(locale(), { maximumFractionDigits: digits });
 }

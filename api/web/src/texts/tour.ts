@@ -1,7 +1,6 @@
 import type { Texts } from '../lib/say';
 
 export const tour = {
-  'tour.label': ['使用导览', 'Tour'],
   'tour.start': ['使用导览', 'Tour of this desk'],
   'tour.step': ['第 {at} 步，共 {count} 步', 'Step {at} of {count}'],
   'tour.skip': ['跳过', 'Skip'],

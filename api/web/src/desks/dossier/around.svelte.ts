@@ -3,7 +3,7 @@ import { Asked } from '../../lib/asked.svelte';
 import type { Party } from '../../lib/parties';
 import { ask } from '../../lib/service';
 import { session } from '../../lib/session.svelte';
-import type { Application, Control, Grade, History, Holdings, Linked, Objection, PhoenixAnswer } from './types';
+import type { Control, Grade, History, Holdings, Linked, PhoenixAnswer, Restored } from './types';
 
 const ORGANISATIONS = ['enterprise', 'individual_business', 'cooperative', 'social', 'village', 'institution'];
 
@@ -14,8 +14,7 @@ export class Around {
   holdings = new Asked<Holdings>();
   phoenix = new Asked<PhoenixAnswer>();
   grade = new Asked<Grade>();
-  repairs = new Asked<Application[]>();
-  objections = new Asked<Objection[]>();
+  repairs = new Asked<Restored[]>();
   readonly graph = session.may('graph:ask');
   readonly ledger = session.may('ledger:read');
 
@@ -31,8 +30,7 @@ export class Around {
     }
     if (this.ledger) {
       if (firm) void this.grade.run((signal) => ask(`${at}/grade`, { query, signal }));
-      if (party.code) void this.repairs.run((signal) => ask('/v1/repairs', { query: { ...query, code: party.code }, signal }));
-      if (party.code) void this.objections.run((signal) => ask('/v1/objections', { query: { ...query, code: party.code }, signal }));
+      void this.repairs.run((signal) => ask(`${at}/repairs`, { query, signal }));
     }
   }
 }

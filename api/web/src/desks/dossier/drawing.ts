@@ -3,7 +3,7 @@ import { LANES, laneOf, type Lane, type Row } from './reading';
 import type { Fact } from './types';
 
 export interface Mark { fact: Fact; lane: Lane; from: number; to: number; row: number; open: boolean; point: boolean }
-export interface Drawn { marks: Mark[]; lanes: { lane: Lane; top: number; rows: number }[]; years: { year: number; at: number }[]; height: number }
+export interface Drawn { marks: Mark[]; lanes: { lane: Lane; top: number; rows: number }[]; ticks: { day: string; at: number }[]; height: number }
 
 export const ROW = 15, GAP = 10, MOST_ROWS = 6;
 const time = (day: string) => Date.parse(`${day}T00:00:00Z`);
@@ -40,7 +40,13 @@ function laid(marks: Mark[], first: number, end: number, place: (day: string) =>
     lanes.push({ lane, top, rows: free.length });
     top += free.length * ROW + GAP;
   }
+  return { marks, lanes, ticks: ticks(first, end).map((day) => ({ day: day.endsWith('-01-01') ? day.slice(0, 4) : day.slice(0, 7), at: place(day) })), height: top + 18 };
+}
+
+/** Beginnings of years, of some of them where there are many, of quarters where there are few. */
+function ticks(first: number, end: number): string[] {
   const from = new Date(first).getUTCFullYear(), to = new Date(end).getUTCFullYear(), step = Math.max(1, Math.ceil((to - from) / 12));
-  const years = Array.from({ length: to - from + 1 }, (_, index) => from + index).filter((year) => (year - from) % step === 0 && time(`${year}-01-01`) >= first).map((year) => ({ year, at: place(`${year}-01-01`) }));
-  return { marks, lanes, years, height: top + 18 };
+  const months = to - from > 2 ? ['01'] : ['01', '04', '07', '10'];
+  const days = Array.from({ length: to - from + 1 }, (_, index) => from + index).filter((year) => (year - from) % step === 0).flatMap((year) => months.map((month) => `${year}-${month}-01`));
+  return days.filter((day) => time(day) >= first && time(day) <= end);
 }

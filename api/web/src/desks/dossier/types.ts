@@ -47,5 +47,4 @@ export interface Phoenix { old: Party; new: Party; probability: number; founded:
 export interface PhoenixAnswer { of: Phoenix[]; from_listed: Phoenix[] }
 
 export interface Grade { grade: string; grade_name: string; lines: { rule: string; text: string; grade: string; cites: { record: string; title: string; since: string }[] }[]; edition: string; verified: boolean }
-export interface Application { application_no: string; status: string; document_no: string; list_name: string; received_on: string; decided_on: string }
-export interface Objection { objection_no: string; status: string; document_no: string; reason: string; raised_on: string; decided_on: string }
+export interface Restored { state: 'repaired' | 'disputed' | 'annulled' | 'ended'; document_no: string; list: string; authority: string; since: string; record: string }
