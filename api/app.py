@@ -47,6 +47,7 @@ FAMILIES = (
     "control",
     "paths",
     "neighbours",
+    "drawing",
     "rings",
     "timeline",
     "regions",

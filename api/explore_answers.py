@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from api.answers import region_code, region_name
+from api.answers import party, region_code, region_name
 from graph.exploring import communities, neighbourhood, related, rings
 from graph.exploring import paths as graph_paths
 from graph.history import changes, timeline
 from graph.history.changes import Span
 from graph.history.timeline import Axis
+from graph.linked.links import entry_json
 from graph.model import When
 from graph.schema import Schema
 from graph.store import GraphStore
@@ -38,6 +39,30 @@ def ties(store: GraphStore, schema: Schema, who: str, kind: str, when: When, pag
     """One page of the ties of one kind of a party: after which tie, and how many."""
     check_kinds(schema, [kind] if kind else [])
     return neighbourhood.page_json(neighbourhood.ties_page(store, who, kind, when, *page), schema)
+
+
+def drawn(store: SqlGraphStore, schema: Schema, ids: Sequence[str], when: When) -> dict[str, Any]:
+    """Nodes by id as a canvas shows them, and the ties between them; a tie between two hubs of its kind is left out."""
+    nodes = store.nodes(sorted(set(ids)))
+    keys = store.keys(list(nodes))
+    listed, states = store.listings(list(keys.values()), when), store.states(list(nodes), when)
+    edges = {edge.id: edge for edge in store.expand(list(nodes), (), when, schema.hubs).edges}
+    return {
+        "nodes": [
+            {
+                **party(node),
+                "degree": dict(node.degree),
+                "state": states.get(id_, "clear"),
+                "lists": [entry_json(entry) for entry in listed.get(keys[id_], ())],
+            }
+            for id_, node in nodes.items()
+        ],
+        "edges": [
+            neighbourhood.edge_json(edges[id_])
+            for id_ in sorted(edges)
+            if {edges[id_].source, edges[id_].target} <= nodes.keys()
+        ],
+    }
 
 
 def groups(store: GraphStore, schema: Schema, who: str, when: When, search: neighbourhood.Around) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class Place(Body):
 class Layout(Body):
     """Places of nodes by id."""
 
-    nodes: Annotated[dict[Line, Place], Field(min_length=1, max_length=120)]
+    nodes: Annotated[dict[Line, Place], Field(min_length=1, max_length=400)]
 
 
 class Freeze(Body):

@@ -24,7 +24,7 @@ def _pair(entry: Any) -> dict[str, str]:
 
 
 @router.get("/words", summary="代码的名称：主体与关系类型、事件、名单、类别、城市、角色", dependencies=[needs()])
-def all_words(schema: SchemaDep) -> dict[str, Any]:
+def all_words(schema: SchemaDep, workspace: WorkspaceDep) -> dict[str, Any]:
     """By family and code."""
     policy = load_policy()
     return {
@@ -32,6 +32,7 @@ def all_words(schema: SchemaDep) -> dict[str, Any]:
         "edges": {name: _pair(kind) for name, kind in schema.edges.items()},
         "events": {name: {**_pair(kind), "listing": kind.listing} for name, kind in schema.events.items()},
         "lists": {name: {**_pair(entry), "colour": entry.colour} for name, entry in lists().items()},
+        "sources": {name: {"zh": it.title_zh, "en": it.title_en} for name, it in workspace.sources().items()},
         "classes": {str(number): _pair(info) for number, info in national().classes.items()},
         "cities": {code: {"zh": name, "en": name} for code, name in divisions.delta_cities()},
         "roles": {name: _pair(role) for name, role in policy.roles.items()},

@@ -13,4 +13,7 @@ export const DESKS: Desk[] = [
     page('/', () => import('../desks/search/Search.svelte')),
     page('/parties/:party', () => import('../desks/dossier/Dossier.svelte')),
   ] },
+  { path: '/explore', title: 'nav.explore', icon: 'explore', scopes: ['graph:ask'], pages: [
+    page('/explore', () => import('../desks/explore/Explore.svelte')),
+  ] },
 ];

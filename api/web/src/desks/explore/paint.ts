@@ -1,0 +1,142 @@
+/** Cytoscape draws what the model says: elements are brought in line with it, and what people do on the canvas is told back. */
+import cytoscape, { type Core, type ElementDefinition, type EventObject, type StylesheetJson } from 'cytoscape';
+import type { Place } from './graph';
+import { GROUP, LISTED, RINGS, lookOf, picture } from './looks';
+
+export interface Heard {
+  chosen: (ids: string[], tie: string) => void;
+  opened: (id: string) => void;
+  menu: (id: string, at: Place) => void;
+  moved: (places: [string, Place][]) => void;
+}
+export interface Shown { elements: Map<string, ElementDefinition>; many: boolean; dark: boolean }
+
+/** Room for the legend below. */
+const LEGEND = 84;
+
+export class Painter {
+  readonly cy: Core;
+  #quiet = false;
+  #told = 0;
+
+  constructor(container: HTMLElement, readonly heard: Heard, many: boolean, dark: boolean) {
+    this.cy = cytoscape({
+      container, style: sheet(many, dark), minZoom: 0.04, maxZoom: 3, boxSelectionEnabled: true, selectionType: 'single',
+      textureOnViewport: many, hideEdgesOnViewport: false, pixelRatio: many ? 1 : 'auto', layout: { name: 'preset' },
+    });
+    this.cy.on('select unselect', () => this.#choose());
+    this.cy.on('dbltap', 'node', (event) => heard.opened(event.target.id()));
+    this.cy.on('cxttap', 'node', (event: EventObject) => heard.menu(event.target.id(), at(event)));
+    this.cy.on('dragfree', 'node', (event) => {
+      const dragged = event.target.selected() ? this.cy.nodes(':selected') : event.target;
+      heard.moved(dragged.map((node: cytoscape.NodeSingular) => [node.id(), { ...node.position() }]));
+    });
+  }
+
+  /** Bring the canvas in line; only what differs is touched. */
+  show(elements: ReadonlyMap<string, ElementDefinition>): void {
+    this.#quiet = true;
+    this.cy.batch(() => {
+      this.cy.elements().filter((one) => !elements.has(one.id())).remove();
+      const fresh: ElementDefinition[] = [];
+      for (const [id, wanted] of elements) {
+        const there = this.cy.getElementById(id);
+        if (there.empty()) { fresh.push(wanted); continue; }
+        if (there.data('print') !== wanted.data.print) there.data(wanted.data);
+        const classes = String(wanted.classes ?? '');
+        if (there.classes().join(' ') !== classes) there.classes(classes);
+        if (wanted.position && there.isNode()) {
+          const now = there.position();
+          if (now.x !== wanted.position.x || now.y !== wanted.position.y) there.position(wanted.position);
+        }
+      }
+      this.cy.add(fresh);
+    });
+    this.#quiet = false;
+  }
+
+  choose(ids: ReadonlySet<string>, tie: string): void {
+    this.#quiet = true;
+    this.cy.batch(() => {
+      this.cy.elements(':selected').forEach((one) => { if (!ids.has(one.id()) && one.id() !== tie) one.unselect(); });
+      for (const id of [...ids, tie]) if (id) { const one = this.cy.getElementById(id); if (one.nonempty() && !one.selected()) one.select(); }
+    });
+    this.#quiet = false;
+  }
+
+  restyle(many: boolean, dark: boolean): void { this.cy.style(sheet(many, dark)); }
+
+  /** All of it in view; a small graph is not blown up. */
+  fit(ids?: ReadonlySet<string>): void {
+    const some = ids?.size ? this.cy.elements().filter((one) => ids.has(one.id())) : this.cy.elements();
+    if (some.empty()) return;
+    const box = some.boundingBox(), wide = this.cy.width(), high = this.cy.height() - LEGEND, margin = 36;
+    const zoom = Math.max(this.cy.minZoom(), Math.min(1.15, (wide - 2 * margin) / (box.w || 1), (high - 2 * margin) / (box.h || 1)));
+    this.cy.viewport({ zoom, pan: { x: wide / 2 - (zoom * (box.x1 + box.x2)) / 2, y: high / 2 - (zoom * (box.y1 + box.y2)) / 2 } });
+  }
+
+  zoom(by: number): void { this.cy.zoom({ level: this.cy.zoom() * by, renderedPosition: { x: this.cy.width() / 2, y: this.cy.height() / 2 } }); }
+
+  /** The node that lies next in a direction: for the arrow keys. */
+  next(from: string, dx: number, dy: number): string | undefined {
+    const start = this.cy.getElementById(from), here = start.nonempty() ? start.position() : { x: 0, y: 0 };
+    let best: string | undefined, least = Infinity;
+    this.cy.nodes().forEach((node) => {
+      const there = node.position(), x = there.x - here.x, y = there.y - here.y, along = x * dx + y * dy, aside = Math.abs(x * dy) + Math.abs(y * dx);
+      if (node.id() !== from && along > 1 && along + 2 * aside < least) { least = along + 2 * aside; best = node.id(); }
+    });
+    return best;
+  }
+
+  /** Keep a node in view. */
+  reveal(id: string): void {
+    const node = this.cy.getElementById(id);
+    if (node.empty()) return;
+    const { x, y } = node.renderedPosition();
+    if (x < 30 || y < 30 || x > this.cy.width() - 30 || y > this.cy.height() - 30) this.cy.center(node);
+  }
+
+  png(background: string): Promise<Blob> { return this.cy.png({ output: 'blob-promise', full: true, scale: this.cy.nodes().length > 500 ? 1 : 2, maxWidth: 8000, maxHeight: 8000, bg: background }) as unknown as Promise<Blob>; }
+  end(): void { clearTimeout(this.#told); this.cy.destroy(); }
+
+  #choose(): void {
+    if (this.#quiet) return;
+    clearTimeout(this.#told);
+    // a box around many selects them one by one: tell it once
+    this.#told = window.setTimeout(() => this.heard.chosen(this.cy.nodes(':selected').map((one) => one.id()), this.cy.edges(':selected').first().id() ?? ''), 0);
+  }
+}
+
+const at = (event: EventObject): Place => { const { clientX, clientY } = event.originalEvent as MouseEvent; return { x: clientX, y: clientY }; };
+
+function sheet(many: boolean, dark: boolean): StylesheetJson {
+  const ink = dark ? '#e6edf3' : '#16212b', back = dark ? '#0f161c' : '#f4f6f8', line = dark ? '#70808e' : '#8a98a5', strong = dark ? '#ff8b84' : LISTED, accent = dark ? '#7cc0ee' : '#17557f';
+  const styles = [
+    { selector: 'node', style: {
+      width: 34, height: 34, shape: 'data(shape)', 'background-color': 'data(colour)', 'background-image': 'data(picture)', 'background-width': '62%', 'background-height': '62%', 'border-width': 0,
+      label: 'data(label)', color: ink, 'font-size': 11, 'font-family': 'Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, system-ui, sans-serif', 'text-valign': 'bottom', 'text-margin-y': 4, 'text-wrap': many ? 'ellipsis' : 'wrap', 'text-overflow-wrap': 'anywhere', 'text-max-width': '108px',
+      'text-background-color': back, 'text-background-opacity': many ? 0 : 0.75, 'text-background-padding': '1px', 'min-zoomed-font-size': many ? 9 : 7,
+    } },
+    { selector: 'node.focus', style: { width: 44, height: 44, 'border-width': 4, 'border-color': accent, 'border-style': 'double', 'font-weight': 'bold' } },
+    { selector: 'node.group', style: { width: 54, height: 54, 'border-width': 3, 'border-color': line, 'border-style': 'dashed', 'font-weight': 'bold' } },
+    { selector: 'node.listed', style: { shape: 'octagon', 'background-color': LISTED, 'border-width': 4, 'border-color': strong, width: 42, height: 42, color: strong, 'font-weight': 'bold' } },
+    { selector: 'node.ended', style: { 'background-blacken': -0.35, 'border-width': 2, 'border-style': 'dashed', 'border-color': line } },
+    { selector: 'node.pinned', style: { 'outline-width': 2, 'outline-color': ink, 'outline-offset': 3, 'outline-style': 'dotted' } },
+    ...RINGS.map((colour, at) => ({ selector: `node.ring${at}`, style: { 'underlay-color': colour, 'underlay-opacity': 0.35, 'underlay-padding': 9, 'underlay-shape': 'ellipse' } })),
+    { selector: 'edge', style: {
+      width: 1.6, 'line-color': line, 'line-style': 'data(line)', 'line-cap': 'round', 'line-dash-pattern': [7, 6], 'curve-style': many ? 'straight' : 'bezier', 'control-point-step-size': 34, 'target-arrow-shape': many ? 'none' : 'triangle', 'target-arrow-color': line, 'arrow-scale': 0.9,
+      ...(many ? {} : { label: 'data(label)', 'font-size': 10, color: ink, 'text-rotation': 'autorotate', 'text-background-color': back, 'text-background-opacity': 0.85, 'text-background-padding': '1px', 'min-zoomed-font-size': 8 }),
+    } },
+    { selector: 'edge.place', style: { 'line-dash-pattern': [0.5, 6] } },
+    { selector: 'edge.place.way', style: { 'line-dash-pattern': [0.5, 11] } },
+    { selector: 'edge.late', style: { opacity: 0.15 } },
+    { selector: 'edge.way', style: { width: 'mapData(weight, 0, 1, 2.5, 9)', 'line-color': strong, 'target-arrow-color': strong, color: strong, 'font-weight': 'bold', 'z-index': 5, label: 'data(label)', 'text-rotation': 'autorotate', 'font-size': 11 } },
+    { selector: '.faded', style: { opacity: 0.22 } },
+    { selector: 'node:selected', style: { 'overlay-color': accent, 'overlay-opacity': 0.28, 'overlay-padding': 8 } },
+    { selector: 'edge:selected', style: { 'overlay-color': accent, 'overlay-opacity': 0.35, 'overlay-padding': 5 } },
+    { selector: 'node:active, edge:active', style: { 'overlay-opacity': 0.15 } },
+  ];
+  return styles as unknown as StylesheetJson;
+}
+
+export { GROUP, lookOf, picture };
