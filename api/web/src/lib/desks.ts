@@ -16,4 +16,8 @@ export const DESKS: Desk[] = [
   { path: '/explore', title: 'nav.explore', icon: 'explore', scopes: ['graph:ask'], pages: [
     page('/explore', () => import('../desks/explore/Explore.svelte')),
   ] },
+  { path: '/cases', title: 'nav.cases', icon: 'cases', scopes: ['case:use'], pages: [
+    page('/cases', () => import('../desks/cases/Cases.svelte')),
+    page('/cases/:number', () => import('../desks/cases/Case.svelte')),
+  ] },
 ];

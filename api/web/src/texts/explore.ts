@@ -96,6 +96,8 @@ export const explore = {
   'explore.gather': ['合为一组', 'Gather'],
   'explore.gather.label': ['合为一组，名称', 'Gather as'],
   'explore.gather.name': ['{count} 个节点', '{count} nodes'],
+  'explore.zoom': ['缩放', 'Zoom'],
+  'explore.arrange': ['重新布局', 'Lay out'],
   'explore.zoom.in': ['放大', 'Zoom in'],
   'explore.zoom.out': ['缩小', 'Zoom out'],
   'explore.fit': ['全图', 'Fit'],

@@ -1,6 +1,7 @@
 /** All texts, a file a desk. A key told twice is an error of the compiler's (`satisfies` below would hide it, the spread would not: names begin with their file's). */
 import { dossier } from './dossier';
 import { search } from './search';
+import { cases } from './cases';
 import { explore } from './explore';
 import { shell } from './shell';
 import { tour } from './tour';
@@ -8,6 +9,7 @@ import { tour } from './tour';
 export const TEXTS = {
   ...dossier,
   ...search,
+  ...cases,
   ...explore,
   ...shell,
   ...tour,

@@ -4,7 +4,7 @@ import { t } from '../../lib/say';
 import { tell } from '../../lib/toasts.svelte';
 import { drawing, tieOf } from './answers';
 import type { Explorer } from './desk.svelte';
-import { EMPTY, isListed, put, type Graph } from './graph';
+import { EMPTY, isListed, put, type Graph, type GraphNode } from './graph';
 
 export interface CaseHead { number: string; title: string; state: string; version: number; may: string; owner: string; changed_at: string }
 interface LayoutNode { id: string; name: string; kind: string; code: string; x: number; y: number; hidden: boolean; pinned: boolean }
@@ -49,6 +49,15 @@ function placesOf(graph: Graph): Record<string, { x: number; y: number; hidden: 
   return Object.fromEntries(ids.map((id) => [id, { x: far(graph.places.get(id)?.x ?? 0), y: far(graph.places.get(id)?.y ?? 0), hidden: graph.hidden.has(id), pinned: graph.pinned.has(id) }]));
 }
 
+const plain = (saved: SavedLayout): GraphNode[] => saved.nodes.map((node) => ({ ...node, region: '', state: '', lists: [], degree: {} }));
+
+/** A saved layout as a graph; its nodes as they were saved, or as somebody knows them better. */
+export function graphOf(saved: SavedLayout, nodes: readonly GraphNode[] = plain(saved)): Graph {
+  const graph = put({ ...EMPTY, places: new Map(saved.nodes.map((node) => [node.id, { x: node.x, y: node.y }])) }, { nodes, ties: saved.edges.map(tieOf) });
+  const which = (what: 'hidden' | 'pinned') => new Set(saved.nodes.filter((node) => node[what]).map((node) => node.id));
+  return { ...graph, hidden: which('hidden'), pinned: which('pinned') };
+}
+
 /** A layout of a case as the graph: what was saved, in the states of today. */
 export async function reopen(desk: Explorer, number: string, seq: string): Promise<void> {
   await desk.asking(async () => {
@@ -56,11 +65,8 @@ export async function reopen(desk: Explorer, number: string, seq: string): Promi
     const saved = seq ? await ask<SavedLayout>(`${path}/layouts/${encodeURIComponent(seq)}`) : told.layout;
     if (!saved) { tell(t('explore.case.nolayout'), 'bad'); return; }
     const today = await drawing(saved.nodes.map((node) => node.id), '');
-    const known = new Map(today.nodes.map((node) => [node.id, node]));
-    const nodes = saved.nodes.map((node) => known.get(node.id) ?? { ...node, region: '', state: '', lists: [], degree: {} });
-    const graph = put({ ...EMPTY, places: new Map(saved.nodes.map((node) => [node.id, { x: node.x, y: node.y }])) }, { nodes, ties: saved.edges.map(tieOf) });
-    const which = (what: 'hidden' | 'pinned') => new Set(saved.nodes.filter((node) => node[what]).map((node) => node.id));
-    desk.restore('case', { ...graph, hidden: which('hidden'), pinned: which('pinned') });
+    const known = new Map(today.nodes.map((node) => [node.id, node])), nodes = plain(saved).map((node) => known.get(node.id) ?? node);
+    desk.restore('case', graphOf(saved, nodes));
     tell(t('explore.case.opened', { title: told.title }));
   });
 }
