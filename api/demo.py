@@ -12,16 +12,23 @@ import click
 import orjson
 
 from api import answers, region_answers
+from api.access.acting import acting_as, principal_of
+from api.demo_bank import prepare_bank
+from api.demo_partner import prepare_partner
 from api.explore_answers import paths
 from api.messages import language
 from api.printing import print_paths
 from api.printing_linked import print_linked
 from api.printing_regions import print_cross_region
 from api.region_answers import Wanted
+from api.service.database import ServiceDatabase
+from api.settings_access import AccessSettings
 from graph.exploring.paths import PathSearch
 from graph.model import ALWAYS, Node
 from graph.schema import Schema
 from graph.store import GraphStore
+from graph.stores.sql import SqlGraphStore
+from loaders.workspace import Workspace
 
 _TITLES = {
     "zh": (
@@ -129,3 +136,16 @@ def _stories(store: GraphStore, truth: _Truth) -> Iterator[dict[str, str]]:
             told.add(first.id)
             yield {"kind": kind, "party": first.id, "name": first.name, "code": first.code, "other": known[-1].id}
             break
+
+
+def prepare_desks(workspace: Workspace, service: ServiceDatabase, settings: AccessSettings, files: Path) -> None:
+    """What the desks of the bank and of the partner begin with, so that a stranger sees them at work."""
+    truth, store = _Truth(files / "truth"), SqlGraphStore(workspace.engine)
+    firms = (_party(store, truth.code(case["new"])) for case in truth.planted["shells"])
+    suspects = [node for node in firms if node is not None][:2]
+    with acting_as(service, "demo-bank", "screening:ask", settings) as acting:
+        prepare_bank(acting, workspace, suspects)
+    with service.read() as connection:
+        partner = principal_of(connection, "demo-partner").organisation
+    with acting_as(service, "demo-office", "share:manage", settings) as acting:
+        prepare_partner(acting, workspace, partner)

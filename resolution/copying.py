@@ -24,7 +24,9 @@ def copy_in(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
     statement = f"COPY {quote(table.name)} ({', '.join(map(quote, rows.column_names))}) FROM STDIN"
     with _copying(connection, statement, {}) as copy:
         for piece in rows.to_batches(_ROWS):
-            if piece.num_rows:  # pieces follow the chunks of columns, some of which are empty: a line of nothing is a row
+            if (
+                piece.num_rows
+            ):  # pieces follow the chunks of columns, some of which are empty: a line of nothing is a row
                 copy.write(_lines(piece))
 
 

@@ -19,7 +19,7 @@ from api.access.people import FIRST, first_admin
 from api.app import create_app
 from api.commands.options import BAD_INPUT, DONE, FAILED, Run, common, note, progress
 from api.commands.users import service_of
-from api.demo import ask_questions, write_guide
+from api.demo import ask_questions, prepare_desks, write_guide
 from api.messages import say
 from api.operations import logs, metrics
 from api.operations.processes import Processes, quietly_stopped
@@ -95,6 +95,8 @@ def demo(run: Run, folder: Path, organisations: int, seed: int, no_serve: bool, 
         ask_questions(store, schema, folder / "files")
         users = list(demo_users(service))
         write_guide(folder / "guide.json", store, folder / "files", users)
+        with run.workspace() as workspace:
+            prepare_desks(workspace, service, run.settings.access, folder / "files")
     click.echo("\n" + say("demo.users"))
     for name, role, password in users:
         click.echo(f"  {name}  {password}  {role}")

@@ -25,6 +25,7 @@ from api.screening import batch, kept
 from api.screening.applicants import Asked
 from api.screening.asking import Applicant, Refused, Screener, Terms, checked_terms, missing_consent
 from api.screening.document import pdf
+from api.screening.facts import shown_name
 from api.screening.report import canonical
 from api.screening.rules import find
 from api.service.refusal import Refusal
@@ -145,12 +146,15 @@ def screen(
 @router.get("", summary="本单位的筛查报告")
 def listing(
     acting: ActingDep,
+    store: StoreDep,
     before: Annotated[str, Query(max_length=30)] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> list[dict[str, Any]]:
-    """The newest first; ``before``: made before that moment (``created_at`` of the last of a page)."""
+    """The newest first, by the name and code that the party has now; ``before``: made before that moment (``created_at`` of the last of a page)."""
     with acting.service.read() as connection:
-        return kept.listing(connection, acting.organisation, before, limit)
+        found = kept.listing(connection, acting.organisation, before, limit)
+    nodes = store.nodes(sorted({one["party"] for one in found} - {""}))
+    return [one | shown_name(nodes.get(one["party"])) for one in found]
 
 
 async def _body(request: Request) -> AsyncIterator[tuple[File, str]]:

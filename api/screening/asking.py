@@ -18,6 +18,7 @@ from api.access.acting import Acting
 from api.access.asking import entry
 from api.consents.classes import load_classes
 from api.consents.ledger import Covered, covering, joined
+from api.messages import language
 from api.screening.applicants import Asked, Identifier, Identity, Index
 from api.screening.facts import Member, Reader, Wish
 from api.screening.report import build, canonical, digest
@@ -214,9 +215,12 @@ def data_digests() -> dict[str, str]:
     return {name: digest(path.read_bytes()) for name, path in files.items()}
 
 
-def missing_consent(refused: Refused, purpose: str) -> Refusal:
-    """The refusal of one applicant."""
-    return Refusal("no_consent", 403, subject=refused.subject, missing=", ".join(refused.missing), purpose=purpose)
+def missing_consent(refused: Refused, purpose: str, subject: str = "") -> Refusal:
+    """The refusal of one applicant (``subject``: as the asker knows it), classes and purpose by name and code."""
+    known, lang = load_classes(), language()
+    missing = ", ".join(f"{known.names[name][lang]} ({name})" for name in refused.missing)
+    told = f"{known.purposes[purpose][lang]} ({purpose})"
+    return Refusal("no_consent", 403, subject=subject or refused.subject, missing=missing, purpose=told)
 
 
 __all__ = ["Applicant", "Refused", "Screener", "Terms", "canonical", "checked_terms", "missing_consent"]

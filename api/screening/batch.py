@@ -20,7 +20,7 @@ from api.cells import harmless
 from api.jobs.running import Part
 from api.screening import kept
 from api.screening.applicants import Asked, Index
-from api.screening.asking import Applicant, Refused, Screener, Terms, checked_terms
+from api.screening.asking import Applicant, Refused, Screener, Terms, checked_terms, missing_consent
 from api.screening.rules import find
 from api.service.database import ServiceDatabase
 from api.service.refusal import Refusal
@@ -83,7 +83,7 @@ def screen_rows(screener: Screener, rows: Sequence[Mapping[str, str]], terms: Te
     results, reports = list[dict[str, Any]](), list[dict[str, Any]]()
     for row, one in zip(rows, screener.screen(applicants, terms), strict=True):
         if isinstance(one, Refused):
-            why = Refusal("no_consent", 403, subject=row["id"], missing=", ".join(one.missing), purpose=terms.purpose)
+            why = missing_consent(one, terms.purpose, row["id"])
             results.append({"id": row["id"], "decision": "refused", "reasons": str(why)})
             continue
         told = kept.row_of(one, screener.acting.organisation, screener.acting.principal.user, job_id)

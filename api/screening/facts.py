@@ -180,6 +180,12 @@ def _shown(node: Node) -> dict[str, Any]:
     return dict(hide_persons(party_json(node)))
 
 
+def shown_name(node: Node | None) -> dict[str, str]:
+    """Name and code of a party in a list of reports; nothing of one that is gone."""
+    shown = _shown(node) if node is not None else {}
+    return {name: str(shown.get(name, "")) for name in ("name", "code")}
+
+
 def _linked_json(answer: LinkedAnswer, schema: Schema) -> dict[str, Any]:
     told = as_json(answer, schema)
     persons = {id_ for id_, node in answer.names.items() if node.kind == _PERSON}

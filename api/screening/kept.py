@@ -63,12 +63,16 @@ def content_of(connection: sa.Connection, owner: str, screening_id: str) -> tupl
 
 
 def listing(connection: sa.Connection, owner: str, after: str = "", limit: int = 100) -> list[dict[str, Any]]:
-    """A bank's reports, the newest first; ``after``: made before that moment."""
-    chosen = sa.select(*(screening.c[name] for name in _SHOWN)).where(screening.c.owner == owner)
+    """A bank's reports with what became of the loans, the newest first; ``after``: made before that moment."""
+    same = screening_outcome.c.screening_id == screening.c.screening_id
+    chosen = sa.select(*(screening.c[name] for name in _SHOWN), screening_outcome.c.outcome)
+    chosen = chosen.outerjoin(screening_outcome, same).where(screening.c.owner == owner)
     if after:
         chosen = chosen.where(screening.c.created_at < after)
     newest = chosen.order_by(screening.c.created_at.desc(), screening.c.screening_id).limit(limit)
-    return [dict(zip(_SHOWN, row, strict=True)) for row in connection.execute(newest)]
+    return [
+        dict(zip(_SHOWN, row[:-1], strict=True)) | {"outcome": row.outcome or ""} for row in connection.execute(newest)
+    ]
 
 
 def replay(service: ServiceDatabase, owner: str, screening_id: str) -> dict[str, Any]:

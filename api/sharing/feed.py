@@ -46,9 +46,9 @@ class Desk:
         return Digester(agreement_key(self.workspace.key, agreement.agreement, agreement.digest_key))
 
 
-def catch_up(desk: Desk, agreement: Agreement, parties: Sequence[str] | None = None) -> None:
-    """Bring the entries told in line with the graph: all of them, if it or the day or the terms changed; or those of parties."""
-    day = today()
+def catch_up(desk: Desk, agreement: Agreement, parties: Sequence[str] | None = None, day: str = "") -> None:
+    """Bring the entries told in line with the graph as of a day ("" = today): all of them, if it or the day or the terms changed; or those of parties."""
+    day = day or today()
     state = f"{day} {agreement.version}"
     with desk.workspace.read() as graph:
         stamp = last_change(graph)

@@ -44,9 +44,10 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a run needs of other rooms: who consented."""
+    """What a run needs of other rooms: who consented. ``day``: the day that is looked at, "" = today."""
 
     consents: Consents
+    day: str = ""
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ def run(desk: Desk, watch: Watch, around: Around, only: Collection[str] = ()) ->
     follow(desk, watch)
     with desk.service.read() as connection:
         rows = {party: row for party, row in members(connection, watch.watch) if not only or party in only}
-    looked = _look(desk, watch, rows, around.consents, done)
+    looked = _look(desk, watch, rows, around, done)
     with desk.service.write() as connection:
         if not _first(connection, watch, looked, whole=not only):
             done.ahead = True
@@ -107,18 +108,18 @@ def run(desk: Desk, watch: Watch, around: Around, only: Collection[str] = ()) ->
     return done
 
 
-def _look(desk: Desk, watch: Watch, rows: Mapping[str, Any], consents: Consents, done: Ran) -> _Looked:
+def _look(desk: Desk, watch: Watch, rows: Mapping[str, Any], around: Around, done: Ran) -> _Looked:
     wanted = [family for family in FAMILIES if _wanted(watch, family)]
     opened = [family for family in wanted if is_open(family)]
     facts: dict[tuple[str, str, str], Fact] = {}
     families: dict[str, Sequence[str]] = {}
-    day = today()
+    day = around.day or today()
     with desk.workspace.read() as graph:
         stamp, store, ids = last_change(graph), SqlGraphStore(graph), sorted(rows)
         for start in range(0, len(ids), rules()["chunk"]):
             nodes = store.nodes(ids[start : start + rules()["chunk"]])
             scene = Scene(store, graph, load_schema(), day, nodes)
-            full = _full(desk, watch, nodes, consents)
+            full = _full(desk, watch, nodes, around.consents)
             rest = [party for party in nodes if party not in full]
             families |= dict.fromkeys(full, wanted) | dict.fromkeys(rest, opened)
             done.unconsented += len(rest)

@@ -21,7 +21,9 @@ def copy_columns(connection: Connection, table: Table, rows: pa.Table) -> None:
     try:
         with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[attr-defined]
             for piece in rows.to_batches(_ROWS):
-                if piece.num_rows:  # pieces follow the chunks of columns, some of which are empty: a line of nothing is a row
+                if (
+                    piece.num_rows
+                ):  # pieces follow the chunks of columns, some of which are empty: a line of nothing is a row
                     copy.write(_lines(piece))
     except driver as error:
         raise DBAPIError.instance(statement, None, error, driver, dialect=connection.dialect) from error
