@@ -39,11 +39,12 @@ def prepare_bank(acting: Acting, workspace: Workspace, suspects: Sequence[Node])
     store = SqlGraphStore(workspace.engine)
     fresh = _lately_listed(store)
     listed = list(store.nodes([event.party for event in fresh]).values())
-    customers = [*suspects, *listed[:2], *_clean(workspace, store)]
+    clean = _clean(workspace, store)
+    customers = [*clean, *listed[:2], *suspects]
     _consents(acting, workspace, customers)
     _reports(acting, workspace, store, customers)
     _portfolio(acting, workspace, [*customers, *listed], _day_before(fresh))
-    _loans(acting, workspace, customers[-_CLEAN:])
+    _loans(acting, workspace, clean)
 
 
 def _lately_listed(store: SqlGraphStore) -> list[Event]:
@@ -62,7 +63,7 @@ def _clean(workspace: Workspace, store: SqlGraphStore) -> list[Node]:
     """Firms of the city that stand on no list and have no penalty."""
     against = sa.select(EVENT.c.party).where(sa.or_(EVENT.c.colour != "", EVENT.c.kind == "penalty"))
     chosen = sa.select(NODE.c.id).where(
-        NODE.c.kind == _FIRM, NODE.c.code != "", NODE.c.region.startswith(_CITY), NODE.c.key.not_in(against)
+        NODE.c.kind == _FIRM, NODE.c.code.startswith("91"), NODE.c.region.startswith(_CITY), NODE.c.key.not_in(against)
     )
     with workspace.read() as graph:
         ids = list(graph.scalars(chosen.order_by(NODE.c.id).limit(_CLEAN)))
@@ -84,7 +85,7 @@ def _evidence(node: Node, purpose: str) -> str:
 
 def _consents(acting: Acting, workspace: Workspace, customers: Sequence[Node]) -> None:
     with acting.service.write() as connection:
-        for purpose, some in (("before_loan", customers), ("after_loan", customers[: len(customers) // 2])):
+        for purpose, some in (("before_loan", customers), ("after_loan", customers[len(customers) // 2 :])):
             for node in some:
                 terms = consents.Terms(
                     purpose, _CLASSES, _end(), _evidence(node, purpose), node.code, name=node.name, agent="王经办"

@@ -30,6 +30,8 @@ _TIES = ("legal_representative", "guarantees")
 #: A firm with none of these has nobody above it.
 _HELD_BY = ("shareholder", "holds_votes", "acts_in_concert", "branch_of", "legal_representative")
 _PERSON = "person"
+#: Ids of persons begin so: ties and signs name their ends by id and name.
+_PERSON_ID = "per-"
 #: Stands for where a person lives or is called.
 _CONTACT = "***"
 
@@ -221,5 +223,9 @@ def hide_persons(value: Any) -> Any:
         hidden = {name: hide_persons(inner) for name, inner in value.items()}
         if hidden.get("kind") == _PERSON and isinstance(hidden.get("name"), str):
             hidden |= {"name": masked_name(hidden["name"])}
-        return hidden
+        return hidden | {
+            f"{end}_name": masked_name(hidden[f"{end}_name"])
+            for end, id_ in value.items()
+            if str(id_).startswith(_PERSON_ID) and f"{end}_name" in hidden
+        }
     return [hide_persons(inner) for inner in value] if isinstance(value, list) else value

@@ -20,4 +20,14 @@ export const DESKS: Desk[] = [
     page('/cases', () => import('../desks/cases/Cases.svelte')),
     page('/cases/:number', () => import('../desks/cases/Case.svelte')),
   ] },
+  { path: '/screening', title: 'nav.screening', icon: 'screening', scopes: ['screening:ask'], pages: [
+    page('/screening', () => import('../desks/screening/Screening.svelte')),
+    page('/screening/reports/:screening', () => import('../desks/screening/Report.svelte')),
+    page('/screening/consents', () => import('../desks/screening/Consents.svelte')),
+    page('/screening/batch', () => import('../desks/screening/Batch.svelte')),
+    page('/screening/batch/:job', () => import('../desks/screening/JobPage.svelte')),
+    page('/screening/rules', () => import('../desks/screening/Rules.svelte')),
+    page('/screening/rules/:named', () => import('../desks/screening/RuleSetPage.svelte')),
+    page('/screening/lending', () => import('../desks/screening/Lending.svelte')),
+  ] },
 ];

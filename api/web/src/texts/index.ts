@@ -3,6 +3,7 @@ import { dossier } from './dossier';
 import { search } from './search';
 import { cases } from './cases';
 import { explore } from './explore';
+import { screening } from './screening';
 import { shell } from './shell';
 import { tour } from './tour';
 
@@ -11,6 +12,7 @@ export const TEXTS = {
   ...search,
   ...cases,
   ...explore,
+  ...screening,
   ...shell,
   ...tour,
 };
