@@ -81,9 +81,9 @@ def identify(store: GraphStore, who: str, most: int = 20) -> Node | Candidates:
     return Candidates([match.node for match in found[:most]], len(found))
 
 
-def linked(store: GraphStore, schema: Schema, who: str, when: When, *, hops: int, limit: int) -> dict[str, Any]:
+def linked(store: GraphStore, schema: Schema, who: str, when: When, search: links.Search) -> dict[str, Any]:
     """Linked dishonest parties of a party, in the documented form."""
-    answer = links.linked(store, schema, who, when, links.Search(hops=hops, limit=limit))
+    answer = links.linked(store, schema, who, when, search)
     return links.as_json(answer, schema)
 
 

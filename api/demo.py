@@ -24,6 +24,7 @@ from api.region_answers import Wanted
 from api.service.database import ServiceDatabase
 from api.settings_access import AccessSettings
 from graph.exploring.paths import PathSearch
+from graph.linked.links import Search
 from graph.model import ALWAYS, Node
 from graph.schema import Schema
 from graph.store import GraphStore
@@ -85,7 +86,7 @@ def _ask_shell(store: GraphStore, schema: Schema, truth: _Truth, titles: Iterato
         if shell is None or listed is None:
             continue
         click.echo("\n" + next(titles))
-        click.echo(print_linked(answers.linked(store, schema, shell.id, ALWAYS, hops=3, limit=3)))
+        click.echo(print_linked(answers.linked(store, schema, shell.id, ALWAYS, Search(hops=3, limit=3))))
         click.echo("\n" + next(titles))
         click.echo(print_paths(paths(store, schema, (shell.id, listed.id), ALWAYS, PathSearch(hops=4, most=2))))
         return

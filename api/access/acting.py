@@ -63,15 +63,19 @@ def principal_of(connection: sa.Connection, name: str) -> Principal:
 
 @contextmanager
 def acting_as(service: ServiceDatabase, name: str, scope: str, settings: AccessSettings) -> Iterator[Acting]:
-    """Act as a user who has a scope, by the command line; the use of the scope is noted first. Raises ``Refusal``."""
+    """Act as a user who has a scope, by the command line; the use of the scope is noted first. Raises ``Refusal``.
+
+    "" where what is called asks for scopes of its own, and notes them.
+    """
     with service.read() as connection:
         principal = principal_of(connection, name)
-    if not principal.may(scope):
+    if scope and not principal.may(scope):
         raise Refusal("scope_missing", 403, value=name, scope=scope)
     audit = AuditLog(service, seal_of(service, settings))
     try:
         acting = Acting(service, principal, audit)
-        acting.note(scope, channel=CLI)
+        if scope:
+            acting.note(scope, channel=CLI)
         yield acting
     finally:
         audit.close()

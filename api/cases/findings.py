@@ -12,18 +12,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import orjson
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 
-from api.access import asking
 from api.access.acting import Acting
-from api.access.principal import Principal
-from api.app import create_app
 from api.cases.evidence import digest
 from api.cases.keeping import MOST_BYTES
 from api.service.refusal import Refusal
 from api.settings import Settings
-from graph.schema import load_schema
-from graph.stores.sql import SqlGraphStore
+from api.within import application
 from loaders.workspace import Workspace
 
 #: Questions that a case keeps, by the beginning of their paths.
@@ -84,13 +80,5 @@ def _answer(response: httpx.Response, path: str) -> Any:
 def asked_here(settings: Settings, acting: Acting, workspace: Workspace, question: str) -> dict[str, Any]:
     """The same without a server, asked by a user of the command line: routes and rights of the service, none of what runs beside it."""
     checked(question)
-    app = create_app(settings)
-
-    def principal(request: Request) -> Principal:
-        request.scope["xintu.principal"] = acting.principal  # by which the answer is shown
-        return acting.principal
-
-    app.dependency_overrides[asking.principal_of] = principal
-    app.state.workspace, app.state.service, app.state.audit = workspace, acting.service, acting.audit
-    app.state.store, app.state.schema = SqlGraphStore(workspace.engine), load_schema()
+    app = application(settings, acting, workspace)
     return asyncio.run(asked(app, question, {}))

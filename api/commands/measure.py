@@ -28,6 +28,7 @@ from api.commands.options import DONE, Run, common
 from api.commands.serve import make_world
 from api.messages import say
 from api.printing import print_bench
+from graph.linked.links import Search
 from graph.model import ALWAYS
 from graph.schema import Schema, load_schema
 from graph.stores.sql import SqlGraphStore
@@ -57,7 +58,7 @@ def _questions(store: SqlGraphStore, schema: Schema, sample: int) -> dict[str, A
     started = time.perf_counter()
     matches = sum(1 for _ in region_answers.cross_region(store, schema, ALWAYS))
     swept = round(time.perf_counter() - started, 2)
-    ask = [lambda p=p: answers.linked(store, schema, p, ALWAYS, hops=3, limit=50) for p in neighbours]
+    ask = [lambda p=p: answers.linked(store, schema, p, ALWAYS, Search(hops=3, limit=50)) for p in neighbours]
     look = [lambda p=p: answers.dossier(store, schema, p, ALWAYS) for p in neighbours]
     return {
         "asked": len(neighbours),

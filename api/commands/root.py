@@ -31,6 +31,7 @@ COMMANDS = {
     "match": "match",
     "extract": "extract",
     "plan": "plan",
+    "call": "call",
     "search": "search",
     "suggest": "search",
     "linked": "linked",

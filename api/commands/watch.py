@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -146,6 +147,8 @@ def run_watches(run: Run, watch_ids: tuple[str, ...]) -> int:
 
 @watch.command("feed", help=say("help.watch_feed"))
 @click.option("--watch", "watch_id", default="", help=say("watch.option.one"))
+@click.option("--party", default="", help=say("watch.option.party"))
+@click.option("--kind", default="", help=say("watch.option.alert_kind"))
 @click.option("--state", type=click.Choice(["open", "cleared"]), default=None, help=say("watch.option.state"))
 @click.option(
     "--limit", type=click.IntRange(1, rules()["page"]), default=100, show_default=True, help=say("watch.option.limit")
@@ -153,9 +156,9 @@ def run_watches(run: Run, watch_ids: tuple[str, ...]) -> int:
 @_CURSOR
 @_OWNER
 @common
-def feed(run: Run, watch_id: str, state: str | None, limit: int, cursor: int, organisation: str) -> int:
+def feed(run: Run, watch_id: str, state: str | None, organisation: str, **asked: Any) -> int:
     """Alerts after a cursor."""
-    asked = {"cursor": cursor, "limit": limit, "watch": watch_id, "state": state or ""}
+    asked |= {"watch": watch_id, "state": state or ""}
     with _desk(run) as desk:
         told = telling.page(desk, organisation, None, asked)
     run.show(told, lambda: print_alerts(told))

@@ -86,15 +86,18 @@ def webhooks_remove(run: Run, webhook_id: str, user: str) -> int:
 
 @webhooks.command("deliveries", help=say("help.webhooks_deliveries"))
 @click.argument("webhook_id")
+@click.option(
+    "--state", type=click.Choice(["waiting", "delivered", "dead"]), default=None, help=say("option.webhook_state")
+)
 @click.option("--retry", "delivery_id", default="", help=say("option.webhook_retry"))
 @AS
 @common
-def webhooks_deliveries(run: Run, webhook_id: str, delivery_id: str, user: str) -> int:
+def webhooks_deliveries(run: Run, webhook_id: str, state: str | None, delivery_id: str, user: str) -> int:
     """What is on its way, or one more try."""
     with _acting(run, user) as (acting, connection):
         if delivery_id:
             outbox.retry(connection, acting.organisation, webhook_id, delivery_id)
-        found = outbox.deliveries(connection, acting.organisation, webhook_id)
+        found = outbox.deliveries(connection, acting.organisation, webhook_id, state or "")
     if delivery_id:
         note(say("webhooks.retried", delivery_id=delivery_id))
     run.show(found, lambda: lines(found))

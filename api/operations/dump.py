@@ -37,7 +37,7 @@ def write_table(connection: sa.Connection, table: sa.Table, file: Path) -> int:
 
 def former_table(file: Path) -> sa.Table:
     """A table that only an earlier version knew, as far as its file tells: a migration will take its rows over."""
-    kinds = {
+    kinds: dict[pa.DataType, Any] = {
         pa.int64(): sa.BigInteger(),
         pa.float64(): sa.Float(),
         pa.bool_(): sa.Boolean(),

@@ -37,6 +37,8 @@ def repeated(
     at_least: Annotated[int | None, Query(ge=2, le=1_000)] = None,
     months: Annotated[int | None, Query(ge=1, le=600)] = None,
     with_branches: bool = False,
+    kind: Annotated[str, Query(max_length=100, description="行为种类，代码或名称")] = "",
+    current: Annotated[bool, Query(description="只要仍在继续的")] = False,
 ) -> dict[str, Any]:
     """Parties punished again and again for violations of one kind."""
     usual = repeated_ledger.rules()[-1]
@@ -46,6 +48,7 @@ def repeated(
         rows = repeated_ledger.repeated(
             connection, _day(as_of), region=_prefix(region), with_branches=with_branches, rule=rule
         )
+    rows = [row for row in rows if kind in ("", row["kind"], row["kind_zh"]) and (row["current"] or not current)]
     return {"as_of": _day(as_of), "count": len(rows), "parties": rows}
 
 
@@ -57,6 +60,7 @@ def campaigns(
     campaign: Annotated[str, Query(max_length=100)] = "",
     owner: Annotated[str, Query(max_length=200)] = "",
     state: Literal["", "open", "cleared", "moved", "left"] = "",
+    overdue: Annotated[bool, Query(description="只要逾期的")] = False,
     lang: Literal["zh", "en"] = "zh",
 ) -> dict[str, Any]:
     """The items of special campaigns with state, owner, deadline, and how far they are cleared."""
@@ -64,6 +68,7 @@ def campaigns(
         items = campaign_ledger.read_items(connection, _day(as_of))
     states = (state,) if state else ()
     items = campaign_ledger.chosen(items, campaign=campaign, region=_prefix(region), owner=owner, states=states)
+    items = items[items["overdue"]] if overdue else items
     return campaign_ledger.answer(items, _day(as_of), lang)
 
 

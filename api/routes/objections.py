@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.access.acting import ActingDep
@@ -40,12 +40,16 @@ class NewOutcome(Step):
 
 @router.get("", summary="异议台账", dependencies=[needs("ledger:read")])
 def ledger(
-    workspace: WorkspaceDep, when: WhenDep, status: Literal["", "open", "upheld", "partly", "unfounded"] = ""
+    workspace: WorkspaceDep,
+    when: WhenDep,
+    status: Literal["", "open", "upheld", "partly", "unfounded"] = "",
+    late: Annotated[bool, Query(description="只要超期的")] = False,
 ) -> list[dict[str, Any]]:
     """Objections as of a day, with what is due."""
     with workspace.read() as connection:
         entries = objections.objections(connection, workspace.sources(), when.day)
-    return [entry for entry in entries if status in ("", entry["status"])]
+    chosen = (entry for entry in entries if status in ("", entry["status"]))
+    return [entry for entry in chosen if not late or entry["mark_late"] or entry["decide_late"]]
 
 
 @router.get("/{number}", summary="一件异议", dependencies=[needs("ledger:read")])

@@ -15,6 +15,7 @@ from api.dossiers.document import pdf
 from api.errors import AmbiguousParty, Refused, UnknownParty
 from api.routes.dependencies import SchemaDep, StoreDep, WhenDep, WorkspaceDep
 from api.searching import search as searching
+from graph.linked.links import Search
 from graph.stores.sql_parties import Wanted
 from loaders.ledgers.restored import restored
 from loaders.lists import list_code
@@ -123,7 +124,8 @@ def linked(
     when: WhenDep,
     hops: Annotated[int, Query(ge=1, le=6)] = 3,
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
+    minimum: Annotated[float, Query(ge=0, le=1, description="概率下限")] = 0.0,
 ) -> dict[str, Any]:
     """Dishonest parties linked to this one, with probability and path of evidence."""
     with store.view() as view:
-        return answers.linked(view, schema, known(view, party), when, hops=hops, limit=limit)
+        return answers.linked(view, schema, known(view, party), when, Search(hops=hops, limit=limit, minimum=minimum))

@@ -104,13 +104,15 @@ def decisions(
     when: WhenDep,
     kind: Word = "penalty",
     provinces: Annotated[int, Query(ge=1, le=40)] = 1,
+    conflicts: Annotated[bool, Query(description="只要说法不一的")] = False,
     offset: Offset = 0,
     limit: Limit = 100,
 ) -> dict[str, Any]:
     """Decisions that several records report, each counted once, by page."""
     if kind not in schema.events:
         raise InputError("unknown_event_kind", value=kind, known=", ".join(schema.events))
-    return _page(answers.decisions(workspace, when, (kind,), provinces), offset, limit)
+    found = answers.decisions(workspace, when, (kind,), provinces)
+    return _page((one for one in found if one["conflicts"] or not conflicts), offset, limit)
 
 
 def _page(found: Iterable[dict[str, Any]], offset: int, limit: int) -> dict[str, Any]:

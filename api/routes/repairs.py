@@ -92,11 +92,13 @@ def ledger(
     workspace: WorkspaceDep,
     when: WhenDep,
     status: Literal["", "received", "to_supplement", "supplemented", "accepted", "granted", "refused"] = "",
+    late: Annotated[bool, Query(description="只要超期的")] = False,
 ) -> list[dict[str, Any]]:
     """Applications as of a day, with evidence, rule, class and what is due."""
     with workspace.read() as connection:
         entries = repairs.applications(connection, workspace.sources(), when.day)
-    return [entry for entry in entries if status in ("", entry["status"])]
+    chosen = (entry for entry in entries if status in ("", entry["status"]))
+    return [entry for entry in chosen if not late or entry["accept_late"] or entry["decide_late"]]
 
 
 @router.get("/class", summary="记录的失信程度、适用规定与期限", dependencies=[needs("ledger:read")])

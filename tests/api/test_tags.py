@@ -99,6 +99,37 @@ def test_a_tag_is_of_who_may_see_what(client: httpx.Client, workspace: Path, xin
     assert other.ask("GET", path, If_None_Match=held.tag).status_code == 200
 
 
+def test_whatever_http_offers_can_be_called_by_command_with_the_same_answer(
+    client: httpx.Client, workspace: Path, xintu: Xintu, tmp_path: Path
+) -> None:
+    """By the rights of the user, with its entries in the log; a refusal is exit status 2 and its reason."""
+    bank = Tenant(client, key_for(xintu, workspace, "caller", "bank", "E"))
+    auditor = Tenant(client, key_for(xintu, workspace, "call-auditor", "auditor", "XYB"))
+
+    def call(*arguments: object) -> Any:
+        return xintu("call", *arguments, "--user", "caller", "--workspace", workspace)
+
+    path = f"/v1/parties?q={listed.FIRMS[2]['统一社会信用代码']}"
+    assert json.loads(call("GET", path).stdout) == bank.get(path)
+    assert json.loads(call("GET", "/v1/consents", "--purpose", "贷前").stdout) == bank.get("/v1/consents")
+    told = auditor.get("/v1/audit?user=caller&action=consent:write")["entries"]
+    assert [(one["key"] == "cli", one["purpose"]) for one in told] == [(False, "test"), (True, "贷前")]
+    body = tmp_path / "consent.json"
+    terms = {"code": "91341802MA9KB0X1XB", "purpose": "before_loan", "classes": ["public"], "until": "2099-12-31"}
+    body.write_text(json.dumps({**terms, "evidence": "0" * 64}), encoding="utf-8")
+    made = json.loads(call("POST", "/v1/consents", "--body", body).stdout)["consent_id"]
+    assert [one["consent_id"] for one in bank.get("/v1/consents")["consents"]] == [made]
+    assert call("DELETE", f"/v1/consents/{made}").returncode == 0
+    assert bank.get("/v1/consents")["consents"][0]["revoked_at"]
+    for refused, reason in (
+        (("GET", "/v1/users"), "403"),
+        (("GET", "/v1/consents/x"), "405"),
+        (("GET", "/nowhere"), "404"),
+    ):
+        done = call(*refused)
+        assert (done.returncode, reason in done.stderr, done.stdout) == (2, True, ""), refused
+
+
 class Browser:
     """A page of the same origin: the cookie, and the sign of the session in what it writes."""
 
