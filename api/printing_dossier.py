@@ -167,6 +167,7 @@ def _gaps(gaps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def source_title(answer: Mapping[str, Any], record: str) -> str:
+    """The name of the source of a record, as the answer tells it; its id where it does not."""
     source = record.partition(":")[0]
     return str(answer["sources"].get(source, {}).get(language(), source))
 

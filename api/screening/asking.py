@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+import api.consents
 import graph
 import loaders
 import resolution
@@ -209,7 +210,7 @@ def data_digests() -> dict[str, str]:
         "matching": Path(resolution.__file__).parent / "data" / "match_model.json",
         "phoenix": Path(graph.__file__).parent / "phoenix" / "phoenix.yaml",
         "control": Path(graph.__file__).parent / "ownership" / "control.yaml",
-        "classes": Path(__file__).with_name("classes.yaml"),
+        "classes": Path(api.consents.__file__).with_name("classes.yaml"),
         "lists": Path(loaders.__file__).parent / "data" / "lists.yaml",
     }
     return {name: digest(path.read_bytes()) for name, path in files.items()}
