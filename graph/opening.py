@@ -13,6 +13,7 @@ from graph.traverse import Reach
 Tie = tuple[Key, float, float, Arc]
 Ties = dict[Key, list[Tie]]
 Hubs = dict[Key, dict[str, int]]
+_HOLDS = "shareholder"
 
 
 @dataclass(slots=True)
@@ -51,10 +52,16 @@ class Opening:
         self.same |= {node: [] for node in new}
         self._take(found.rows, found.degrees)
 
+    def _of_state(self, rows: list[Arc]) -> set[Key]:
+        """Of the nodes that hold shares, those whose shares join nobody."""
+        holders = list({arc[0] for arc in rows if arc[4] == _HOLDS and arc[2]})
+        state = self.weighing.schema.linking.state
+        return {key for key, node in self.store.shown(holders).items() if node.kind in state} if holders else set()
+
     def _take(self, rows: list[Arc], degrees: Hubs) -> None:
         at_places = {name for name, kind in self.weighing.schema.edges.items() if kind.shared == "target"}
         base, shared, free = self.weighing.base, self.weighing.is_shared, frozenset(self.reach.free)
-        ties, same = self.ties, self.same
+        ties, same, state = self.ties, self.same, self._of_state(rows)
         for arc in rows:
             plain = base(arc)
             if plain <= 0:
@@ -64,4 +71,6 @@ class Opening:
                 self.places.add(arc[1] if arc[2] else near)
             degree = degrees[near].get(kind, 0) if near in degrees else 0
             factor = plain * specificity(degree) if degree and shared(arc) else plain
+            if near in state and kind == _HOLDS and arc[2]:
+                factor = 0.0  # but for the state itself, of which the question may be
             (same if kind in free else ties)[near].append((arc[1], factor, plain, arc))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,7 @@ class Linking:
     before: float
     facts_days: int
     exposed: float
+    state: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

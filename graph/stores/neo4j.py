@@ -162,15 +162,16 @@ class Neo4jGraphStore:
         self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
     ) -> Steps:
         """Where arcs lead."""
-        return self.arcs(keys, kinds, when, hub).steps()
+        hop = neo4j_read.Hop(kinds, when, hub, "both")
+        return neo4j_arcs.steps(self._connection, self._words, keys, hop)
 
     def shown(self, keys: Sequence[Key]) -> dict[Key, Node]:
         """Nodes in short."""
         return neo4j_arcs.shown(self._connection, self._words, keys)
 
     def edges_of(self, keys: Sequence[Key], ends: Mapping[Key, str] = NONE_KNOWN) -> dict[str, Edge]:
-        """An edge's id stands for it."""
-        return self.edges([str(key) for key in keys])
+        """Edges by what stands for them here."""
+        return neo4j_arcs.edges_of(self._connection, keys)
 
     def listings(self, keys: Sequence[Key], when: When = ALWAYS) -> dict[Key, list[Event]]:
         """Entries of black lists in force."""

@@ -28,7 +28,7 @@ def nodes(connection: Connection, words: Vocabulary, ids: Sequence[str]) -> dict
         f"UNWIND $ids AS id MATCH (n:{NODE} {{id: id}}) RETURN {returned('nodes', 'n')}, {degree(words, 'n')}",
         ids=list(dict.fromkeys(ids)),
     )
-    found = (node_of(joined("nodes", row[:-1]), counted(row[-1])) for row in rows)
+    found = (node_of(joined("nodes", row[:-1]), _counted(row[-1])) for row in rows)
     return {node.id: node for node in sorted(found, key=lambda node: node.id)}
 
 
@@ -48,7 +48,7 @@ def expand(connection: Connection, words: Vocabulary, ids: Sequence[str], hop: H
     limits = {kind: hub_limit(hop.hub, kind) for kind in asked}
     statement = _expansion(words, asked, hop.direction)
     rows = connection.read(statement, ids=list(dict.fromkeys(ids)), limits=limits, **times(hop.when))
-    degrees = {row[0]: counted(row[1]) for row in sorted(rows, key=itemgetter(0))}
+    degrees = {row[0]: _counted(row[1]) for row in sorted(rows, key=itemgetter(0))}
     suppressed = {
         id_: over
         for id_, by_kind in degrees.items()
@@ -164,6 +164,5 @@ def degree(words: Vocabulary, variable: str) -> str:
     return f"{{{', '.join(counted)}}}"
 
 
-def counted(degree: Mapping[str, int]) -> dict[str, int]:
-    """Degrees by kind, in the order of their names, without kinds of which there is no edge."""
+def _counted(degree: Mapping[str, int]) -> dict[str, int]:
     return {kind: degree[kind] for kind in sorted(degree) if degree[kind]}
