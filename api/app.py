@@ -6,9 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from threading import Lock
-from typing import Any
 
-import sqlalchemy as sa
 from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
@@ -29,6 +27,7 @@ from api.routes.parties import suggestions
 from api.screening.serving import screening
 from api.searching.search import suggest
 from api.service.database import ServiceDatabase
+from api.service.reading import for_questions, settled
 from api.settings import Settings
 from api.sharing.feed import Desk
 from api.watching.consenting import consented
@@ -115,19 +114,19 @@ def _threads(app: FastAPI, settings: Settings) -> list[Background]:
 _THREADS = 4
 
 
-def _for_reading(connection: Any, _: object) -> None:
-    """Many connections that read: the pages that they share are the system's, and each keeps few of its own."""
-    connection.execute("PRAGMA cache_size = -8192")
-    connection.execute(f"PRAGMA mmap_size = {1 << 34}")
-
-
 def _open(settings: Settings) -> Workspace:
     """The workspace, for many short questions at a time."""
     opened = Workspace.open(settings.workspace, url=settings.database_url or None, create=False)
-    if opened.engine.dialect.name == "sqlite":
-        sa.event.listen(opened.engine, "connect", _for_reading)
+    for_questions(opened.engine)
     to_thread.current_default_thread_limiter().total_tokens = _THREADS
     return opened
+
+
+def _warm(app: FastAPI) -> None:
+    """Who asks first does not wait for tables of characters to be read."""
+    for_questions(app.state.service.engine)
+    suggest(app.state.store, "信图", 1)
+    settled()
 
 
 def _put_around(app: FastAPI) -> None:
@@ -157,7 +156,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.service = ServiceDatabase.open(opened, settings.database_url)
         app.state.keys = Keys(app.state.service)
         app.state.audit = AuditLog(app.state.service, seal_of(app.state.service, settings.access))
-        suggest(app.state.store, "信图", 1)  # who asks first does not wait for tables of characters to be read
+        _warm(app)
         app.state.around = Around(consented)
         app.state.background = threads = _threads(app, settings)
         try:

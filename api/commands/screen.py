@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,14 @@ from api.commands.options import DONE, FAILED, WITH_REJECTS, Run, common, note, 
 from api.commands.users import service_of
 from api.consents import ledger as consents
 from api.consents.classes import load_classes
+from api.jobs.running import Part
 from api.messages import language, say
 from api.screening import batch, kept, rules
 from api.screening.asking import Screener, Terms, checked_terms
 from api.screening.document import pdf
 from api.screening.indexes import KeptIndex
+from api.screening.spreading import Place, Spread, Task
+from api.service.reading import for_questions
 from api.service.refusal import Refusal
 from graph.model import When
 from graph.schema import load_schema
@@ -166,11 +169,12 @@ def screen_file(
             _register(at, signed)
         found = rules.find(acting.service, acting.organisation, asked["named"])
         terms = checked_terms(Terms(asked["purpose"], found, (), When(asked["as_of"])))
+        for_questions(at.workspace.engine)
         store = SqlGraphStore(at.workspace.engine)
         screener = Screener(at.workspace, store, load_schema(), acting, KeptIndex(at.workspace))
         results: list[Mapping[str, Any]] = []
-        for start in range(0, len(rows), batch.EACH):
-            done = batch.screen_rows(screener, rows[start : start + batch.EACH], terms, "", language())
+        task = Task(acting.principal, terms, "", language())
+        for done in _screened(run, screener, rows, task):
             with acting.service.write() as connection:
                 done.write(connection)
             results += done.results
@@ -179,6 +183,16 @@ def screen_file(
     if rejects:
         _write_rejects(refused, rejects)
     return _told(run, results, refused)
+
+
+def _screened(run: Run, screener: Screener, rows: Sequence[dict[str, str]], task: Task) -> Iterator[Part]:
+    """Parts in the order of the rows, as many at a time as there are cores."""
+    settings = run.settings
+    with closing(Spread(Place(settings.workspace, settings.database_url, settings.access))) as spread:
+        parts = [rows[start : start + batch.EACH] for start in range(0, len(rows), batch.EACH)]
+        for start in range(0, len(parts), spread.together):
+            some = parts[start : start + spread.together]
+            yield from map(batch.part_of, spread.screen(screener, some, task, len(parts)))
 
 
 def _told(run: Run, results: Sequence[Mapping[str, Any]], refused: Sequence[Reject]) -> int:

@@ -37,15 +37,20 @@ class Ends:
     workspace: Workspace
     audit: AuditLog
 
-    def part(self, of: Mapping[str, Any], rows: Sequence[Any]) -> Part:
+    @property
+    def together(self) -> int:
+        """A day is one part."""
+        return 1
+
+    def parts(self, of: Mapping[str, Any], parts: Sequence[Sequence[Any]]) -> Sequence[Part]:
         """The day's ends; again, after a crash, there is only what the first time left."""
-        (day,) = rows
+        ((day,),) = parts
         with self.workspace.read() as connection:
             over = repairs_expiry.over(connection, self.workspace.sources(), day)
         told = {"rule": repairs_expiry.rule_of(day), "over": len(over)}
         self.audit.record(Entry(USER, "repair.expire", day, what={"by": "service", **told}))
         gone = repairs_expiry.expire(Desk(self.workspace, "service", day), over)
-        return Part([{"day": day, **told, **gone}])
+        return [Part([{"day": day, **told, **gone}])]
 
     def finish(self, connection: sa.Connection, of: Mapping[str, Any]) -> Mapping[str, Any]:
         """How many records left use."""

@@ -41,8 +41,13 @@ class Part:
 class Handler(Protocol):
     """What does one kind of job."""
 
-    def part(self, of: Mapping[str, Any], rows: Sequence[Any]) -> Part:
-        """Do some rows of a job (``of``: its row of the table, ``asked`` read). ``Refusal`` ends the job as failed."""
+    @property
+    def together(self) -> int:
+        """How many parts it does at a time."""
+        ...
+
+    def parts(self, of: Mapping[str, Any], parts: Sequence[Sequence[Any]]) -> Sequence[Part]:
+        """Do some parts of a job (``of``: its row of the table, ``asked`` read). ``Refusal`` ends the job as failed."""
         ...
 
     def finish(self, connection: sa.Connection, of: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -52,28 +57,28 @@ class Handler(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Does jobs of the kinds it has handlers for; ``step`` does one part."""
+    """Does jobs of the kinds it has handlers for; ``step`` does some parts. While one takes long, ``hold`` says that it is at work."""
 
     service: ServiceDatabase
     handlers: Mapping[str, Handler]
     name: str = field(default_factory=lambda: secrets.token_hex(6))
 
     def step(self) -> int:
-        """Do the next part of a job, or end one; gives 1 if there was something to do."""
+        """Do the next parts of a job, or end one; gives 1 if there was something to do."""
         held = self._held() or self._take()
         if held is None:
             return 0
+        handler = self.handlers[held["kind"]]
         with self.service.read() as connection:
             todo = sa.select(job_part.c.part, job_part.c.content).where(
                 job_part.c.job_id == held["job_id"], job_part.c.results == ""
             )
-            part = connection.execute(todo.order_by(job_part.c.part).limit(1)).one_or_none()
-        handler = self.handlers[held["kind"]]
+            parts = connection.execute(todo.order_by(job_part.c.part).limit(handler.together)).all()
         try:
-            if part is None:
+            if not parts:
                 self._finish(handler, held)
             else:
-                self._do(handler, held, part.part, orjson.loads(part.content))
+                self._do(handler, held, {row.part: orjson.loads(row.content) for row in parts})
         except _PASSING:
             raise  # still held, or taken by another: it goes on when the database is there again
         except Refusal as refusal:
@@ -82,6 +87,14 @@ class Runner:
             self._end(held["job_id"], FAILED, type(error).__name__)
             raise
         return 1
+
+    def hold(self) -> int:
+        """Say of what is held that somebody is at work; gives 0."""
+        if self._held() is not None:
+            with self.service.write() as connection:
+                mine = sa.and_(job.c.holder == self.name, job.c.state == RUNNING)
+                connection.execute(sa.update(job).where(mine).values(held_until=_in(_HELD_SECONDS)))
+        return 0
 
     def release(self) -> None:
         """Leave what is held to others at once (a graceful stop)."""
@@ -111,8 +124,11 @@ class Runner:
             taken = connection.execute(sa.update(job).where(same).values(values)).rowcount
         return _read({**row, **values}) if taken else None
 
-    def _do(self, handler: Handler, held: Mapping[str, Any], number: int, rows: Sequence[Any]) -> None:
-        done = handler.part(held, rows)
+    def _do(self, handler: Handler, held: Mapping[str, Any], parts: Mapping[int, Sequence[Any]]) -> None:
+        for number, done in zip(parts, handler.parts(held, list(parts.values())), strict=True):
+            self._write(held, number, done)
+
+    def _write(self, held: Mapping[str, Any], number: int, done: Part) -> None:
         with self.service.write() as connection:
             longer = {"done": job.c.done + len(done.results), "held_until": _in(_HELD_SECONDS)}
             if not connection.execute(sa.update(job).where(self._mine(held["job_id"])).values(longer)).rowcount:

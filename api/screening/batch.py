@@ -19,9 +19,10 @@ from api.audit.log import AuditLog
 from api.cells import harmless
 from api.jobs.running import Part
 from api.screening import kept
-from api.screening.applicants import Asked, Index
-from api.screening.asking import Applicant, Refused, Screener, Terms, checked_terms, missing_consent
+from api.screening.applicants import Index
+from api.screening.asking import Screener, Terms, checked_terms
 from api.screening.rules import find
+from api.screening.spreading import Screened, Spread, Task
 from api.service.database import ServiceDatabase
 from api.service.refusal import Refusal
 from api.webhooks.outbox import enqueue
@@ -77,18 +78,9 @@ def _fault(id_: str, row: Mapping[str, str], number: str, seen: set[str]) -> tup
     return (long, "cell_too_long", "") if long else None
 
 
-def screen_rows(screener: Screener, rows: Sequence[Mapping[str, str]], terms: Terms, job_id: str, lang: str) -> Part:
-    """Results of some rows and their reports to be kept; who has not consented gets a line that says so, and no report."""
-    applicants = [Applicant(Asked(**row)) for row in rows]
-    results, reports = list[dict[str, Any]](), list[dict[str, Any]]()
-    for row, one in zip(rows, screener.screen(applicants, terms), strict=True):
-        if isinstance(one, Refused):
-            why = missing_consent(one, terms.purpose, row["id"])
-            results.append({"id": row["id"], "decision": "refused", "reasons": str(why)})
-            continue
-        told = kept.row_of(one, screener.acting.organisation, screener.acting.principal.user, job_id)
-        reports.append(told)
-        results.append(kept.told(told, one, lang))
+def part_of(screened: Screened) -> Part:
+    """Results, and their reports to be written with them."""
+    results, reports = screened
     return Part(results, lambda connection: kept.keep(connection, reports))
 
 
@@ -102,8 +94,14 @@ class ScreeningJobs:
     service: ServiceDatabase
     audit: AuditLog
     index: Index
+    spread: Spread
 
-    def part(self, of: Mapping[str, Any], rows: Sequence[Any]) -> Part:
+    @property
+    def together(self) -> int:
+        """So many parts are done at a time."""
+        return self.spread.together
+
+    def parts(self, of: Mapping[str, Any], parts: Sequence[Sequence[Any]]) -> list[Part]:
         """Screen some applicants as whoever asked for the job, as long as that user may."""
         asked = of["asked"]
         with self.service.read() as connection:
@@ -119,10 +117,12 @@ class ScreeningJobs:
         screener = Screener(
             self.workspace, self.store, self.schema, Acting(self.service, principal, self.audit), self.index
         )
-        return screen_rows(screener, rows, terms, of["job_id"], asked["lang"])
+        task, left = Task(principal, terms, of["job_id"], asked["lang"]), -(-(of["total"] - of["done"]) // EACH)
+        return [part_of(one) for one in self.spread.screen(screener, parts, task, left)]
 
     def finish(self, connection: sa.Connection, of: Mapping[str, Any]) -> Mapping[str, Any]:
         """Counts by decision; whoever asked to be told, is."""
+        self.spread.close()  # the next job begins them again
         counts = kept.counted(connection, of["job_id"])
         told = {"job_id": of["job_id"], "title": of["title"], "decisions": counts}
         enqueue(connection, of["owner"], "screening.done", told)

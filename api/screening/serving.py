@@ -11,6 +11,10 @@ from api.jobs.background import Background
 from api.jobs.running import Runner
 from api.screening.batch import KIND, ScreeningJobs
 from api.screening.indexes import KeptIndex
+from api.screening.spreading import Place, Spread
+
+#: Seconds after which the holder of a job says again that it is at work.
+_HOLDS = 5.0
 
 
 @contextmanager
@@ -18,12 +22,17 @@ def screening(app: FastAPI) -> Iterator[None]:
     """While the service runs; what is at work when it ends is left to the next at once."""
     state = app.state
     state.index = KeptIndex(state.workspace)
-    jobs = ScreeningJobs(state.workspace, state.store, state.schema, state.service, state.audit, state.index)
+    settings = state.settings
+    spread = Spread(Place(state.workspace.path, settings.database_url, settings.access))
+    jobs = ScreeningJobs(state.workspace, state.store, state.schema, state.service, state.audit, state.index, spread)
     runner = Runner(state.service, {KIND: jobs})
     working = Background("jobs", runner.step)
-    state.background = [*state.background, working]
+    holding = Background("holding", runner.hold, _HOLDS)
+    state.background = [*state.background, working, holding]
     try:
         yield
     finally:
         working.close()
+        holding.close()
+        spread.close()
         runner.release()
