@@ -15,21 +15,28 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 
+from graph.model import Node
 from graph.stores.sql import SqlGraphStore
 from graph.stores.sql_parties import Wanted
 
 #: What a client asks, by route, and how often of a hundred.
-MIX = {"suggest": 45, "dossier": 25, "linked": 15, "search": 15}
+MIX = {"suggest": 45, "dossier": 25, "linked": 14, "search": 14, "screen": 2}
+#: Routes whose questions are bodies.
+_POSTED = {"screen": "/v1/screenings"}
 #: Characters after which a person who types waits for suggestions.
 _TYPED = (2, 3, 4, 6, 8)
+#: So many firms are drawn: more than a run asks about, since what is asked again may be kept. Places that they come from, in a province.
+_DRAWN, _PLACES, _SIGNS = 20_000, 50, "0123456789ABCDEFGHJKLMNPQRTUWXY"
+#: Seconds for which each route is asked alone, and clients that warm the processes up, one of them.
+_ALONE, _WARM = 6.0, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +50,20 @@ class Load:
     seed: int = 1
     mix: tuple[str, ...] = ()
 
+    def alone(self, name: str) -> Load:
+        """A few clients that ask one route, each in turn: what an answer costs, and what it takes when nobody waits for others."""
+        return replace(self, clients=self.workers, seconds=_ALONE, pause=0.0, mix=(name,))
+
 
 @dataclass(slots=True)
 class Measured:
-    """Milliseconds by route, answers that are no success, and the server's resident megabytes over time."""
+    """Milliseconds by route, answers that are no success, the server's resident megabytes every second, and its processor time."""
 
     waits: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     failed: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     memory: list[int] = field(default_factory=list)
     seconds: float = 0.0
+    cpu: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """The table as it is printed."""
@@ -61,7 +73,13 @@ class Measured:
             "seconds": round(self.seconds, 1),
             "per_second": round(total / max(self.seconds, 1e-3), 1),
             "errors": dict(self.failed),
-            "memory_mb": {"start": self.memory[0], "end": self.memory[-1], "most": max(self.memory)},
+            "cpu_ms": round(1000 * self.cpu / max(total, 1), 2),
+            "memory_mb": {
+                "start": self.memory[0],
+                "minute_1": self.memory[min(60, len(self.memory) - 1)],
+                "end": self.memory[-1],
+                "most": max(self.memory),
+            },
             "load_average": round(os.getloadavg()[0], 1),
             "routes": {name: _spread(waits) for name, waits in sorted(self.waits.items())},
         }
@@ -72,13 +90,24 @@ def _spread(waits: Sequence[float]) -> dict[str, float]:
     return {"requests": len(waits), **told}
 
 
-def questions(store: SqlGraphStore, seed: int, count: int = 2_000) -> dict[str, list[str]]:
-    """Paths to ask for, by route, about parties drawn from the graph."""
+def drawn(store: SqlGraphStore, seed: int, count: int = _DRAWN) -> list[Node]:
+    """Firms of the graph, from many places of the order of their ids."""
     draw = random.Random(seed)
-    nodes = []
-    for prefix in ("org-9132", "org-9133", "org-9134", "org-9131", "org-", ""):
-        nodes += store.parties(Wanted(kinds=("enterprise",)), prefix + str(draw.randrange(10)), count // 3)[0]
-    chosen = draw.sample(nodes, min(count, len(nodes)))
+    nodes: dict[str, Node] = {}
+    for province in ("32", "33", "34", "31"):
+        for _ in range(_PLACES):
+            after = f"org-91{province}{draw.randrange(10_000):04d}{draw.choice(_SIGNS)}"
+            found = store.parties(Wanted(kinds=("enterprise",), region=province), after, count // (4 * _PLACES))[0]
+            nodes |= {node.id: node for node in found}
+    if len(nodes) < count // 10:
+        nodes |= {node.id: node for node in store.parties(Wanted(kinds=("enterprise",)), "", count)[0]}
+    chosen = sorted(nodes)
+    return [nodes[id_] for id_ in draw.sample(chosen, min(count, len(chosen)))]
+
+
+def questions(chosen: Sequence[Node], seed: int) -> dict[str, list[str]]:
+    """Paths to ask for, by route, about firms."""
+    draw = random.Random(seed)
     paths: dict[str, list[str]] = defaultdict(list)
     for node in chosen:
         paths["dossier"].append(f"/v1/parties/{quote(node.id, safe='')}")
@@ -94,17 +123,8 @@ async def run(
     address: tuple[str, int], key: str, paths: dict[str, list[str]], load: Load, pids: Sequence[int]
 ) -> Measured:
     """Ask for as long as the load says."""
-    warm = Measured()
-    once = Load(load.clients, load.seconds, 0.0, load.workers, load.seed, load.mix)
-    for _ in range(2):  # what a process reads once
-        await asyncio.gather(
-            *(
-                _client(address, key, random.Random(n), paths, (once, time.perf_counter() + 3, warm))
-                for n in range(4 * load.workers)
-            )
-        )
     told, end = Measured(memory=[_resident(pids)]), time.perf_counter() + load.seconds
-    began = time.perf_counter()
+    began, used = time.perf_counter(), _used(pids)
     watching = asyncio.create_task(_watch(told, pids))
     clients = [
         _client(address, key, random.Random(load.seed + number), paths, (load, end, told))
@@ -112,9 +132,27 @@ async def run(
     ]
     await asyncio.gather(*clients)
     watching.cancel()
-    told.seconds = time.perf_counter() - began
+    told.seconds, told.cpu = time.perf_counter() - began, _used(pids) - used
     told.memory.append(_resident(pids))
     return told
+
+
+async def warmed(
+    address: tuple[str, int], key: str, paths: dict[str, list[str]], load: Load, pids: Sequence[int]
+) -> None:
+    """Let every process read what it reads once."""
+    several = replace(load, clients=_WARM * load.workers, seconds=2.0, pause=0.0)
+    for name in paths:
+        await run(address, key, paths, replace(several, mix=(name,)), pids)
+
+
+def _request(name: str, asked: str, key: str) -> bytes:
+    head = f"HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nX-Purpose: bench\r\n"
+    if name not in _POSTED:
+        return f"GET {asked} {head}\r\n".encode()
+    body = asked.encode()
+    told = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    return f"POST {_POSTED[name]} {head}{told}".encode() + body
 
 
 async def _client(
@@ -122,20 +160,20 @@ async def _client(
     key: str,
     draw: random.Random,
     paths: dict[str, list[str]],
-    asked: tuple[Load, float, Measured],
+    running: tuple[Load, float, Measured],
 ) -> None:
-    load, end, told = asked
-    names = load.mix or tuple(name for name, share in MIX.items() for _ in range(share))
+    load, end, told = running
+    names = load.mix or tuple(name for name, share in MIX.items() if name in paths for _ in range(share))
     reader, writer = await asyncio.open_connection(*address)
     await asyncio.sleep(draw.random() * load.pause)
     while time.perf_counter() < end:
         name = draw.choice(names)
-        head = f"GET {draw.choice(paths[name])} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n\r\n"
+        asked = _request(name, draw.choice(paths[name]), key)
         began = time.perf_counter()
-        writer.write(head.encode())
+        writer.write(asked)
         status = await _answer(reader)
         told.waits[name].append((time.perf_counter() - began) * 1000)
-        if status != 200:
+        if status not in (200, 201):
             told.failed[f"{name} {status}"] += 1
         if load.pause:
             await asyncio.sleep(load.pause * (0.5 + draw.random()))
@@ -154,6 +192,16 @@ async def _watch(told: Measured, pids: Sequence[int]) -> None:
     while True:
         await asyncio.sleep(1)
         told.memory.append(_resident(pids))
+
+
+def _used(pids: Sequence[int]) -> float:
+    """Seconds of processor time that processes used, of the system's work for them, too."""
+    ticks = 0
+    for pid in pids:
+        with suppress(OSError):
+            told = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+            ticks += int(told[11]) + int(told[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _resident(pids: Sequence[int]) -> int:
