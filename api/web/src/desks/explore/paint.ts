@@ -9,17 +9,21 @@ export interface Heard {
   menu: (id: string, at: Place) => void;
   moved: (places: [string, Place][]) => void;
 }
-export interface Shown { elements: Map<string, ElementDefinition>; many: boolean; dark: boolean }
 
 /** Room for the legend below. */
 const LEGEND = 84;
 
 export class Painter {
   readonly cy: Core;
+  readonly heard: Heard;
+  #held = new Map<string, { one: cytoscape.SingularElementArgument; told: ElementDefinition }>();
+  #dark: boolean;
   #quiet = false;
   #told = 0;
 
-  constructor(container: HTMLElement, readonly heard: Heard, many: boolean, dark: boolean) {
+  constructor(container: HTMLElement, heard: Heard, private readonly many: boolean, dark: boolean) {
+    this.heard = heard;
+    this.#dark = dark;
     this.cy = cytoscape({
       container, style: sheet(many, dark), minZoom: 0.04, maxZoom: 3, boxSelectionEnabled: true, selectionType: 'single',
       textureOnViewport: many, hideEdgesOnViewport: false, pixelRatio: many ? 1 : 'auto', layout: { name: 'preset' },
@@ -29,28 +33,27 @@ export class Painter {
     this.cy.on('cxttap', 'node', (event: EventObject) => heard.menu(event.target.id(), at(event)));
     this.cy.on('dragfree', 'node', (event) => {
       const dragged = event.target.selected() ? this.cy.nodes(':selected') : event.target;
+      dragged.forEach((node: cytoscape.NodeSingular) => { const held = this.#held.get(node.id()); if (held) held.told = { ...held.told, position: { ...node.position() } }; });
       heard.moved(dragged.map((node: cytoscape.NodeSingular) => [node.id(), { ...node.position() }]));
     });
   }
 
-  /** Bring the canvas in line; only what differs is touched. */
+  /** Bring the canvas in line; only what differs from what it was told last is touched: asking thousands of elements takes long. */
   show(elements: ReadonlyMap<string, ElementDefinition>): void {
     this.#quiet = true;
     this.cy.batch(() => {
-      this.cy.elements().filter((one) => !elements.has(one.id())).remove();
+      for (const [id, held] of this.#held) if (!elements.has(id)) { held.one.remove(); this.#held.delete(id); }
       const fresh: ElementDefinition[] = [];
       for (const [id, wanted] of elements) {
-        const there = this.cy.getElementById(id);
-        if (there.empty()) { fresh.push(wanted); continue; }
-        if (there.data('print') !== wanted.data.print) there.data(wanted.data);
-        const classes = String(wanted.classes ?? '');
-        if (there.classes().join(' ') !== classes) there.classes(classes);
-        if (wanted.position && there.isNode()) {
-          const now = there.position();
-          if (now.x !== wanted.position.x || now.y !== wanted.position.y) there.position(wanted.position);
-        }
+        const held = this.#held.get(id);
+        if (!held) { fresh.push(wanted); continue; }
+        const { told, one } = held;
+        if (told.data.print !== wanted.data.print) one.data(wanted.data);
+        if (told.classes !== wanted.classes) one.classes(String(wanted.classes ?? ''));
+        if (wanted.position && (told.position?.x !== wanted.position.x || told.position?.y !== wanted.position.y)) (one as cytoscape.NodeSingular).position({ ...wanted.position });
+        held.told = wanted;
       }
-      this.cy.add(fresh);
+      for (const [at, one] of this.cy.add(fresh.map((wanted) => ({ ...wanted, ...(wanted.position ? { position: { ...wanted.position } } : {}) }))).toArray().entries()) this.#held.set(one.id(), { one: one as cytoscape.SingularElementArgument, told: fresh[at]! });
     });
     this.#quiet = false;
   }
@@ -59,12 +62,16 @@ export class Painter {
     this.#quiet = true;
     this.cy.batch(() => {
       this.cy.elements(':selected').forEach((one) => { if (!ids.has(one.id()) && one.id() !== tie) one.unselect(); });
-      for (const id of [...ids, tie]) if (id) { const one = this.cy.getElementById(id); if (one.nonempty() && !one.selected()) one.select(); }
+      for (const id of [...ids, tie]) { const one = this.#held.get(id)?.one; if (one && !one.selected()) one.select(); }
     });
     this.#quiet = false;
   }
 
-  restyle(many: boolean, dark: boolean): void { this.cy.style(sheet(many, dark)); }
+  restyle(dark: boolean): void {
+    if (dark === this.#dark) return;
+    this.#dark = dark;
+    this.cy.style(sheet(this.many, dark));
+  }
 
   /** All of it in view; a small graph is not blown up. */
   fit(ids?: ReadonlySet<string>): void {

@@ -61,12 +61,13 @@ export function graphOf(saved: SavedLayout, nodes: readonly GraphNode[] = plain(
 /** A layout of a case as the graph: what was saved, in the states of today. */
 export async function reopen(desk: Explorer, number: string, seq: string): Promise<void> {
   await desk.asking(async () => {
-    const path = `/v1/cases/${encodeURIComponent(number)}`, told = await ask<{ layout: SavedLayout | null; title: string }>(path);
+    const path = `/v1/cases/${encodeURIComponent(number)}`, told = await ask<{ layout: SavedLayout | null; title: string; parties: { id: string }[] }>(path);
     const saved = seq ? await ask<SavedLayout>(`${path}/layouts/${encodeURIComponent(seq)}`) : told.layout;
     if (!saved) { tell(t('explore.case.nolayout'), 'bad'); return; }
     const today = await drawing(saved.nodes.map((node) => node.id), '');
     const known = new Map(today.nodes.map((node) => [node.id, node])), nodes = plain(saved).map((node) => known.get(node.id) ?? node);
-    desk.restore('case', graphOf(saved, nodes));
+    const graph = graphOf(saved, nodes);
+    desk.restore('case', { ...graph, focus: told.parties.find((one) => graph.nodes.has(one.id))?.id ?? graph.focus });
     tell(t('explore.case.opened', { title: told.title }));
   });
 }

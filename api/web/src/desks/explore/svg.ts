@@ -10,10 +10,15 @@ export function svgOf(graph: Graph, drawn: Drawn): string {
   const at = (id: string) => graph.places.get(id) ?? { x: 0, y: 0 }, places = drawn.nodes.map((node) => at(node.id)), weights = marked(graph.overlay);
   const left = Math.min(...places.map((one) => one.x)) - 90, top = Math.min(...places.map((one) => one.y)) - 50;
   const wide = Math.max(...places.map((one) => one.x)) - left + 90, high = Math.max(...places.map((one) => one.y)) - top + 70;
+  // ties between the same two lie beside each other
+  const beside = new Map<string, number>();
   const lines = drawn.ties.map((tie) => {
+    const pair = [tie.source, tie.target].sort().join('|'), number = beside.get(pair) ?? 0;
+    beside.set(pair, number + 1);
     const one = at(tie.source), other = at(tie.target), weight = Math.max(-1, ...tie.ties.map((part) => weights.get(part.key) ?? -1)), way = weight >= 0;
-    const x = (one.x + other.x) / 2, y = (one.y + other.y) / 2;
-    return `<line x1="${one.x}" y1="${one.y}" x2="${other.x}" y2="${other.y}" stroke="${way ? LISTED : '#8a98a5'}" stroke-width="${way ? 2.5 + 6 * weight : 1.5}"${DASHES[lineOf(tie.kind)]}/><text x="${x}" y="${y - 3}" font-size="9" fill="${way ? LISTED : '#4c5b68'}" text-anchor="middle">${safe(tieLabel(tie, way ? weight : undefined))}</text>`;
+    const long = Math.hypot(other.x - one.x, other.y - one.y) || 1, aside = Math.ceil(number / 2) * (number % 2 ? 26 : -26), turned = tie.source < tie.target ? aside : -aside;
+    const x = (one.x + other.x) / 2 - (turned * (other.y - one.y)) / long, y = (one.y + other.y) / 2 + (turned * (other.x - one.x)) / long;
+    return `<path d="M${one.x} ${one.y}Q${2 * x - (one.x + other.x) / 2} ${2 * y - (one.y + other.y) / 2} ${other.x} ${other.y}" fill="none" stroke="${way ? LISTED : '#8a98a5'}" stroke-width="${way ? 2.5 + 6 * weight : 1.5}"${DASHES[lineOf(tie.kind)]}/><text x="${x}" y="${y - 3}" font-size="9" fill="${way ? LISTED : '#4c5b68'}" text-anchor="middle">${safe(tieLabel(tie, way ? weight : undefined))}</text>`;
   });
   const nodes = drawn.nodes.map((one) => {
     const { x, y } = at(one.id), listed = one.node ? isListed(one.node) : false, look = one.node ? lookOf(one.node.kind) : GROUP, fill = listed ? LISTED : look.colour;
