@@ -41,6 +41,7 @@ from loaders.workspace import Workspace
 #: Modules of the routes, one family each.
 FAMILIES = (
     "health",
+    "review",  # before those of a party by any name
     "parties",
     "linked",
     "control",
@@ -53,6 +54,7 @@ FAMILIES = (
     "export",
     "phoenix",
     "workspace",
+    "loads",
     "catalogue",
     "lists",
     "records",

@@ -11,11 +11,9 @@ from api.commands.options import DONE, Run, common
 from api.documents import write_notice
 from api.messages import language, say
 from api.printing_coverage import print_coverage
-from loaders.ledgers.coverage import Quarter, coverage_notice, read_sent
+from loaders.ledgers.coverage import STATES, Quarter, coverage_notice, read_sent
 from loaders.ledgers.coverage import coverage as covered
 from loaders.ledgers.duties import RHYTHMS, read_duties
-
-_STATES = ("complete", "partial", "missing", "not_due", "as_needed")
 
 
 @click.command(help=say("help.coverage"))
@@ -34,7 +32,7 @@ def coverage(run: Run, quarter: str, as_of: str, notice: Path | None, signed: st
         with workspace.read() as connection:
             answer = covered(read_sent(connection, chosen.as_of), duties, titles, chosen)
     if notice is not None:
-        words = {name: say(f"coverage.word.{name}") for name in (*RHYTHMS, *_STATES)}
+        words = {name: say(f"coverage.word.{name}") for name in (*RHYTHMS, *STATES)}
         write_notice(coverage_notice(answer, words, signed), notice)
     run.show(answer, lambda: print_coverage(answer))
     return DONE

@@ -13,9 +13,9 @@ from api.commands.options import BAD_INPUT, DONE, WITH_REJECTS, Run, common, not
 from api.messages import say
 from api.printing_explain import headline, print_entity, print_pair
 from api.reference import refer
+from api.reviewing.lineage import of_party
 from api.waterfall import waterfall
 from resolution import explain as explaining
-from resolution import ledger, lineage
 from resolution.explain import Side
 
 
@@ -37,7 +37,7 @@ def explain(run: Run, one: str, other: str | None, svg: Path | None) -> int:
             answer = explaining.pair(connection, sides[0], sides[1])
             pictured: dict[str, Any] | None = answer
         else:
-            answer = _entity(connection, sides[0].entity)
+            answer = of_party(connection, sides[0].entity)
             pictured = _weakest(connection, answer) if svg else None
     if svg:
         status = _draw(svg, pictured)
@@ -45,13 +45,6 @@ def explain(run: Run, one: str, other: str | None, svg: Path | None) -> int:
             return status
     run.show(answer, lambda: print_pair(answer) if other else print_entity(answer))
     return DONE
-
-
-def _entity(connection: sa.Connection, entity: str) -> dict[str, Any]:
-    query = sa.select(ledger.entity.c.name, ledger.entity.c.code).where(ledger.entity.c.entity_id == entity)
-    row = connection.execute(query).first()
-    shown = {"name": row.name, "code": row.code} if row else {"name": "", "code": ""}
-    return {**lineage.entity(connection, entity), **shown}
 
 
 def _weakest(connection: sa.Connection, answer: dict[str, Any]) -> dict[str, Any] | None:

@@ -15,20 +15,14 @@ from api.answers import Candidates
 from api.commands.explain import not_one
 from api.commands.options import BAD_INPUT, DONE, Run, common, note, write_json
 from api.messages import say, word
-from api.reference import refer
 from api.review_screen import Desk, single_keys, walk
+from api.reviewing.deciding import mention_of, refusal
 from loaders.run import utc_now
 from loaders.workspace import Workspace
-from resolution import explain, judgements, ledger
+from resolution import explain, judgements
 from resolution.explain import Side
 from resolution.judgements import VERDICTS, Judgement, JudgementRefusedError
 from resolution.review_queue import KINDS, ORGANISATION, Question, queue
-
-_REFUSALS = {
-    "judgement_of_one": "judge.conflict_one",
-    "judgement_contradicts_same": "judge.conflict_same",
-    "judgement_contradicts_different": "judge.conflict_different",
-}
 
 
 @click.command(help=say("help.review"))
@@ -103,7 +97,7 @@ def _decide(run: Run, workspace: Workspace, decision: tuple[str, str, str], auth
     with workspace.write() as connection:
         mentions = []
         for who in (left, right):
-            mention = _mention(connection, who)
+            mention = mention_of(connection, who)
             if isinstance(mention, Candidates):
                 return not_one(run, who, mention)
             mentions.append(mention)
@@ -115,21 +109,3 @@ def _decide(run: Run, workspace: Workspace, decision: tuple[str, str, str], auth
     shown = judgements.as_dict(row)
     run.show(shown, lambda: say("judge.recorded", **{**shown, "verdict": word(verdict)}))
     return DONE
-
-
-def _mention(connection: sa.Connection, who: str) -> int | Candidates:
-    """The mention that a judgement names: for a party the one with the most authority, then the smallest id."""
-    side = refer(connection, who)
-    if isinstance(side, Candidates):
-        return side
-    if side.mention is not None:
-        return side.mention
-    mention, member = ledger.mention, ledger.membership
-    joined = sa.select(mention.c.mention_id).join(member, member.c.mention_id == mention.c.mention_id)
-    best = joined.where(member.c.entity_id == side.entity).order_by(mention.c.authority.desc(), mention.c.mention_id)
-    return int(connection.execute(best.limit(1)).scalar_one())
-
-
-def refusal(error: JudgementRefusedError) -> str:
-    """Why a judgement cannot stand, with the chain that it contradicts."""
-    return say(_REFUSALS[error.reason], chain=" = ".join(f"{mention:016x}" for mention in error.chain))

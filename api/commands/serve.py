@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import gc
 import ipaddress
 import shutil
@@ -20,6 +21,7 @@ from api.app import create_app
 from api.commands.options import BAD_INPUT, DONE, FAILED, Run, common, note, progress
 from api.commands.users import service_of
 from api.demo import ask_questions, prepare_desks, write_guide
+from api.demo_office import give_the_office_work
 from api.messages import say
 from api.operations import logs, metrics
 from api.operations.processes import Processes, quietly_stopped
@@ -91,6 +93,8 @@ def demo(run: Run, folder: Path, organisations: int, seed: int, no_serve: bool, 
     requests = make_world(folder / "files", organisations, seed)
     click.echo(say("demo.step", step=say("demo.load")))
     load_world(run, requests)
+    with run.workspace() as workspace:
+        give_the_office_work(workspace, datetime.date.today())
     with run.graph() as (store, schema), service_of(run) as service:
         ask_questions(store, schema, folder / "files")
         users = list(demo_users(service))

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from api.access.asking import needs
+from api.commands.office_options import OFFICE
+from api.messages import say
 from api.routes.dependencies import WhenDep, WorkspaceDep
-from loaders.ledgers.coverage import Quarter, coverage, read_sent
-from loaders.ledgers.duties import read_duties
+from api.routes.papers import Paper, as_file
+from graph.model import When
+from loaders.ledgers.coverage import STATES, Quarter, coverage, coverage_notice, read_sent
+from loaders.ledgers.duties import RHYTHMS, read_duties
+from loaders.workspace import Workspace
 
 router = APIRouter(prefix="/v1/coverage", tags=["credit office"], dependencies=[needs("ledger:read")])
 
+QuarterName = Annotated[str, Query(description="季度，如 2026Q1；默认最近结束的季度", max_length=6)]
+
 
 @router.get("", summary="归集情况：各部门应报、已报与缺口")
-def quarter(
-    workspace: WorkspaceDep,
-    when: WhenDep,
-    quarter: Annotated[str, Query(description="季度，如 2026Q1；默认最近结束的季度", max_length=6)] = "",
-) -> dict[str, Any]:
+def quarter(workspace: WorkspaceDep, when: WhenDep, quarter: QuarterName = "") -> dict[str, Any]:
     """What each department sent in a quarter against what it owes, and what came of each county."""
+    return _covered(workspace, when, quarter)
+
+
+@router.get("/notice", summary="归集情况季度通报", response_class=Response)
+def notice(workspace: WorkspaceDep, when: WhenDep, quarter: QuarterName = "", format: Paper = "docx") -> Response:
+    """The quarterly notice as a file."""
+    found = _covered(workspace, when, quarter)
+    words = {name: say(f"coverage.word.{name}") for name in (*RHYTHMS, *STATES)}
+    return as_file(coverage_notice(found, words, OFFICE), f"归集通报_{found['quarter']}", format)
+
+
+def _covered(workspace: Workspace, when: When, quarter: str) -> dict[str, Any]:
     sources = workspace.sources()
     chosen = Quarter.read(quarter, when.day)
     titles = {name: source.title_zh for name, source in sources.items()}

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import tempfile
-from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access.asking import needs
 from api.commands.office_options import OFFICE
-from api.documents import write_notice
 from api.routes.dependencies import WhenDep, WorkspaceDep
+from api.routes.papers import as_file
 from loaders.ledgers import portals, repairs, repairs_steps
 from loaders.ledgers.repairs_answer import answer
 from loaders.ledgers.repairs_effect import Desk
@@ -153,13 +150,7 @@ def paper(number: str, workspace: WorkspaceDep, when: WhenDep, format: Literal["
     """The paper that belongs to the state of an application, as a file."""
     with workspace.read() as connection:
         entry = repairs.application(connection, workspace.sources(), number, when.day)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"receipt.{format}"
-        write_notice(receipt(entry, OFFICE, when.day), path)
-        content = path.read_bytes()
-    kinds = {"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "md": "text/markdown"}
-    disposition = f"attachment; filename*=UTF-8''{quote(number, safe='')}.{format}"
-    return Response(content, media_type=kinds[format], headers={"Content-Disposition": disposition})
+    return as_file(receipt(entry, OFFICE, when.day), number, format)
 
 
 @router.post("", summary="登记修复申请", status_code=201, dependencies=[needs("ledger:write")])

@@ -25,7 +25,7 @@ from resolution import divisions
 if TYPE_CHECKING:
     import pandas as pd
 
-_STATES = ("complete", "partial", "missing", "not_due", "as_needed")
+STATES = ("complete", "partial", "missing", "not_due", "as_needed")
 #: Sender of what nobody signed.
 UNKNOWN = ""
 
@@ -160,7 +160,7 @@ def coverage(sent: Sent, duties: Duties, titles: Mapping[str, str], quarter: Qua
         "region": duties.region,
         "verified": duties.verified,
         "duties": owed,
-        "summary": {state: sum(one["state"] == state for one in owed) for state in _STATES},
+        "summary": {state: sum(one["state"] == state for one in owed) for state in STATES},
         "beyond": _beyond(within, duties, titles),
         "counties": _counties(within, before, duties),
     }

@@ -30,4 +30,20 @@ export const DESKS: Desk[] = [
     page('/screening/rules/:named', () => import('../desks/screening/RuleSetPage.svelte')),
     page('/screening/lending', () => import('../desks/screening/Lending.svelte')),
   ] },
+  { path: '/office', title: 'nav.office', icon: 'office', scopes: ['ledger:read'], pages: [
+    page('/office', () => import('../desks/office/Office.svelte')),
+    page('/office/publicity', () => import('../desks/office/Publicity.svelte')),
+    page('/office/ratio', () => import('../desks/office/Ratio.svelte')),
+    page('/office/lists', () => import('../desks/office/Lists.svelte')),
+    page('/office/clearing', () => import('../desks/office/Clearing.svelte')),
+    page('/office/repairs', () => import('../desks/office/Repairs.svelte')),
+    page('/office/objections', () => import('../desks/office/Objections.svelte')),
+    page('/office/coverage', () => import('../desks/office/Coverage.svelte')),
+    page('/office/plan', () => import('../desks/office/Plan.svelte')),
+    page('/office/monitor', () => import('../desks/office/Monitor.svelte')),
+    page('/office/loads', () => import('../desks/office/Loads.svelte')),
+  ] },
+  { path: '/review', title: 'nav.review', icon: 'review', scopes: ['review:judge'], pages: [
+    page('/review', () => import('../desks/review/Review.svelte')),
+  ] },
 ];

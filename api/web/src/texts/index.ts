@@ -4,6 +4,8 @@ import { search } from './search';
 import { cases } from './cases';
 import { explore } from './explore';
 import { screening } from './screening';
+import { office } from './office';
+import { review } from './review';
 import { shell } from './shell';
 import { tour } from './tour';
 
@@ -13,6 +15,8 @@ export const TEXTS = {
   ...cases,
   ...explore,
   ...screening,
+  ...office,
+  ...review,
   ...shell,
   ...tour,
 };
