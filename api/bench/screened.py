@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import httpx
 import sqlalchemy as sa
 
-from api.screening import consents
-from api.screening.tables import consent, screening
+from api.consents import ledger as consents
+from api.consents.tables import consent
+from api.screening.tables import screening
 from graph.model import Node
 from resolution.identifiers.personal_key import PersonalKey
 

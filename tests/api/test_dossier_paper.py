@@ -59,7 +59,10 @@ def test_what_was_repaired_is_found_by_its_party_and_shows_nowhere_else(client: 
             assert one["state"] in ("repaired", "disputed", "annulled", "ended")
             dossier = client.get(f"/v1/parties/{code}").json()
             assert one["document_no"] not in [
-                event["document_no"] for group in dossier["events"].values() for event in group["entries"] if event["list"]
+                event["document_no"]
+                for group in dossier["events"].values()
+                for event in group["entries"]
+                if event["list"]
             ]
     assert told
 
