@@ -84,7 +84,7 @@ def serve(workspace: Path, **environment: str) -> Iterator[httpx.Client]:
             headers = {"Authorization": f"Bearer {key}"}
             transport = httpx.HTTPTransport(retries=10)
             with httpx.Client(
-                base_url=_address(server, out, err), transport=transport, timeout=30, trust_env=False, headers=headers
+                base_url=address(server, out, err), transport=transport, timeout=30, trust_env=False, headers=headers
             ) as opened:
                 yield opened
         finally:
@@ -93,9 +93,9 @@ def serve(workspace: Path, **environment: str) -> Iterator[httpx.Client]:
             assert server.exitcode is not None, "the server did not stop"
 
 
-def _address(server: BaseProcess, out: IO[str], err: IO[str]) -> str:
+def address(server: BaseProcess, out: IO[str], err: IO[str], seconds: int = 60) -> str:
     """Where a server that is starting listens."""
-    for _ in range(1_200):
+    for _ in range(seconds * 20):
         out.seek(0)
         if found := re.search(r"http://[\d.]+:\d+", out.read()):
             return found[0]

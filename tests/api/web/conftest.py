@@ -16,7 +16,7 @@ import forked
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
-from tests.api.conftest import _address
+from tests.api.conftest import address
 
 _AXE = Path(__file__).parents[3] / "api" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 _ARGUMENTS = [
@@ -61,7 +61,7 @@ def demo() -> Iterator[Demo]:
         arguments = ["demo", "--folder", str(folder / "demo"), "--organisations", "600", "--port", "0"]
         server = forked.start(arguments, environment, out.name, err.name)
         try:
-            url = _address(server, out, err)
+            url = address(server, out, err, seconds=240)
             yield Demo(url, folder / "demo", json.loads((folder / "demo" / "guide.json").read_bytes()))
         finally:
             server.terminate()
