@@ -1,4 +1,5 @@
-"""Which column of a file is which field of a source: by normal form, by the bracketed name of a code, then by near spelling.
+"""Which column of a file is which field of a source: by normal form, by the bracketed name of a code, then by near spelling, then by
+words that mean the same.
 
 Normal form: NFKC, lower case, without blanks, brackets, colons, dashes, underscores and stars, and without a leading number
 or 必填 mark; so ``XK_WSH``, ``xkWsh`` and ``xk_wsh`` are one, and ``行政相对人代码_2（组织机构代码）`` is its bracketed name,
@@ -15,6 +16,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
+from loaders.header_words import form, forms
 from loaders.reject import InputError
 from loaders.source import Source
 
@@ -69,6 +71,7 @@ class HeaderIndex:
                 if known != name:
                     detail = f"header {header!r} belongs to {known} and to {name}"
                     raise InputError("bad_source", file=source.path, key=f"fields.{name}.headers", detail=detail)
+        self._reduced: dict[str, str] = {}
         self._markers = {
             normal_header(header): generation
             for generation, headers in source.generations.items()
@@ -84,6 +87,9 @@ class HeaderIndex:
         columns = [self._exact(index, text) for index, text in enumerate(header)]
         taken = {column.field for column in columns}
         columns = [column if column.field else self._near(column, taken) for column in columns]
+        for place, column in enumerate(columns):
+            if not column.field:
+                columns[place] = self._in_other_words(column, {other.field for other in columns})
         self._check(columns, file)
         return columns
 
@@ -113,13 +119,12 @@ class HeaderIndex:
         """The field that the name before a unit means, in that unit: of 金额（万元） the amount in 万元, never the one in 元."""
         found = _UNIT.fullmatch(unicodedata.normalize("NFKC", text).strip().lower())
         name = self._fields.get(normal_header(found[1]), "") if found else ""
+        return self._in_unit(name, found) if found else ""
+
+    def _in_unit(self, name: str, found: re.Match[str]) -> str:
+        """The field of a name in the unit that a header gives it; "" if there is none."""
         field = self.source.fields.get(name)
-        if (
-            found is None
-            or field is None
-            or field.type not in _MEASURED
-            or (found[3] in _MONEY) != (field.type == "money")
-        ):
+        if field is None or field.type not in _MEASURED or (found[3] in _MONEY) != (field.type == "money"):
             return ""
         if bool(found[2]) == (field.unit == "wan"):
             return name
@@ -135,6 +140,28 @@ class HeaderIndex:
         if len(near) != 1:
             return column
         return Column(column.index, column.header, near.pop(), "near")
+
+    def _in_other_words(self, column: Column, taken: set[str]) -> Column:
+        """The field that the header means by words that mean the same; none where they mean several, or one that is taken."""
+        found = _UNIT.fullmatch(unicodedata.normalize("NFKC", column.header).strip().lower())
+        for told in forms(found[1] if found else column.header):
+            name = self._words().get(told, "")
+            if name and found:
+                name = self._in_unit(name, found)
+            if name and name not in taken:
+                return Column(column.index, column.header, name, "near")
+        return column
+
+    def _words(self) -> dict[str, str]:
+        """Fields by the forms of their headers; "" for a form that two fields have."""
+        if not self._reduced:
+            for name, field in self.source.fields.items():
+                for header in field.headers:
+                    reduced = form(header)
+                    known = self._reduced.setdefault(reduced, name)
+                    if known != name:
+                        self._reduced[reduced] = ""
+        return self._reduced
 
     @staticmethod
     def _is_near(text: str, known: str, allowed: int) -> bool:

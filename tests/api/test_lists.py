@@ -108,9 +108,10 @@ def test_the_ratio_by_county_warns_before_the_limit(ask: Any, workspace: Path, x
         "list": "market_serious", "list_name": listed.MARKET_LIST, "listed": 6, "only": 6,
     }  # fmt: skip
     months = {row["on"]: (row["registered"], row["listed"]) for row in answer["trend"]}
-    assert months["2026-01-31"] == (841, 8)  # 590 was still registered
-    assert months["2025-11-30"] == (841, 8)
-    assert months["2025-05-31"] == (841, 8)
+    # 590 was still registered, and so, as far as is known, were nine whose row says 注销 without a day, until it came
+    assert months["2026-01-31"] == (850, 8)
+    assert months["2025-11-30"] == (850, 8)
+    assert months["2025-05-31"] == (850, 8)
     city = ask("lists", "ratio", "--as-of", AS_OF, "--by", "city", "--region", "宣城市", "--months", 0)
     assert [(row["region"], row["listed"]) for row in city["regions"]] == [("341800", 8)]
     document = tmp_path / "ratio.docx"

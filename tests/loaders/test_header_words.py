@@ -1,0 +1,99 @@
+"""Headers in other words: what offices call one column by words that mean the same, and what must not be taken for it."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import openpyxl
+import pytest
+
+from loaders.header import HeaderIndex
+from loaders.reject import InputError
+from loaders.source_yaml import list_sources
+
+SOURCES = list_sources()
+
+#: source -> header -> field ("" = none).
+CASES: dict[str, dict[str, str]] = {
+    "penalties": {
+        "受处罚单位名称": "",  # no word says that 受处罚 is 被处罚
+        "被处罚单位（个人）名称": "name",
+        "统一信用代码": "uscc",
+        "机构信用代码": "",
+        "法人代表姓名": "legal_representative",
+        "单位负责人": "legal_representative",
+        "处罚文书编号": "document_no",
+        "处罚时间": "decided_on",
+        "作出处罚决定的部门": "authority",
+        "处罚部门": "authority",
+        "罚没金额（元）": "",  # a sum of two fields
+        "处罚种类及内容": "penalty_type",
+    },
+    "enterprise_register": {
+        "经营主体名称": "name",
+        "商事主体状态": "status",
+        "成立时间": "reg_date",
+        "登记部门": "authority",
+        "住所/主要经营场所": "address",
+        "法定代表人（负责人）/经营者": "legal_representative",
+    },
+    "permits": {
+        "有效期截止日期": "valid_to",
+        "有效期限止": "valid_to",
+        "核发时间": "decided_on",
+        "许可部门": "authority",
+    },
+    "contracts": {"供应商（乙方）": "name", "采购单位（甲方）": "counterparty", "合同金额(万元)": "amount_wan"},
+    "judgment_debtors": {"法人或负责人姓名": "legal_representative", "失信被执行人具体情形": "circumstances"},
+    "environmental_credit": {"评价单位": "evaluator", "评定部门": "evaluator"},
+}
+
+
+def field_of(source: str, header: str) -> str:
+    """The field of a header in a file that has no other column that the source needs: each is added under the field's own name."""
+    index = HeaderIndex(SOURCES[source])
+    groups = [(name,) for name, field in SOURCES[source].fields.items() if field.required] + list(
+        SOURCES[source].one_of
+    )
+    for missing in range(len(groups) + 1):
+        try:
+            return index.match([header, *(group[0] for group in groups[:missing])], "file")[0].field
+        except InputError:
+            continue
+    raise AssertionError(header)
+
+
+@pytest.mark.parametrize(("source", "header"), [(source, header) for source, told in CASES.items() for header in told])
+def test_headers_in_other_words(source: str, header: str) -> None:
+    assert field_of(source, header) == CASES[source][header]
+
+
+def test_a_ledger_as_a_department_keeps_it(desk: Any) -> None:
+    """A title, merged cells, a header in other words, dates as dates and as text, a sum and a signature below."""
+    rows: list[list[Any]] = [
+        ["泾县城市管理局2024年行政处罚台账", None, None, None, None, None, None],
+        ["序号", "被处罚单位（个人）名称", "统一信用代码", "处罚文书编号", "违法行为类型", "处罚时间", "作出处罚的部门"],
+        [1, "泾县台账测试运输有限公司", desk.uscc(11), "泾城管罚字〔2024〕3号", "车辆未密闭", datetime.date(2024, 1, 9), "泾县城市管理局"],
+        [2, "泾县台账测试烧烤店", desk.uscc(12), "泾城管罚字〔2024〕7号", "占道经营", "2024.2.6", None],
+        ["合计", None, None, None, None, None, None],
+        ["填表人：某某", None, None, None, "审核人：某某", None, None],
+    ]  # fmt: skip
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.active.merge_cells("A1:G1")
+    book.active.merge_cells("G3:G4")
+    path = desk.folder / "台账.xlsx"
+    book.save(path)
+    (file,) = desk.load("penalties", path).files
+    assert (file.inserted, file.reasons) == (2, {"footer_row": 2})
+    assert file.near["被处罚单位（个人）名称"] == "name"
+    assert {(row["name"], row["since"]) for row in _events(desk)} == {
+        ("泾城管罚字〔2024〕3号", "2024-01-09"),
+        ("泾城管罚字〔2024〕7号", "2024-02-06"),
+    }
+
+
+def _events(desk: Any) -> list[dict[str, str]]:
+    return [{"name": row["document_no"], "since": row["since"]} for row in desk.events()]
