@@ -44,7 +44,7 @@ _SENTENCES, _CLAUSES = re.compile(r"[^。\n]{4,}"), re.compile(r"[^，；。:\n]
 #: Sentences that tell how the case went, and clauses that tell a sum or a place, are not what was done.
 _NO_FINDING = re.compile(r"笔录|为证|证实|证据|告知书|立案|听证|送达|陈述、?申辩|检验报告|营业执照")
 _NO_CLAUSE = re.compile(
-    r"^(?:经查|现查明|经查明|经调查|上述|以上|该|其中|合计|共计|货值|价值|违法所得|涉及|住所|地址)|代码|法定代表|职务|电话|姓名|元$|日$|时许?$"
+    r"^(?:经查|现查明|经查明|经调查|上述|以上|该|其中|合计|共计|货值|价值|违法所得|涉及|住所|地址)|代码|法定代表|职务|电话|姓名|查获|补报|经责令|[0-9A-Z]{12}|元$|日$|时许?$"
 )
 _COLUMN = re.compile(r"违法|案由|事由|违规")
 _NO_ACT = re.compile(
