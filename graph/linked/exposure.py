@@ -96,24 +96,22 @@ def _answers(opening: Opening, found: Sequence[_Near], search: Search) -> Iterat
     store, weighing = opening.store, opening.weighing
     wide = 2 * search.limit  # what times take away may let others come in
     keys = {key for near in found for key in (near.walk.reached.start, *near.keys[:wide], *near.walk.reached.hubs())}
-    ids = store.ids(list(keys))
-    names = store.nodes(sorted(ids.values()))
+    nodes = store.shown(list(keys))
     paths = [
-        _paths(near, [key for key in near.keys[:wide] if _is_party(weighing, names[ids[key]])], search)
-        for near in found
+        _paths(near, [key for key in near.keys[:wide] if _is_party(weighing, nodes[key])], search) for near in found
     ]
     shown = [arc for of in paths for _, (_, steps) in of for arc, _ in steps]
-    ends = store.ids(list({end for arc in shown for end in arc[:2]} - keys))
-    names |= store.nodes(sorted(ends.values()))
+    nodes |= store.shown(list({end for arc in shown for end in arc[:2]} - keys))
+    names = {node.id: node for node in nodes.values()}
     edges = store.edges(sorted({arc[3] for arc in shown}))
     for near, of in zip(found, paths, strict=True):
         exposed = [
-            Exposed(names[ids[key]], LinkPath(p, tuple((edges[arc[3]], weight) for arc, weight in steps)))
+            Exposed(nodes[key], LinkPath(p, tuple((edges[arc[3]], weight) for arc, weight in steps)))
             for key, (p, steps) in of
         ]
         exposed = sorted(exposed, key=lambda one: (-one.path.probability, one.party.id))[: search.limit]
-        hubs = {ids[node]: kinds for node, kinds in near.walk.reached.hubs().items()}
-        weight, party = weighing.weightiest(near.entries)[1], names[ids[near.walk.reached.start]]
+        hubs = {nodes[node].id: kinds for node, kinds in near.walk.reached.hubs().items()}
+        weight, party = weighing.weightiest(near.entries)[1], nodes[near.walk.reached.start]
         more = max(len(near.keys) - wide, 0)
         yield Exposure(party, tuple(near.entries), weight, tuple(exposed), more, hubs, weighing, names)
 

@@ -211,8 +211,8 @@ def _answers(
         {key for _, key in asked} | {one.party for findings in found for one in findings} | {k for h in hubs for k in h}
     )
     keys |= {end for _, steps in shown for arc, _ in steps for end in arc[:2]}
-    ids = store.ids(list(keys))
-    names = store.nodes(sorted(ids.values()))
+    nodes = store.shown(list(keys))
+    names = {node.id: node for node in nodes.values()}
     edges = store.edges(sorted({arc[3] for _, steps in shown for arc, _ in steps}))
 
     def path_of(path: tuple[float, Steps]) -> LinkPath:
@@ -221,14 +221,14 @@ def _answers(
     def finding_of(one: _Found) -> Finding:
         best, *others = map(path_of, one.paths)
         weightiest, weight = weighing.weightiest(one.entries)
-        return Finding(names[ids[one.party]], tuple(one.entries), weightiest, weight, best, tuple(others))
+        return Finding(nodes[one.party], tuple(one.entries), weightiest, weight, best, tuple(others))
 
     for (id_, key), walk, findings, closed in zip(asked, walks, found, hubs, strict=True):
         ordered = sorted(map(finding_of, findings), key=lambda one: (-one.score, -one.path.probability, one.party.id))
         more = len(walk.values.keys() & listed.keys() - {key})
         last = len(walk.reached.opened - walk.reached.early)
         cut = Cut(
-            {ids[node]: kinds for node, kinds in closed.items()},
+            {nodes[node].id: kinds for node, kinds in closed.items()},
             walk.reached.minimum,
             walk.below(),
             walk.reached.cut,
