@@ -122,7 +122,7 @@ def drawn(found: Chosen, schema: Schema, wanted: Wanted, form: str) -> bytes:
 def evidence(workspace: Workspace, site: str) -> Evidence:
     """Who keeps the sources and what the lists are called."""
     keepers = {name: source.keeper for name, source in workspace.sources().items()}
-    return Evidence(keepers, site, {code: info.zh for code, info in lists().items()})
+    return Evidence(keepers, site, {code: info.zh for code, info in lists().items()}, answers.region_name)
 
 
 def write_export(

@@ -6,7 +6,7 @@ Parties and addresses are entities; ties are Ownership, Directorship or UnknownL
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
@@ -31,14 +31,20 @@ _ORGANISATIONS = ("Company", "Organization", "PublicBody")
 _T = TypeVar("_T")
 
 
+def _unnamed(code: str) -> str:
+    """Nobody told how divisions are called."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Where the facts are from: ``publishers`` are keepers by source, ``site`` is where people open a party ("" = nowhere),
-    ``lists`` are names of lists by code."""
+    ``lists`` are names of lists by code, ``division`` names the division of a code."""
 
     publishers: Mapping[str, str] = field(default_factory=dict)
     site: str = ""
     lists: Mapping[str, str] = field(default_factory=dict)
+    division: Callable[[str], str] = _unnamed
 
     def of(self, records: Iterable[str], party: str) -> dict[str, list[str]]:
         """The properties that say so, for facts that rest on ``records`` and are shown at ``party``."""
@@ -106,9 +112,16 @@ def _node(node: Node, places: list[str], names: Mapping[str, str], part: Part, e
         **evidence.of(filter(None, records), node.id),
     }
     if kind == "Address":
-        said = {"name": said["name"], "full": said["name"], "country": ["cn"]}
+        said = {
+            "name": said["name"],
+            "full": said["name"],
+            "region": [evidence.division(node.region)],
+            "country": ["cn"],
+        }
     else:
         _with_places(said, places, names)
+        if not any(said["address"]):  # of a party without a room its division is known: namesakes elsewhere stay apart
+            said["address"] = [evidence.division(node.region)]
         said["topics"] = [_mapping()["topic"]] if node.id in part.listed else []
     if kind == "Person":
         said["birthDate"] = [values.day(golden.get("birth_year", ""))]

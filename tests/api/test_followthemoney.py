@@ -139,3 +139,25 @@ def test_loading_it_again_changes_nothing(worlds: dict[str, Any], xintu: Xintu) 
     path = f"followthemoney={worlds['entities']}"
     again = asked(xintu, "load", path, "--date", "2024-01-03", "--workspace", worlds["workspace"])
     assert (again["totals"]["inserted"], again["totals"]["updated"]) == (0, 0)
+
+
+def test_namesakes_without_codes_stay_apart_on_the_way_out_and_in(xintu: Xintu, tmp_path: Path) -> None:
+    """Nothing tells two firms of one name apart but their divisions: neither the export nor the load makes them one."""
+    file = tmp_path / "register.csv"
+    rows = [{"企业名称": "青禾岚岫机械有限公司", "行政区划": code} for code in ("341802", "330502")]
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    found = []
+    for workspace, source in (
+        ("first", f"enterprise_register={file}"),
+        ("second", f"followthemoney={tmp_path / 'out.json'}"),
+    ):
+        done = xintu("load", source, "--workspace", tmp_path / workspace)
+        assert done.returncode == 0, done.stderr + done.stdout
+        asked(xintu, "resolve", "--workspace", tmp_path / workspace)
+        nodes = tables(xintu, tmp_path / workspace, tmp_path / f"{workspace}-tables")["nodes"]
+        found.append(sorted(row["region"][:4] for row in nodes if row["kind"] == "enterprise"))
+        asked(xintu, "export", tmp_path / "out.json", "--format", "ftm", "--workspace", tmp_path / workspace)
+    assert found == [["3305", "3418"]] * 2
