@@ -21,6 +21,7 @@ from api.errors import add_handlers
 from api.jobs.background import Background
 from api.jobs.ending import Ending, Ends
 from api.operations.running import operated, surround
+from api.phoenix_answers import read_name
 from api.reconciling.cross_origin import CrossOrigin
 from api.routes.pages import mount
 from api.routes.parties import suggestions
@@ -125,9 +126,10 @@ def _open(settings: Settings) -> Workspace:
 
 
 def _warm(app: FastAPI) -> None:
-    """Who asks first does not wait for tables of characters to be read."""
+    """Who asks first does not wait for tables of characters, readings and names to be read."""
     for_questions(app.state.service.engine)
     suggest(app.state.store, "信图", 1)
+    read_name("信图有限公司")
     settled()
 
 
