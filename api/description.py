@@ -8,36 +8,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.access.asking import OPEN
+from api.routes.problems import ANY, CONTENT, SCHEMA
 
-_PROBLEM = {
-    "type": "object",
-    "title": "Problem",
-    "description": "RFC 9457 problem details",
-    "required": ["type", "status", "title", "detail"],
-    "properties": {
-        "type": {"type": "string", "example": "about:blank"},
-        "status": {"type": "integer", "example": 422},
-        "title": {"type": "string", "example": "参数有误 / bad argument"},
-        "detail": {"type": "string", "example": "query.limit: Input should be greater than or equal to 1"},
-        "key": {"type": "string", "description": "what is wrong, for programs: session_over, purpose_needed, csrf …"},
-        "count": {"type": "integer", "description": "409: 可能的主体数"},
-        "candidates": {"type": "array", "items": {"type": "object"}, "description": "409: 可能的主体"},
-    },
-}
-_REFUSED = {
-    "400": "请求无法理解 / malformed request",
-    "401": "未登录或密钥无效 / no key, or a bad one",
-    "403": "权限不足 / not allowed",
-    "404": "没有这个对象 / there is no such thing",
-    "409": "可能指多个主体，或与已有状态冲突 / ambiguous, or against what is there",
-    "413": "过大 / too large",
-    "415": "类型不支持 / unsupported type",
-    "422": "参数有误 / bad argument",
-    "408": "请求过慢 / too slow",
-    "429": "请求过多 / too many requests",
-    "431": "请求头过大 / head too large",
-    "503": "暂不可用 / not available now",
-}
 _VALIDATION = "HTTPValidationError"
 _METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -56,7 +28,7 @@ def describe(app: FastAPI) -> None:
 
 def _completed(told: dict[str, Any]) -> dict[str, Any]:
     schemas = told.setdefault("components", {}).setdefault("schemas", {})
-    schemas["Problem"] = _PROBLEM
+    schemas["Problem"] = SCHEMA
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     for path, operations in told["paths"].items():
@@ -68,12 +40,11 @@ def _completed(told: dict[str, Any]) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any], path: str, method: str) -> None:
     """Add the refusals; a weak tag where a client may have the answer already."""
-    refused = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     skipped = ("401", "403") if path in OPEN else ()
-    for status, description in _REFUSED.items():
+    for status, description in ANY.items():
         told = operation["responses"].get(status)
         if status not in skipped and (not (told or {}).get("content") or _VALIDATION in str(told)):
-            operation["responses"][status] = {"description": description, "content": refused}
+            operation["responses"][status] = {"description": description, "content": CONTENT}
     if method == "get":
         operation["responses"]["304"] = {"description": "与已有的相同 / as the client has it (If-None-Match)"}
     words = [part.strip("{}") for part in path.split("/") if part not in ("", "v1")]

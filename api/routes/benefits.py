@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from api.access.acting import ActingDep
 from api.access.asking import needs
 from api.lending import benefits
-from api.routes.bodies import Body, Day, Ident, Line, problems
+from api.routes.bodies import Body, Day, Ident, Line
 from api.routes.dependencies import WorkspaceDep
 from api.routes.repairs import today
 
@@ -23,20 +23,20 @@ class Use(Body):
     on: Day | None = None
 
 
-@router.get("", summary="信易+ 目录", responses=problems())
+@router.get("", summary="信易+ 目录")
 def listing(workspace: WorkspaceDep, as_of: Annotated[Day | None, Query()] = None) -> dict[str, Any]:
     """The benefits of the edition in force."""
     known = benefits.catalogue(workspace, as_of or today())
     return {"edition": known.edition, "verified": known.verified, "benefits": known.benefits}
 
 
-@router.get("/counts", summary="信易+ 使用情况（按事项、县市区）", responses=problems())
+@router.get("/counts", summary="信易+ 使用情况（按事项、县市区）")
 def counts(acting: ActingDep, since: Annotated[Day, Query()], until: Annotated[Day, Query()]) -> list[dict[str, Any]]:
     """Uses by benefit and county."""
     return benefits.counts(acting, since, until)
 
 
-@router.get("/{benefit}/eligibility", summary="信易+ 资格查询", responses=problems(404))
+@router.get("/{benefit}/eligibility", summary="信易+ 资格查询")
 def eligibility(
     benefit: Ident,
     acting: ActingDep,
@@ -47,7 +47,7 @@ def eligibility(
     return benefits.eligibility(acting, workspace, benefit, party, today())
 
 
-@router.post("/{benefit}/uses", summary="登记信易+ 使用", status_code=201, responses=problems(404, 409))
+@router.post("/{benefit}/uses", summary="登记信易+ 使用", status_code=201)
 def use(benefit: Ident, acting: ActingDep, workspace: WorkspaceDep, body: Use) -> dict[str, Any]:
     """Note a use; refused to who is not eligible, and a second time on a day."""
     return benefits.use(acting, workspace, benefit, body.party, body.on or today())

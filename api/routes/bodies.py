@@ -1,38 +1,13 @@
-"""What bodies and paths of the service's own families are made of, and the refusals that their routes document."""
+"""What bodies and paths of the service's own families are made of."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Path
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-
-_PROBLEM = {
-    "type": "object",
-    "required": ["type", "status", "title", "detail"],
-    "properties": {
-        "type": {"type": "string"},
-        "status": {"type": "integer"},
-        "title": {"type": "string"},
-        "detail": {"type": "string"},
-    },
-}
-_SAID = {
-    400: "A body that cannot be read",
-    401: "No key, or one that is not valid",
-    403: "A role without the scope, or not allowed to do this",
-    404: "Not there, or not to be seen",
-    409: "The state does not allow it",
-    412: "Changed since it was read",
-    413: "Too large",
-    422: "An argument that cannot be used",
-    428: "If-Match is needed",
-    429: "Too many requests",
-    503: "The records are being written; try again",
-}
 
 #: No text holds a NUL: databases do not keep it.
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
@@ -63,11 +38,3 @@ class Body(BaseModel):
     """Unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid")
-
-
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The refusals of a route for its description, with those that every route has."""
-    content: Mapping[str, Any] = {"application/problem+json": {"schema": _PROBLEM}}
-    return {
-        status: {"description": _SAID[status], "content": content} for status in sorted({400, 401, 403, 422, *statuses})
-    }

@@ -12,13 +12,13 @@ from api.access.acting import ActingDep
 from api.access.asking import needs
 from api.cases import evidence, exporting, findings, keeping, layouts, notes
 from api.cases.page import kept, layout_of, page
-from api.routes.bodies import Blank, Body, Ident, Line, Prose, problems
+from api.routes.bodies import Blank, Body, Ident, Line, Prose
 from api.routes.dependencies import WorkspaceDep
+from api.routes.problems import problems
 from api.service.refusal import Refusal
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
-_READ = problems(404)
-_WRITE = problems(404, 409, 412, 413, 428)
+_WRITE = problems(412, 428)
 
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 IfMatch = Annotated[str, Header(max_length=40, description='版本，如 "3" / the version seen')]
@@ -105,7 +105,7 @@ def _done(response: Response, number: str, version: int) -> dict[str, Any]:
     return {"case": number, "version": version}
 
 
-@router.post("", summary="立卷", status_code=201, dependencies=[needs("case:use")], responses=problems())
+@router.post("", summary="立卷", status_code=201, dependencies=[needs("case:use")])
 def new(acting: ActingDep, body: NewCase, response: Response) -> dict[str, Any]:
     """Open a case."""
     case = keeping.open_case(acting, body.title)
@@ -113,13 +113,13 @@ def new(acting: ActingDep, body: NewCase, response: Response) -> dict[str, Any]:
     return case.told()
 
 
-@router.get("", summary="本人及共享的卷宗", dependencies=[needs("case:use")], responses=problems())
+@router.get("", summary="本人及共享的卷宗", dependencies=[needs("case:use")])
 def listing(acting: ActingDep, state: Literal["", "open", "closed", "archived"] = "") -> list[dict[str, Any]]:
     """Cases of one's own, and those that colleagues share."""
     return [case.told() for case in keeping.cases(acting, state)]
 
 
-@router.get("/{number}", summary="卷宗", dependencies=[needs("case:use")], responses=_READ)
+@router.get("/{number}", summary="卷宗", dependencies=[needs("case:use")])
 def one(number: Ident, acting: ActingDep, workspace: WorkspaceDep, response: Response) -> dict[str, Any]:
     """A case: parties, findings, notes, layout, evidence. What left use since is withheld, and that is said."""
     told = page(acting, workspace, number)
@@ -152,7 +152,7 @@ def remove_party(
     summary="提问并存证",
     status_code=201,
     dependencies=[needs("case:use")],
-    responses=problems(404, 409, 412, 413, 429),
+    responses=problems(412),
 )
 async def add_finding(
     number: Ident, acting: ActingDep, body: Question, request: Request, response: Response, if_match: IfMatch = ""
@@ -182,7 +182,7 @@ def save_layout(
     return _done(response, number, layouts.save_layout(acting, workspace, number, places, _seen(if_match, True)))
 
 
-@router.get("/{number}/layouts/{seq}", summary="某一版图谱布局", dependencies=[needs("case:use")], responses=_READ)
+@router.get("/{number}/layouts/{seq}", summary="某一版图谱布局", dependencies=[needs("case:use")])
 def one_layout(number: Ident, seq: int, acting: ActingDep, workspace: WorkspaceDep) -> dict[str, Any]:
     """A saved layout."""
     return layout_of(acting, workspace, number, seq)
@@ -225,7 +225,7 @@ def share(
     "/{number}/export",
     summary="导出卷宗：PDF、ZIP、SVG",
     dependencies=[needs("case:use")],
-    responses=problems(404, 409) | {200: {"content": dict.fromkeys(exporting.FORMATS.values(), _FILE)}},
+    responses={200: {"content": dict.fromkeys(exporting.FORMATS.values(), _FILE)}},
     response_class=Response,
 )
 def export(
@@ -237,9 +237,7 @@ def export(
     return Response(content, media_type=exporting.FORMATS[format], headers=headers)
 
 
-@router.get(
-    "/{number}/evidence/{seq}/kept", summary="审计调阅已固定的证据", dependencies=[needs("audit:read")], responses=_READ
-)
+@router.get("/{number}/evidence/{seq}/kept", summary="审计调阅已固定的证据", dependencies=[needs("audit:read")])
 def audit(number: Ident, seq: int, acting: ActingDep, workspace: WorkspaceDep) -> dict[str, Any]:
     """For auditors who say what for (``X-Purpose``): evidence as it was frozen, records out of use included."""
     return kept(acting, workspace, number, seq)

@@ -13,13 +13,11 @@ from api.consents import ledger as consents
 from api.consents.classes import load_classes
 from api.consents.ledger import Terms
 from api.routes.dependencies import DATE_PATTERN, WorkspaceDep
-from api.routes.problems import problems
 
 router = APIRouter(
     prefix="/v1/consents",
     tags=["screening"],
     dependencies=[needs("consent:write")],
-    responses=problems(404, 422),
 )
 
 _Day = Annotated[str, Field(pattern=DATE_PATTERN)]

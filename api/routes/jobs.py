@@ -9,14 +9,12 @@ from fastapi import APIRouter, Path, Query
 from api.access.acting import ActingDep
 from api.access.asking import needs
 from api.jobs import jobs
-from api.routes.problems import problems
 from loaders.reject import describe
 
 router = APIRouter(
     prefix="/v1/jobs",
     tags=["jobs"],
     dependencies=[needs("screening:ask", "share:use", "watch:use")],
-    responses=problems(404, 422),
 )
 
 _Job = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
@@ -36,7 +34,7 @@ def show(job_id: _Job, acting: ActingDep) -> dict[str, Any]:
         return jobs.show(connection, acting.organisation, job_id)
 
 
-@router.delete("/{job_id}", summary="取消任务", responses=problems(404, 409, 422))
+@router.delete("/{job_id}", summary="取消任务")
 def cancel(job_id: _Job, acting: ActingDep) -> dict[str, Any]:
     """What is done stays; a job that is over is 409."""
     with acting.service.write() as connection:

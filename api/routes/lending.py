@@ -19,7 +19,7 @@ from api.documents import write_notice
 from api.lending import applications, consents, market, statistics, tax
 from api.lending.matching import Conditions
 from api.lending.money import fen
-from api.routes.bodies import Blank, Body, Day, Ident, Line, Yuan, problems
+from api.routes.bodies import Blank, Body, Day, Ident, Line, Yuan
 from api.routes.dependencies import WorkspaceDep
 from api.routes.repairs import today
 
@@ -130,7 +130,7 @@ class Threshold(Body):
     as_of: Day
 
 
-@router.post("/consents", summary="登记企业授权", status_code=201, responses=problems(404))
+@router.post("/consents", summary="登记企业授权", status_code=201)
 def consent(acting: ActingDep, workspace: WorkspaceDep, body: FirmConsent) -> dict[str, str]:
     """Enter a firm's consent, with the hash of the signed paper."""
     told = body.model_dump()
@@ -138,74 +138,74 @@ def consent(acting: ActingDep, workspace: WorkspaceDep, body: FirmConsent) -> di
     return {"consent": consents.register(acting, workspace, new)}
 
 
-@router.delete("/consents/{consent}", summary="撤回企业授权", responses=problems(404))
+@router.delete("/consents/{consent}", summary="撤回企业授权")
 def revoke(consent: Ident, acting: ActingDep) -> dict[str, str]:
     """Take a consent back, in force at once."""
     consents.revoke(acting, consent)
     return {"consent": consent, "state": "revoked"}
 
 
-@router.post("/needs", summary="发布融资需求", status_code=201, responses=problems(404))
+@router.post("/needs", summary="发布融资需求", status_code=201)
 def post_need(acting: ActingDep, workspace: WorkspaceDep, body: NewNeed) -> dict[str, str]:
     """Enter a need on behalf of a firm."""
     return {"need": market.post_need(acting, workspace, body.model_dump() | {"amount": fen(body.amount)})}
 
 
-@router.get("/needs", summary="本单位登记的融资需求", responses=problems())
+@router.get("/needs", summary="本单位登记的融资需求")
 def listed_needs(acting: ActingDep) -> list[dict[str, Any]]:
     """Needs that one's own organisation entered."""
     return market.needs(acting)
 
 
-@router.post("/needs/{need}/closing", summary="结束或撤回融资需求", responses=problems(404))
+@router.post("/needs/{need}/closing", summary="结束或撤回融资需求")
 def close_need(need: Ident, acting: ActingDep, body: Closing) -> dict[str, Any]:
     """Close or withdraw a need."""
     return market.close_need(acting, need, body.state)
 
 
-@router.post("/products", summary="发布信贷产品", status_code=201, responses=problems())
+@router.post("/products", summary="发布信贷产品", status_code=201)
 def post_product(acting: ActingDep, body: NewProduct) -> dict[str, Any]:
     """A product of one's own bank."""
     return market.post_product(acting, body.title, body.conditions())
 
 
-@router.put("/products/{product}", summary="修订信贷产品", responses=problems(404))
+@router.put("/products/{product}", summary="修订信贷产品")
 def new_edition(product: Ident, acting: ActingDep, body: NewProduct) -> dict[str, Any]:
     """A new edition of a product; applications keep the one they were made by."""
     return market.post_product(acting, body.title, body.conditions(), product)
 
 
-@router.get("/products", summary="信贷产品", responses=problems())
+@router.get("/products", summary="信贷产品")
 def listed_products(acting: ActingDep) -> list[dict[str, Any]]:
     """The products of all banks."""
     return market.products(acting)
 
 
-@router.get("/products/{product}/candidates", summary="匹配的企业（限已授权）", responses=problems(404))
+@router.get("/products/{product}/candidates", summary="匹配的企业（限已授权）")
 def candidates(product: Ident, acting: ActingDep, workspace: WorkspaceDep, against: bool = False) -> dict[str, Any]:
     """Firms with open needs that consented to be offered to this bank, with the reason of each condition."""
     return market.candidates(acting, workspace, product, also_against=against)
 
 
-@router.post("/applications", summary="向企业推介产品", status_code=201, responses=problems(404))
+@router.post("/applications", summary="向企业推介产品", status_code=201)
 def offer(acting: ActingDep, body: Offer) -> dict[str, Any]:
     """Offer a product for a need."""
     return applications.offer(acting, body.product, body.need, body.on)
 
 
-@router.get("/applications", summary="本行的申请", responses=problems())
+@router.get("/applications", summary="本行的申请")
 def listed_applications(acting: ActingDep, state: Annotated[str, Query(max_length=20)] = "") -> list[dict[str, Any]]:
     """Applications of one's own bank."""
     return applications.applications(acting, state)
 
 
-@router.get("/applications/{application}", summary="一件申请", responses=problems(404))
+@router.get("/applications/{application}", summary="一件申请")
 def one_application(application: Ident, acting: ActingDep) -> dict[str, Any]:
     """An application with its steps."""
     return applications.application(acting, application)
 
 
-@router.post("/applications/{application}/steps", summary="登记申请进展", responses=problems(404, 409))
+@router.post("/applications/{application}/steps", summary="登记申请进展")
 def step(application: Ident, acting: ActingDep, body: NewStep) -> dict[str, Any]:
     """The next step: applied, approved, refused, paid out, repaid, overdue, declined."""
     amount = fen(body.amount) if body.amount is not None else 0
@@ -213,7 +213,7 @@ def step(application: Ident, acting: ActingDep, body: NewStep) -> dict[str, Any]
     return applications.take(acting, application, taken)
 
 
-@router.get("/statistics", summary="分银行、县市区、月份统计", responses=problems())
+@router.get("/statistics", summary="分银行、县市区、月份统计")
 def figures(acting: ActingDep, since: Annotated[Day, Query()], until: Annotated[Day, Query()]) -> dict[str, Any]:
     """Steps counted by bank, county and month; of all banks for the credit office."""
     rows = statistics.statistics(acting, since, until)
@@ -224,7 +224,7 @@ def figures(acting: ActingDep, since: Annotated[Day, Query()], until: Annotated[
     "/statistics/notice",
     summary="平台运行情况通报（Word、表格）",
     response_class=Response,
-    responses=problems() | {200: {"content": {"application/octet-stream": {}}}},
+    responses={200: {"content": {"application/octet-stream": {}}}},
 )
 def notice(
     request: Request,
@@ -245,7 +245,7 @@ def notice(
     return Response(content, media_type="application/octet-stream", headers=headers)
 
 
-@router.get("/tax/{party}", summary="银税互动：纳税信息（限已授权）", responses=problems(404))
+@router.get("/tax/{party}", summary="银税互动：纳税信息（限已授权）")
 def tax_data(
     party: Ident, acting: ActingDep, workspace: WorkspaceDep, as_of: Annotated[Day | None, Query()] = None
 ) -> dict[str, Any]:
@@ -253,7 +253,7 @@ def tax_data(
     return tax.tax_data(acting, workspace, party, as_of or today())
 
 
-@router.post("/tax/{party}/threshold", summary="银税互动：可用不可见", responses=problems(404, 429))
+@router.post("/tax/{party}/threshold", summary="银税互动：可用不可见")
 def threshold(party: Ident, acting: ActingDep, workspace: WorkspaceDep, body: Threshold) -> dict[str, Any]:
     """Whether a threshold is reached: yes, no or unknown, by the firm's consent; a few different questions a consent."""
     return tax.threshold(acting, workspace, party, body.model_dump())

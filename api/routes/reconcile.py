@@ -21,7 +21,7 @@ from api.routes.problems import problems
 from api.searching import search as searching
 
 #: The standard wants the manifest without a key, and the queries at the same path.
-endpoint = APIRouter(prefix="/reconcile", tags=["reconciliation"], responses=problems(401, 403, 413, 422))
+endpoint = APIRouter(prefix="/reconcile", tags=["reconciliation"], responses=problems(401, 403))
 asking = APIRouter(prefix="/reconcile", tags=["reconciliation"], dependencies=[needs("party:search")])
 router = APIRouter()
 

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.access.acting import ActingDep
 from api.access.asking import needs
-from api.routes.problems import problems
 from api.screening import kept, rules
 from api.screening.measures import MEASURES
 
@@ -17,7 +16,6 @@ router = APIRouter(
     prefix="/v1/rulesets",
     tags=["screening"],
     dependencies=[needs("screening:rules")],
-    responses=problems(404, 422),
 )
 
 _Named = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_:-]{0,63}$", description="名称、名称:版本或摘要")]

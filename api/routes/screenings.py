@@ -20,7 +20,6 @@ from api.jobs import jobs
 from api.jobs.jobs import NewJob
 from api.messages import language
 from api.routes.dependencies import SchemaDep, StoreDep, WhenDep, WorkspaceDep
-from api.routes.problems import problems
 from api.screening import batch, kept
 from api.screening.applicants import Asked
 from api.screening.asking import Applicant, Refused, Screener, Terms, checked_terms, missing_consent
@@ -39,7 +38,6 @@ router = APIRouter(
     prefix="/v1/screenings",
     tags=["screening"],
     dependencies=[needs("screening:ask")],
-    responses=problems(404, 422),
 )
 
 _FILE = {"schema": {"type": "string", "format": "binary"}}
@@ -177,7 +175,6 @@ async def _body(request: Request) -> AsyncIterator[tuple[File, str]]:
     "/batch",
     summary="批量筛查（CSV、XLSX，至多十万行）",
     status_code=202,
-    responses=problems(404, 413, 415, 422),
     openapi_extra={"requestBody": {"required": True, "content": dict.fromkeys(_KINDS, _FILE)}},
 )
 async def start(

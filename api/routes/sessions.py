@@ -16,9 +16,10 @@ from api.access.signing_in import Given, change_own_password, sign_in, sign_out
 from api.errors import Refused
 from api.messages import language
 from api.page import page
+from api.routes.problems import problems
 
 router = APIRouter(tags=["sessions"])
-_REFUSED: dict[int | str, dict[str, Any]] = {code: {"description": "problem details"} for code in (401, 403, 422, 429)}
+_REFUSED = problems(401, 403)
 
 
 class SignIn(BaseModel):

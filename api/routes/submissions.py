@@ -11,8 +11,9 @@ from api.access.acting import ActingDep
 from api.access.asking import needs
 from api.objecting import submitting, telling
 from api.objecting.submitting import Submission
-from api.routes.bodies import Blank, Body, Ident, Line, problems
+from api.routes.bodies import Blank, Body, Ident, Line
 from api.routes.dependencies import WorkspaceDep
+from api.routes.problems import problems
 from api.routes.repairs import desk, today
 
 router = APIRouter(prefix="/v1/objections", tags=["objections"])
@@ -61,16 +62,13 @@ class Receipt(Body):
     summary="当事人提出异议：回执与查询密码",
     status_code=201,
     dependencies=[needs("objection:open")],
-    responses=problems(),
 )
 def submit(acting: ActingDep, workspace: WorkspaceDep, body: NewSubmission) -> dict[str, Any]:
     """Take an objection in. The record is frozen before the answer, unless a load is writing just now (``state`` = received)."""
     return submitting.submit(acting, desk(workspace), Submission(**body.model_dump()))
 
 
-@router.get(
-    "/submissions", summary="当事人异议登记（信用办）", dependencies=[needs("objection:open")], responses=problems()
-)
+@router.get("/submissions", summary="当事人异议登记（信用办）", dependencies=[needs("objection:open")])
 def listing(acting: ActingDep, workspace: WorkspaceDep) -> list[dict[str, Any]]:
     """All submissions with contact and deadlines, for the credit office."""
     return submitting.submissions(acting.service, workspace, today(), acting.principal.organisation)
@@ -80,14 +78,13 @@ def listing(acting: ActingDep, workspace: WorkspaceDep) -> list[dict[str, Any]]:
     "/submissions/{receipt}/entry",
     summary="将登记转入异议台账",
     dependencies=[needs("objection:open")],
-    responses=problems(404),
 )
 def enter(receipt: Ident, acting: ActingDep, workspace: WorkspaceDep) -> dict[str, Any]:
     """Enter a submission that could not be entered at once; safe to repeat."""
     return submitting.enter(acting, desk(workspace), receipt)
 
 
-@router.post("/receipt", summary="凭回执查询异议状态（无需登录）", responses=problems(404, 429))
+@router.post("/receipt", summary="凭回执查询异议状态（无需登录）", responses=problems(401, 403))
 def state(request: Request, workspace: WorkspaceDep, body: Receipt) -> dict[str, Any]:
     """The state and deadlines of one's own objection; nothing else. A few questions a minute."""
     address = request.client.host if request.client else ""
@@ -98,16 +95,13 @@ def state(request: Request, workspace: WorkspaceDep, body: Receipt) -> dict[str,
     "/{number}/earlier-consumers",
     summary="此前查得该记录的单位（据审计日志）",
     dependencies=[needs("ledger:read")],
-    responses=problems(),
 )
 def earlier(number: Ident, acting: ActingDep, workspace: WorkspaceDep) -> dict[str, Any]:
     """Organisations that had the record or may have had it, with when, through what, how sure, and what they were told."""
     return telling.earlier_consumers(acting.service, workspace, number, today())
 
 
-@router.post(
-    "/{number}/telling", summary="告知此前查得该记录的单位", dependencies=[needs("ledger:write")], responses=problems()
-)
+@router.post("/{number}/telling", summary="告知此前查得该记录的单位", dependencies=[needs("ledger:write")])
 def tell(number: Ident, acting: ActingDep, workspace: WorkspaceDep) -> dict[str, Any]:
     """Put down the notices that are due; told twice, nobody gets a second one."""
     told = telling.tell(acting.service, workspace, number, today())

@@ -11,10 +11,7 @@ from api.access import keys, people, sessions
 from api.access.asking import AuditDep, PrincipalDep, entry, needs
 from api.service.database import ServiceDatabase
 
-_REFUSED: dict[int | str, dict[str, Any]] = {
-    code: {"description": "problem details"} for code in (401, 403, 404, 409, 422, 429)
-}
-router = APIRouter(prefix="/v1", tags=["users"], dependencies=[needs("access:manage")], responses=_REFUSED)
+router = APIRouter(prefix="/v1", tags=["users"], dependencies=[needs("access:manage")])
 _Text = Annotated[str, Field(max_length=200)]
 _Name = Annotated[str, Path(max_length=64)]
 _Words = Annotated[list[Annotated[str, Field(min_length=1, max_length=64)]], Field(max_length=40)]

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.access.acting import ActingDep
 from api.access.asking import needs
 from api.routes.dependencies import WorkspaceDep
-from api.routes.problems import problems
 from api.webhooks import hooks, outbox
 from api.webhooks.hooks import Asked
 
@@ -18,7 +17,6 @@ router = APIRouter(
     prefix="/v1/webhooks",
     tags=["webhooks"],
     dependencies=[needs("screening:ask", "watch:use", "share:use")],
-    responses=problems(404, 422),
 )
 
 _Hook = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]

@@ -141,7 +141,17 @@ def test_readiness_tells_details_to_who_may_read_them(base: str, workspace: Path
     assert get(base, "/ready").json() == {"status": "ready"}
     told = get(base, "/ready", admin).json()
     assert {name: check["holds"] for name, check in told["checks"].items()} == dict.fromkeys(
-        ("records", "service", "audit", "disk", "background:webhooks", "background:watch", "background:jobs"), True
+        (
+            "records",
+            "service",
+            "audit",
+            "disk",
+            "background:webhooks",
+            "background:watch",
+            "background:jobs",
+            "background:expire",
+        ),
+        True,
     )
 
 
