@@ -71,11 +71,23 @@ def acting_as(service: ServiceDatabase, name: str, scope: str, settings: AccessS
         principal = principal_of(connection, name)
     if scope and not principal.may(scope):
         raise Refusal("scope_missing", 403, value=name, scope=scope)
-    audit = AuditLog(service, seal_of(service, settings))
-    try:
-        acting = Acting(service, principal, audit)
+    with acting_for(service, principal, settings) as acting:
         if scope:
             acting.note(scope, channel=CLI)
         yield acting
+
+
+@contextmanager
+def acting_for(service: ServiceDatabase, principal: Principal, settings: AccessSettings) -> Iterator[Acting]:
+    """Act by the command line as somebody who is known already; what waits for the log is written at the end."""
+    audit = AuditLog(service, seal_of(service, settings))
+    try:
+        yield Acting(service, principal, audit)
     finally:
         audit.close()
+
+
+def somebody_here(name: str, organisation: str, *roles: str) -> Principal:
+    """Who has this machine's files, where no user is named."""
+    policy = load_policy()
+    return Principal(name, roles, organisation, (), policy.scopes_of(roles), policy.shows(roles), key=CLI)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from api import answers
 from api.access.acting import Acting
+from api.canonical import canonical
 from api.cases.keeping import Change, add, entries
 from api.cases.standing import number_of
 from api.errors import UnknownParty
@@ -79,7 +80,7 @@ def freeze(acting: Acting, workspace: Workspace, number: str, wanted: Sequence[s
 
 def digest(value: Any) -> str:
     """SHA-256 of a value as canonical JSON."""
-    return hashlib.sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return hashlib.sha256(canonical(value)).hexdigest()
 
 
 def without_digest(item: Mapping[str, Any]) -> dict[str, Any]:

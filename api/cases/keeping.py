@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from api.access.acting import Acting
 from api.access.tables import user
+from api.canonical import canonical
 from api.cases.standing import cited
 from api.cases.tables import case_entry, case_file, case_share
 from api.service.database import now
@@ -163,7 +164,7 @@ def shares(acting: Acting, number: str) -> list[dict[str, str]]:
 def chained(previous: str, seq: int, told: Mapping[str, Any]) -> str:
     """The digest of an entry: SHA-256 over the digest before it, its number, kind, time, author and content."""
     content = [previous, seq, told["kind"], told["at"], told["by"], told["content"]]
-    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 def _visible(acting: Acting) -> sa.Select[tuple[Any, ...]]:
@@ -202,7 +203,7 @@ def _locked(connection: sa.Connection, acting: Acting, number: str, seen: int) -
 
 
 def _append(connection: sa.Connection, by: str, number: str, version: int, change: Change) -> int:
-    content = orjson.dumps(change.content, option=orjson.OPT_SORT_KEYS)
+    content = canonical(change.content)
     if len(content) > MOST_BYTES:
         raise Refusal("case_entry_too_large", 413, most=MOST_BYTES >> 20)
     before = sa.select(case_entry.c.digest).where(case_entry.c.case == number, case_entry.c.seq == version)

@@ -13,10 +13,7 @@ import click
 import orjson
 import yaml
 
-from api.access.acting import CLI, Acting, acting_as
-from api.access.policy import load_policy
-from api.access.principal import Principal
-from api.audit.log import AuditLog, seal_of
+from api.access.acting import CLI, Acting, acting_as, acting_for, somebody_here
 from api.cells import harmless
 from api.commands.day import as_day
 from api.commands.options import DONE, FAILED, WITH_REJECTS, Run, common, note, progress
@@ -60,15 +57,9 @@ def _acting(run: Run, user: str, scope: str) -> Iterator[_At]:
             with acting_as(service, user, scope, run.settings.access) as acting:
                 yield _At(workspace, acting)
             return
-        policy, log = load_policy(), AuditLog(service, seal_of(service, run.settings.access))
-        scopes = policy.scopes_of((_ROLE,))
-        principal = Principal(_LOCAL, (_ROLE,), _LOCAL, (), scopes, policy.shows((_ROLE,)), key=CLI)
-        try:
-            acting = Acting(service, principal, log)
+        with acting_for(service, somebody_here(_LOCAL, _LOCAL, _ROLE), run.settings.access) as acting:
             acting.note(scope, channel=CLI)
             yield _At(workspace, acting)
-        finally:
-            log.close()
 
 
 @click.group(help=say("screen.help.consent"))

@@ -8,16 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import click
 
-from api.audit.chain import Entry
-from api.audit.log import AuditLog, seal_of
+from api.access.acting import acting_for, somebody_here
 from api.commands.office_options import Day
 from api.commands.options import DONE, WITH_REJECTS, Run, common, progress
+from api.commands.users import service_of
 from api.messages import say
-from api.service.database import ServiceDatabase
 from api.service.refusal import Refusal
 from api.sharing import agreements as room
 from api.sharing import checking, fetching, metering, packing, signing
@@ -39,18 +37,13 @@ _WHICH = click.option("--agreement", default="", help=say("share.option.agreemen
 @contextmanager
 def _desk(run: Run) -> Iterator[tuple[Desk, Callable[..., None]]]:
     """The desk, and what notes an act in the audit log."""
-    with run.workspace() as workspace:
-        service = ServiceDatabase.open(workspace, run.settings.database_url)
-        log = AuditLog(service, seal_of(service, run.settings.access))
-
-        def note(action: str, subject: str, **what: Any) -> None:
-            log.record(Entry(user=f"cli:{getpass.getuser()}", action=action, subject=subject, what=what))
-
-        try:
-            yield Desk(workspace, service), note
-        finally:
-            log.close()
-            service.close()
+    here = somebody_here(f"cli:{getpass.getuser()}", "")
+    with (
+        run.workspace() as workspace,
+        service_of(run) as service,
+        acting_for(service, here, run.settings.access) as acting,
+    ):
+        yield Desk(workspace, service), acting.note
 
 
 @click.group(help=say("help.share"))

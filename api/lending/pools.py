@@ -14,6 +14,7 @@ import orjson
 import sqlalchemy as sa
 
 from api.access.acting import Acting
+from api.canonical import canonical
 from api.lending.money import yuan
 from api.lending.pool_rules import recovered, settle, stopped
 from api.lending.pool_state import FILED, PAID, UNPAID, PoolState, replay
@@ -241,7 +242,7 @@ def _entries(connection: sa.Connection, pool: str) -> list[dict[str, Any]]:
 
 
 def _append(connection: sa.Connection, acting: Acting, pool: str, version: int, new: New) -> None:
-    content = orjson.dumps(new.content, option=orjson.OPT_SORT_KEYS).decode()
+    content = canonical(new.content).decode()
     row = {"pool": pool, "seq": version + 1, "kind": new.kind, "day": new.day, "bank": new.bank, "content": content}
     connection.execute(sa.insert(pool_entry).values(row | {"by": acting.principal.user, "at": now()}))
     connection.execute(sa.update(risk_pool).where(risk_pool.c.pool == pool).values(version=version + 1))

@@ -10,6 +10,7 @@ import orjson
 import sqlalchemy as sa
 
 from api.access.acting import Acting
+from api.canonical import canonical
 from api.messages import say
 from api.objecting.consumers import consumers, subject_of
 from api.objecting.tables import consumer_notice, objection_submission
@@ -100,7 +101,7 @@ def _row(entry: Mapping[str, Any], stage: str, one: Mapping[str, Any]) -> dict[s
         "party": entry["uscc"] or entry["name"],
         "result": entry["result"] if stage == DECIDED else "",
         **{name: one[name] for name in ("first_at", "last_at", "certainty")},
-        "through": orjson.dumps(one["through"], option=orjson.OPT_SORT_KEYS).decode(),
+        "through": canonical(one["through"]).decode(),
         "made_at": now(),
     }
 

@@ -16,6 +16,7 @@ from api.access.acting import Acting, ActingDep
 from api.access.asking import needs
 from api.access.showing import whole
 from api.audit.taking import Taking
+from api.canonical import canonical
 from api.jobs import jobs
 from api.jobs.jobs import NewJob
 from api.messages import language
@@ -25,7 +26,6 @@ from api.screening.applicants import Asked
 from api.screening.asking import Applicant, Refused, Screener, Terms, checked_terms, missing_consent
 from api.screening.document import pdf
 from api.screening.facts import shown_name
-from api.screening.report import canonical
 from api.screening.rules import find
 from api.service.refusal import Refusal
 from graph.model import When

@@ -17,12 +17,13 @@ import loaders
 import resolution
 from api.access.acting import Acting
 from api.access.asking import entry
+from api.canonical import canonical
 from api.consents.classes import load_classes
 from api.consents.ledger import Covered, covering, joined
 from api.messages import language
 from api.screening.applicants import Asked, Identifier, Identity, Index
 from api.screening.facts import Member, Reader, Wish
-from api.screening.report import build, canonical, digest
+from api.screening.report import build, digest
 from api.screening.rules import RuleSet
 from api.service.database import now
 from api.service.refusal import Refusal

@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from api.screening.report import build, canonical, digest, given_of, summary
+from api.canonical import canonical
+from api.screening.report import build, digest, given_of, summary
 from api.screening.rules import RuleSet, find
 from api.screening.tables import screening, screening_outcome
 from api.service.database import ServiceDatabase, now

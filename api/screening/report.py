@@ -10,8 +10,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
-
 from api.screening.measures import measured
 from api.screening.rules import RuleSet
 
@@ -86,11 +84,6 @@ def _doubts(given: Mapping[str, Any]) -> list[dict[str, Any]]:
         }
         for role, identity in unsure
     ]
-
-
-def canonical(report: Mapping[str, Any]) -> bytes:
-    """The one way in which a report is written."""
-    return orjson.dumps(report, option=orjson.OPT_SORT_KEYS)
 
 
 def digest(content: bytes) -> str:

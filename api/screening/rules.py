@@ -14,6 +14,7 @@ import orjson
 import sqlalchemy as sa
 import yaml
 
+from api.canonical import canonical
 from api.consents.classes import load_classes
 from api.screening.measures import MEASURES
 from api.screening.tables import ruleset
@@ -138,7 +139,7 @@ def _bad(place: str, fault: str) -> Refusal:
 
 
 def _digest(owner: str, name: str, version: int, content: Mapping[str, Any]) -> str:
-    told = orjson.dumps([owner, name, version, content], option=orjson.OPT_SORT_KEYS)
+    told = canonical([owner, name, version, content])
     return hashlib.sha256(told).hexdigest()
 
 
@@ -157,7 +158,7 @@ def add(connection: sa.Connection, owner: str, by: str, given: object, why: str)
 
 
 def _keep(connection: sa.Connection, made: RuleSet, by: str, why: str) -> None:
-    text = orjson.dumps(made.content, option=orjson.OPT_SORT_KEYS).decode()
+    text = canonical(made.content).decode()
     row = {"digest": made.digest, "owner": made.owner, "name": made.name, "version": made.version, "content": text}
     connection.execute(sa.insert(ruleset).values(row | {"why": why, "created_by": by, "created_at": now()}))
 

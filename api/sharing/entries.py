@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from api.canonical import canonical
 from api.sharing.agreements import Agreement
 from api.sharing.digests import Digester
 from api.sharing.rules import rules
@@ -86,7 +87,7 @@ def _shared(row: Any, agreement: Agreement, digester: Digester, day: str) -> Sha
     masked = row.party_kind == PERSON and agreement.terms.persons != "full"
     return Shared(
         entry=row.id,
-        payload=orjson.dumps(_payload(row, told, agreement, masked), option=orjson.OPT_SORT_KEYS).decode(),
+        payload=canonical(_payload(row, told, agreement, masked)).decode(),
         list=row.list,
         region=row.region,
         party=row.party,

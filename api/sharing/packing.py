@@ -17,6 +17,7 @@ import orjson
 import sqlalchemy as sa
 
 from api.access.principal import Principal
+from api.canonical import canonical
 from api.sharing.agreements import Agreement
 from api.sharing.checking import in_force
 from api.sharing.feed import PUT, Desk, catch_up, visible
@@ -43,11 +44,6 @@ _NAMED = (
     "until",
 )
 _DATE = (1980, 1, 1, 0, 0, 0)
-
-
-def canonical(value: Mapping[str, Any]) -> bytes:
-    """The bytes that are signed: JSON with ordered keys."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def signed(desk: Desk, answer: Mapping[str, Any]) -> dict[str, Any]:

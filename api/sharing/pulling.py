@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from api.canonical import canonical
 from api.service.database import now
 from api.service.refusal import Refusal
 from api.sharing.feed import DELETE, PUT, Desk
@@ -65,7 +66,7 @@ def standing(desk: Desk, partner: str) -> Standing:
 
 def _keep(desk: Desk, stands: Standing) -> None:
     row = {"agreement": stands.agreement, "cursor": stands.cursor, "pulled_at": now()}
-    row["keys"] = orjson.dumps(stands.keys, option=orjson.OPT_SORT_KEYS).decode()
+    row["keys"] = canonical(stands.keys).decode()
     with desk.service.write() as connection:
         chosen = pulled.c.partner == stands.partner
         if not connection.execute(sa.update(pulled).where(chosen).values(row)).rowcount:

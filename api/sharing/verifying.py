@@ -10,8 +10,9 @@ from typing import Any
 
 import orjson
 
+from api.canonical import canonical
 from api.service.refusal import Refusal
-from api.sharing.packing import ENTRIES, FORMAT, KEYS, MANIFEST, SIGNATURE, canonical
+from api.sharing.packing import ENTRIES, FORMAT, KEYS, MANIFEST, SIGNATURE
 from api.sharing.signing import is_signed, keys_of, trusted_with
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from api.canonical import canonical
 from api.service.database import now
 from api.watching.observing import ENTRIES, PENALTIES, SINGLE, Fact
 from api.watching.tables import alert, counter
@@ -87,7 +88,7 @@ def _row(change: Change, member: Any) -> dict[str, Any]:
 
 
 def _json(value: Any) -> str:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    return canonical(value).decode()
 
 
 def _last(connection: sa.Connection, owner: str) -> int:

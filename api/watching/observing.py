@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from api.canonical import canonical
 from api.phoenix_answers import read_name
 from api.sharing.entries import over
 from api.watching.rules import rules
@@ -54,7 +55,7 @@ class Fact:
     @property
     def digest(self) -> str:
         """Of what makes it another fact."""
-        return hashlib.sha256(orjson.dumps(list(self.same), option=orjson.OPT_SORT_KEYS)).hexdigest()
+        return hashlib.sha256(canonical(list(self.same))).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

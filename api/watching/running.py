@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from api.canonical import canonical
 from api.service.database import now
 from api.sharing.agreements import today
 from api.sharing.entries import states_of
@@ -213,7 +214,7 @@ def _differing(facts: Sequence[Fact], known: Mapping[str, Any]) -> Iterable[Chan
 
 def _row(watch: Watch, party: str, family: str, key: str, fact: Fact | None, turn: int) -> dict[str, Any]:
     row = {"watch": watch.watch, "party": party, "family": family, "key": key, "turn": turn}
-    told = orjson.dumps(fact.told, option=orjson.OPT_SORT_KEYS).decode() if fact is not None else ""
+    told = canonical(fact.told).decode() if fact is not None else ""
     cited = orjson.dumps(fact.records).decode() if fact is not None else ""
     return row | {"digest": fact.digest if fact is not None else "", "told": told, "cited": cited}
 

@@ -6,9 +6,9 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 
+from api.canonical import canonical
 from api.service.database import now
 from api.service.refusal import Refusal
 from api.webhooks.tables import webhook, webhook_delivery
@@ -28,9 +28,7 @@ def enqueue(
         if (hook != only) if only is not None else (topic not in topics.split(",")):
             continue
         delivery = secrets.token_hex(8)
-        body = orjson.dumps(
-            {"id": delivery, "topic": topic, "created_at": at, "data": data}, option=orjson.OPT_SORT_KEYS
-        )
+        body = canonical({"id": delivery, "topic": topic, "created_at": at, "data": data})
         row = {"delivery_id": delivery, "webhook_id": hook, "topic": topic, "body": body.decode(), "state": WAITING}
         connection.execute(sa.insert(webhook_delivery).values(row | {"created_at": at, "next_at": at}))
         made.append(delivery)
