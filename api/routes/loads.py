@@ -13,7 +13,6 @@ from api.access.asking import needs
 from api.access.showing import mark, shown
 from api.cells import harmless
 from api.messages import language
-from api.routes.bodies import problems
 from api.routes.dependencies import WorkspaceDep
 
 router = APIRouter(prefix="/v1/loads", tags=["workspace"], dependencies=[needs("operation:read", "ledger:read")])
@@ -24,7 +23,7 @@ _COLUMNS = {
 }
 
 
-@router.get("", summary="装载记录：各次交付的行数与退回", responses=problems())
+@router.get("", summary="装载记录：各次交付的行数与退回")
 def loads(
     workspace: WorkspaceDep,
     source: Annotated[str, Query(max_length=80)] = "",
@@ -38,14 +37,14 @@ def loads(
         return loading.loads(connection, loading.Wanted(source, sender, rejected, cursor, limit))
 
 
-@router.get("/{load}", summary="一次装载：列的识别与退回原因", responses=problems(404))
+@router.get("/{load}", summary="一次装载：列的识别与退回原因")
 def one(load: Number, workspace: WorkspaceDep) -> dict[str, Any]:
     """How its columns were understood, and why rows were refused."""
     with workspace.read() as connection:
         return loading.load(connection, load)
 
 
-@router.get("/{load}/rejects", summary="被退回的行：位置、原因与处理办法", responses=problems(404))
+@router.get("/{load}/rejects", summary="被退回的行：位置、原因与处理办法")
 def rejects(load: Number, request: Request, workspace: WorkspaceDep, format: Literal["json", "csv"] = "json") -> Any:
     """To be mended at the source and delivered again."""
     with workspace.read() as connection:

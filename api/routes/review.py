@@ -13,7 +13,7 @@ from api.access.showing import shown
 from api.reviewing import deciding, lineage, questions
 from api.reviewing.deciding import Said
 from api.reviewing.progress import progress as progress_of
-from api.routes.bodies import Body, problems
+from api.routes.bodies import Body
 from api.routes.dependencies import WorkspaceDep
 
 router = APIRouter(prefix="/v1", tags=["review"])
@@ -34,7 +34,7 @@ class NewJudgement(Body):
     reason: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
 
 
-@router.get("/review/pairs", summary="待复核的成对提及：信息量大者在前", dependencies=[_JUDGES], responses=problems())
+@router.get("/review/pairs", summary="待复核的成对提及：信息量大者在前", dependencies=[_JUDGES])
 def pairs(
     request: Request,
     workspace: WorkspaceDep,
@@ -55,16 +55,14 @@ def pairs(
         return questions.listed(connection, questions.Page(kind, cursor, limit), seen)
 
 
-@router.get(
-    "/review/pairs/{left}/{right}", summary="一对提及的逐项比较与权重", dependencies=[_JUDGES], responses=problems(404)
-)
+@router.get("/review/pairs/{left}/{right}", summary="一对提及的逐项比较与权重", dependencies=[_JUDGES])
 def pair(left: Mention, right: Mention, workspace: WorkspaceDep) -> dict[str, Any]:
     """Comparison by comparison: values, level, bits; the lines of decision; rules that refuse; what would change it."""
     with workspace.read() as connection:
         return deciding.explained(connection, left, right)
 
 
-@router.get("/review/progress", summary="复核进度、一致率与抽样精度", dependencies=[_JUDGES], responses=problems())
+@router.get("/review/progress", summary="复核进度、一致率与抽样精度", dependencies=[_JUDGES])
 def progress(workspace: WorkspaceDep) -> dict[str, Any]:
     """Done and left, by reviewer, agreement, and the share of least certain links that hold."""
     with workspace.read() as connection:
@@ -76,7 +74,6 @@ def progress(workspace: WorkspaceDep) -> dict[str, Any]:
     summary="判断一对提及：同一、不同、不确定",
     status_code=201,
     dependencies=[_JUDGES],
-    responses=problems(404, 409, 503),
 )
 def judge(acting: ActingDep, workspace: WorkspaceDep, body: NewJudgement) -> dict[str, Any]:
     """Append a judgement with its author; it counts from the next run of resolution on."""
@@ -90,7 +87,6 @@ def judge(acting: ActingDep, workspace: WorkspaceDep, body: NewJudgement) -> dic
     "/review/judgements/{left}/{right}",
     summary="撤回本人最近的判断（追加一条，不删除）",
     dependencies=[_JUDGES],
-    responses=problems(409, 503),
 )
 def undo(left: Mention, right: Mention, acting: ActingDep, workspace: WorkspaceDep) -> dict[str, Any]:
     """The verdict that stood before counts again, as a further row."""
@@ -99,7 +95,7 @@ def undo(left: Mention, right: Mention, acting: ActingDep, workspace: WorkspaceD
     return recorded
 
 
-@router.get("/explanations", summary="两个主体是否同一、为何", dependencies=[_EXPLAINS], responses=problems(404, 409))
+@router.get("/explanations", summary="两个主体是否同一、为何", dependencies=[_EXPLAINS])
 def explanation(workspace: WorkspaceDep, left: Asked, right: Asked) -> dict[str, Any]:
     """As ``xintu explain A B``."""
     with workspace.read() as connection:
@@ -110,7 +106,6 @@ def explanation(workspace: WorkspaceDep, left: Asked, right: Asked) -> dict[str,
     "/parties/{party}/explanation",
     summary="一个主体由哪些记录合成",
     dependencies=[_EXPLAINS],
-    responses=problems(404, 409),
 )
 def came_together(party: str, workspace: WorkspaceDep) -> dict[str, Any]:
     """As ``xintu explain A``: members, links with their bits, what was kept out, judgements."""
