@@ -18,8 +18,8 @@ from api.demo_partner import prepare_partner
 from api.explore_answers import paths
 from api.messages import language
 from api.printing import print_paths
-from api.printing_linked import print_linked
-from api.printing_regions import print_cross_region
+from api.printing.linked import print_linked
+from api.printing.regions import print_cross_region
 from api.region_answers import Wanted
 from api.service.database import ServiceDatabase
 from api.settings_access import AccessSettings

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api.messages import say, word
-from api.printing_explain import weights
+from api.printing.explain import weights
 from resolution.judgements import DIFFERENT, SAME, UNSURE
 from resolution.review_queue import Question
 

@@ -7,7 +7,7 @@ import click
 from api.bench.machine import machine
 from api.commands.options import DONE, Run, common
 from api.messages import say
-from api.printing_extract import print_measured
+from api.printing.extract import print_measured
 
 
 @click.command("extract", help=say("help.bench_extract"))

@@ -12,7 +12,7 @@ from api.bench.graph_questions import NAMES
 from api.bench.graph_world import GraphSpec
 from api.commands.options import BAD_INPUT, DONE, FAILED, Run, common, note
 from api.messages import say
-from api.printing_bench_graph import print_graph_bench
+from api.printing.bench_graph import print_graph_bench
 
 
 @click.command("graph", help=say("help.bench_graph"))

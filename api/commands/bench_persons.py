@@ -10,7 +10,7 @@ from api.bench import persons as measuring
 from api.bench.machine import machine
 from api.commands.options import DONE, Run, common
 from api.messages import say
-from api.printing_persons import print_namesakes
+from api.printing.persons import print_namesakes
 
 
 @click.command("persons", help=say("help.bench_persons"))

@@ -12,7 +12,7 @@ from api.bench import resolution as measuring
 from api.bench.machine import machine
 from api.commands.options import DONE, FAILED, Run, common, note
 from api.messages import say
-from api.printing_evaluate import print_engines
+from api.printing.evaluate import print_engines
 
 
 @click.command("resolution", help=say("help.bench_resolution"))

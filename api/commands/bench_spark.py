@@ -12,7 +12,7 @@ from api.bench.machine import machine
 from api.bench.resolution import EngineError
 from api.commands.options import DONE, FAILED, Run, common, note
 from api.messages import say
-from api.printing_evaluate import print_spark
+from api.printing.evaluate import print_spark
 
 RECORDS, MASTER = 1_000_000, "local[2]"
 

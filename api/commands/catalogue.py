@@ -12,7 +12,7 @@ from api.commands.options import DONE, Run, common
 from api.commands.who import one_party
 from api.documents import write_notice
 from api.messages import say
-from api.printing_lists import print_catalogue, print_cleanup, print_measures
+from api.printing.lists import print_catalogue, print_cleanup, print_measures
 from graph.stores.sql import SqlGraphStore
 from loaders.ledgers.cleanup import cleanup_notice
 

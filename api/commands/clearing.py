@@ -15,7 +15,7 @@ from api.commands.options import DONE, Run, common
 from api.commands.publicity import write_notices
 from api.documents import write_notice
 from api.messages import language, say
-from api.printing_clearing import print_campaigns, print_debts, print_repeated
+from api.printing.clearing import print_campaigns, print_debts, print_repeated
 from loaders.working_days import iso_date
 
 _FILE = click.Path(path_type=Path, dir_okay=False)

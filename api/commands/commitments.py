@@ -13,7 +13,7 @@ from api.commands.options import DONE, Run, common
 from api.commands.who import one_party
 from api.documents import write_notice
 from api.messages import say
-from api.printing_commitments import print_commitments
+from api.printing.commitments import print_commitments
 from graph.stores.sql import SqlGraphStore
 from loaders.ledgers.commitment_rules import STATES
 from loaders.ledgers.commitments import PUBLICATION, Asked, commitments_notice

@@ -9,7 +9,7 @@ from api.commands.day import as_day
 from api.commands.options import DONE, Run, common
 from api.commands.who import one_party
 from api.messages import say
-from api.printing_control import print_control, print_group, print_holdings
+from api.printing.control import print_control, print_group, print_holdings
 from graph.model import When
 
 

@@ -10,7 +10,7 @@ from api.commands.office_options import AS_OF, SIGNED
 from api.commands.options import DONE, Run, common
 from api.documents import write_notice
 from api.messages import language, say
-from api.printing_coverage import print_coverage
+from api.printing.coverage import print_coverage
 from loaders.ledgers.coverage import STATES, Quarter, coverage_notice, read_sent
 from loaders.ledgers.coverage import coverage as covered
 from loaders.ledgers.duties import RHYTHMS, read_duties

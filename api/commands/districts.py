@@ -12,7 +12,7 @@ from api.commands.office_options import SIGNED
 from api.commands.options import DONE, Run, common
 from api.documents import write_notice
 from api.messages import say
-from api.printing_villages import print_districts
+from api.printing.villages import print_districts
 from loaders.ledgers.groups import districts_notice
 
 

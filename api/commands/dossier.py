@@ -9,7 +9,7 @@ from api.commands.options import DONE, Run, common
 from api.commands.times import times
 from api.commands.who import one_party
 from api.messages import say
-from api.printing_dossier import print_dossier
+from api.printing.dossier import print_dossier
 from graph.model import When
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore

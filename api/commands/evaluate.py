@@ -8,7 +8,7 @@ import click
 
 from api.commands.options import DONE, Run, common
 from api.messages import say
-from api.printing_evaluate import print_evaluation
+from api.printing.evaluate import print_evaluation
 from loaders import evaluate as evaluating
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)

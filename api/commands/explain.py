@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from api.answers import Candidates, party
 from api.commands.options import BAD_INPUT, DONE, WITH_REJECTS, Run, common, note, write_json
 from api.messages import say
-from api.printing_explain import headline, print_entity, print_pair
+from api.printing.explain import headline, print_entity, print_pair
 from api.reference import refer
 from api.reviewing.lineage import of_party
 from api.waterfall import waterfall

@@ -11,7 +11,7 @@ from click.core import ParameterSource
 
 from api.commands.options import DONE, WITH_REJECTS, Run, common, write_json
 from api.messages import say
-from api.printing_extract import print_extraction
+from api.printing.extract import print_extraction
 from loaders.database import DATABASE
 from loaders.entering import enter
 from loaders.extract.entries import entries

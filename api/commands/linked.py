@@ -15,7 +15,7 @@ from api.commands.day import as_day
 from api.commands.options import DONE, WITH_REJECTS, Run, common, write_json
 from api.commands.who import one_party
 from api.messages import say
-from api.printing_linked import print_exposure, print_linked, print_unknown
+from api.printing.linked import print_exposure, print_linked, print_unknown
 from api.sweeping import Sweep, sweep
 from graph.linked.link_json import as_json
 from graph.linked.links import Search

@@ -15,7 +15,7 @@ from api.documents import write_notice
 from api.list_answers import Colour, Wanted
 from api.list_notices import due_notice, ratio_notice
 from api.messages import say
-from api.printing_lists import (
+from api.printing.lists import (
     print_cases,
     print_due,
     print_entries,

@@ -11,7 +11,7 @@ from api.commands.office_options import AS_OF, SIGNED
 from api.commands.options import DONE, Run, common
 from api.documents import write_notice
 from api.messages import say
-from api.printing_monitor import print_monitor
+from api.printing.monitor import print_monitor
 from loaders.ledgers.monitor import monitor_notice
 
 

@@ -10,7 +10,7 @@ from api.commands.paths import KINDS, split
 from api.commands.times import times
 from api.commands.who import one_party
 from api.messages import say
-from api.printing_explore import print_around, print_communities, print_related, print_ties
+from api.printing.explore import print_around, print_communities, print_related, print_ties
 from graph.exploring.neighbourhood import Around
 from graph.exploring.related import RelatedSearch
 from graph.model import When

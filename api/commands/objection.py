@@ -15,7 +15,7 @@ from api.messages import say
 from api.objecting.printing import print_earlier, print_submissions
 from api.objecting.submitting import submissions
 from api.objecting.telling import earlier_consumers, tell
-from api.printing_repair import print_consumers, print_objection, print_objections
+from api.printing.repair import print_consumers, print_objection, print_objections
 from loaders.ledgers import objections, objections_steps
 from loaders.ledgers.objections_steps import Objection, Outcome
 from loaders.reject import InputError

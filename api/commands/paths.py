@@ -11,7 +11,7 @@ from api.commands.options import DONE, Run, common
 from api.commands.times import times
 from api.commands.who import one_party
 from api.messages import say
-from api.printing_explore import print_paths
+from api.printing.explore import print_paths
 from graph.exploring.paths import PathSearch
 from graph.model import Node, When
 from graph.store import GraphStore

@@ -14,7 +14,7 @@ from api.commands.times import times
 from api.commands.who import one_party
 from api.messages import say
 from api.phoenix_answers import BOTH, Wanted, phoenix_firms, phoenix_of_region
-from api.printing_phoenix import print_finding, print_phoenix
+from api.printing.phoenix import print_finding, print_phoenix
 from graph.model import When
 from graph.phoenix.gather import Side
 from graph.schema import Schema

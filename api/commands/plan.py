@@ -10,7 +10,7 @@ import click
 from api import planning
 from api.commands.options import DONE, WITH_REJECTS, Run, common
 from api.messages import say
-from api.printing_plan import print_plan
+from api.printing.plan import print_plan
 from loaders.ledgers.plan import Wanted
 
 _STATES = ("未启动", "推进中", "已完成", "逾期")

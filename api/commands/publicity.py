@@ -15,7 +15,7 @@ from api.commands.office_options import SIGNED
 from api.commands.options import DONE, Run, common, note
 from api.documents import write_notice
 from api.messages import language, say
-from api.printing_publicity import print_publicity, print_working_days
+from api.printing.publicity import print_publicity, print_working_days
 from loaders import working_days as calendar
 from loaders.ledgers.notice import Notice
 

@@ -14,7 +14,7 @@ from api.charts import draw_heat
 from api.commands.office_options import Day
 from api.commands.options import DONE, Run, common, write_json
 from api.messages import say
-from api.printing_regions import (
+from api.printing.regions import (
     matrix_csv,
     matrix_rows,
     print_aeo,

@@ -11,7 +11,7 @@ from api.commands.office_options import AS_OF, SIGNED
 from api.commands.options import DONE, Run, common
 from api.documents import write_notice
 from api.messages import say
-from api.printing_repair import list_name, print_reminders, reminder_text
+from api.printing.repair import list_name, print_reminders, reminder_text
 from loaders.ledgers import reminders as ledger
 from loaders.ledgers.notice import Notice, Table
 

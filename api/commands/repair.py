@@ -11,7 +11,7 @@ from api.commands.office_options import AS_OF, SIGNED, Day, today
 from api.commands.options import DONE, Run, common
 from api.documents import write_notice
 from api.messages import say
-from api.printing_repair import print_application, print_applications, print_class, print_differences, print_ended
+from api.printing.repair import print_application, print_applications, print_class, print_differences, print_ended
 from loaders.ledgers import objections_steps, portals, repairs, repairs_expiry, repairs_steps
 from loaders.ledgers.repairs_answer import answer
 from loaders.ledgers.repairs_effect import Desk

@@ -10,7 +10,7 @@ from api.commands.options import DONE, Run, common
 from api.commands.times import times
 from api.commands.who import one_party
 from api.messages import say
-from api.printing_explore import print_rings
+from api.printing.explore import print_rings
 from graph.exploring.rings import RingSearch
 from graph.model import When
 

@@ -15,7 +15,7 @@ from api.commands.options import DONE, FAILED, Run, common
 from api.commands.who import one_party
 from api.documents import write_notice
 from api.messages import say
-from api.printing_supervise import print_grade, print_grades, print_sample, print_samples, print_verified
+from api.printing.supervise import print_grade, print_grades, print_sample, print_samples, print_verified
 from api.supervision import Plan
 from graph.stores.sql import SqlGraphStore
 from loaders.ledgers.graded import grades_notice

@@ -9,7 +9,7 @@ from api.commands.options import DONE, Run, common
 from api.commands.times import as_time, times
 from api.commands.who import one_party
 from api.messages import say
-from api.printing_time import print_party_changes, print_region_changes, print_timeline
+from api.printing.times import print_party_changes, print_region_changes, print_timeline
 from graph.history.timeline import Axis
 from graph.model import When
 from graph.schema import load_schema

@@ -12,7 +12,7 @@ from api.commands.office_options import SIGNED
 from api.commands.options import DONE, Run, common
 from api.documents import write_notice
 from api.messages import language, say
-from api.printing_villages import print_villages
+from api.printing.villages import print_villages
 from loaders.ledgers.village_rules import SETS
 from loaders.ledgers.village_tables import as_row, villages_notice
 

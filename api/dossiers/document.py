@@ -11,7 +11,7 @@ import orjson
 from api.messages import language, say, told
 from api.pictures.fonts import chinese_font
 from api.printing import kind_name, list_name
-from api.printing_dossier import field_name, source_title, stated_by, value_text
+from api.printing.dossier import field_name, source_title, stated_by, value_text
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _HEADS = ("basic", "classes", "ties", "gaps", "none")

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 
 from api.access.asking import needs
-from api.printing_repair import reminder_text
+from api.printing.repair import reminder_text
 from api.routes.dependencies import WhenDep, WorkspaceDep
 from loaders.ledgers import reminders
 

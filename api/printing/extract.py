@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from api.messages import say
-from api.printing_explain import pad
+from api.printing.explain import pad
 from loaders.extract.extraction import Extraction
 from loaders.extract.report import sections
 

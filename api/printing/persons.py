@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.messages import say
-from api.printing_explain import pad
+from api.printing.explain import pad
 
 _COLUMNS = ("pairs", "precision", "by_chance", "precision_less_chance")
 

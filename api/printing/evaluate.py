@@ -8,7 +8,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from api.messages import say, word
-from api.printing_explain import pad
+from api.printing.explain import pad
 
 
 def _score(name: str, score: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.messages import say, told
-from api.printing_explain import pad
+from api.printing.explain import pad
 
 _WIDTH = 18
 
