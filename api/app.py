@@ -67,6 +67,7 @@ FAMILIES = (
     "supervise",
     "villages",
     "districts",
+    "dossiers",
     "repairs",
     "submissions",  # before those whose path may be any number
     "objections",

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query
 
 from api import answers
-from api.access.asking import PrincipalDep, needs
-from api.access.showing import mark, shown
+from api.access.asking import needs
 from api.answering import FRESH, Written
 from api.answers import Candidates
-from api.dossiers.document import pdf
-from api.errors import AmbiguousParty, Refused, UnknownParty
+from api.errors import AmbiguousParty, UnknownParty
 from api.routes.dependencies import SchemaDep, StoreDep, WhenDep, WorkspaceDep
 from api.searching import search as searching
 from graph.linked.links import Search
 from graph.stores.sql_parties import Wanted
-from loaders.ledgers.restored import restored
 from loaders.lists import list_code
 
 router = APIRouter(prefix="/v1/parties", tags=["parties"], route_class=Written)
@@ -85,35 +82,6 @@ def dossier(party: str, store: StoreDep, schema: SchemaDep, workspace: Workspace
     """All that is known of one party, each value with its record: by class of the catalogue, with sources, times and gaps."""
     party = known(store, party)
     return answers.one_stop(workspace, schema, party, when)
-
-
-@router.get(
-    "/{party}/report",
-    summary="主体档案（PDF）",
-    dependencies=[needs("party:read")],
-    response_class=Response,
-    responses={200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}},
-)
-def report(
-    party: str, request: Request, store: StoreDep, schema: SchemaDep, workspace: WorkspaceDep, when: WhenDep
-) -> Response:
-    """The dossier as a document, of what the user may see."""
-    content = pdf(shown(request, answers.one_stop(workspace, schema, known(store, party), when)))
-    mark(request)
-    return Response(content, media_type="application/pdf")
-
-
-@router.get("/{party}/repairs", summary="主体的修复、异议与公示期满（仅供信用办）", dependencies=[needs("ledger:read")])
-def repairs(
-    party: str, store: StoreDep, workspace: WorkspaceDep, when: WhenDep, principal: PrincipalDep
-) -> list[dict[str, Any]]:
-    """What of the party's records is shown no more, or is disputed: state, document, list, authority, since when."""
-    node = store.nodes([found := known(store, party)])[found]
-    if not principal.works_in(node.region):
-        raise Refused(403, "不在可查区域 / outside of your regions", ", ".join(principal.regions))
-    names = () if node.kind == "person" else (node.name, *node.names)
-    with workspace.read() as connection:
-        return restored(connection, node.code, names, when.day)
 
 
 @router.get("/{party}/linked", summary="关联失信主体", dependencies=[needs("graph:ask"), FRESH])
