@@ -102,17 +102,21 @@ def _ask_repaired(store: GraphStore, truth: _Truth, title: str) -> None:
             return
 
 
-def write_guide(path: Path, store: GraphStore, files: Path, users: Iterable[tuple[str, str, str]]) -> None:
-    """What the sign-in page of the demo offers: a user for each role, and parties worth a look. For the owner of the file only."""
+def write_guide(
+    path: Path, store: GraphStore, files: Path, users: Iterable[tuple[str, str, str]]
+) -> list[dict[str, str]]:
+    """What the sign-in page of the demo offers: a user for each role, and parties worth a look, which are told. For the owner of the file only."""
     truth = _Truth(files / "truth")
+    stories = list(_stories(store, truth))
     guide = {
         "users": [
             {"user": name, "role": name.removeprefix("demo-"), "password": password} for name, _, password in users
         ],
-        "stories": list(_stories(store, truth)),
+        "stories": stories,
     }
     path.touch(mode=0o600)
     path.write_bytes(orjson.dumps(guide))
+    return stories
 
 
 #: Kinds of planted cases that are told, and who of a case is looked at.

@@ -10,7 +10,14 @@ from api.access.policy import load_policy
 from api.service.database import ServiceDatabase
 
 #: For whom a role works, where that matters.
-_ORGANISATIONS = {"bank": "示例银行宣城分行", "partner": "示例合作方信用中心", "office": "宣城市信用办（示例）"}
+_ORGANISATIONS = {
+    "investigator": "宣城市信用调查中心（示例）",
+    "bank": "示例银行宣城分行",
+    "partner": "示例合作方信用中心",
+    "office": "宣城市信用办（示例）",
+}
+#: A colleague of the investigator, with whom a case can be shared; nobody signs in as them.
+COLLEAGUE = "demo-colleague"
 
 
 def demo_users(service: ServiceDatabase) -> Iterator[tuple[str, str, str]]:
@@ -22,3 +29,6 @@ def demo_users(service: ServiceDatabase) -> Iterator[tuple[str, str, str]]:
             people.add(connection, new)
             people.set_password(connection, new.name, password)
         yield new.name, role.zh, password
+    with service.write() as connection:
+        where = _ORGANISATIONS["investigator"]
+        people.add(connection, people.NewUser(COLLEAGUE, ("investigator",), title="调查人员", organisation=where))

@@ -18,6 +18,7 @@ import uvicorn
 from api.access.demo import demo_users
 from api.access.people import FIRST, first_admin
 from api.app import create_app
+from api.cases.demo import begin_case
 from api.commands.options import BAD_INPUT, DONE, FAILED, Run, common, note, progress
 from api.commands.users import service_of
 from api.demo import ask_questions, prepare_desks, write_guide
@@ -98,9 +99,11 @@ def demo(run: Run, folder: Path, organisations: int, seed: int, no_serve: bool, 
     with run.graph() as (store, schema), service_of(run) as service:
         ask_questions(store, schema, folder / "files")
         users = list(demo_users(service))
-        write_guide(folder / "guide.json", store, folder / "files", users)
+        stories = write_guide(folder / "guide.json", store, folder / "files", users)
         with run.workspace() as workspace:
             prepare_desks(workspace, service, run.settings.access, folder / "files")
+            for story in (one for one in stories if one["kind"] == "shells"):
+                begin_case(service, workspace, run.settings, story)
     click.echo("\n" + say("demo.users"))
     for name, role, password in users:
         click.echo(f"  {name}  {password}  {role}")

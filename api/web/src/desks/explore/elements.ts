@@ -28,11 +28,13 @@ export const nameOf = (one: DrawnNode): string => (one.node ? one.node.name : `$
 export function elementsOf(graph: Graph, drawn: Drawn, day: string): Map<string, ElementDefinition> {
   const found = new Map<string, ElementDefinition>(), weights = marked(graph.overlay), ways = onWays(graph.overlay), over = ways.size > 0;
   const rings = new Map([...new Set(graph.groups.values())].sort().map((name, at) => [name, at % RINGS.length]));
+  const standing = new Set([...graph.groups].filter(([id]) => ways.has(id)).map(([, name]) => name));
   for (const one of drawn.nodes) {
+    const way = one.node ? ways.has(one.id) : standing.has(one.group);
     const listed = one.node ? isListed(one.node) : one.listed > 0, look = one.node ? lookOf(one.node.kind) : GROUP, name = nameOf(one);
     const classes = [
       one.node ? '' : 'group', listed && one.node ? 'listed' : '', one.id === graph.focus ? 'focus' : '', one.node?.state === 'deregistered' ? 'ended' : '', graph.pinned.has(one.id) ? 'pinned' : '',
-      one.group && one.node ? `ring${rings.get(one.group)}` : '', over && !ways.has(one.id) && one.id !== graph.focus ? 'faded' : '',
+      one.group && one.node ? `ring${rings.get(one.group)}` : '', over && !way && one.id !== graph.focus ? 'faded' : '',
     ].filter(Boolean).join(' ');
     const label = `${listed ? '⚑ ' : ''}${name}${graph.hubs.has(one.id) ? ' ⊘' : ''}`, shape = look.shape, colour = listed && one.node ? LISTED : look.colour;
     found.set(one.id, { group: 'nodes', data: { id: one.id, label, shape, colour, picture: picture(look), print: label + shape + colour }, classes, position: { ...(graph.places.get(one.id) ?? { x: 0, y: 0 }) } });

@@ -9,7 +9,7 @@ self.onmessage = (event: MessageEvent<Asked>) => {
   for (const [source, target] of ties) if (source !== target) graph.mergeEdge(source, target);
   const many = nodes.length > 400, all = nodes.some((node) => node.fixed) || nodes.length < 2;
   forceAtlas2.assign(graph, {
-    iterations: nodes.length > 1000 ? 120 : many ? 180 : 300,
+    iterations: nodes.length > 1000 ? 60 : nodes.length > 120 ? 150 : 300,
     settings: { ...forceAtlas2.inferSettings(graph), barnesHutOptimize: many, gravity: many ? 0.4 : 0.6, scalingRatio: many ? 6 : 4, slowDown: many ? 4 : 2, adjustSizes: false, strongGravityMode: false, linLogMode: false },
   });
   const found = new Map<string, { x: number; y: number }>();
