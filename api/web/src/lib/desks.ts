@@ -46,4 +46,10 @@ export const DESKS: Desk[] = [
   { path: '/review', title: 'nav.review', icon: 'review', scopes: ['review:judge'], pages: [
     page('/review', () => import('../desks/review/Review.svelte')),
   ] },
+  { path: '/watching', title: 'nav.watching', icon: 'watching', scopes: ['watch:use'], pages: [
+    page('/watching', () => import('../desks/watching/Watching.svelte')),
+    page('/watching/portfolios', () => import('../desks/watching/Portfolios.svelte')),
+    page('/watching/portfolios/:watch', () => import('../desks/watching/Portfolio.svelte')),
+    page('/watching/webhooks', () => import('../desks/watching/Webhooks.svelte')),
+  ] },
 ];

@@ -8,6 +8,7 @@ import { office } from './office';
 import { review } from './review';
 import { shell } from './shell';
 import { tour } from './tour';
+import { watching } from './watching';
 
 export const TEXTS = {
   ...dossier,
@@ -19,4 +20,5 @@ export const TEXTS = {
   ...review,
   ...shell,
   ...tour,
+  ...watching,
 };
