@@ -52,4 +52,14 @@ export const DESKS: Desk[] = [
     page('/watching/portfolios/:watch', () => import('../desks/watching/Portfolio.svelte')),
     page('/watching/webhooks', () => import('../desks/watching/Webhooks.svelte')),
   ] },
+  { path: '/region', title: 'nav.region', icon: 'region', scopes: ['share:use', 'region:ask', 'share:manage'], pages: [
+    page('/region', () => import('../desks/region/Region.svelte')),
+    page('/region/file', () => import('../desks/region/CheckFile.svelte')),
+    page('/region/lists', () => import('../desks/region/Lists.svelte')),
+    page('/region/map', () => import('../desks/region/MapPage.svelte')),
+    page('/region/matrix', () => import('../desks/region/MatrixPage.svelte')),
+    page('/region/more', () => import('../desks/region/More.svelte')),
+    page('/region/agreements', () => import('../desks/region/Agreements.svelte')),
+    page('/region/agreements/:agreement', () => import('../desks/region/AgreementPage.svelte')),
+  ] },
 ];

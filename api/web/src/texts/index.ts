@@ -3,6 +3,7 @@ import { dossier } from './dossier';
 import { search } from './search';
 import { cases } from './cases';
 import { explore } from './explore';
+import { region } from './region';
 import { screening } from './screening';
 import { office } from './office';
 import { review } from './review';
@@ -15,6 +16,7 @@ export const TEXTS = {
   ...search,
   ...cases,
   ...explore,
+  ...region,
   ...screening,
   ...office,
   ...review,
