@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+from collections import Counter
 from dataclasses import replace
 
 from api.access.acting import Acting
@@ -12,17 +12,16 @@ from graph.stores.sql import SqlGraphStore
 from loaders.lists import lists
 from loaders.workspace import Workspace
 
-_EARLIER = datetime.timedelta(days=240)
-
 
 def prepare_partner(acting: Acting, workspace: Workspace, partner: str) -> None:
-    """An agreement; the partner was told of its lists some months before their last entry, and of one list that is shared no longer."""
+    """An agreement; the partner was told of its lists when half of their entries were there, and of one list that is shared no longer."""
     desk = Desk(workspace, acting.service)
     with workspace.read() as graph:
-        found = list(SqlGraphStore(graph).listed(region="34"))
-    last = max(event.since for event in found)
-    before = (datetime.date.fromisoformat(last) - _EARLIER).isoformat()
+        found = sorted(SqlGraphStore(graph).listed(region="34"), key=lambda event: (event.since, event.id))
+    before = found[len(found) // 2].since
+    told = Counter(event.list for event in found if event.since <= before)
     shared = sorted({event.list for event in found}, key=lambda code: list(lists()).index(code))
+    left = min(told, key=lambda code: (told[code], code))
     terms = agreements.Terms(
         partner,
         tuple(shared),
@@ -35,5 +34,5 @@ def prepare_partner(acting: Acting, workspace: Workspace, partner: str) -> None:
     user = acting.principal.user
     made = agreements.make(acting.service, terms, acting.organisation, user)
     catch_up(desk, made, day=before)
-    narrower = replace(made.terms, lists=made.terms.lists[:-1])
+    narrower = replace(made.terms, lists=tuple(code for code in made.terms.lists if code != left))
     catch_up(desk, agreements.change(acting.service, made, narrower, user))

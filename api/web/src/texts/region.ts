@@ -13,6 +13,7 @@ export const region = {
   'region.agreement': ['共享协议', 'Agreement'],
   'region.agreement.none': ['本单位没有共享协议。请与信用办商定后由其订立。', 'There is no agreement with your organisation. The credit office makes one.'],
   'region.covers': ['本次回答的范围', 'What the answer covers'],
+  'region.terms': ['协议内容', 'Terms'],
   'region.version': ['第 {version} 版', 'version {version}'],
   'region.in_force': ['生效', 'in force'],
   'region.not_in_force': ['未生效', 'not in force'],

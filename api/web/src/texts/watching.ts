@@ -32,6 +32,7 @@ export const watching = {
   'watching.reason.annulled': ['已撤销', 'annulled'],
   'watching.reason.ended': ['公示期满', 'publication over'],
   'watching.reason.expired': ['已到期或移出', 'expired or left'],
+  'watching.now': ['现为 {value}', 'now {value}'],
   'watching.became': ['变为', 'became'],
   'watching.withdrawn': ['所依据的记录已修复或撤回，内容不再显示。', 'The records that it rests on were repaired or withdrawn: nothing of them is shown.'],
   'watching.earlier': ['此前已于 {day} 由 {by} 销号（{why}）；事实变化后再次提醒。', 'Cleared before on {day} by {by} ({why}); its facts have changed since.'],

@@ -1,0 +1,125 @@
+"""The bank's desk: consent, one applicant to the same bytes again, a file, a rule set of one's own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+if TYPE_CHECKING:
+    from tests.api.web.conftest import Opening
+else:
+    Opening = Any
+
+from tests.api.web.conftest import TABLET, sound
+
+PATHS = ("", "/consents", "/batch", "/rules", "/rules/default", "/lending")
+HEAD = "id,name,code\n"
+
+
+def _firms(page: Page, consented: bool) -> list[dict[str, str]]:
+    """Firms of the demo that have consented to the bank, or have not."""
+    known = {one["subject"] for one in page.request.get("/v1/consents").json()["consents"]}
+    found = page.request.get("/v1/suggest?q=宣城&limit=20").json()["suggestions"]
+    if consented:
+        return [{"code": code} for code in sorted(known) if code.startswith("91")]
+    return [one for one in found if one["code"].startswith("91") and one["code"] not in known]
+
+
+def test_an_applicant_consents_is_screened_and_the_report_is_the_same_bytes_again(
+    opening: Opening, tmp_path: Path
+) -> None:
+    page = opening("bank", "/screening")
+    firm = _firms(page, consented=False)[0]
+    box = page.get_by_role("combobox", name="检索申请人")
+    box.fill(firm["code"])
+    page.get_by_role("option").first.click()
+    expect(page.get_by_text("缺少授权")).to_be_visible()
+    page.get_by_role("button", name="开始筛查").click()
+    expect(page.get_by_role("alert")).to_contain_text("依法公开信息")
+    page.get_by_role("button", name="登记授权").click()
+    paper = tmp_path / "授权书.pdf"
+    paper.write_bytes(b"synthetic paper" * 9)
+    dialog = page.get_by_role("dialog")
+    dialog.locator("input[type=file]").set_input_files(paper)
+    expect(dialog.get_by_label("SHA-256")).to_have_value(hashlib.sha256(paper.read_bytes()).hexdigest())
+    dialog.get_by_role("button", name="登记", exact=True).click()
+    expect(page.get_by_text("授权有效")).to_be_visible()
+    page.get_by_role("button", name="开始筛查").click()
+    expect(page.locator("h1#verdict")).to_contain_text(firm["name"])
+    page.get_by_role("button", name="重新计算并比对").click()
+    expect(page.get_by_text("逐字节一致")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="JSON").click()
+    content = download.value.path().read_bytes()
+    assert json.loads(content)["asked"]["code"] == firm["code"]
+    assert hashlib.sha256(content).hexdigest() in page.content()
+    sound(page)
+
+
+def test_a_report_shows_reasons_first_and_paths_as_pictures(opening: Opening) -> None:
+    page = opening("bank", "/screening?decision=review")
+    links = page.locator("a.report")
+    links.first.wait_for()
+    assert page.locator("a.report.reject").count() == 0
+    kept = page.request.get("/v1/screenings").json()
+    assert {one["decision"] for one in kept} >= {"pass", "review", "reject"}
+    reports = [page.request.get(f"/v1/screenings/{one['screening_id']}").json() for one in kept]
+    at = next(at for at, one in enumerate(reports) if one["facts"] and one["facts"]["linked"]["findings"])
+    page.goto(f"/screening/reports/{kept[at]['screening_id']}")
+    expect(page.locator("ol.path .node.listed").first).to_be_visible()
+    reasons, linked = page.locator("#verdict").bounding_box(), page.locator("ol.path").first.bounding_box()
+    assert reasons
+    assert linked
+    assert reasons["y"] < linked["y"]
+    page.get_by_role("button", name="已还清").click()
+    expect(page.get_by_role("button", name="已还清")).to_have_attribute("aria-pressed", "true")
+    sound(page)
+
+
+def test_a_file_is_screened_with_rejects_to_download(opening: Opening, tmp_path: Path) -> None:
+    page = opening("bank", "/screening/batch")
+    good, other = _firms(page, consented=True)[0], _firms(page, consented=False)[-1]
+    file = tmp_path / "applicants.csv"
+    file.write_text(f"{HEAD}A1,,{good['code']}\nA2,,{other['code']}\n,无编号,\n", encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="开始批量筛查").click()
+    expect(page.get_by_text("已完成")).to_be_visible()
+    expect(page.get_by_role("cell", name="未授权")).to_be_visible()
+    expect(page.get_by_role("heading", name="被退回的行")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载退回行").click()
+    assert "remedy" in download.value.path().read_text(encoding="utf-8-sig")
+    sound(page)
+
+
+def test_a_rule_set_is_edited_into_a_version_and_tried_on_history(opening: Opening) -> None:
+    page = opening("bank", "/screening/rules/default")
+    page.get_by_role("button", name="编辑为新版本").click()
+    page.get_by_label("规则集名称").fill("strict")
+    page.get_by_label("修改原因").fill("更严")
+    row = page.locator("form tbody tr").nth(11)
+    row.get_by_label("权重").fill("5000")
+    expect(page.get_by_role("alert")).to_contain_text("0 到 1000")
+    expect(page.get_by_role("button", name="保存为新版本")).to_be_disabled()
+    row.get_by_label("权重").fill("20")
+    row.get_by_label("阈值").fill("20000")
+    page.get_by_role("button", name="保存为新版本").click()
+    expect(page.locator("h1")).to_contain_text("strict")
+    page.get_by_role("button", name="开始回测").click()
+    expect(page.get_by_text("份报告的结论会改变")).to_be_visible()
+    page.goto("/screening/rules/nothing-such")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "dark"), [("zh", False), ("en", True)])
+def test_pages_are_sound(opening: Opening, language: str, dark: bool) -> None:
+    page = opening("bank", "/screening", language=language, dark=dark, screen=TABLET if dark else None)
+    for path in PATHS:
+        page.goto(f"/screening{path}")
+        page.wait_for_load_state("networkidle")
+        sound(page)
