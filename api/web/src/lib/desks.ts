@@ -62,4 +62,14 @@ export const DESKS: Desk[] = [
     page('/region/agreements', () => import('../desks/region/Agreements.svelte')),
     page('/region/agreements/:agreement', () => import('../desks/region/AgreementPage.svelte')),
   ] },
+  { path: '/audit', title: 'nav.audit', icon: 'audit', scopes: ['audit:read'], pages: [
+    page('/audit', () => import('../desks/audit/Audit.svelte')),
+  ] },
+  { path: '/admin', title: 'nav.admin', icon: 'admin', scopes: ['access:manage', 'operation:read'], pages: [
+    page('/admin', () => import('../desks/admin/Admin.svelte')),
+    page('/admin/keys', () => import('../desks/admin/Keys.svelte')),
+    page('/admin/operation', () => import('../desks/admin/Operation.svelte')),
+    page('/admin/loads', () => import('../desks/admin/Loads.svelte')),
+    page('/admin/sources', () => import('../desks/admin/Sources.svelte')),
+  ] },
 ];

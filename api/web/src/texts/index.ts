@@ -5,6 +5,8 @@ import { cases } from './cases';
 import { explore } from './explore';
 import { region } from './region';
 import { screening } from './screening';
+import { admin } from './admin';
+import { audit } from './audit';
 import { office } from './office';
 import { review } from './review';
 import { shell } from './shell';
@@ -18,6 +20,8 @@ export const TEXTS = {
   ...explore,
   ...region,
   ...screening,
+  ...admin,
+  ...audit,
   ...office,
   ...review,
   ...shell,
