@@ -100,10 +100,9 @@ def test_refused_rows_of_a_delivery_are_told_and_go_out_as_a_file(loaded: Loaded
         rows = client.get(f"/v1/loads/{load['load_id']}/rejects").json()
         assert len(rows) == load["rejected"]
         assert all(row["text"] and row["remedy"] for row in rows)
-        text = client.get(f"/v1/loads/{load['load_id']}/rejects", params={"format": "csv"}).content.decode("utf-8-sig")
-        assert [line["row"] for line in csv.DictReader(io.StringIO(text))] == [
-            str(row["row"]) for row in rows
-        ] or "行" in text
+        path = f"/v1/loads/{load['load_id']}/rejects"
+        text = client.get(path, params={"format": "csv"}, headers={"Accept-Language": "en"}).content.decode("utf-8-sig")
+        assert [line["row"] for line in csv.DictReader(io.StringIO(text))] == [str(row["row"]) for row in rows]
         assert client.get("/v1/loads/999999").status_code == 404
         for path in ("publicity", "coverage"):
             paper = client.get(f"/v1/{path}/notice", params={"format": "md"})

@@ -61,7 +61,7 @@ export const admin = {
   'admin.key.once': ['密钥只显示这一次，请立即保存到安全的地方。轮换时旧密钥默认再用七天。', 'It is shown this once: keep it safe now. After a rotation the old key holds for seven days more.'],
   'admin.key.kept': ['已保存', 'I have kept it'],
   'admin.key.copy.by.hand': ['浏览器不允许复制，请手工选取', 'The browser does not allow copying: select it by hand'],
-  'admin.ready': ['就绪', 'Ready'],
+  'admin.ready': ['服务状态', 'The service is'],
   'admin.ready.yes': ['就绪', 'ready'],
   'admin.ready.no': ['未就绪', 'not ready'],
   'admin.check.holds': ['正常', 'holds'],

@@ -1,0 +1,93 @@
+"""The credit office's desk: what needs doing, a ledger a page, an application from papers to decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import Page, expect
+
+if TYPE_CHECKING:
+    from tests.api.web.conftest import Opening
+else:
+    Opening = Any
+
+from tests.api.web.conftest import TABLET, sound
+
+#: A page of the desk, and what is there once its answer has come.
+PAGES = {
+    "双公示": ("/office/publicity", "section.card"),
+    "在列占比": ("/office/ratio", ".figure"),
+    "名单": ("/office/lists", ".figure"),
+    "清零台账": ("/office/clearing", ".figure"),
+    "信用修复": ("/office/repairs", "article"),
+    "异议": ("/office/objections", "table"),
+    "归集": ("/office/coverage", ".figure"),
+    "工作要点": ("/office/plan", ".task"),
+    "数据质量": ("/office/loads", "table"),
+}
+
+
+def walk(page: Page) -> None:
+    """Each page of the desk by its own navigation."""
+    links = page.locator("main nav a")
+    for path, there in PAGES.values():
+        links.and_(page.locator(f'[href="{path}"]')).click()
+        page.locator(f"main {there}").first.wait_for()
+        sound(page)
+
+
+def test_the_first_page_leads_to_what_needs_doing_and_each_ledger_is_sound(opening: Opening) -> None:
+    page = opening("office", "/office")
+    overdue = page.locator("ul.todos a", has_text="工作要点逾期")
+    overdue.wait_for()
+    sound(page)
+    count = int(overdue.locator(".tag").inner_text())
+    overdue.click()
+    expect(page.locator(".task.bad")).to_have_count(count)
+    expect(page.get_by_role("heading", name="工作要点")).to_be_visible()
+    walk(page)
+
+
+def test_the_desk_in_english_and_dark_on_a_tablet(opening: Opening) -> None:
+    page = opening("office", "/office/plan", language="en", dark=True, screen=TABLET)
+    page.locator(".task").first.wait_for()
+    walk(page)
+
+
+def test_an_application_lacks_papers_gets_them_and_is_decided(opening: Opening) -> None:
+    page = opening("office", "/office/repairs")
+    page.locator("article").wait_for()
+    waiting = page.locator("ul.queue button", has_text="已收件")
+    # one with all its papers, one without
+    for number in range(waiting.count()):
+        waiting.nth(number).click()
+        if page.locator("article .tag.bad", has_text="缺少").count():
+            break
+    page.get_by_role("button", name="受理", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("缺")  # what is missing is said, nothing is entered
+    page.get_by_role("button", name="告知补正").click()
+    expect(page.locator("article > .spread .tag")).to_have_text("待补正")
+    page.get_by_role("button", name="材料已补来").click()
+    page.locator("article form button.primary").click()
+    expect(page.locator("article > .spread .tag")).to_have_text("已补正")
+    page.get_by_role("button", name="受理", exact=True).click()
+    expect(page.locator("article > .spread .tag")).to_have_text("已受理")
+    page.get_by_role("button", name="作出决定").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("不予修复").check()
+    dialog.locator("textarea").fill("未按期履行义务")
+    sound(page)
+    dialog.locator("button.primary").click()
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="已办结").click()
+    expect(page.locator("article")).to_contain_text("未按期履行义务")
+
+
+def test_refused_rows_are_told_with_what_to_do(opening: Opening) -> None:
+    page = opening("office", "/office/loads?rejected=yes")
+    page.locator("table button").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("tbody tr").first).to_contain_text("第")
+    with page.expect_download() as taken:
+        dialog.get_by_role("button", name="下载退回行").click()
+    assert taken.value.path().read_text("utf-8-sig").startswith("文件,")
