@@ -5,7 +5,7 @@ import type { Key } from './say';
 export interface Page { pattern: string; load: () => Promise<{ default: Component<Record<string, string>> }> }
 export interface Desk { path: string; title: Key; icon: string; scopes: string[]; pages: Page[] }
 
-// eslint-style note: every page takes the parameters of its path as props of type string
+/** Every page takes the parameters of its path as props of type string. */
 const page = (pattern: string, load: () => Promise<unknown>): Page => ({ pattern, load: load as Page['load'] });
 
 export const DESKS: Desk[] = [
@@ -16,10 +16,6 @@ export const DESKS: Desk[] = [
   { path: '/explore', title: 'nav.explore', icon: 'explore', scopes: ['graph:ask'], pages: [
     page('/explore', () => import('../desks/explore/Explore.svelte')),
   ] },
-  { path: '/cases', title: 'nav.cases', icon: 'cases', scopes: ['case:use'], pages: [
-    page('/cases', () => import('../desks/cases/Cases.svelte')),
-    page('/cases/:number', () => import('../desks/cases/Case.svelte')),
-  ] },
   { path: '/screening', title: 'nav.screening', icon: 'screening', scopes: ['screening:ask'], pages: [
     page('/screening', () => import('../desks/screening/Screening.svelte')),
     page('/screening/reports/:screening', () => import('../desks/screening/Report.svelte')),
@@ -29,6 +25,22 @@ export const DESKS: Desk[] = [
     page('/screening/rules', () => import('../desks/screening/Rules.svelte')),
     page('/screening/rules/:named', () => import('../desks/screening/RuleSetPage.svelte')),
     page('/screening/lending', () => import('../desks/screening/Lending.svelte')),
+  ] },
+  { path: '/watching', title: 'nav.watching', icon: 'watching', scopes: ['watch:use'], pages: [
+    page('/watching', () => import('../desks/watching/Watching.svelte')),
+    page('/watching/portfolios', () => import('../desks/watching/Portfolios.svelte')),
+    page('/watching/portfolios/:watch', () => import('../desks/watching/Portfolio.svelte')),
+    page('/watching/webhooks', () => import('../desks/watching/Webhooks.svelte')),
+  ] },
+  { path: '/region', title: 'nav.region', icon: 'region', scopes: ['share:use', 'region:ask', 'share:manage'], pages: [
+    page('/region', () => import('../desks/region/Region.svelte')),
+    page('/region/file', () => import('../desks/region/CheckFile.svelte')),
+    page('/region/lists', () => import('../desks/region/Lists.svelte')),
+    page('/region/map', () => import('../desks/region/MapPage.svelte')),
+    page('/region/matrix', () => import('../desks/region/MatrixPage.svelte')),
+    page('/region/more', () => import('../desks/region/More.svelte')),
+    page('/region/agreements', () => import('../desks/region/Agreements.svelte')),
+    page('/region/agreements/:agreement', () => import('../desks/region/AgreementPage.svelte')),
   ] },
   { path: '/office', title: 'nav.office', icon: 'office', scopes: ['ledger:read'], pages: [
     page('/office', () => import('../desks/office/Office.svelte')),
@@ -46,21 +58,9 @@ export const DESKS: Desk[] = [
   { path: '/review', title: 'nav.review', icon: 'review', scopes: ['review:judge'], pages: [
     page('/review', () => import('../desks/review/Review.svelte')),
   ] },
-  { path: '/watching', title: 'nav.watching', icon: 'watching', scopes: ['watch:use'], pages: [
-    page('/watching', () => import('../desks/watching/Watching.svelte')),
-    page('/watching/portfolios', () => import('../desks/watching/Portfolios.svelte')),
-    page('/watching/portfolios/:watch', () => import('../desks/watching/Portfolio.svelte')),
-    page('/watching/webhooks', () => import('../desks/watching/Webhooks.svelte')),
-  ] },
-  { path: '/region', title: 'nav.region', icon: 'region', scopes: ['share:use', 'region:ask', 'share:manage'], pages: [
-    page('/region', () => import('../desks/region/Region.svelte')),
-    page('/region/file', () => import('../desks/region/CheckFile.svelte')),
-    page('/region/lists', () => import('../desks/region/Lists.svelte')),
-    page('/region/map', () => import('../desks/region/MapPage.svelte')),
-    page('/region/matrix', () => import('../desks/region/MatrixPage.svelte')),
-    page('/region/more', () => import('../desks/region/More.svelte')),
-    page('/region/agreements', () => import('../desks/region/Agreements.svelte')),
-    page('/region/agreements/:agreement', () => import('../desks/region/AgreementPage.svelte')),
+  { path: '/cases', title: 'nav.cases', icon: 'cases', scopes: ['case:use'], pages: [
+    page('/cases', () => import('../desks/cases/Cases.svelte')),
+    page('/cases/:number', () => import('../desks/cases/Case.svelte')),
   ] },
   { path: '/audit', title: 'nav.audit', icon: 'audit', scopes: ['audit:read'], pages: [
     page('/audit', () => import('../desks/audit/Audit.svelte')),

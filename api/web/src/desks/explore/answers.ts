@@ -49,7 +49,7 @@ export async function linked(id: string, asOf: string, hops: number): Promise<{ 
   return { overlay: { party: id, findings, cut: told.cut }, hops: told.findings.flatMap((one) => [one.path, ...one.alternatives.map((way) => way.path)].flat()) };
 }
 
-const stepOf = (hop: Hop): Step => ({ key: tieOfHop(hop).key, from: hop.from, to: hop.to, weight: hop.weight, factors: hop.factors ?? {} });
+const stepOf = (hop: Hop): Step => ({ key: tieOfHop(hop).key, from: hop.from, to: hop.to, weight: hop.weight ?? 1, factors: hop.factors ?? {} });
 
 export interface Paths { paths: Hop[][]; probabilities: number[]; count: number; complete: boolean; suppressed: (Party & { edges?: Hubs })[] }
 export interface PathQuery { hops: number; limit: number; by: 'length' | 'weight'; hubs: boolean }
