@@ -22,7 +22,7 @@ _HAN = re.compile(r"[一-龥()]+$")
 _LONGEST, _SHORTEST = 36, 3
 #: What no name of a body holds: an unresolved one is kept only without these.
 _FOREIGN = re.compile(
-    r"[对向由的在与被将及是于以按从至给后]|经(?![济开信营管])|为(?!民)|和(?![平田县龙静顺])|公司|当事人|依据|根据|规定|作出|本"
+    r"[对向由的在被将及是于以按从至给后]|与(?![渔体旅信规])|经(?![济开信营管])|为(?!民)|和(?![平田县龙静顺])|公司|当事人|依据|根据|规定|作出|本"
 )
 _STRONG = re.compile(r"(?:局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$")
 _NOT_ITS_OWN = ("birth", "valid_to", "period_start", "period_end")

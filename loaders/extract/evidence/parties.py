@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from loaders.extract.evidence.party_names import STRONG, WEAK, organisation_before, person_at
 from loaders.extract.evidence.tables import columns
 from loaders.extract.mentions import Evidence, Mention, evidence
+from resolution import divisions
 from resolution.names.person import looks_like_person
 
 #: Role → the labels before a name. The longest label at a place counts.
@@ -88,7 +89,7 @@ _NO_ALIAS = re.compile(
     r"^(?:当事人|你|本|该|我|被处罚|申请|被申请|原告|被告|单位|公司|上诉|银行|贵|目标公司|双方)|条例|办法|规定|法$|局$|委$|决定"
 )
 _NO_NAME = re.compile(
-    r"(?:无|/|-+|[:：]|住所|地址|应|可|如|不|对|在|逾|自|未|因|的|是|违|于|已|经|承认|称|与|和|及|有|将|或|从|为|提|收|负|陈述|进行|签|拒|申辩|主体|上述|代码|类|证件|性质|电话|职务|地区|意见|经营|名称|姓名|情况|基本|信息|安排|安装|施工|高价|包装|车辆|明知|全部|连续|解除|许可|许诺|成立|单独|温度|时常|常年|张贴|张挂|编造|谎称|强行|盛装|查封|应当|方式|方可|别|时任|\d+[.、])"
+    r"(?:无|/|-+|[:：]|住所|地址|应|可|如|不|对|在|逾|自|未|因|的|是|违|于|已|经|承认|称|与|和|及|有|将|或|从|为|提|收|负|陈述|进行|签|拒|申辩|主体|上述|代码|类|证件|性质|电话|职务|地区|意见|经营|名称|姓名|情况|基本|信息|支付|偿还|给付|返还|赔偿|履行|安排|安装|施工|高价|包装|车辆|明知|全部|连续|解除|许可|许诺|成立|单独|温度|时常|常年|张贴|张挂|编造|谎称|强行|盛装|查封|应当|方式|方可|别|时任|\d+[.、])"
 )
 #: What a label with a colon is followed by where there is no name.
 _NOTHING = re.compile(
@@ -98,6 +99,8 @@ _NOTHING = re.compile(
 _REST = re.compile(
     r"(?:\([^)]{1,12}\))?(?:[^\W的对在与和及向由从将被因、]{0,16}(?:店|部|站|行|厂|公司|中心|处|社|点|队|院|馆))?(?:\([^)]{1,12}\))?"
 )
+#: Who runs a shop, in brackets behind its name.
+_OPERATOR = re.compile(r"(?<=[店馆部行场厂坊吧所院堂屋摊])\((?P<name>[一-龥]{2,3})\)")
 #: A cell that holds no name.
 _NO_CELL = re.compile(r"[。；;:]|^[\d\s.,/-]+$|^\s*[无/-]+\s*$")
 _SEX = re.compile(r"[，,(]\s*[男女][，,。)]")
@@ -136,6 +139,14 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while end > start and text[end - 1] in " \t\n”\"'([":
         end -= 1
+    operator = _OPERATOR.search(text, start, end)
+    if (
+        operator
+        and operator.end() == end
+        and looks_like_person(operator["name"])
+        and not divisions.find(operator["name"])
+    ):
+        end = operator.start()
     return start, end
 
 
