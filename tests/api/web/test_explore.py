@@ -152,6 +152,30 @@ def test_paths_groups_and_exports(opening: Opening, demo: Demo) -> None:
     assert "octagon" not in content.decode()  # the last is the service's own
 
 
+def test_a_hub_is_told_and_looked_through_by_page(opening: Opening, demo: Demo) -> None:
+    """The small world has no hub: the answer about the firm says that its address was one."""
+
+    def crowded(route: Route) -> None:
+        told = route.fetch().json()
+        place = next(node for node in told["nodes"] if node["kind"] == "address")
+        told["suppressed"] = [place | {"edges": {"located_at": 33_858}}]
+        route.fulfill(json=told)
+
+    page = opening("investigator", "/explore")
+    page.route("**/neighbourhood*", crowded)
+    page.get_by_role("button", name="打开这家企业").click()
+    settled(page, 1)
+    note = page.locator("aside .note.warn")
+    expect(note).to_contain_text("33,858")
+    note.get_by_role("button", name="逐页查看").click()
+    dialog = page.get_by_role("dialog")
+    before = counts(page)[0]
+    dialog.get_by_label("选中本页全部").check()
+    dialog.get_by_role("button", name="加入图中").click()
+    settled(page, 2)
+    assert counts(page)[0] > before
+
+
 def test_a_party_that_is_not_there_is_said(opening: Opening) -> None:
     page = opening("investigator", "/explore?party=org-nobody")
     expect(page.get_by_role("alert")).to_be_visible()

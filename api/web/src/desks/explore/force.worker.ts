@@ -18,7 +18,7 @@ self.onmessage = (event: MessageEvent<Asked>) => {
   const scale = all ? 50 : (nodes.length < 40 ? 190 : 135) / Math.max(1e-6, middle(ties.filter(([a, b]) => a !== b).map(([a, b]) => away(found.get(a)!, found.get(b)!))) || 1);
   for (const place of found.values()) { place.x *= scale; place.y *= scale; }
   const fixed = new Set(nodes.filter((node) => node.fixed).map((node) => node.id));
-  apart([...found].map(([id, place]) => ({ place, fixed: fixed.has(id) })), nodes.length > 1000 ? 4 : 12);
+  apart([...found].map(([id, place]) => ({ place, fixed: fixed.has(id) })), nodes.length > 1000 ? 16 : 12);
   self.postMessage({ number: event.data.number, places: [...found] } satisfies Answered);
 };
 
