@@ -239,4 +239,4 @@ def test_hundreds_and_thousands_of_nodes(opening: Opening, size: int) -> None:
     overlap = page.evaluate(
         "() => { const seen = new Set(); let same = 0; document.querySelector('.canvas')._cyreg.cy.nodes().forEach(n => { const k = Math.round(n.position('x') / 8) + ',' + Math.round(n.position('y') / 8); same += seen.has(k); seen.add(k); }); return same; }"
     )
-    assert overlap < size / 50
+    assert overlap < size / 50, overlap
