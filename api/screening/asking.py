@@ -218,11 +218,12 @@ def data_digests() -> dict[str, str]:
 
 
 def missing_consent(refused: Refused, purpose: str, subject: str = "") -> Refusal:
-    """The refusal of one applicant (``subject``: as the asker knows it), classes and purpose by name and code."""
+    """The refusal of one applicant (``subject``: as the asker knows it), classes and purpose by name."""
     known, lang = load_classes(), language()
-    missing = ", ".join(f"{known.names[name][lang]} ({name})" for name in refused.missing)
-    told = f"{known.purposes[purpose][lang]} ({purpose})"
-    return Refusal("no_consent", 403, subject=subject or refused.subject, missing=missing, purpose=told)
+    missing = ", ".join(known.names[name][lang] for name in refused.missing)
+    return Refusal(
+        "no_consent", 403, subject=subject or refused.subject, missing=missing, purpose=known.purposes[purpose][lang]
+    )
 
 
 __all__ = ["Applicant", "Refused", "Screener", "Terms", "canonical", "checked_terms", "missing_consent"]

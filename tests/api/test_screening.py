@@ -100,13 +100,13 @@ def test_without_consent_nothing_is_looked_at(client: httpx.Client, keys: Any, p
     mine, other = keys["zhao"], keys["qian"]
     refused = client.post("/v1/screenings", json=asked(name, code), headers=mine)
     assert refused.status_code == 403
-    assert "public" in refused.json()["detail"]
+    assert "依法公开信息" in refused.json()["detail"]
     made = consented(client, mine, code, "public")
     assert client.post("/v1/screenings", json=asked(name, code), headers=mine).status_code == 201
     assert client.post("/v1/screenings", json=asked(name, code), headers=other).status_code == 403
     tax = client.post("/v1/screenings", json=asked(name, code, classes=["tax"]), headers=mine)
     assert tax.status_code == 403
-    assert "tax" in tax.json()["detail"]
+    assert "纳税" in tax.json()["detail"]
     later = client.post("/v1/screenings", json={**asked(name, code), "purpose": "after_loan"}, headers=mine)
     assert later.status_code == 403
     beside = [{"role": "guarantor", "name": parties["listed"][1], "code": parties["listed"][2]}]

@@ -14,7 +14,7 @@ from typing import Any
 
 import forked
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.api.conftest import address
 
@@ -80,6 +80,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(message)
         pytest.skip(message)
+    expect.set_options(timeout=20_000)  # a machine that runs other tests beside
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
             executable_path=path, headless=True, chromium_sandbox=False, args=_ARGUMENTS

@@ -37,7 +37,7 @@ def test_an_applicant_consents_is_screened_and_the_report_is_the_same_bytes_agai
     firm = _firms(page, consented=False)[0]
     box = page.get_by_role("combobox", name="检索申请人")
     box.fill(firm["code"])
-    page.get_by_role("option").first.click()
+    page.get_by_role("listbox", name="检索申请人").get_by_role("option").first.click()
     expect(page.get_by_text("缺少授权")).to_be_visible()
     page.get_by_role("button", name="开始筛查").click()
     expect(page.get_by_role("alert")).to_contain_text("依法公开信息")

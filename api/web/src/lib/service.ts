@@ -12,6 +12,9 @@ export class Problem extends Error {
   }
 }
 
+/** What a page shows of anything that was thrown. */
+export const asProblem = (error: unknown): Problem => (error instanceof Problem ? error : new Problem(-1, t('problem.other'), String(error)));
+
 export interface Request {
   query?: Query;
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

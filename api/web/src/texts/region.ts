@@ -130,7 +130,6 @@ export const region = {
   'region.map': ['长三角 41 个城市示意图', 'The 41 cities of the delta, schematic'],
   'region.map.note.listed': ['数字为在该市列入、并与其他城市有关联的主体数。示意图，按大致方位排列。', 'Parties listed in the city and tied to others. Schematic, roughly where they lie.'],
   'region.map.note.tied': ['数字为在其他城市列入、与该市有关联的主体数。示意图，按大致方位排列。', 'Parties listed elsewhere and tied to the city. Schematic, roughly where they lie.'],
-  'region.tile': ['{city}：{count} 个主体', '{city}: {count} parties'],
   'region.few': ['少', 'few'],
   'region.many': ['多', 'many'],
   'region.total': ['个主体在一市列入、与另一市有关联', 'parties listed in one city and tied to another'],

@@ -160,6 +160,7 @@ export const screening = {
   'screening.consent.revoke': ['撤回授权', 'Revoke'],
   'screening.consent.revoke.note': ['撤回后不能再依据它查询“{name}”；已有报告仍作为当时的依据保留。', 'Nothing of {name} is looked at by it from now on; reports made by it stay as evidence.'],
   'screening.consent.revoked': ['授权已撤回', 'Consent revoked'],
+  'screening.consent.since': ['不填则自今日起', 'from today if left empty'],
   'screening.consent.method': ['授权方式', 'Given how'],
   'screening.consent.agent': ['经办人', 'Agent'],
   'screening.consent.classes': ['信息类别', 'Classes of information'],
