@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 from databases import URL, copy_workspace, stored
 
+from api.screening.facts import hide_persons
 from api.screening.measures import MEASURES, measured
 from api.screening.report import PASS, REVIEW, build
 from api.screening.rules import checked, shipped
@@ -409,3 +410,13 @@ def test_controllers_of_many_are_those_of_each(workspace: Path) -> None:
     store = SqlGraphStore(opened.engine)
     assert controllers(store, ids) == {id_: control(store, id_).controller for id_ in ids}
     opened.close()
+
+
+def test_names_beside_ids_of_persons_are_surnames_however_deep() -> None:
+    sign = {
+        "facts": {"new": "per-1", "new_name": "陈某某", "old": "org-1", "old_name": "某公司"},
+        "ties": [{"from": "per-2", "from_name": "王某"}],
+    }
+    shown = hide_persons(sign)
+    assert shown["facts"] == {"new": "per-1", "new_name": "陈**", "old": "org-1", "old_name": "某公司"}
+    assert shown["ties"][0]["from_name"] == "王**"

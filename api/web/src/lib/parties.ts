@@ -9,7 +9,7 @@ export const exploreFrom = (id: string): string => `/explore?party=${encodeURICo
 /** A hop of a path, as linked parties, paths and screening tell it. */
 export interface Hop {
   from: string; to: string; kind: string; from_name: string; to_name: string; label?: { zh: string; en: string };
-  weight: number | null; since: string; until: string; records: string[]; direction: 'in' | 'out'; properties?: Record<string, unknown>; factors?: Record<string, number>;
+  weight: number; since: string; until: string; records: string[]; direction: 'in' | 'out'; properties?: Record<string, unknown>; factors?: Record<string, number>;
 }
 
 /** The screening desk with a party filled in. */
