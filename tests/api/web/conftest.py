@@ -174,6 +174,12 @@ def cut_off(page: Page) -> list[str]:
     return [wide] if wide else []
 
 
+def settled(page: Page) -> None:
+    """Its heading is there, and nothing waits for an answer any more."""
+    page.locator("main h1").first.wait_for()
+    expect(page.locator("main .spinner, main [aria-busy=true]")).to_have_count(0)
+
+
 def sound(page: Page) -> None:
     """No barriers, nothing cut off."""
     assert not grave(page)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 else:
     Opening = Any
 
-from tests.api.web.conftest import TABLET, sound
+from tests.api.web.conftest import TABLET, settled, sound
 
 
 def _listed(page: Page) -> dict[str, Any]:
@@ -65,7 +65,6 @@ def test_a_file_is_checked_by_digests_that_are_reckoned_in_the_browser(opening: 
 def test_shared_lists_tell_what_left_and_export_signed(opening: Opening) -> None:
     page = opening("partner", "/region/lists?op=delete")
     expect(page.locator("tr.gone").first).to_contain_text("请同步删除")
-    sound(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="下载签名导出").click()
     with zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())) as archive:
@@ -114,5 +113,5 @@ def test_pages_are_sound(opening: Opening, language: str, dark: bool) -> None:
         page = opening(role, "/region", language=language, dark=dark, screen=TABLET if dark else None)
         for path in paths:
             page.goto(f"/region{path}")
-            page.wait_for_load_state("networkidle")
+            settled(page)
             sound(page)

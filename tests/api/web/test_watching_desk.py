@@ -13,14 +13,13 @@ if TYPE_CHECKING:
 else:
     Opening = Any
 
-from tests.api.web.conftest import sound
+from tests.api.web.conftest import settled, sound
 
 
 def test_an_alert_is_cleared_with_a_reason(opening: Opening) -> None:
     page = opening("bank", "/watching?kind=listing")
     alerts = page.locator("article.alert")
     alerts.first.wait_for()
-    sound(page)
     count, name = alerts.count(), alerts.first.locator("h2 .link").inner_text()
     alerts.first.get_by_role("button", name="销号").click()
     page.get_by_role("dialog").get_by_role("button", name="同名他人，已核实").click()
@@ -61,5 +60,5 @@ def test_pages_are_sound(opening: Opening, language: str, dark: bool) -> None:
     page = opening("bank", "/watching", language=language, dark=dark)
     for path in ("/watching", "/watching/portfolios", "/watching/webhooks"):
         page.goto(path)
-        page.wait_for_load_state("networkidle")
+        settled(page)
         sound(page)
