@@ -19,7 +19,10 @@ PAGES = ("/admin/keys", "/admin/operation", "/admin/loads", "/admin/sources", "/
 
 def walk(page: Page) -> None:
     for path in PAGES:
-        page.locator(f'main nav a[href="{path}"]').click()
+        link = page.locator(f'main nav a[href="{path}"]')
+        title = link.inner_text()
+        link.click()
+        expect(page.locator("main h1")).to_have_text(title)
         page.locator("main section.card, main li.card").first.wait_for()
         sound(page)
 
@@ -28,7 +31,7 @@ def test_a_user_and_a_key_from_first_to_last(opening: Opening, demo: Demo) -> No
     page = opening("admin", "/admin")
     page.get_by_role("button", name="新增用户").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("用户名").fill("li.bank")
+    dialog.get_by_label("用户名", exact=True).fill("li.bank")
     dialog.get_by_label("银行").check()
     dialog.get_by_label("所属单位").fill("示例银行")
     dialog.locator("input[type=password]").fill("short")
@@ -42,7 +45,7 @@ def test_a_user_and_a_key_from_first_to_last(opening: Opening, demo: Demo) -> No
 
     page.locator('main nav a[href="/admin/keys"]').click()
     page.get_by_role("button", name="签发密钥").click()
-    dialog.get_by_label("用户").select_option("li.bank")
+    dialog.get_by_label("用户", exact=True).select_option("li.bank")
     dialog.locator("button.primary").click()
     key = dialog.locator(".secret").inner_text()
     assert key.startswith("xt_")
@@ -69,7 +72,7 @@ def test_the_log_is_searched_verified_and_exported(opening: Opening) -> None:
     page = opening("auditor", "/audit")
     page.locator("tbody tr").first.wait_for()
     sound(page)
-    page.get_by_label("用户").fill("demo-auditor")
+    page.get_by_label("用户", exact=True).fill("demo-auditor")
     page.get_by_role("button", name="检索").click()
     expect(page.locator("tbody tr").first).to_contain_text("demo-auditor")
     page.locator("tbody button").first.click()

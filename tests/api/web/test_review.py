@@ -51,7 +51,7 @@ def test_differences_are_marked_by_more_than_colour(opening: Opening) -> None:
 def test_a_pair_that_cannot_be_judged_stays(opening: Opening) -> None:
     page = opening("reviewer", "/review")
     page.locator("article table").wait_for()
-    page.route("**/v1/review/judgements", lambda route: route.abort())
+    page.route("**/v1/review/judgements", lambda route: route.fulfill(status=503, json={"title": "暂不可用 / not now"}))
     page.keyboard.press("u")
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator("article h2")).to_contain_text("第 1 对")

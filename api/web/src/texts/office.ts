@@ -107,6 +107,7 @@ export const office = {
   'office.ratio.only': ['仅因此名单', 'By this list alone'],
   'office.ratio.regions': ['各县区', 'Counties'],
   'office.list': ['名单', 'List'],
+  'office.list.all': ['全部名单', 'All lists'],
 
   'office.lists.due': ['到期与可移出', 'Due to leave'],
   'office.lists.entries': ['全部条目', 'All entries'],
