@@ -44,7 +44,11 @@ def one(load: Number, workspace: WorkspaceDep) -> dict[str, Any]:
         return loading.load(connection, load)
 
 
-@router.get("/{load}/rejects", summary="被退回的行：位置、原因与处理办法")
+@router.get(
+    "/{load}/rejects",
+    summary="被退回的行：位置、原因与处理办法",
+    responses={200: {"content": {"application/json": {}, "text/csv": {}}}},
+)
 def rejects(load: Number, request: Request, workspace: WorkspaceDep, format: Literal["json", "csv"] = "json") -> Any:
     """To be mended at the source and delivered again."""
     with workspace.read() as connection:
