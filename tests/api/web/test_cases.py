@@ -39,11 +39,11 @@ def test_a_graph_is_saved_to_a_case_and_opened_again(opening: Opening, demo: Dem
     assert counts(page) == drawn
 
 
-def test_the_case_of_the_demo(opening: Opening) -> None:
+def test_the_case_of_the_demo(opening: Opening, demo: Demo) -> None:
     page = opening("investigator", "/cases")
     expect(page.locator("tbody tr").first).to_be_visible()
     sound(page)
-    page.locator("tbody a").last.click()
+    page.get_by_role("link", name=f"{shell(demo)['name']}关联失信核查", exact=True).click()
     expect(page.locator("#case-evidence article").first).to_be_visible()
     page.locator("#case-evidence details summary").first.click()
     page.get_by_label("新记事").fill("住所已核实")
@@ -75,9 +75,9 @@ def test_the_case_of_the_demo(opening: Opening) -> None:
     sound(page)
 
 
-def test_in_english_and_dark(opening: Opening) -> None:
+def test_in_english_and_dark(opening: Opening, demo: Demo) -> None:
     page = opening("investigator", "/cases", "en", True)
-    page.locator("tbody a").last.click()
+    page.get_by_role("link", name=f"{shell(demo)['name']}关联失信核查", exact=True).click()
     page.get_by_role("heading", name="Frozen evidence").wait_for()
     sound(page)
     page.goto("/cases/AJ-NOWHERE")

@@ -14,19 +14,19 @@ self.onmessage = (event: MessageEvent<Asked>) => {
   const many = nodes.length > 400, all = nodes.some((node) => node.fixed) || nodes.length < 2;
   forceAtlas2.assign(graph, {
     iterations: nodes.length > 1000 ? 60 : nodes.length > 120 ? 150 : 300,
-    settings: { ...forceAtlas2.inferSettings(graph), barnesHutOptimize: many, gravity: many ? 0.4 : 0.6, scalingRatio: many ? 6 : 4, slowDown: many ? 4 : 2, adjustSizes: false, strongGravityMode: false, linLogMode: false },
+    settings: { ...forceAtlas2.inferSettings(graph), barnesHutOptimize: many, gravity: many ? 0.4 : nodes.length < 120 ? 3 : 0.6, scalingRatio: many ? 6 : 4, slowDown: many ? 4 : 2, adjustSizes: false, strongGravityMode: false, linLogMode: false },
   });
   const found = new Map<string, { x: number; y: number }>();
   graph.forEachNode((id, at) => found.set(id, { x: at.x as number, y: at.y as number }));
-  const scale = all ? 50 : Math.max(byTies(found, ties, nodes.length < 40 ? 190 : 135), nodes.length > 120 ? byRoom(found) : 0);
+  const scale = all ? 50 : Math.max(byTies(found, ties, nodes.length < 12 ? 190 : 120), nodes.length > 120 ? byRoom(found) : 0);
   for (const place of found.values()) { place.x *= scale; place.y *= scale; }
   const fixed = new Set(nodes.filter((node) => node.fixed).map((node) => node.id));
   apart([...found].map(([id, place]) => ({ place, fixed: fixed.has(id) })), nodes.length > 1000 ? 16 : 12);
   self.postMessage({ number: event.data.number, places: [...found] } satisfies Answered);
 };
 
-/** So that the middle one of all ties is so long on the screen. */
-const byTies = (found: Places, ties: Asked['ties'], long: number) => long / (middle(ties.filter(([one, other]) => one !== other).map(([one, other]) => away(found.get(one)!, found.get(other)!))) || 1);
+/** So that a tie is so long on the screen, as a mean: ties within a cluster are shorter, those between clusters no longer than they must. */
+const byTies = (found: Places, ties: Asked['ties'], long: number) => long / (mean(ties.filter(([one, other]) => one !== other).map(([one, other]) => away(found.get(one)!, found.get(other)!))) || 1);
 
 /** So that there is room for all. */
 function byRoom(found: Places): number {
@@ -35,7 +35,7 @@ function byRoom(found: Places): number {
 }
 
 const away = (one: { x: number; y: number }, other: { x: number; y: number }) => Math.hypot(one.x - other.x, one.y - other.y);
-const middle = (given: number[]) => given.sort((one, other) => one - other)[given.length >> 1] ?? 0;
+const mean = (given: number[]) => given.reduce((sum, one) => sum + one, 0) / (given.length || 1);
 
 function apart(nodes: { place: { x: number; y: number }; fixed: boolean }[], rounds: number): void {
   for (let round = 0; round < rounds; round++) {

@@ -59,7 +59,7 @@ function levels(nodes: Nodes, rank: ReadonlyMap<string, number>): string[][] {
 /** Nodes of a level under the middle of those above; long levels in several lines. */
 function rows(given: readonly string[][], ties: Ties): Map<string, Place> {
   const beside = neighbours({ ties: new Map(ties.map((tie, at) => [String(at), tie as Tie])) }), places = new Map<string, Place>();
-  const widest = 24;
+  const widest = Math.max(8, Math.ceil(1.8 * Math.sqrt(given.flat().length)));
   let y = 0;
   for (const level of given) {
     const middle = (id: string) => {
@@ -67,9 +67,9 @@ function rows(given: readonly string[][], ties: Ties): Map<string, Place> {
       return known.length ? known.reduce((sum, x) => sum + x, 0) / known.length : 0;
     };
     const ordered = [...level].sort((one, other) => middle(one) - middle(other) || (one < other ? -1 : 1));
-    for (let line = 0; line * widest < ordered.length; line++, y += 130) {
+    for (let line = 0; line * widest < ordered.length; line++, y += 120) {
       const part = ordered.slice(line * widest, (line + 1) * widest);
-      for (const [at, id] of part.entries()) places.set(id, { x: (at - (part.length - 1) / 2) * 150, y });
+      for (const [at, id] of part.entries()) places.set(id, { x: (at - (part.length - 1) / 2) * 118, y });
     }
     y += 30;
   }

@@ -121,8 +121,8 @@ function sheet(many: boolean, dark: boolean): StylesheetJson {
   const styles = [
     { selector: 'node', style: {
       width: 34, height: 34, shape: 'data(shape)', 'background-color': 'data(colour)', 'background-image': 'data(picture)', 'background-width': '62%', 'background-height': '62%', 'border-width': 0,
-      label: 'data(label)', color: ink, 'font-size': 11, 'font-family': 'Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, system-ui, sans-serif', 'text-valign': 'bottom', 'text-margin-y': 4, 'text-wrap': many ? 'ellipsis' : 'wrap', 'text-overflow-wrap': 'anywhere', 'text-max-width': '108px',
-      'text-background-color': back, 'text-background-opacity': many ? 0 : 0.75, 'text-background-padding': '1px', 'min-zoomed-font-size': many ? 9 : 7,
+      label: 'data(label)', color: ink, 'font-size': many ? 11 : 12.5, 'font-family': 'Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, system-ui, sans-serif', 'text-valign': 'bottom', 'text-margin-y': 4, 'text-wrap': many ? 'ellipsis' : 'wrap', 'text-overflow-wrap': 'anywhere', 'text-max-width': '118px',
+      'text-background-color': back, 'text-background-opacity': many ? 0 : 0.75, 'text-background-padding': '1px', 'min-zoomed-font-size': many ? 9 : 6,
     } },
     { selector: 'node.focus', style: { width: 44, height: 44, 'border-width': 4, 'border-color': accent, 'border-style': 'double', 'font-weight': 'bold' } },
     { selector: 'node.group', style: { width: 54, height: 54, 'border-width': 3, 'border-color': line, 'border-style': 'dashed', 'font-weight': 'bold' } },
@@ -132,7 +132,7 @@ function sheet(many: boolean, dark: boolean): StylesheetJson {
     ...RINGS.map((colour, at) => ({ selector: `node.ring${at}`, style: { 'underlay-color': colour, 'underlay-opacity': 0.35, 'underlay-padding': 9, 'underlay-shape': 'ellipse' } })),
     { selector: 'edge', style: {
       width: 1.6, 'line-color': line, 'line-style': 'data(line)', 'line-cap': 'round', 'line-dash-pattern': [7, 6], 'curve-style': many ? 'straight' : 'bezier', 'control-point-step-size': 34, 'target-arrow-shape': many ? 'none' : 'triangle', 'target-arrow-color': line, 'arrow-scale': 0.9,
-      ...(many ? {} : { label: 'data(label)', 'font-size': 10, color: ink, 'text-rotation': 'autorotate', 'text-background-color': back, 'text-background-opacity': 0.85, 'text-background-padding': '1px', 'min-zoomed-font-size': 8 }),
+      ...(many ? {} : { label: 'data(label)', 'font-size': 11, color: ink, 'text-rotation': 'autorotate', 'text-background-color': back, 'text-background-opacity': 0.85, 'text-background-padding': '1px', 'min-zoomed-font-size': 8 }),
     } },
     { selector: 'edge.place', style: { 'line-dash-pattern': [1, 6] } },
     { selector: 'edge.place.way', style: { 'line-dash-pattern': [1, 9] } },
