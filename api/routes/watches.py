@@ -15,12 +15,15 @@ from api.access.principal import Principal
 from api.access.showing import mark, shown
 from api.routes.sharing_desk import PROBLEMS, ShareDep
 from api.service.refusal import Refusal
+from api.sharing.entries import PERSON, masked_name
 from api.sharing.feed import Desk
 from api.sharing.meant import Asked, asked_as
 from api.watching import digesting, telling, watches
 from api.watching.rules import kinds, rules
 from api.watching.running import note, run
 from api.watching.watches import Named, Watch
+from graph.model import Node
+from graph.stores.sql import SqlGraphStore
 from loaders.party_list import read_parties
 
 router = APIRouter(prefix="/v1/watches", tags=["watching"], dependencies=[needs("watch:use")], responses=PROBLEMS)
@@ -110,8 +113,21 @@ def one(watch: _Id, share: ShareDep, principal: PrincipalDep) -> dict[str, Any]:
     found = _watch(share, principal, watch)
     with share.service.read() as connection:
         rows = [row for _, row in watches.members(connection, found.watch) if principal.works_in(row.region)]
-    parties = [{name: getattr(row, name) for name in ("party", "asked", "reference", "region")} for row in rows]
+    with share.workspace.read() as graph:
+        nodes = SqlGraphStore(graph).nodes([row.party for row in rows])
+    parties = [
+        {name: getattr(row, name) for name in ("party", "asked", "reference", "region")}
+        | {"name": _name(nodes.get(row.party), principal)}
+        for row in rows
+    ]
     return found.as_json() | {"parties": parties}
+
+
+def _name(node: Node | None, principal: Principal) -> str:
+    """As the graph has it now, persons as the reader may see them; "" of who is gone."""
+    if node is None:
+        return ""
+    return masked_name(node.name) if node.kind == PERSON and principal.shows.persons != "full" else node.name
 
 
 @router.delete("/{watch}", summary="取消订阅")

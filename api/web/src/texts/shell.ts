@@ -81,6 +81,7 @@ export const shell = {
   'colour.red': ['守信', 'Honour'],
   'colour.focus': ['关注', 'Attention'],
 
+  'common.comma': ['、', ', '],
   'common.loading': ['正在读取…', 'Loading…'],
   'common.empty': ['没有内容', 'Nothing here'],
   'common.retry': ['重试', 'Try again'],

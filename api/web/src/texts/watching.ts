@@ -69,7 +69,7 @@ export const watching = {
   'watching.parties.find': ['查找', 'Find'],
   'watching.parties.none': ['还没有主体。在上方检索加入，或上传名单。', 'No parties yet. Search above, or upload a list.'],
   'watching.parties.more': ['还有 {count} 个，请用查找缩小范围。', '{count} more: narrow them down.'],
-  'watching.asked': ['主体（所填）', 'Party as named'],
+  'watching.asked': ['主体', 'Party'],
   'watching.drop': ['移出', 'Remove'],
   'watching.add': ['加入主体', 'Add parties'],
   'watching.add.find': ['检索并加入', 'Search and add'],

@@ -4,7 +4,7 @@ import { percent, t, told } from '../../lib/say';
 import { word } from '../../lib/words.svelte';
 
 export interface Watch { watch: string; title: string; persons: string; consent: boolean; email: string; made_by: string; made_at: string; ran_at: string; kinds: string[] }
-export interface Member { party: string; asked: string; reference: string; region: string }
+export interface Member { party: string; name: string; asked: string; reference: string; region: string }
 export interface Added { added: number; known: number; parties: string[]; ambiguous: { asked: string; count: number }[]; unknown: string[]; outside: string[]; noted: boolean }
 type Told = Record<string, unknown> | null;
 export interface Alert {
@@ -17,7 +17,7 @@ export const KINDS = ['listing', 'penalty', 'repair', 'representative', 'region'
 export const kind = (name: string): string => told(`watching.kind.${name}`, name);
 export const TONES: Record<string, string> = { listing: 'bad', penalty: 'warn', repair: 'good', linked: 'bad', phoenix: 'bad', deregistration: 'warn' };
 
-const names = (value: unknown): string => (Array.isArray(value) ? (value as Party[]).map((one) => one.name || one.code).join('、') : '');
+const names = (value: unknown): string => (Array.isArray(value) ? (value as Party[]).map((one) => one.name || one.code).join(t('common.comma')) : '');
 const text = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
 
 /** One side of a change in words: how it was, or how it is. */
@@ -27,7 +27,7 @@ export function side(alert: Alert, value: Told): string {
   if (alert.kind === 'controller') return names(value.controllers);
   if (alert.kind === 'region') return word('cities', text(value.city));
   if (alert.kind === 'repair') return value.reason ? told(`watching.reason.${text(value.reason)}`, text(value.reason)) : value.list ? word('lists', text(value.list)) : t('watching.kind.penalty');
-  if (alert.kind === 'linked') return t('watching.told.linked', { name: (value.party as Party).name, score: percent(Number(value.score), 1), lists: ((value.lists as string[]) ?? []).map((code) => word('lists', code)).join('、') });
+  if (alert.kind === 'linked') return t('watching.told.linked', { name: (value.party as Party).name, score: percent(Number(value.score), 1), lists: ((value.lists as string[]) ?? []).map((code) => word('lists', code)).join(t('common.comma')) });
   if (alert.kind === 'phoenix') return t('watching.told.phoenix', { old: (value.old as Party).name, new: (value.new as Party).name, chance: percent(Number(value.probability), 1) });
   return [value.list ? word('lists', text(value.list)) : '', text(value.title), text(value.document_no), text(value.authority), text(value.since)].filter((part, at, all) => part && all.indexOf(part) === at).join(' · ');
 }
