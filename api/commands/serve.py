@@ -15,14 +15,15 @@ from tempfile import TemporaryDirectory
 import click
 import uvicorn
 
-from api.access.demo import demo_users
 from api.access.people import FIRST, first_admin
 from api.app import create_app
-from api.cases.demo import begin_case
 from api.commands.options import BAD_INPUT, DONE, FAILED, Run, common, note, progress
 from api.commands.users import service_of
-from api.demo import ask_questions, prepare_desks, write_guide
-from api.demo_office import give_the_office_work
+from api.demo.desks import prepare_desks
+from api.demo.guide import write_guide
+from api.demo.office import give_the_office_work
+from api.demo.questions import ask_questions
+from api.demo.users import demo_users
 from api.messages import say
 from api.operations import logs, metrics
 from api.operations.processes import Processes, quietly_stopped
@@ -101,9 +102,7 @@ def demo(run: Run, folder: Path, organisations: int, seed: int, no_serve: bool, 
         users = list(demo_users(service))
         stories = write_guide(folder / "guide.json", store, folder / "files", users)
         with run.workspace() as workspace:
-            prepare_desks(workspace, service, run.settings.access, folder / "files")
-            for story in (one for one in stories if one["kind"] == "shells"):
-                begin_case(service, workspace, run.settings, story)
+            prepare_desks(workspace, service, run.settings, folder / "files", stories)
     click.echo("\n" + say("demo.users"))
     for name, role, password in users:
         click.echo(f"  {name}  {password}  {role}")

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from api.access.acting import acting_as
-from api.access.demo import COLLEAGUE
 from api.cases import evidence, findings, keeping, notes
 from api.cases.keeping import Change
+from api.demo.users import COLLEAGUE
 from api.service.database import ServiceDatabase
 from api.settings import Settings
 from loaders.workspace import Workspace

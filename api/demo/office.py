@@ -28,7 +28,7 @@ _STEPS = {
 
 def give_the_office_work(workspace: Workspace, today: datetime.date) -> None:
     """Enter all of it, in one transaction."""
-    told = yaml.safe_load((files("api") / "demo_office.yaml").read_text(encoding="utf-8"))
+    told = yaml.safe_load((files("api.demo") / "office.yaml").read_text(encoding="utf-8"))
     with workspace.read() as connection:
         penalties = _penalties(connection)
     rows = {"work_plan": list(_tasks(told, today)), "plan_progress": list(_reported(told, today))}
