@@ -3,11 +3,11 @@ import { keep, kept } from './preferences.svelte';
 import type { Key } from './say';
 import { session } from './session.svelte';
 
-/** What a step is about (an element of the page, if it is there) and what it says. */
+/** What a step is about (an element of the page: the first of the selectors that is there) and what it says. */
 export interface Step { at: string; title: Key; text: Key }
 
 const step = (name: string, at: string): Step => ({ at, title: `tour.${name}` as Key, text: `tour.${name}.text` as Key });
-const BOX = '[role=search]', DESKS = 'nav.rail', PURPOSE = 'details.account summary', HELP = '[data-help]';
+const BOX = '[role=search]', DESKS = 'nav.rail ul', PURPOSE = 'details.account summary', HELP = '[data-help]';
 const FRAME = [step('account', PURPOSE), step('help', HELP)];
 const BY_ROLE: Record<string, Step[]> = {
   investigator: [step('investigator', BOX), step('stories', '[data-story]'), step('desks', DESKS), ...FRAME],
