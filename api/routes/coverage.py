@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api.access.asking import needs
+from api.access.showing import mark, shown
 from api.commands.office_options import OFFICE
 from api.messages import say
 from api.routes.dependencies import WhenDep, WorkspaceDep
@@ -28,9 +29,12 @@ def quarter(workspace: WorkspaceDep, when: WhenDep, quarter: QuarterName = "") -
 
 
 @router.get("/notice", summary="归集情况季度通报", response_class=Response)
-def notice(workspace: WorkspaceDep, when: WhenDep, quarter: QuarterName = "", format: Paper = "docx") -> Response:
+def notice(
+    request: Request, workspace: WorkspaceDep, when: WhenDep, quarter: QuarterName = "", format: Paper = "docx"
+) -> Response:
     """The quarterly notice as a file."""
-    found = _covered(workspace, when, quarter)
+    found = shown(request, _covered(workspace, when, quarter))
+    mark(request)
     words = {name: say(f"coverage.word.{name}") for name in (*RHYTHMS, *STATES)}
     return as_file(coverage_notice(found, words, OFFICE), f"归集通报_{found['quarter']}", format)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.access.asking import needs
+from api.access.showing import mark, shown
 from api.commands.office_options import OFFICE
 from api.routes.dependencies import OPTIONAL_DATE, WorkspaceDep
 from api.routes.papers import Paper, as_file
@@ -52,9 +53,16 @@ def publicity(
 
 @router.get("/notice", summary="双公示情况通报", response_class=Response)
 def notice(
-    workspace: WorkspaceDep, scope: ScopeDep, period: Period = "month", as_of: Day = "", format: Paper = "docx"
+    request: Request,
+    workspace: WorkspaceDep,
+    scope: ScopeDep,
+    period: Period = "month",
+    as_of: Day = "",
+    format: Paper = "docx",
 ) -> Response:
     """The circular as a file; of one department where one is named."""
     with workspace.read() as connection:
         found = derive(connection, as_of or datetime.date.today().isoformat(), "")
-    return as_file(circular(answer(found, scope, period, "zh"), OFFICE), f"双公示通报_{found.as_of}", format)
+    told = shown(request, answer(found, scope, period, "zh"))
+    mark(request)
+    return as_file(circular(told, OFFICE), f"双公示通报_{found.as_of}", format)
