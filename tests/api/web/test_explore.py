@@ -41,12 +41,12 @@ def settled(page: Page, times: int) -> None:
 
 
 def counts(page: Page) -> tuple[int, int]:
-    """Nodes and ties that are drawn, as the canvas itself counts them; the attributes say the same."""
-    canvas = page.locator(".canvas")
-    told = page.evaluate(
-        "() => { const cy = document.querySelector('.canvas')._cyreg.cy; return [cy.nodes().length, cy.edges().length]; }"
-    )
-    assert [canvas.get_attribute("data-nodes"), canvas.get_attribute("data-ties")] == [str(number) for number in told]
+    """Nodes and ties that are drawn when nothing is asked for any more; the attributes of the canvas say the same as the canvas."""
+    expect(page.locator("p.busy")).to_have_count(0)
+    told = page.wait_for_function(
+        """() => { const place = document.querySelector('.canvas'), cy = place._cyreg.cy, told = [cy.nodes().length, cy.edges().length];
+        return String(told) === String([place.dataset.nodes, place.dataset.ties]) && told; }"""
+    ).json_value()
     return told[0], told[1]
 
 
