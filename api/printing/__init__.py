@@ -8,7 +8,7 @@ from typing import Any
 
 from api.messages import language, say
 from graph.schema import Schema, load_schema
-from loaders.lists import lists
+from loaders.lists import lists as all_lists  # api.printing.lists would take its name
 
 
 @functools.cache
@@ -28,7 +28,7 @@ def kind_name(kind: str) -> str:
 
 def list_name(code: str) -> str:
     """The name of a list in the user's language."""
-    return _label(lists(), code)
+    return _label(all_lists(), code)
 
 
 def party_line(party: Mapping[str, Any]) -> str:
