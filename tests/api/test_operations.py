@@ -28,6 +28,7 @@ from api.jobs.background import Background
 from api.operations import logs
 from api.operations.options import SettingError
 from api.settings import SECRETS, Settings
+from tests.api.conftest import key_of
 
 if TYPE_CHECKING:
     from tests.api.conftest import Xintu
@@ -137,7 +138,7 @@ def test_metrics_are_sums_over_processes_by_template(base: str, workspace: Path,
 
 
 def test_readiness_tells_details_to_who_may_read_them(base: str, workspace: Path, xintu: Xintu) -> None:
-    admin = json.loads(xintu("keys", "add", "ops-admin", "--workspace", workspace, "--json").stdout)["key"]
+    admin = key_of(workspace, "admin")
     assert get(base, "/ready").json() == {"status": "ready"}
     told = get(base, "/ready", admin).json()
     assert {name: check["holds"] for name, check in told["checks"].items()} == dict.fromkeys(
@@ -150,6 +151,7 @@ def test_readiness_tells_details_to_who_may_read_them(base: str, workspace: Path
             "background:watch",
             "background:jobs",
             "background:expire",
+            "background:holding",
         ),
         True,
     )
