@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cache
 from typing import Any
 
 import orjson
+import pypinyin
 from fastapi import APIRouter, Request
 
 from api.access.asking import needs
@@ -23,6 +26,28 @@ def _pair(entry: Any) -> dict[str, str]:
     return {"zh": entry.zh, "en": entry.en}
 
 
+def _romanised(name: str) -> str:
+    """As atlases write it: 宣城市 is Xuancheng, 淮安市 Huai'an."""
+    first, *others = pypinyin.lazy_pinyin(name[:-1])
+    return first.capitalize() + "".join(f"'{one}" if one[0] in "aeo" else one for one in others)
+
+
+@cache
+def _cities() -> dict[str, dict[str, str]]:
+    """By code; cities whose names are written alike in English (Suzhou, Taizhou) are told apart by their province."""
+    found = {code: (name, _romanised(name)) for code, name in divisions.delta_cities()}
+    often = Counter(english for _, english in found.values())
+    return {
+        code: {
+            "zh": name,
+            "en": f"{english} ({_romanised(divisions.name_of(code[:2] + '0000') or '')})"
+            if often[english] > 1
+            else english,
+        }
+        for code, (name, english) in found.items()
+    }
+
+
 @router.get("/words", summary="代码的名称：主体与关系类型、事件、名单、类别、城市、角色", dependencies=[needs()])
 def all_words(schema: SchemaDep, workspace: WorkspaceDep) -> dict[str, Any]:
     """By family and code."""
@@ -34,7 +59,7 @@ def all_words(schema: SchemaDep, workspace: WorkspaceDep) -> dict[str, Any]:
         "lists": {name: {**_pair(entry), "colour": entry.colour} for name, entry in lists().items()},
         "sources": {name: {"zh": it.title_zh, "en": it.title_en} for name, it in workspace.sources().items()},
         "classes": {str(number): _pair(info) for number, info in national().classes.items()},
-        "cities": {code: {"zh": name, "en": name} for code, name in divisions.delta_cities()},
+        "cities": _cities(),
         "roles": {name: _pair(role) for name, role in policy.roles.items()},
         "scopes": {name: _pair(scope) for name, scope in policy.scopes.items()},
         "words": words(),

@@ -83,6 +83,9 @@ def test_words_name_what_codes_in_answers_mean(client: httpx.Client) -> None:
     assert words["nodes"]["enterprise"]["zh"] == "企业"
     assert words["lists"]["judgment_debtor"]["colour"] == "black"
     assert len(words["cities"]) == 41
+    assert words["cities"]["341800"] == {"zh": "宣城市", "en": "Xuancheng"}
+    assert words["cities"]["320800"]["en"] == "Huai'an"
+    assert len({pair["en"] for pair in words["cities"].values()}) == 41  # two Suzhou, two Taizhou
     assert client.get("/v1/words", headers={"Authorization": ""}).status_code == 401
 
 

@@ -48,3 +48,7 @@ export function moment(value: string | undefined | null): string {
 }
 
 export const today = (): string => new Date().toLocaleDateString('sv-SE');
+
+/** A colon and brackets, as each language writes them. */
+export const colon = (): string => (preferences.language === 'zh' ? '：' : ': ');
+export const bracketed = (text: string | number): string => (preferences.language === 'zh' ? `（${text}）` : ` (${text})`);

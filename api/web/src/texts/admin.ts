@@ -74,6 +74,7 @@ export const admin = {
   'admin.check.background:webhooks': ['后台：消息推送', 'Background: webhooks'],
   'admin.check.background:watch': ['后台：监测提醒', 'Background: watches'],
   'admin.check.background:expire': ['后台：到期处理', 'Background: expiry'],
+  'admin.check.background:holding': ['后台：检索索引', 'Background: index of names'],
   'admin.check.background:jobs': ['后台：批量任务', 'Background: jobs'],
   'admin.count': ['数量', 'Count'],
   'admin.count.records': ['记录', 'Records'],

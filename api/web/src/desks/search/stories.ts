@@ -9,6 +9,7 @@ import { welcome, type Story } from '../../lib/welcome.svelte';
 export interface Card { key: string; title: Key; more: Key; icon: string; name: string; href: string; strong: boolean }
 
 const TOLD = [
+  { key: 'office', planted: '', icon: 'office', scopes: ['ledger:read'], to: () => '/office' },
   { key: 'shell', planted: 'shells', icon: 'flag', scopes: ['party:read'], to: (story: Story) => dossierOf(story.party) },
   { key: 'screen', planted: 'shells', icon: 'screening', scopes: ['screening:ask'], to: (story: Story) => screeningOf({ id: story.party, name: story.name, code: story.code }) },
   { key: 'between', planted: 'shells', icon: 'explore', scopes: ['graph:ask'], to: (story: Story) => exploreFrom(story.party) },
@@ -17,7 +18,6 @@ const TOLD = [
   { key: 'repaired', planted: 'repairs', icon: 'check', scopes: ['party:read'], to: (story: Story) => dossierOf(story.party) },
   { key: 'siblings', planted: 'siblings', icon: 'review', scopes: ['party:read'], to: (story: Story) => dossierOf(story.party) },
   { key: 'watch', planted: '', icon: 'watching', scopes: ['watch:use'], to: () => '/watching' },
-  { key: 'office', planted: '', icon: 'office', scopes: ['ledger:read'], to: () => '/office' },
   { key: 'review', planted: '', icon: 'review', scopes: ['review:judge'], to: () => '/review' },
 ] as const;
 
