@@ -52,6 +52,7 @@ export const DESKS: Desk[] = [
     page('/office/objections', () => import('../desks/office/Objections.svelte')),
     page('/office/coverage', () => import('../desks/office/Coverage.svelte')),
     page('/office/plan', () => import('../desks/office/Plan.svelte')),
+    page('/office/grades', () => import('../desks/office/Grades.svelte')),
     page('/office/monitor', () => import('../desks/office/Monitor.svelte')),
     page('/office/loads', () => import('../desks/office/Loads.svelte')),
   ] },

@@ -11,6 +11,7 @@ export const PAGES: { path: string; title: Key }[] = [
   { path: '/office/objections', title: 'office.objections' },
   { path: '/office/coverage', title: 'office.coverage' },
   { path: '/office/plan', title: 'office.plan' },
+  { path: '/office/grades', title: 'office.grades' },
   { path: '/office/monitor', title: 'office.monitor' },
   { path: '/office/loads', title: 'office.loads' },
 ];
@@ -80,6 +81,17 @@ export interface Plan { as_of: string; states: Record<string, number>; tasks: Ta
 export interface Measured { value: number; part: number; whole: number; score: number; warns: boolean }
 export interface County { region: string; name: string; score: number; measured: number; rank?: number; values: Record<string, Measured | null>; pulls_down?: { indicator: string; points: number; value: number; city: number; below_city: boolean }[] }
 export interface Monitor { as_of: string; edition: string; verified: boolean; indicators: { id: string; zh: string; en: string; weight: number; best: number; worst: number }[]; city: County; counties: County[]; trend: unknown[] }
+
+export interface Graded {
+  count: number; verified: boolean; names: Record<string, string>; grades: Record<string, number>; counties: ({ region: string; name: string } & Record<string, string | number>)[];
+  listed: number; parties: { party: string; name: string; code: string; region: string; grade: string; lines: { records: string[] }[] }[];
+}
+export interface Draw { draw: string; plan: string; seed: string; drawn_on: string; population: number; drawn: number }
+export interface Drawn extends Draw {
+  grades: Record<string, { population: number; drawn: number }>; done: number;
+  objects: { lot: string; rank: number; party: string; name: string; uscc: string; grade: string; inspectors: string[]; results: { on: string; result: string }[] }[];
+}
+export interface Verified { draw: string; repeats: boolean; population: number; drawn: number }
 
 /** Days from one ISO day to another. */
 export const between = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
