@@ -41,14 +41,19 @@ class NewConsent:
 
 def register(acting: Acting, workspace: Workspace, new: NewConsent) -> str:
     """Enter a consent. A bank enters what was given to itself; the office, what was given to any. Its id."""
-    firm(workspace, new.party)
+    named = firm(workspace, new.party).name
     if new.grantee != acting.organisation and not acting.principal.may("ledger:write"):
         raise Refusal("consent_not_yours", 403, value=new.grantee)
     if new.until < new.since:
         raise Refusal("lending_consent_days", 422, value=new.until)
     consent = f"SQ{now()[:10].replace('-', '')}-{secrets.token_hex(5)}"
     row = {name: getattr(new, name) for name in ("grantee", "since", "until", "evidence")} | {"subject": new.party}
-    row |= {"consent_id": consent, "classes": ",".join(sorted(set(new.classes))), "owner": acting.organisation}
+    row |= {
+        "consent_id": consent,
+        "subject_name": named,
+        "classes": ",".join(sorted(set(new.classes))),
+        "owner": acting.organisation,
+    }
     with acting.service.write() as connection:
         ledger.enter(connection, acting.principal.user, row | {"purpose": PURPOSE, "method": "paper"})
     acting.note("lending.consent", new.party, consent=consent, grantee=new.grantee, classes=row["classes"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ PAGES = {
     "异议": ("/office/objections", "table"),
     "归集": ("/office/coverage", ".figure"),
     "工作要点": ("/office/plan", ".task"),
+    "分级监管": ("/office/grades", ".figure"),
     "数据质量": ("/office/loads", "table"),
 }
 
@@ -56,7 +58,7 @@ def test_the_desk_in_english_and_dark_on_a_tablet(opening: Opening) -> None:
     page = opening("office", "/office/plan", language="en", dark=True, screen=TABLET)
     page.locator(".task").first.wait_for()
     sound(page)
-    walk(page, ("双公示", "清零台账", "信用修复", "归集", "数据质量"))  # one page of each make
+    walk(page, ("双公示", "清零台账", "信用修复", "归集", "分级监管", "数据质量"))  # one page of each make
 
 
 def test_an_application_lacks_papers_gets_them_and_is_decided(opening: Opening) -> None:
@@ -96,3 +98,34 @@ def test_refused_rows_are_told_with_what_to_do(opening: Opening) -> None:
     with page.expect_download() as taken:
         dialog.get_by_role("button", name="下载退回行").click()
     assert taken.value.path().read_text("utf-8-sig").startswith("文件,")
+
+
+def test_a_draw_takes_more_of_the_worse_and_repeats(opening: Opening) -> None:
+    page = opening("office", "/office/grades")
+    tiles = page.locator(".tiles .figure")
+    tiles.first.wait_for()
+    grades = [int(text.replace(",", "")) for text in tiles.all_inner_texts()]
+    assert len(grades) == 4
+    assert sum(grades) > 0
+    page.get_by_role("button", name="D", exact=True).click()
+    expect(page.get_by_role("heading", name=f"监管对象（{grades[3]}）")).to_be_visible()
+    page.get_by_role("button", name="双随机抽查").click()
+    expect(page.locator("main .note")).to_contain_text("还没有抽取")
+    page.get_by_role("button", name="新的抽取").click()
+    asked = page.get_by_role("dialog")
+    asked.get_by_label("抽查计划").fill("双随机测试计划")
+    asked.get_by_label("随机种子").fill("12345678901")  # what may be somebody's number is no seed
+    asked.get_by_label("检查人员").fill("测试甲，测试局\n测试乙，测试局")
+    asked.get_by_role("button", name="抽取", exact=True).click()
+    expect(asked.get_by_role("alert")).to_be_visible()
+    asked.get_by_label("随机种子").fill("公开种子 26-11-26")
+    asked.get_by_role("button", name="抽取", exact=True).click()
+    drawn = page.locator("[data-draw]")
+    expect(drawn.get_by_role("heading", name="双随机测试计划")).to_be_visible()
+    quota = drawn.locator("p", has_text="户抽").inner_text()
+    shares = [int(part) / int(whole) for whole, part in re.findall(r"(\d+) 户抽 (\d+) 户", quota)]
+    assert shares[-1] > shares[0]
+    expect(drawn.locator("tbody tr").first).to_contain_text("测试")
+    drawn.get_by_role("button", name="重新抽取并比对").click()
+    expect(drawn.get_by_role("status")).to_contain_text("重复一致")
+    sound(page)
