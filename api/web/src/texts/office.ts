@@ -20,6 +20,7 @@ export const office = {
   'office.plan': ['工作要点', 'Work plan'],
   'office.plan.lead': ['年度任务的责任单位、时限与进展，逾期在前。', 'Tasks of the year: who, until when, how far; overdue ones first.'],
   'office.monitor': ['城市监测', 'City monitor'],
+  'office.monitor.wholly': ['“{names}”只对全市计分，因此全市得分可能低于各县区。', 'Only the city as a whole is measured by: {names}. So its score may lie below those of its counties.'],
   'office.monitor.lead': ['各县区信用监测指标得分，以及拖累全市的指标。', 'Scores of the counties by indicator, and what pulls the city down.'],
   'office.loads': ['数据质量', 'Data quality'],
   'office.loads.lead': ['每次交付的行数、退回的行与原因，供部门更正后重报。', 'Rows of each delivery, those refused and why, for departments to mend.'],
