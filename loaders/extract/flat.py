@@ -23,7 +23,7 @@ _ENDED = re.compile(r"[。；;！？!?:：”》]$")
 #: A line that begins so is a new one, however the last one ended.
 _BEGINS = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.]|\(?[一二三四五六七八九十\d]{1,3}\)|\d{1,3}[.、](?!\d)|\d{1,3}[ \t]+(?=[一-龥])|[①-⑳]|第[一二三四五六七八九十\d]+[章条条]|"
-    r"附件|附:|[一-龥()/]{2,18}:|.{2,24}(?:书|公告|公示)$|[二〇○零一\d]{4}\s*年.{3,9}日?$)"
+    r"附件|附:|[一-龥() ]{2,18}[〔\[(]\s*(?:19|20)\d\d\s*[〕\])][^，。]{0,20}号$|[一-龥()/]{2,18}:|.{2,24}(?:书|公告|公示)$|[二〇○零一\d]{4}\s*年.{3,9}日?$)"
 )
 #: Widths from which lines are taken for wrapped ones; shorter ones are titles, fields and seals.
 _NARROWEST, _NEAR = 40, 0.84
@@ -32,6 +32,8 @@ _NAME_CUT = re.compile(
 )
 #: No line begins so by itself: the rest of a label that was wrapped.
 _GOES_ON = re.compile(r"的(?!确)[^，。]{0,8}(?:金额|代码|名称|日期)|码:|号:|称:")
+#: So many tabs make a row of a table, which ends where its line does.
+_ROW = 2
 _SEPARATOR = "\t"
 
 
@@ -102,6 +104,8 @@ def _wrapped(before: str, line: str, widest: int) -> bool:
     """Whether a line goes on in the next one."""
     if _NAME_CUT.search(before) or _GOES_ON.match(line):
         return True
+    if before.count("\t") >= _ROW and "\t" not in line:
+        return False
     if not widest or _ENDED.search(before) or _BEGINS.match(line):
         return False
     return _width(before) >= widest * _NEAR or before.endswith(("，", "、", ","))

@@ -101,9 +101,12 @@ def mentions(text: str) -> list[dict[str, Any]]:
 
 
 def _row(one: Mention, text: str, start: int, end: int) -> dict[str, Any]:
-    value = masked(one.value) if isinstance(one.value, str) else one.value
+    value: str | int | float = one.value
+    if one.role != "registration_number":  # fifteen digits of a register read as an old ID number
+        value = masked(value) if isinstance(value, str) else value
+        text = masked(text, personal=one.role == "id_number")
     return {
-        "kind": "mention", "type": one.kind, "text": masked(text, personal=one.role == "id_number"), "start": start, "end": end,
+        "kind": "mention", "type": one.kind, "text": text, "start": start, "end": end,
         "value": value, "unit": one.unit, "role": one.role, "entity": one.entity,
     }  # fmt: skip
 

@@ -46,7 +46,7 @@ _LABELLED = re.compile(
     r"(?P<number>\d[\d,]*(?:\.\d+)?)(?![\d]|\s*[万亿元])"
 )
 _HEAD = re.compile(
-    r"^(?P<label>(?:罚款|处罚|没收违法所得、?没收非法财物的?|没收违法所得|没收|执行标的|涉案金额|欠款|未履行|罚没)[^()]{0,8})(?:\s*\((?:单位\s*:\s*|人民币)?(?P<unit>万元|元)\))?$"
+    r"^(?P<label>(?:罚款|处罚|没收违法所得、?没收非法财物的?|没收违法所得|没收|执行标的|涉案金额|欠款|未履行|罚没|[补欠少应追]{1,2}缴?(?:的?税款|税额|税)|税款|税额|欠薪|拖欠工资|涉及金额|标的)[^()]{0,8})(?:\s*\((?:单位\s*:\s*|人民币)?(?P<unit>万元|元)\))?$"
 )
 _BARE = re.compile(r"\s*\d[\d,]*(?:\.\d+)?\s*")
 _BOUND = re.compile(r"^(?:人民币)?\s*(?:以上|以下|以内|的?\s*(?:部分|幅度))")
@@ -124,7 +124,7 @@ def _tabled(found: Evidence) -> None:
         for start, end in column.cells if said else ():
             cell = found.text[start:end]
             if said and _BARE.fullmatch(cell) and (value := _number(cell) * (1e4 if said["unit"] == "万元" else 1)):
-                found.add("amount", start, end, _plain(value), _ROLE_OF[_last_word(said["label"])], "元")
+                found.add("amount", start, end, _plain(value), _ROLE_OF.get(_last_word(said["label"]), ""), "元")
 
 
 def _bounds(match: re.Match[str]) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -15,19 +15,23 @@ from resolution.names.bodies import Body, central, full_name, index
 
 #: How the names of bodies that decide end. What may follow says that something else is meant (局长).
 _END = re.compile(
-    r"(?:总局|分局|支局|局|管理委员会|委员会|(?<=[改健资建经管民编发法])委|厅|(?:支|大|总|中|执法)队|海关|(?:人民|中级|高级|运输)法院|中院|检察院|监管组|"
+    r"(?:总局|分局|支局|局|管理委员会|委员会|(?<=[改健资建经管民编发法])委|(?<![歌餐舞客茶大])厅|(?:支|大|总|中|执法)队|海关|(?:人民|中级|高级|运输)法院|仲裁院|中院|检察院|监管组|"
     r"(?:中心支|分|支)行|人民政府|办事处|办公室|办|管理处|管委会|监狱|(?<=派出)所|监督所|执法所|管理所|管理中心|服务中心|分中心)(?![长委员面])"
 )
 _HAN = re.compile(r"[一-龥()]+$")
 _LONGEST, _SHORTEST = 36, 3
 #: What no name of a body holds: an unresolved one is kept only without these.
 _FOREIGN = re.compile(
-    r"[对向由的在被将及是于以按从至给后]|与(?![渔体旅信规])|经(?![济开信营管])|为(?!民)|和(?![平田县龙静顺])|公司|当事人|依据|根据|规定|作出|本"
+    r"[对向由的在被将及是于以按从至给后]|与(?![渔体旅信规])|经(?![济开信营管])|为(?!民)|和(?![平田县龙静顺行城信社旅体规园综水林草应退])|公司|当事人|依据|根据|规定|作出|本"
 )
-_STRONG = re.compile(r"(?:局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$")
+_STRONG = re.compile(r"(?:仲裁院|局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$")
 _NOT_ITS_OWN = ("birth", "valid_to", "period_start", "period_end")
 #: Institutions that decide by mandate: 住房公积金管理中心.
 _CENTRES = ("管理中心", "服务中心", "分中心")
+#: Courts by matter bear the name of their seat without its level: 上海铁路运输法院, 广州互联网法院.
+_SPECIAL_COURT = re.compile(r"(?:铁路运输|海事|互联网|知识产权|金融|军事)(?:中级|高级)?法院$")
+#: The central bank's branches at the seats of provinces bear the city's name without its level, those of other cities with it.
+_CENTRAL_BANK, _CAPITAL = "中国人民银行", "01"
 _LEVELS = frozenset("省市县区旗州")
 #: So many last characters of a division's full name tell where it ends in a longer one (湖北省武汉市江岸区).
 _LEVEL_NAME = 2
@@ -61,6 +65,7 @@ def authorities(doc: Doc) -> Doc:
     bodies = [body for end in ends if (body := _body_before(found.text, end, "", day))]
     region = _region_of(bodies)
     if region:
+        bodies = [_completed(body, region) for body in bodies]
         bodies += [body for end in ends if (body := _short_before(found.text, end, region, day))]
     sealed = _sealed(found.text, bodies)
     done = 0
@@ -79,7 +84,7 @@ def _sealed(text: str, bodies: list[_Found]) -> dict[str, str]:
     of it. A shortened name (市监局) is none of a body's own.
     """
     names: dict[str, str] = {}
-    for body in bodies:
+    for body in (one for one in bodies if one.key):
         place, own = full_name(body.region), text[body.start : body.end]
         at = own.rfind(place[-_LEVEL_NAME:]) if place else -1
         usual = body.value.removeprefix(place)
@@ -128,18 +133,50 @@ def _body_before(text: str, end: int, region: str, day: str) -> _Found | None:
             seal = _on_the_seal(name, text[start:behind], bodies[0], region)
             return _Found(start, end, seal, bodies[0].region, bodies[0].key)
         if unresolved is None and _STRONG.search(name) and not _FOREIGN.search(text, behind, end) and behind < end - 2:
-            unresolved = _Found(start, end, name, "")
+            place = text[start:behind]
+            unresolved = _Found(start, end, _without_parents(name, place), _code_of(place))
     return unresolved
+
+
+def _code_of(place: str) -> str:
+    match = divisions.gazetteer().match(place, 0)
+    return match.code if match is not None else ""
+
+
+def _without_parents(name: str, place: str) -> str:
+    """A name that no list knows, without the divisions that a seal leaves out: 内蒙古自治区呼和浩特市赛罕区某局."""
+    code = _code_of(place)
+    seal = full_name(code) if code else ""
+    return (
+        seal + name[len(place) :] if seal and len(seal) < len(place) and place.endswith(seal[-_LEVEL_NAME:]) else name
+    )
+
+
+def _completed(body: _Found, region: str) -> _Found:
+    """A body that no list knows of a district that several cities have: that of the document's own."""
+    match = None if body.key else divisions.gazetteer().match(body.value, 0)
+    seal = full_name(region)
+    ours = match is not None and not match.code and region in match.candidates and seal.endswith(match.text)
+    return replace(body, value=seal + body.value[match.end :]) if match and ours else body
 
 
 def _on_the_seal(name: str, place: str, body: Body, region: str) -> str:
     """The canonical name; a name written out in full that no shortening of it can be is the body's own (综合行政执法局)."""
+    if _SPECIAL_COURT.search(name):
+        return name
+    if (
+        body.canonical.startswith(_CENTRAL_BANK)
+        and body.canonical.endswith("中心支行")
+        and body.region[2:4] == _CAPITAL
+    ):
+        city = full_name(body.region)
+        return body.canonical.replace(city, city.removesuffix("市"), 1)
     today = government.resolve(name, region).bodies
     if len(today) == 1 and name == today[0].canonical:
         return name
     full = place[-1:] in _LEVELS and len(name) - len(place) >= _FULL and _STRONG.search(name)
     if full and not _within(name, body.canonical) and not _within(body.canonical, name):
-        return name
+        return _without_parents(name, place)
     longer = full_name(body.region) + name[len(place) :]
     if full and body.canonical.startswith(full_name(body.region)) and _grown(body.canonical, longer):
         return longer

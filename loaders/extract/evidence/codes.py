@@ -65,7 +65,7 @@ def _is_personal(value: str, labelled: str) -> bool:
     """A number of the length of an ID card that is one, or that its label calls one; registers' numbers are none."""
     if len(value) not in (15, 18) or (uscc.is_valid(value) and not value.isdigit()):
         return False
-    if "注册号" in labelled and registration_number.is_valid(value):
+    if "注册号" in labelled and "身份" not in labelled and (len(value) == 15 or registration_number.is_valid(value)):
         return False
     called = "身份" in labelled and not _SHAPE.fullmatch(value)
     return called or is_personal_number(value) or ("证件" in labelled and not uscc.is_valid(value))

@@ -15,17 +15,22 @@ _NUMBER = re.compile(
     rf"(?P<year>{_YEAR})\s*(?P<after>(?:字\s*)?(?:第\s*)?(?:[一-龥]{{1,4}}|[A-Z]{{1,3}})?[-\s]?(?:\(\d{{1,8}}\)(?=\s?号)|\d(?:\s?[\d-]){{0,19}})(?:\s?号)?(?:-\d{{1,3}}号?)?)"
 )
 #: What may belong to the number in front of the year.
-_BEFORE = re.compile(r"(?:[一-龥A-Z\d]|\([一-龥]{1,6}\)|(?<=[一-龥])[ \t](?=[罚处告责]))*\s?$")
+_BEFORE = re.compile(r"(?:[一-龥A-Z\d]|\([一-龥]{1,6}\)|(?<=[一-龥])[ \t](?=简?[罚处告责]))*\s?$")
 #: A number of a body that counts its decisions without more, on a line of its own.
 _ALONE = re.compile(rf"(?:^|\n)(?P<number>{_YEAR}\s*第?\d{{1,5}}\s*号)(?=\n)")
 _LABEL = re.compile(
     r"(?:(?:决定书?文?书?|文书|处罚|行政处罚|发文|决定|案件)(?:文书?编?号|字号|书号|文号|编号|号)|(?<![一-龥])(?:文书?编?号|文号|编号|案号|案件编号|字号))\s*:\s*(?P<number>[^\s，。；;,、:《》]{5,40})"
 )
 _CONTINUOUS = re.compile(r"(?:[一-龥]{2,12}(?:字)?第?)(?P<digits>\d{8,20})号")
+#: A number without year or office, told by the document that bears it: 第123456号《行政处罚决定书》.
+_NUMBERED = re.compile(r"(?<![一-龥〕\])>]字)(?P<number>第\d{5,20}号)(?=《?[一-龥]{0,8}(?P<what>决定书|告知书|通知书))")
 #: What may stand right before a number without being part of it; the longest first.
 _WORDS = sorted(
     [
         "行政处罚决定书文号",
+        "强制执行",
+        "准予",
+        "不服",
         "行政处罚决定书",
         "处罚决定书",
         "决定书",
@@ -75,7 +80,7 @@ _WORDS = sorted(
 )
 _YEAR_BEGINS = "〔"
 _CUT = re.compile(
-    rf"^.*(?:(?:{'|'.join(_WORDS)})了?|(?:^|(?<=[号书局关院位]))[的以为由及和与或是在向据等了经将]|(?<=.{{5}})(?:局|委员会|[支大总]队|人民政府|办事处)(?=.{{2}}))(?=.)",
+    rf"^.*(?:(?:{'|'.join(_WORDS)})[了的]?|(?:^|(?<=[号书局关院位]))[的以为由及和与或是在向据等了经将]|(?<=.{{5}})(?:局|委员会|[支大总]队|人民政府|办事处)(?=.{{2}}))(?=.)",
     re.DOTALL,
 )
 _ANY_YEAR = re.compile(r"[〔\[(<《]((?:19|20)\d\d)[〕\])>》]")
@@ -83,7 +88,7 @@ _ROUND = re.compile(r"[\[(]([^\])]*)[\])]")
 #: A province's one character and what names the office, set apart from the rest of the number on a line of its own.
 _APART = re.compile(r"(?:^|\n)([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][一-龥]{0,2}[ \t]+)$")
 _KEPT = re.compile(r"[罚处]")
-_LONGEST = 24
+_LONGEST, _MOST_DIGITS = 24, 16
 _RULE = re.compile(r"(?:发|办|令|规|函|综|政|文)$")
 _PENALTY = re.compile(r"罚(?!告|听|先|催|前)|处(?!理告)")
 _DECIDED = re.compile(r"违字|决字|决定|违$|决$")
@@ -99,16 +104,28 @@ def document_numbers(doc: Doc) -> Doc:
     for match in _ALONE.finditer(found.text):
         if not found.taken(*match.span("number")):
             found.add("document_no", *match.span("number"), number_of(match["number"]), "decision")
+    _labelled(found)
+    _without_year(found)
+    return doc
+
+
+def _labelled(found: Evidence) -> None:
     for match in _LABEL.finditer(found.text):
         start, end = match.span("number")
         if any(char.isdigit() for char in match["number"]) and not found.taken(start, end):
             value = number_of(match["number"])
             found.add("document_no", start, end, value, "decision" if "罚" in match[0] or "决定" in match[0] else "")
+
+
+def _without_year(found: Evidence) -> None:
     for match in _CONTINUOUS.finditer(found.text):
         start = match.start() + _skipped(match[0])
         if "罚" in match[0] and not found.taken(start, match.end()):
             found.add("document_no", start, match.end(), number_of(found.text[start : match.end()]), "decision")
-    return doc
+    for match in _NUMBERED.finditer(found.text):
+        if not found.taken(*match.span("number")):
+            role = "decision" if match["what"] == "决定书" else "notice"
+            found.add("document_no", *match.span("number"), number_of(match["number"]), role)
 
 
 def _with_year(found: Evidence, match: re.Match[str]) -> None:
@@ -116,11 +133,15 @@ def _with_year(found: Evidence, match: re.Match[str]) -> None:
     before = here[0] if here else ""
     skipped = _skipped(before)
     start, before = match.start() - len(before) + skipped, before[skipped:]
-    if found.text[match.start() - 1 : match.start()] == "书" and not before.strip() and _complete(match["after"]):
+    if (
+        found.text[match.start() - 1 : match.start()] == "书"
+        and not before.strip()
+        and _complete(before, match["after"])
+    ):
         start, before = match.start(), "罚"  # 证监 style: the decision has a year and a number, and no more
     elif len(before.strip()) < 2:
         return
-    if found.taken(start, match.end()) or not _complete(match["after"]):
+    if found.taken(start, match.end()) or not _complete(before, match["after"]):
         return
     if apart := _APART.search(found.text, max(0, start - 8), start):
         start = apart.start(1)
@@ -142,9 +163,9 @@ def number_of(written: str) -> str:
     return _ROUND.sub(r"（\1）", with_year)
 
 
-def _complete(after: str) -> bool:
-    """A number without 号 only where it is no count of something else."""
-    return "号" in after or len(re.sub(r"\D", "", after)) <= 8
+def _complete(before: str, after: str) -> bool:
+    """A number without 号 only where it is no count of something else: behind 罚 or 处 it may be long."""
+    return "号" in after or len(re.sub(r"\D", "", after)) <= (_MOST_DIGITS if _KEPT.search(before) else 8)
 
 
 def _skipped(before: str) -> int:

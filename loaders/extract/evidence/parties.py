@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from loaders.extract.evidence.party_names import STRONG, WEAK, organisation_before, person_at
+from loaders.extract.evidence.persons_told import described
 from loaders.extract.evidence.tables import columns
 from loaders.extract.mentions import Evidence, Mention, evidence
 from resolution import divisions
@@ -22,13 +23,13 @@ _LABELS = {
     "legal_representative": "法定代表人或负责人姓名 法定代表人姓名 法定代表人或负责人 法定代表人 法人代表 负责人姓名 主要负责人 负责人 经营者姓名 经营者 投资人 执行事务合伙人 业主 实际经营者 法人",
     "creditor": "申请执行人 申请人 原告 上诉人 再审申请人 债权人 异议人 反诉被告",
     "debtor": "失信被执行人姓名/名称 失信被执行人 被执行人姓名/名称 被执行人 被申请人 被告 被上诉人 债务人 被告人 反诉原告",
-    "third_party": "第三人 利害关系人 案外人",
-    "responsible": "直接负责的主管人员 直接责任人员 直接责任人 责任人员 委托代理人 诉讼代理人 委托诉讼代理人 负有直接责任的财务负责人姓名",
+    "third_party": "第三人 利害关系人 案外人 投诉人",
+    "responsible": "直接负责的主管人员 直接责任人员 直接责任人 责任人员 委托代理人 诉讼代理人 委托诉讼代理人 驾驶员 现场负责人 负有直接责任的财务负责人姓名",
 }
 _ROLE_OF = {label: role for role, labels in _LABELS.items() for label in labels.split()}
 _ALL = "|".join(sorted(map(re.escape, _ROLE_OF), key=len, reverse=True))
 _LABEL = re.compile(
-    rf"(?P<label>{_ALL})(?:[(\[](?!以下|下称)[^)\]\n:]{{1,16}}[)\]](?:姓名|名称)?)?(?:(?:[一二三四五六七八九十]|\d{{1,2}})(?=\s*:))?\s*(?::\s*|[\t ]\s*|(?=[^\s:，。；的、]))"
+    rf"(?P<label>{_ALL})(?:姓名或名称|名称或姓名|姓名|名称)?(?:[(\[](?!以下|下称)[^)\]\n:]{{1,16}}[)\]](?:姓名|名称)?)?(?:(?:[一二三四五六七八九十]|\d{{1,2}})(?=\s*:))?\s*(?::\s*|[\t ]\s*|(?=[^\s:，。；的、]))"
 )
 #: Labels that are also the end of other ones (产品名称); they count only behind what ends a field.
 _VAGUE = frozenset(
@@ -60,6 +61,8 @@ _RUN_IN = frozenset(
     [
         "法定代表人",
         "主要负责人",
+        "投诉人",
+        "驾驶员",
         "申请人",
         "直接负责的主管人员",
         "直接责任人员",
@@ -74,16 +77,12 @@ _NAME_END = re.compile(
     r"[，。；;\n\t:、]|\s(?=[一-龥]{2,10}[:：])|\s(?=(?:性别|身份证|住|男|女|职务|联系|[男女][，,]))|(?<=..)(?=统一社会信用代码|社会信用代码|信用代码|主体资格|住所|住址|地址|经营场所|经营者|法定代表人|法人代表|负责人|身份证|注册号|营业执照|联系电话|性别|公民身份)|,\s*(?=[一-龥])"
 )
 _ASIDE = re.compile(
-    r"\((?:以下简?称|下称|简称|原名|曾用名|又名|身份证|统一社会|公民身份|男|女|系|时任|现任|职务|已注销|注册号|营业执照|经营者:|法定代表人|信用代码)"
+    r"\((?:以下简?称|下称|简称|原名|曾用名|又名|身份证|统一社会|公民身份|男|女|系|时任|现任|职务|已注销|注册号|营业执照|经营者:|法定代表人|信用代码)|(?<=[A-Z][A-Z])\([一-龥]{2,4}(?<![店部厂馆吧场])\)"
 )
 _ADDRESSEE = re.compile(r"(?:^|\n)(?P<name>[^\n:，。；(]{2,40}(?:\([^)\n]{1,60}\)[^\n:，。；(]{0,24})*):(?=\n|$)")
-#: A person told with sex or office, without a label: at the front of a line or cell, or behind the office.
-_DESCRIBED = re.compile(
-    r"(?:^|\n(?:\d{1,3}[ 、.])?|\t)(?P<name>[一-龥·]{2,12})(?=[，,]\s*[男女][，,。]|\((?:男|女|时任|系|身份证|公民身份))"
-)
-_IN_OFFICE = re.compile(
-    r"(?:时任|现任)[^，。；\n\t]{0,40}?(?:行长|经理|董事长|主任|总监|负责人|会计|科长|部长|厂长|董事|监事|秘书|总裁|员|社长|院长)(?P<name>[一-龥]{2,4})(?=[对因未在负的、，。被])"
-)
+#: Behind these at the front of a line stands a name, be its surname ever so rare.
+_BY_NAME = ("\n法定代表人", "\n委托代理人", "\n负责人", "\n经营者", "\n委托诉讼代理人")
+_ALONE = re.compile(r"[一-龥]{2,3}，")
 _ALIAS = re.compile(r"\((?:以下简?称|下称|简称)\s*:?\s*[“\"']?(?P<alias>[^)”\"'\n]{2,20})[”\"']?\)")
 _NO_ALIAS = re.compile(
     r"^(?:当事人|你|本|该|我|被处罚|申请|被申请|原告|被告|单位|公司|上诉|银行|贵|目标公司|双方)|条例|办法|规定|法$|局$|委$|决定"
@@ -93,7 +92,7 @@ _NO_NAME = re.compile(
 )
 #: What a label with a colon is followed by where there is no name.
 _NOTHING = re.compile(
-    r"\d{1,2}[.、]\s*[一-龥]{2,6}[；;]|[^\s，。；:]{0,14}(?:文号|号码|类型|类别|内容|机关|日期|代码|地址|依据|事实|姓名|名称|职务|电话|情况)(?=[\s:]|$)|(?:无|/|-+|见|详见|同上|空白|\*+)(?=[\s，。；]|$|附|见)|[:：]"
+    r"\d{1,2}[.、]\s*[一-龥]{2,6}[；;]|[^\s，,。；:]{0,14}(?:文号|号码|类型|类别|内容|机关|日期|代码|地址|依据|事实|姓名|名称|职务|电话|情况)(?=[\s:]|$)|(?:无|/|-+|见|详见|同上|空白|\*+)(?=[\s，。；]|$|附|见)|[:：]"
 )
 #: What may belong to a name behind its form: a remark in brackets, a branch.
 _REST = re.compile(
@@ -109,7 +108,10 @@ _ACTION = re.compile(
 )
 #: Sentences are not looked at farther than this.
 _NEAR = 400
-_PAYMENT = re.compile(r"(?:缴|交|存|汇|划)[^。；]{0,20}$|账户|账号|开户|代收|收款")
+#: Whom the document does not want to name: 某食品作坊. A name that is masked has more than that (张某, 某某).
+_NAMELESS = re.compile(r"(?:^|[省市县区旗镇乡村])某[^某\W]")
+_PAYS_TO = re.compile(r"(?:缴|交|存|汇|划)[^。；]{0,20}$")
+_PAYMENT = re.compile(r"账户|账号|开户|代收|收款")
 
 
 @Language.component("xintu_parties")
@@ -117,7 +119,7 @@ def parties(doc: Doc) -> Doc:
     """Labelled ones first, since they are the surest; then what running text says in the same names."""
     found = evidence(doc)
     aliases: dict[str, str] = {}
-    for finder in (_tabled, _labelled, _addressee, _acted_on, _described, _running):
+    for finder in (_tabled, _labelled, _addressee, _acted_on, described, _running):
         for start, end, role in finder(found):
             start, end = _trimmed(found.text, start, end)
             if end - start > 1 and not found.taken(start, end, "party", "authority", "code", "document_no"):
@@ -168,19 +170,15 @@ def _tabled(found: Evidence) -> Iterator[tuple[int, int, str]]:
         role = _ROLE_OF.get(re.sub(r"\(.*?\)|\s", "", column.head), "")
         for start, end in column.cells if role else ():
             aside = _ASIDE.search(found.text, start, end)
-            end = aside.start() if aside else end
+            end = aside.start() if aside else _bracketless(found.text, start, end)
             if 2 <= end - start <= 60 and not _NO_CELL.search(found.text, start, end):
-                yield start, end, role
+                yield from _pieces(found.text, start, end, role)
 
 
-def _described(found: Evidence) -> Iterator[tuple[int, int, str]]:
-    """Persons that are told with their sex or their office."""
-    for match in _DESCRIBED.finditer(found.text):
-        if person_at(found.text, match.start("name")) == match.end("name"):
-            yield *match.span("name"), "subject"
-    for match in _IN_OFFICE.finditer(found.text):
-        if looks_like_person(match["name"]):
-            yield *match.span("name"), "responsible"
+def _bracketless(text: str, start: int, end: int) -> int:
+    """Where a cell ends without the remark in brackets behind a person's name: 某某(导游)."""
+    bracket = text.find("(", start, end)
+    return bracket if bracket > 0 and person_at(text, start) == bracket else end
 
 
 def _is_label(text: str, match: re.Match[str], explicit: bool) -> bool:
@@ -202,6 +200,10 @@ def _named(text: str, start: int, explicit: bool) -> tuple[int, int] | None:
         return start, person
     if not explicit and _NO_NAME.match(text, start):
         return None
+    return _named_there(text, start, explicit, person)
+
+
+def _named_there(text: str, start: int, explicit: bool, person: int) -> tuple[int, int] | None:
     stop = _NAME_END.search(text, start, start + 60)
     end = stop.start() if stop else min(len(text), start + 60)
     aside = _ASIDE.search(text, start, end)
@@ -210,8 +212,13 @@ def _named(text: str, start: int, explicit: bool) -> tuple[int, int] | None:
     organisation = _organisation_in(text, start, end)
     if organisation and (explicit or _begins_there(text, start, organisation)):
         return start, organisation
+    if not explicit and _ALONE.match(text, start) and text[:start].endswith(_BY_NAME):
+        return start, text.index("，", start)
     if person > 0 and (explicit or text[person : person + 1] != "的"):
         return start, person
+    last = start + len(text[start:end].rsplit("\t", 1)[0].rsplit(" ", 1)[0]) + 1
+    if last < end and _SEX.match(text, end) and person_at(text, last) == end:
+        return last, end  # what he has or does stands before his name
     if explicit and 2 <= len(whole) <= 40 and not re.search(r"[《》“”。]|^\d+$", whole):
         return start, end
     return None
@@ -248,12 +255,23 @@ def _addressee(found: Evidence) -> Iterator[tuple[int, int, str]]:
         aside = _ASIDE.search(found.text, start, end)
         end = aside.start() if aside else end
         name = found.text[start:end].strip()
-        if STRONG.search(name) or WEAK.search(name) or person_at(found.text, start) == end:
+        pieces = name.split("、")
+        if len(pieces) > 1 and all(
+            _organisation_in(piece, 0, len(piece)) or person_at(piece, 0) > 0 for piece in pieces
+        ):
+            yield from _pieces(found.text, start, start + len(name), "subject")
+        elif STRONG.search(name) or WEAK.search(name) or person_at(found.text, start) == end:
             yield start, end, "subject"
         else:
             aside = re.search(r"\(", name)
             if aside and person_at(found.text, start) == start + aside.start():
                 yield start, start + aside.start(), "subject"
+
+
+def _pieces(text: str, start: int, end: int, role: str) -> Iterator[tuple[int, int, str]]:
+    for name in text[start:end].split("、"):
+        yield start, start + len(name), role
+        start += len(name) + 1
 
 
 def _acted_on(found: Evidence) -> Iterator[tuple[int, int, str]]:
@@ -271,11 +289,22 @@ def _running(found: Evidence) -> Iterator[tuple[int, int, str]]:
         for match in pattern.finditer(text):
             start = organisation_before(text, match.start(), match.end(), pattern is WEAK)
             near = max(0, start - _NEAR)
-            if start < 0 or text.rfind("《", near, start) > text.rfind("》", near, start):
+            if (
+                start < 0
+                or _NAMELESS.search(text, start, match.end())
+                or text.rfind("《", near, start) > text.rfind("》", near, start)
+            ):
                 continue
             sentence = text[max(text.rfind("。", near, start), text.rfind("\n", near, start), near - 1) + 1 : start]
             bank = "银行" in text[start : match.end()] or "信用" in text[start : match.end()]
-            if not (bank and (_PAYMENT.search(sentence) or _PAYMENT.search(text[match.end() : match.end() + 12]))):
+            if not (
+                bank
+                and (
+                    _PAYS_TO.search(sentence)
+                    or _PAYMENT.search(sentence)
+                    or _PAYMENT.search(text[match.end() : match.end() + 12])
+                )
+            ):
                 yield start, match.end(), ""
 
 

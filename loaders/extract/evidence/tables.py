@@ -10,7 +10,7 @@ _LINE = re.compile(r"[^\n\f]+")
 _CELL = re.compile(r"[^\t]+")
 #: Words of heads; a line that has such in two of its cells is the head of a table.
 _HEAD = re.compile(
-    r"名称|姓名|当事人|相对人|文号|文书号|代码|日期|时间|机关|单位|内容|类型|事实|事由|案由|行为|金额|依据|序号|结果"
+    r"名称|姓名|当事人|相对人|文号|文书号|代码|日期|时间|机关|单位|内容|类型|事实|事由|案由|行为|金额|依据|序号|结果|识别号|代表人|负责人|经营者|税款|地址|住所|编号|案号|备注|处罚|金额|种类"
 )
 _LONGEST_HEAD, _FEWEST = 30, 3
 _TOTAL = re.compile(r"^\s*(?:合\s*计|总\s*计|小\s*计)")

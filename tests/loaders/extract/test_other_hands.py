@@ -120,3 +120,96 @@ def test_acts_told_in_running_text(text: str, act: str) -> None:
 )
 def test_measures_that_were_imposed(text: str, kinds: set[str]) -> None:
     assert set(told(text, "measure")) == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("序号\t当事人名称\t处罚内容\n1\t赵四海（领队）\t警告\n", ["赵四海"]),
+        ("违法行为人姓名：赵某某\n", ["赵某某"]),
+        ("聘用未取得资格的人员钱小梅（女，1990年3月出生）为顾客注射", ["钱小梅"]),
+        ("责令支付孙建国等12名劳动者工资。", ["孙建国"]),
+        ("投诉人李秀英反映工资未付。", ["李秀英"]),
+        ("测试甲有限公司、测试乙有限公司：\n因无法送达", ["测试甲有限公司", "测试乙有限公司"]),
+        ("监理单位大连正则测试监理有限公司未予制止。", ["大连正则测试监理有限公司"]),
+        ("本院在执行芜湖测试银行股份有限公司与张某一案中", ["芜湖测试银行股份有限公司"]),
+        ("执行中查明：\n委托代理人冶建军，该局工作人员。", ["冶建军"]),
+        ("当事人：皖渔68***船所有人 郑岳忠，男，1965年生", ["郑岳忠"]),
+        ("被申请人:测试有限公司,法定代表人:来永刚,职务:校长。", ["测试有限公司", "来永刚"]),
+        ("序号\t当事人名称\t处罚内容\n1\t周大林、孙建国\t警告\n", ["周大林", "孙建国"]),
+        ("责令支付孙建国、周大林等37名农民工工资。", ["孙建国", "周大林"]),
+        ("报告系由贵州测试设计咨询有限公司伪造。", ["贵州测试设计咨询有限公司"]),
+        ("系当事人从芜湖市镜湖区某食品作坊购进。", []),
+        ("经营者：CHAN TAI MAN（陈大文）\n", ["CHANTAIMAN"]),
+        ("将周大林（身份证号码：342501********0012）列入名单", ["周大林"]),
+        ("经查，芜湖市镜湖区测试废旧物资回收站露天堆放。", ["芜湖市镜湖区测试废旧物资回收站"]),
+    ],
+)
+def test_who_is_named_without_a_usual_label(text: str, parties: list[str]) -> None:
+    assert told(text, "party") == parties
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        ("芜湖市镜湖区测试歌厅\n芜湖市文化和旅游局\n", ["芜湖市文化和旅游局"]),
+        ("合肥市庐阳区城市管理和行政综合执法局\n", ["合肥市庐阳区城市管理和行政综合执法局"]),
+        ("安徽省合肥市庐阳区农牧水利局\n", ["合肥市庐阳区农牧水利局"]),
+        ("渭南市临渭区劳动人事争议仲裁院仲裁调解书\n", ["渭南市临渭区劳动人事争议仲裁院"]),
+        ("不服上海铁路运输法院行政判决", ["上海铁路运输法院"]),
+        ("中国人民银行福州中心支行\n2022年9月14日", ["中国人民银行福州中心支行"]),
+        ("中国人民银行芜湖中心支行\n2022年9月14日", ["中国人民银行芜湖市中心支行"]),
+        ("江西省赣州市章贡区综合行政执法局\n", ["赣州市章贡区综合行政执法局"]),
+        (
+            "舟山市普陀区海洋与渔业局\n普陀区海洋行政执法大队在港内查获",
+            ["舟山市普陀区海洋与渔业局", "舟山市普陀区海洋行政执法大队"],
+        ),
+    ],
+)
+def test_bodies_by_their_own_names(text: str, bodies: list[str]) -> None:
+    assert told(text, "authority") == bodies
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("蒸湘税 简罚 〔2023〕 2017 号\n", "蒸湘税简罚〔2023〕2017号"),
+        ("连港海事罚告[2023]070214100213\n", "连港海事罚告〔2023〕070214100213"),
+    ],
+)
+def test_numbers_in_loose_print(text: str, number: str) -> None:
+    assert told(text, "document_no") == [number]
+
+
+def test_a_number_on_its_own_line_is_not_part_of_a_long_title() -> None:
+    title = "芜湖市测试局关于对芜湖测试建设工程监理有限公司等3家企业和2名人员予以通报的决定和通报"
+    text = f"{title}\n芜测试通〔2022〕17号\n" + f"{title[:30]}在检查中发现若干问题。\n" * 4
+    assert told(text, "document_no") == ["芜测试通〔2022〕17号"]
+
+
+def test_a_bank_that_did_business_with_the_party_is_named() -> None:
+    text = "经查，你公司使用虚假提单向安徽测试银行股份有限公司芜湖分行办理付汇7笔。"
+    assert told(text, "party") == ["安徽测试银行股份有限公司芜湖分行"]
+
+
+def test_a_number_of_a_register_is_no_old_card_number() -> None:
+    assert told("营业执照注册号：360702600123456\n", "code", "registration_number") == ["360702600123456"]
+
+
+def test_the_last_row_of_a_table_ends_with_its_line() -> None:
+    text = (
+        "序号\t纳税人名称\t纳税人识别号\t文书名称及文号\t补缴税款（元）\n"
+        "1\t测试甲矿业有限公司\t91340200MA2N9YHB2E\t芜税稽处〔2023〕88号\t1026548.71\n"
+        "2\t测试乙矿业有限公司\t91340200MA2N9YHC2E\t芜税稽处〔2023〕89号\t1500000\n"
+        "请你们自公告之日起三十日内到我局领取文书，逾期即视为送达，特此公告通知你们各单位知悉。\n"
+    )
+    assert told(text, "amount") == [1026548.71, 1500000]
+
+
+@pytest.mark.parametrize("before", ["准予强制执行", "其作出的", "不服"])
+def test_words_before_a_number_are_not_part_of_it(before: str) -> None:
+    assert told(f"{before}芜自然资罚字〔2021〕第C-12号决定", "document_no") == ["芜自然资罚字〔2021〕第C-12号"]
+
+
+def test_a_number_without_year_is_told_by_its_document() -> None:
+    assert told("作出第2320201234号《行政处罚决定书》", "document_no") == ["第2320201234号"]
