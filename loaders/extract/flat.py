@@ -23,7 +23,7 @@ _ENDED = re.compile(r"[。；;！？!?:：”》]$")
 #: A line that begins so is a new one, however the last one ended.
 _BEGINS = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.]|\(?[一二三四五六七八九十\d]{1,3}\)|\d{1,3}[.、](?!\d)|\d{1,3}[ \t]+(?=[一-龥])|[①-⑳]|第[一二三四五六七八九十\d]+[章条条]|"
-    r"附件|附:|[一-龥() ]{2,18}[〔\[(]\s*(?:19|20)\d\d\s*[〕\])][^，。]{0,20}号$|[一-龥()/]{2,18}:|.{2,24}(?:书|公告|公示)$|[二〇○零一\d]{4}\s*年.{3,9}日?$)"
+    r"附件|附:|[一-龥() ]{0,18}[〔\[(]\s*(?:19|20)\d\d\s*[〕\])][^，。]{0,20}号$|[一-龥()/]{2,18}:|.{2,24}(?:书|公告|公示)$|[二〇○零一\d]{4}\s*年.{3,9}日?$)"
 )
 #: Widths from which lines are taken for wrapped ones; shorter ones are titles, fields and seals.
 _NARROWEST, _NEAR = 40, 0.84

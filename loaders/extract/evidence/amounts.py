@@ -134,6 +134,8 @@ def _bounds(match: re.Match[str]) -> tuple[int, int]:
 
 
 def _is_bound(text: str, start: int, end: int) -> bool:
+    if text[end : end + 2] == "计算" and text[:start].endswith("按"):
+        return True  # what a law lets stand for an amount: 不足一万元的，按一万元计算
     return bool(_BOUND.match(text[end : end + 8]) or _BOUND_BEFORE.search(text[max(0, start - 8) : start]))
 
 

@@ -32,6 +32,8 @@ _CENTRES = ("管理中心", "服务中心", "分中心")
 _SPECIAL_COURT = re.compile(r"(?:铁路运输|海事|互联网|知识产权|金融|军事)(?:中级|高级)?法院$")
 #: The central bank's branches at the seats of provinces bear the city's name without its level, those of other cities with it.
 _CENTRAL_BANK, _CAPITAL = "中国人民银行", "01"
+#: The whole name on the seal of a customs house.
+_CUSTOMS = re.compile(r"中华人民共和国[一-龥]{2,10}海关$")
 _LEVELS = frozenset("省市县区旗州")
 #: So many last characters of a division's full name tell where it ends in a longer one (湖北省武汉市江岸区).
 _LEVEL_NAME = 2
@@ -120,6 +122,9 @@ def _body_before(text: str, end: int, region: str, day: str) -> _Found | None:
     run = _HAN.search(text, max(0, end - _LONGEST), end)
     if run is None:
         return None
+    customs = _CUSTOMS.search(run[0])
+    if customs:
+        return _Found(end - len(customs[0]), end, customs[0], region)
     unresolved = None
     for start in range(run.start(), end - _SHORTEST):
         behind = _begins(text, start, end)

@@ -15,13 +15,17 @@ _NUMBER = re.compile(
     rf"(?P<year>{_YEAR})\s*(?P<after>(?:字\s*)?(?:第\s*)?(?:[一-龥]{{1,4}}|[A-Z]{{1,3}})?[-\s]?(?:\(\d{{1,8}}\)(?=\s?号)|\d(?:\s?[\d-]){{0,19}})(?:\s?号)?(?:-\d{{1,3}}号?)?)"
 )
 #: What may belong to the number in front of the year.
-_BEFORE = re.compile(r"(?:[一-龥A-Z\d]|\([一-龥]{1,6}\)|(?<=[一-龥])[ \t](?=简?[罚处告责]))*\s?$")
+_BEFORE = re.compile(
+    r"(?:[一-龥A-Z\d]|\([一-龥]{1,6}\)|(?<=[一-龥])[ \t](?=简?[罚处告责]))*(?:(?<![书定告知函])\s|[ \t])?\Z"
+)
 #: A number of a body that counts its decisions without more, on a line of its own.
 _ALONE = re.compile(rf"(?:^|\n)(?P<number>{_YEAR}\s*第?\d{{1,5}}\s*号)(?=\n)")
 _LABEL = re.compile(
     r"(?:(?:决定书?文?书?|文书|处罚|行政处罚|发文|决定|案件)(?:文书?编?号|字号|书号|文号|编号|号)|(?<![一-龥])(?:文书?编?号|文号|编号|案号|案件编号|字号))\s*:\s*(?P<number>[^\s，。；;,、:《》]{5,40})"
 )
 _CONTINUOUS = re.compile(r"(?:[一-龥]{2,12}(?:字)?第?)(?P<digits>\d{8,20})号")
+#: The same on a line of its own, as below the title.
+_NUMBERED_ALONE = re.compile(r"\n(?P<number>第\d{5,20}号)(?=\n)")
 #: A number without year or office, told by the document that bears it: 第123456号《行政处罚决定书》.
 _NUMBERED = re.compile(r"(?<![一-龥〕\])>]字)(?P<number>第\d{5,20}号)(?=《?[一-龥]{0,8}(?P<what>决定书|告知书|通知书))")
 #: What may stand right before a number without being part of it; the longest first.
@@ -122,6 +126,8 @@ def _without_year(found: Evidence) -> None:
         start = match.start() + _skipped(match[0])
         if "罚" in match[0] and not found.taken(start, match.end()):
             found.add("document_no", start, match.end(), number_of(found.text[start : match.end()]), "decision")
+    for match in _NUMBERED_ALONE.finditer(found.text):
+        found.add("document_no", *match.span("number"), number_of(match["number"]))
     for match in _NUMBERED.finditer(found.text):
         if not found.taken(*match.span("number")):
             role = "decision" if match["what"] == "决定书" else "notice"

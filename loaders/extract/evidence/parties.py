@@ -88,7 +88,7 @@ _NO_ALIAS = re.compile(
     r"^(?:当事人|你|本|该|我|被处罚|申请|被申请|原告|被告|单位|公司|上诉|银行|贵|目标公司|双方)|条例|办法|规定|法$|局$|委$|决定"
 )
 _NO_NAME = re.compile(
-    r"(?:无|/|-+|[:：]|住所|地址|应|可|如|不|对|在|逾|自|未|因|的|是|违|于|已|经|承认|称|与|和|及|有|将|或|从|为|提|收|负|陈述|进行|签|拒|申辩|主体|上述|代码|类|证件|性质|电话|职务|地区|意见|经营|名称|姓名|情况|基本|信息|支付|偿还|给付|返还|赔偿|履行|安排|安装|施工|高价|包装|车辆|明知|全部|连续|解除|许可|许诺|成立|单独|温度|时常|常年|张贴|张挂|编造|谎称|强行|盛装|查封|应当|方式|方可|别|时任|\d+[.、])"
+    r"(?:无|/|-+|[:：]|住所|地址|应|可|如|不|对|在|逾|自|未|因|的|是|违|于|已|经|承认|称|与|和|及|有|将|或|从|为|提|收|负|陈述|进行|签|拒|申辩|主体|上述|代码|类|证件|性质|电话|职务|地区|意见|经营|名称|姓名|情况|基本|信息|支付|偿还|给付|返还|赔偿|履行|安排|安装|施工|高价|包装|车辆|明知|全部|连续|解除|许可|许诺|成立|单独|温度|时常|常年|张贴|张挂|编造|谎称|强行|盛装|查封|应当|方式|方可|别|时任|位于|\d+[.、])"
 )
 #: What a label with a colon is followed by where there is no name.
 _NOTHING = re.compile(
@@ -109,8 +109,9 @@ _ACTION = re.compile(
 #: Sentences are not looked at farther than this.
 _NEAR = 400
 #: Whom the document does not want to name: 某食品作坊. A name that is masked has more than that (张某, 某某).
-_NAMELESS = re.compile(r"(?:^|[省市县区旗镇乡村])某[^某\W]")
+_NAMELESS = re.compile(r"(?:[一-龥]{1,6}[镇乡村街道])?某[^某\W]")
 _PAYS_TO = re.compile(r"(?:缴|交|存|汇|划)[^。；]{0,20}$")
+_PAID_THERE = re.compile(r"缴|交纳|账户|账号|开户|代收|收款")
 _PAYMENT = re.compile(r"账户|账号|开户|代收|收款")
 
 
@@ -289,11 +290,7 @@ def _running(found: Evidence) -> Iterator[tuple[int, int, str]]:
         for match in pattern.finditer(text):
             start = organisation_before(text, match.start(), match.end(), pattern is WEAK)
             near = max(0, start - _NEAR)
-            if (
-                start < 0
-                or _NAMELESS.search(text, start, match.end())
-                or text.rfind("《", near, start) > text.rfind("》", near, start)
-            ):
+            if start < 0 or _nameless(text, start) or text.rfind("《", near, start) > text.rfind("》", near, start):
                 continue
             sentence = text[max(text.rfind("。", near, start), text.rfind("\n", near, start), near - 1) + 1 : start]
             bank = "银行" in text[start : match.end()] or "信用" in text[start : match.end()]
@@ -302,10 +299,16 @@ def _running(found: Evidence) -> Iterator[tuple[int, int, str]]:
                 and (
                     _PAYS_TO.search(sentence)
                     or _PAYMENT.search(sentence)
-                    or _PAYMENT.search(text[match.end() : match.end() + 12])
+                    or _PAID_THERE.search(text[match.end() : match.end() + 12])
                 )
             ):
                 yield start, match.end(), ""
+
+
+def _nameless(text: str, start: int) -> bool:
+    """Whether a place and 某 stand where the name should."""
+    place = divisions.gazetteer().match(text, start)
+    return place is not None and _NAMELESS.match(text, place.end) is not None
 
 
 def _repeated(found: Evidence) -> None:

@@ -25,7 +25,11 @@ _FIRST_OF = re.compile(
 _DESCRIBED_AS = re.compile(
     r"(?:人员|工人|员工|职工|雇员|[员师工长])(?P<name>[一-龥]{2,3}?(?:某某?)?)(?=\([男女][，,、)])"
 )
-_TOLD_AS = (_DESCRIBED_AS, _FIRST_OF, _NUMBERED)
+#: Who is meant by a bracket that tells offices: 你单位（法定代表人、主要负责人）某某不得….
+_BEHIND_OFFICE = re.compile(
+    r"\((?:法定代表人|主要负责人|负责人|经营者)[^()]{0,40}\)(?P<name>[一-龥]{2,4}?)(?=不得|应|须|未|[，。、])"
+)
+_TOLD_AS = (_BEHIND_OFFICE, _DESCRIBED_AS, _FIRST_OF, _NUMBERED)
 _IN_OFFICE = re.compile(
     r"(?:时任|现任)[^，。；\n\t]{0,40}?(?:行长|经理|董事长|主任|总监|负责人|会计|科长|部长|厂长|董事|监事|秘书|总裁|员|社长|院长)(?P<name>[一-龥]{2,4})(?=[对因未在负的、，。被])"
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _LINE = re.compile(r"[^\n\f]+")
-_CELL = re.compile(r"[^\t]+")
+_CELL, _NARROW_CELL = re.compile(r"[^\t]+"), re.compile(r"[^ ]+")
 #: Words of heads; a line that has such in two of its cells is the head of a table.
 _HEAD = re.compile(
     r"名称|姓名|当事人|相对人|文号|文书号|代码|日期|时间|机关|单位|内容|类型|事实|事由|案由|行为|金额|依据|序号|结果|识别号|代表人|负责人|经营者|税款|地址|住所|编号|案号|备注|处罚|金额|种类"
@@ -26,12 +26,10 @@ class Column:
 
 def columns(text: str) -> Iterator[Column]:
     """The columns of all tables of a text. Rows with fewer or more cells than the head are left alone: nobody knows whose they are."""
-    if "\t" not in text:
-        return
     head: list[str] = []
     below: list[list[tuple[int, int]]] = []
     for line in _LINE.finditer(text):
-        cells = [(line.start() + one.start(), line.start() + one.end()) for one in _CELL.finditer(line[0])]
+        cells = [(line.start() + one.start(), line.start() + one.end()) for one in _cells(line[0])]
         words = [text[start:end].strip() for start, end in cells]
         if _is_head(words):
             yield from _told(head, below)
@@ -40,6 +38,11 @@ def columns(text: str) -> Iterator[Column]:
             for column, cell in zip(below, cells, strict=True):
                 column.append(cell)
     yield from _told(head, below)
+
+
+def _cells(line: str) -> Iterator[re.Match[str]]:
+    """Cells are parted by wide gaps; where a line has none of those, by blanks."""
+    return (_CELL if "\t" in line else _NARROW_CELL).finditer(line)
 
 
 def _told(head: list[str], below: list[list[tuple[int, int]]]) -> Iterator[Column]:

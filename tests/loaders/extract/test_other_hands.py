@@ -141,6 +141,10 @@ def test_measures_that_were_imposed(text: str, kinds: set[str]) -> None:
         ("报告系由贵州测试设计咨询有限公司伪造。", ["贵州测试设计咨询有限公司"]),
         ("系当事人从芜湖市镜湖区某食品作坊购进。", []),
         ("经营者：CHAN TAI MAN（陈大文）\n", ["CHANTAIMAN"]),
+        ("限制你单位及你单位（法定代表人、主要负责人）余世刚不得乘坐飞机", ["余世刚"]),
+        ("同案当事人芜湖测试国际旅行社有限责任公司另案处理。", ["芜湖测试国际旅行社有限责任公司"]),
+        ("向控股股东测试控股集团有限公司提供资金。", ["测试控股集团有限公司"]),
+        ("关于注销芜湖测试精密仪器有限公司备案的公告\n", ["芜湖测试精密仪器有限公司"]),
         ("将周大林（身份证号码：342501********0012）列入名单", ["周大林"]),
         ("经查，芜湖市镜湖区测试废旧物资回收站露天堆放。", ["芜湖市镜湖区测试废旧物资回收站"]),
     ],
@@ -156,6 +160,7 @@ def test_who_is_named_without_a_usual_label(text: str, parties: list[str]) -> No
         ("合肥市庐阳区城市管理和行政综合执法局\n", ["合肥市庐阳区城市管理和行政综合执法局"]),
         ("安徽省合肥市庐阳区农牧水利局\n", ["合肥市庐阳区农牧水利局"]),
         ("渭南市临渭区劳动人事争议仲裁院仲裁调解书\n", ["渭南市临渭区劳动人事争议仲裁院"]),
+        ("中华人民共和国苏州工业园区海关\n", ["中华人民共和国苏州工业园区海关"]),
         ("不服上海铁路运输法院行政判决", ["上海铁路运输法院"]),
         ("中国人民银行福州中心支行\n2022年9月14日", ["中国人民银行福州中心支行"]),
         ("中国人民银行芜湖中心支行\n2022年9月14日", ["中国人民银行芜湖市中心支行"]),
@@ -181,10 +186,41 @@ def test_numbers_in_loose_print(text: str, number: str) -> None:
     assert told(text, "document_no") == [number]
 
 
+def test_cells_parted_by_single_blanks_are_cells() -> None:
+    text = (
+        "序号 单位名称 统一社会信用代码 法定代表人 欠薪金额（万元） 列入部门\n"
+        "1 芜湖测试装饰工程有限公司 91340200MA2N9YHB2E 周大林 128.36 芜湖市人力资源和社会保障局\n"
+    )
+    assert told(text, "party") == ["芜湖测试装饰工程有限公司", "周大林"]
+    assert told(text, "amount") == [1283600]
+
+
+def test_what_a_law_lets_stand_for_an_amount_is_no_fact() -> None:
+    assert told("违法所得不足一万元的，按一万元计算，罚款50000元。", "amount") == [50000]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("强制执行催告书\n第2230045891号\n当事人：", "第2230045891号"),
+        ("关于采取监管措施的决定\n〔2023〕21号\n测试有限公司：", "〔2023〕21号"),
+    ],
+)
+def test_numbers_alone_below_a_title(text: str, number: str) -> None:
+    assert told(text, "document_no") == [number]
+
+
 def test_a_number_on_its_own_line_is_not_part_of_a_long_title() -> None:
     title = "芜湖市测试局关于对芜湖测试建设工程监理有限公司等3家企业和2名人员予以通报的决定和通报"
     text = f"{title}\n芜测试通〔2022〕17号\n" + f"{title[:30]}在检查中发现若干问题。\n" * 4
     assert told(text, "document_no") == ["芜测试通〔2022〕17号"]
+
+
+@pytest.mark.parametrize(
+    "text", ["到中国农业银行股份有限公司芜湖分行缴纳罚款。", "执法人员依法对当事人位于太和县东风路8号的场所检查。"]
+)
+def test_neither_the_bank_that_takes_the_money_nor_a_place_is_a_party(text: str) -> None:
+    assert told(text, "party") == []
 
 
 def test_a_bank_that_did_business_with_the_party_is_named() -> None:
