@@ -24,6 +24,8 @@ _LONGEST, _SHORTEST = 36, 3
 _FOREIGN = re.compile(
     r"[对向由的在被将及是于以按从至给后]|与(?![渔体旅信规])|经(?![济开信营管])|为(?!民)|和(?![平田县龙静顺行城信社旅体规园综水林草应退])|公司|当事人|依据|根据|规定|作出|本"
 )
+#: Two bodies, of which the second begins behind it.
+_TWO = re.compile(r"会同|移送|协同")
 _STRONG = re.compile(r"(?:仲裁院|局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$")
 _NOT_ITS_OWN = ("birth", "valid_to", "period_start", "period_end")
 #: Institutions that decide by mandate: 住房公积金管理中心.
@@ -32,6 +34,8 @@ _CENTRES = ("管理中心", "服务中心", "分中心")
 _SPECIAL_COURT = re.compile(r"(?:铁路运输|海事|互联网|知识产权|金融|军事)(?:中级|高级)?法院$")
 #: The central bank's branches at the seats of provinces bear the city's name without its level, those of other cities with it.
 _CENTRAL_BANK, _CAPITAL = "中国人民银行", "01"
+#: Cities with an office of a financial regulator of their own, as provinces have: 大连, 宁波, 厦门, 青岛, 深圳.
+_SUB_OFFICE, _OWN_OFFICES = "监管分局", frozenset(["2102", "3302", "3502", "3702", "4403"])
 #: The whole name on the seal of a customs house.
 _CUSTOMS = re.compile(r"中华人民共和国[一-龥]{2,10}海关$")
 _LEVELS = frozenset("省市县区旗州")
@@ -131,7 +135,7 @@ def _body_before(text: str, end: int, region: str, day: str) -> _Found | None:
         if not behind:
             continue
         name = text[start:end]
-        if name.count("(") != name.count(")"):
+        if name.count("(") != name.count(")") or _TWO.search(name):
             continue
         bodies = government.resolve(name, region, day).bodies
         if len(bodies) == 1 and (bodies[0].kind == "government" or name.endswith(_CENTRES)):
@@ -167,6 +171,8 @@ def _completed(body: _Found, region: str) -> _Found:
 
 def _on_the_seal(name: str, place: str, body: Body, region: str) -> str:
     """The canonical name; a name written out in full that no shortening of it can be is the body's own (综合行政执法局)."""
+    if body.canonical.endswith(_SUB_OFFICE) and body.region[:4] in _OWN_OFFICES:
+        return body.canonical.removesuffix(_SUB_OFFICE) + "监管局"
     if _SPECIAL_COURT.search(name):
         return name
     if (
@@ -230,5 +236,6 @@ def _is_aside(text: str, start: int) -> bool:
     sentence = text[left : min(ends, default=start + _NEAR)]
     before = text[left:start]
     return bool(
-        (_APPEAL.search(sentence) and _TOWARDS.search(before)) or (_PAYING.search(sentence) and _PAID_TO.search(before))
+        (_APPEAL.search(sentence) and _TOWARDS.search(before) and not before.endswith("不服"))
+        or (_PAYING.search(sentence) and _PAID_TO.search(before))
     )

@@ -19,7 +19,7 @@ _NUMBERED = re.compile(
 )
 #: The first of several persons that are owed or told of together: 拖欠某某等23名劳动者.
 _FIRST_OF = re.compile(
-    r"(?:拖欠|克扣|支付|欠付|为|向|与|对)(?P<name>[一-龥]{2,4}(?:、[一-龥]{2,4})*)等\s*\d+\s*[名人位]"
+    r"(?:介绍|招用|雇佣|雇用|拖欠|克扣|支付|欠付|为|向|与|对)(?P<name>[一-龥]{2,4}(?:、[一-龥]{2,4})*)等\s*\d+\s*[名人位]"
 )
 #: A person told with sex in brackets behind what he does there.
 _DESCRIBED_AS = re.compile(
@@ -29,7 +29,11 @@ _DESCRIBED_AS = re.compile(
 _BEHIND_OFFICE = re.compile(
     r"\((?:法定代表人|主要负责人|负责人|经营者)[^()]{0,40}\)(?P<name>[一-龥]{2,4}?)(?=不得|应|须|未|[，。、])"
 )
-_TOLD_AS = (_BEHIND_OFFICE, _DESCRIBED_AS, _FIRST_OF, _NUMBERED)
+#: A person punished beside the firm, behind what he does there.
+_PUNISHED = re.compile(
+    r"(?:导游|司机|驾驶员|经理|法定代表人|负责人|员工|医师|护士|工程师|厂长|主任)(?P<name>[一-龥]{2,4}?)(?=作出|罚款|处以?|给予|警告|暂扣|吊销)"
+)
+_TOLD_AS = (_PUNISHED, _BEHIND_OFFICE, _DESCRIBED_AS, _FIRST_OF, _NUMBERED)
 _IN_OFFICE = re.compile(
     r"(?:时任|现任)[^，。；\n\t]{0,40}?(?:行长|经理|董事长|主任|总监|负责人|会计|科长|部长|厂长|董事|监事|秘书|总裁|员|社长|院长)(?P<name>[一-龥]{2,4})(?=[对因未在负的、，。被])"
 )
