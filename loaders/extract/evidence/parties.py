@@ -92,7 +92,7 @@ _NO_NAME = re.compile(
 )
 #: What a label with a colon is followed by where there is no name.
 _NOTHING = re.compile(
-    r"\d{1,2}[.、]\s*[一-龥]{2,6}[；;]|[^\s，,。；:]{0,14}(?:文号|号码|类型|类别|内容|机关|日期|代码|地址|依据|事实|姓名|名称|职务|电话|情况)(?=[\s:]|$)|(?:无|/|-+|见|详见|同上|空白|\*+)(?=[\s，。；]|$|附|见)|[:：]"
+    r"\d{1,2}[.、]\s*[一-龥]{2,6}[；;]|[^\s，,。；:]{0,14}(?:文号|文书号|案由|结果|号码|类型|类别|内容|机关|日期|代码|地址|依据|事实|姓名|名称|职务|电话|情况)(?=[\s:]|$)|(?:无|/|-+|见|详见|同上|空白|\*+)(?=[\s，。；]|$|附|见)|[:：]"
 )
 #: What may belong to a name behind its form: a remark in brackets, a branch.
 _REST = re.compile(
@@ -102,6 +102,8 @@ _REST = re.compile(
 _OPERATOR = re.compile(r"(?<=[店馆部行场厂坊吧所院堂屋摊])\((?P<name>[一-龥]{2,3})\)")
 #: A cell that holds no name.
 _NO_CELL = re.compile(r"[。；;:]|^[\d\s.,/-]+$|^\s*[无/-]+\s*$")
+#: A name in a form, be it of a people without surnames: 姓名 沙马木呷 性别 男.
+_BEFORE_SEX = re.compile(r"[一-龥·]{2,12}(?=[ \t]+性别)")
 _SEX = re.compile(r"[，,(]\s*[男女][，,。)]")
 _ACTION = re.compile(
     r"对(?P<name>[^\s，。；:对]{2,40}?)(?:\([^)]{2,60}\))?(?:作出|处以?|罚款|给予|予以|涉嫌|的|进行|立案|执行)"
@@ -197,6 +199,9 @@ def _named(text: str, start: int, explicit: bool) -> tuple[int, int] | None:
     if _NOTHING.match(text, start) or _LABEL.match(text, start):
         return None
     person = person_at(text, start)
+    told = _BEFORE_SEX.match(text, start)
+    if told is not None:
+        return told.span()
     if person > 0 and _SEX.match(text, person):
         return start, person
     if not explicit and _NO_NAME.match(text, start):

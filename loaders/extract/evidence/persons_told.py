@@ -33,6 +33,8 @@ _BEHIND_OFFICE = re.compile(
 _PUNISHED = re.compile(
     r"(?:导游|司机|驾驶员|经理|法定代表人|负责人|员工|医师|护士|工程师|厂长|主任)(?P<name>[一-龥]{2,4}?)(?=作出|罚款|处以?|给予|警告|暂扣|吊销)"
 )
+#: Kin of a party who answers beside it.
+_KIN = re.compile(r"(?:配偶|妻子|丈夫|之妻|之夫)(?P<name>[一-龥]{2})")
 _TOLD_AS = (_PUNISHED, _BEHIND_OFFICE, _DESCRIBED_AS, _FIRST_OF, _NUMBERED)
 _IN_OFFICE = re.compile(
     r"(?:时任|现任)[^，。；\n\t]{0,40}?(?:行长|经理|董事长|主任|总监|负责人|会计|科长|部长|厂长|董事|监事|秘书|总裁|员|社长|院长)(?P<name>[一-龥]{2,4})(?=[对因未在负的、，。被])"
@@ -46,6 +48,10 @@ def described(found: Evidence) -> Iterator[tuple[int, int, str]]:
             yield *match.span("name"), "subject"
     for match in (one for pattern in _TOLD_AS for one in pattern.finditer(found.text)):
         yield from _listed(match.start("name"), match["name"])
+    for match in _KIN.finditer(found.text):
+        end = person_at(found.text, match.start("name"))
+        if end > 0:
+            yield match.start("name"), end, "other"
     for match in _IN_OFFICE.finditer(found.text):
         if looks_like_person(match["name"]):
             yield *match.span("name"), "responsible"
