@@ -35,7 +35,11 @@ _PUNISHED = re.compile(
 )
 #: Kin of a party who answers beside it.
 _KIN = re.compile(r"(?:配偶|妻子|丈夫|之妻|之夫)(?P<name>[一-龥]{2})")
-_TOLD_AS = (_PUNISHED, _BEHIND_OFFICE, _DESCRIBED_AS, _FIRST_OF, _NUMBERED)
+#: A masked person who is an item of a list: 3.郑某无证导游案.
+_ITEM = re.compile(
+    r"(?:^|\n)(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,3}、)\s*(?P<name>[一-龥]某{1,2})(?=无证|未|非法|擅自|违|涉|销售|经营)"
+)
+_TOLD_AS = (_ITEM, _PUNISHED, _BEHIND_OFFICE, _DESCRIBED_AS, _FIRST_OF, _NUMBERED)
 _IN_OFFICE = re.compile(
     r"(?:时任|现任)[^，。；\n\t]{0,40}?(?:行长|经理|董事长|主任|总监|负责人|会计|科长|部长|厂长|董事|监事|秘书|总裁|员|社长|院长)(?P<name>[一-龥]{2,4})(?=[对因未在负的、，。被])"
 )

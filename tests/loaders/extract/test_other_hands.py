@@ -150,6 +150,8 @@ def test_measures_that_were_imposed(text: str, kinds: set[str]) -> None:
         ("当事人：姓名 沙马木呷   性别 男   住址 某地", ["沙马木呷"]),
         ("被执行人陈建丰及其配偶林小燕金融借款合同纠纷一案", ["陈建丰", "林小燕"]),
         ("被处罚人\t文书号\t案由\n周大林\t芜卫罚〔2023〕8号\t非医师行医\n", ["周大林"]),
+        ("3.郑某无证导游案（芜文罚字〔2023〕24号）：罚款1000元。", ["郑某"]),
+        ("当事人申报出口元件品名不实。", []),
         ("将周大林（身份证号码：342501********0012）列入名单", ["周大林"]),
         ("经查，芜湖市镜湖区测试废旧物资回收站露天堆放。", ["芜湖市镜湖区测试废旧物资回收站"]),
     ],
@@ -207,6 +209,11 @@ def test_cells_parted_by_single_blanks_are_cells() -> None:
     )
     assert told(text, "party") == ["芜湖测试装饰工程有限公司", "周大林"]
     assert told(text, "amount") == [1283600]
+
+
+def test_a_district_is_no_amount() -> None:
+    assert told("三明市三元区测试站，罚款三元。", "amount") == [3]
+    assert told("住三明市三元区列东街", "amount") == []
 
 
 def test_what_a_law_lets_stand_for_an_amount_is_no_fact() -> None:
