@@ -19,7 +19,7 @@ export const office = {
   'office.coverage.lead': ['各部门一个季度内应报、已报与缺口。', 'What each department owed in a quarter, sent, and lacks.'],
   'office.plan': ['工作要点', 'Work plan'],
   'office.plan.lead': ['年度任务的责任单位、时限与进展，逾期在前。', 'Tasks of the year: who, until when, how far; overdue ones first.'],
-  'office.monitor': ['城市监测', 'City monitor'],
+  'office.monitor': ['城市监测', 'Monitor'],
   'office.monitor.wholly': ['“{names}”只对全市计分，因此全市得分可能低于各县区。', 'Only the city as a whole is measured by: {names}. So its score may lie below those of its counties.'],
   'office.monitor.lead': ['各县区信用监测指标得分，以及拖累全市的指标。', 'Scores of the counties by indicator, and what pulls the city down.'],
   'office.loads': ['数据质量', 'Data quality'],
