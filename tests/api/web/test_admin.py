@@ -45,7 +45,7 @@ def test_a_user_and_a_key_from_first_to_last(opening: Opening, demo: Demo) -> No
 
     page.locator('main nav a[href="/admin/keys"]').click()
     page.get_by_role("button", name="签发密钥").click()
-    dialog.get_by_label("用户", exact=True).select_option("li.bank")
+    dialog.get_by_role("combobox", name="用户", exact=True).select_option("li.bank")
     dialog.locator("button.primary").click()
     key = dialog.locator(".secret").inner_text()
     assert key.startswith("xt_")
