@@ -106,7 +106,7 @@ def test_the_office_changes_an_agreement(opening: Opening) -> None:
 @pytest.mark.parametrize(("language", "dark"), [("zh", False), ("en", True)])
 def test_pages_are_sound(opening: Opening, language: str, dark: bool) -> None:
     pages = {
-        "partner": ("", "/file", "/lists", "/agreements"),
+        "partner": ("", "/file", "/lists", "/agreements", "/map", "/matrix", "/more"),
         "investigator": ("", "/matrix", "/more", "/more?view=aeo"),
     }
     for role, paths in pages.items():

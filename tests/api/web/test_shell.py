@@ -31,8 +31,7 @@ def test_the_page_allows_scripts_and_styles_of_this_service_only(demo: Demo) -> 
     assert "immutable" in httpx.get(demo.url + script[1], trust_env=False).headers["cache-control"]
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("language", "dark"), [("zh", False), ("en", True)])
 def test_signing_in_by_password(opening: Opening, demo: Demo, language: str, dark: bool) -> None:
     page = opening(path="/sign-in?next=/", language=language, dark=dark)
     page.locator("h1").wait_for()
