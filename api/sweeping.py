@@ -6,7 +6,6 @@ A search is work of the processor and of reading in turns, so threads would wait
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from api import linked_answers
+from api.operations.cores import cores, end_with_parent
 from graph.linked.links import Search, chunks
 from graph.model import When
 from graph.schema import load_schema
@@ -23,7 +23,6 @@ from loaders.workspace import Workspace
 
 #: Parties of a part; fewer than two parts are not worth a process.
 _PART = 100
-_MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +44,18 @@ class _Worker:
 def sweep(asked: Sweep, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Of each listed party the unlisted ones near it, in the order of ``ids``, as they come."""
     parts = list(chunks(ids, _PART))
-    cores = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, _MOST)
-    if len(parts) < 2 or cores < 2:
+    if len(parts) < 2 or cores() < 2:
         _open(asked)
         yield from chain.from_iterable(map(_part, parts))
         return
     context = multiprocessing.get_context("spawn")  # a fork would share the connections of the database
-    with ProcessPoolExecutor(min(cores, len(parts)), context, _open, (asked,)) as pool:
+    with ProcessPoolExecutor(min(cores(), len(parts)), context, _begin, (asked,)) as pool:
         yield from chain.from_iterable(pool.map(_part, parts))
+
+
+def _begin(asked: Sweep) -> None:
+    end_with_parent()
+    _open(asked)
 
 
 def _open(asked: Sweep) -> None:

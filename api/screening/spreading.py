@@ -7,19 +7,18 @@ by the one that asked it: a part's reports and its results stay one transaction.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from api.access.acting import Acting
 from api.access.principal import Principal
 from api.audit.log import AuditLog, seal_of
+from api.operations.cores import cores, end_with_parent
 from api.screening import kept
 from api.screening.applicants import Asked
 from api.screening.asking import Applicant, Refused, Screener, Terms, missing_consent
@@ -31,7 +30,6 @@ from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
 from loaders.workspace import Workspace
 
-_MOST = 8
 #: Fewer parts are not worth starting processes.
 _WORTH = 3
 
@@ -80,8 +78,7 @@ class Spread:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._pool: ProcessPoolExecutor | None = None
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        self.together = min(cores, _MOST)
+        self.together = cores()
 
     def screen(self, screener: Screener, parts: Sequence[Rows], task: Task, left: int) -> list[Screened]:
         """Each part, at the same time where ``left`` (those of the whole job that are not done) are enough to be worth it.
@@ -116,21 +113,13 @@ class _Worker:
 
 def _open(place: Place) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked says when it is over
-    Thread(target=_end_with_parent, name="lifeline", daemon=True).start()
+    end_with_parent()
     workspace = Workspace.open(place.workspace, url=place.url or None, create=False)
     for_questions(workspace.engine)
     service = ServiceDatabase.open(workspace, place.url)
     log = AuditLog(service, seal_of(service, place.access))
     _Worker.opened = workspace, SqlGraphStore(workspace.engine), service, log, KeptIndex(workspace)
     settled()
-
-
-def _end_with_parent() -> None:
-    """A parent that is killed tells nobody."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _part(given: tuple[Task, Rows]) -> Screened:
