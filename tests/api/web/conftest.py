@@ -181,6 +181,7 @@ def settled(page: Page) -> None:
 
 
 def sound(page: Page) -> None:
-    """No barriers, nothing cut off."""
+    """Fully there, no barriers, nothing cut off."""
+    settled(page)
     assert not grave(page)
     assert not cut_off(page)
