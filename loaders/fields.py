@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from loaders import values
 from loaders.columns import Mask, each_unique
-from loaders.lists import list_code
+from loaders.lists import list_code, list_title
 from loaders.privacy import Privacy
 from loaders.source import Field
 from resolution.names.person import surname
@@ -119,7 +119,7 @@ def _enum(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
 def _list(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
     codes = each_unique(column, list_code)
     bad = np.asarray(pc.and_(pc.equal(codes, ""), pc.not_equal(column, "")), dtype=bool)
-    return Converted({"": codes, ".written": column}, bad, "unknown_list")
+    return Converted({"": codes, ".written": each_unique(column, list_title)}, bad, "unknown_list")
 
 
 def _person_name(field: Field, column: pa.Array, privacy: Privacy) -> Converted:

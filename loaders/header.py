@@ -19,6 +19,7 @@ from rapidfuzz.distance import Levenshtein
 from loaders.header_words import form, forms
 from loaders.reject import InputError
 from loaders.source import Source
+from loaders.titles import told as told_by
 
 _DROPPED = re.compile(r"[\s()\[\]【】〔〕:_\-*'\"“”·.。]+")
 _LEADING = re.compile(r"^(?:\d+[、.)]\s*|\*|必填|选填|\(必填\)|\(选填\))+")
@@ -82,26 +83,27 @@ class HeaderIndex:
         """How many cells are headers of this source: readers find the header row by it."""
         return sum(1 for cell in cells if cell and self._find(cell))
 
-    def match(self, header: Sequence[str], file: str) -> list[Column]:
-        """The field of each column; raises ``InputError`` when a needed column is missing."""
+    def match(self, header: Sequence[str], file: str, titles: Sequence[str] = ()) -> list[Column]:
+        """The field of each column; raises ``InputError`` when a needed column is missing that no title stands for."""
         columns = [self._exact(index, text) for index, text in enumerate(header)]
         taken = {column.field for column in columns}
         columns = [column if column.field else self._near(column, taken) for column in columns]
         for place, column in enumerate(columns):
             if not column.field:
                 columns[place] = self._in_other_words(column, {other.field for other in columns})
-        self._check(columns, file)
+        self._check(columns, file, titles)
         return columns
 
-    def implied(self, columns: Sequence[Column]) -> dict[str, str]:
-        """Values of fields that the presence of some other column tells (the first such column in the source's order)."""
+    def implied(self, columns: Sequence[Column], titles: Sequence[str] = ()) -> dict[str, str]:
+        """Values of fields that the presence of some other column tells (the first such column in the source's order), or a title."""
         present = {normal_header(column.header) for column in columns}
         found: dict[str, str] = {}
         for name, field in self.source.fields.items():
             for header, value in field.implied.items():
                 if normal_header(header) in present:
                     found.setdefault(name, value)
-        return found
+        filled = {column.field for column in columns if column.field} | set(found)
+        return found | told_by(self.source, titles, frozenset(filled))
 
     def generation(self, header: str) -> str:
         """The template that a header is the mark of ("" = none)."""
@@ -180,9 +182,9 @@ class HeaderIndex:
             if len(at) > 1:
                 raise InputError("duplicate_header", file=file, column=header, places=", ".join(map(str, at)))
 
-    def _check(self, columns: Sequence[Column], file: str) -> None:
+    def _check(self, columns: Sequence[Column], file: str, titles: Sequence[str]) -> None:
         self._check_twice(columns, file)
-        found = {column.field for column in columns if column.field} | set(self.implied(columns))
+        found = {column.field for column in columns if column.field} | set(self.implied(columns, titles))
         for shape in [self.source.fields[name].into for name in found]:
             found |= set(shape.values())
         needed = [(name,) for name, field in self.source.fields.items() if field.required]

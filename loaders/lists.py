@@ -21,6 +21,9 @@ _SUBJECT = re.compile(r"(?:法人及非法人组织|法人和非法人组织|法
 _SORT = re.compile(r"(?:的)?(?:主体|当事人|对象|企业|行为记录|记录|信息)?(?:名单|名录|黑名单)?(?:信息)?$")
 
 
+#: From this length on the name of a list within a longer text means that list.
+_TELLING = 4
+
 #: How an entry may end: after its months, when the duty is performed, as its decision states, or at no known time.
 Ending = Literal["term", "performed", "stated", "open"]
 
@@ -118,6 +121,29 @@ def list_code(written: str) -> str:
     return _aliases().get(_normal(written), "")
 
 
+def list_title(written: str) -> str:
+    """The name of a list that its bare code names; any other text as it stands.
+
+    >>> list_title("wage_arrears"), list_title("某县红名单")
+    ('拖欠农民工工资失信联合惩戒对象名单', '某县红名单')
+    """
+    return lists()[written].zh if written in lists() else written
+
+
+def lists_named(title: str) -> set[str]:
+    """The codes of the lists that a title names; a name within a longer one does not count.
+
+    >>> lists_named("宣城市2025年第三季度拖欠农民工工资失信联合惩戒对象名单公示")
+    {'wage_arrears'}
+    """
+    plain, found = _normal(title, whole=True), set()
+    for name, code in sorted(_aliases().items(), key=lambda entry: -len(entry[0])):
+        if len(name) >= _TELLING and not name.isascii() and name in plain:
+            plain = plain.replace(name, "|")
+            found.add(code)
+    return found
+
+
 @functools.cache
 def _aliases() -> dict[str, str]:
     names: dict[str, str] = {}
@@ -128,6 +154,8 @@ def _aliases() -> dict[str, str]:
     return names
 
 
-def _normal(name: str) -> str:
+def _normal(name: str, whole: bool = False) -> str:
     plain = _DROPPED.sub("", unicodedata.normalize("NFKC", name).lower())
+    if whole:
+        return plain
     return _SORT.sub("", _SUBJECT.sub("", plain)) or plain

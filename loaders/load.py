@@ -44,7 +44,7 @@ class LoadRequest:
     """A file to load. ``delivered_on`` is an ISO date (default today); ``full`` = what it does not hold is gone.
 
     ``series`` names the row of deliveries it belongs to (default: the source's, else the file name without digits).
-    ``sender`` is the department that delivered it, in any of its names.
+    ``sender`` is the department that delivered it, in any of its names (default: what the title says, 填报单位：…).
     """
 
     source: str
@@ -224,7 +224,7 @@ def _write(
 def _write_file(connection: sa.Connection, ready: _Ready) -> tuple[FileReport, Written]:
     started = time.perf_counter()
     recorded_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    sender = sender_of(ready.request.sender)
+    sender = sender_of(ready.request.sender or ready.staged.sender)
     values = {
         "source": ready.request.source,
         "series": ready.series,
@@ -272,7 +272,7 @@ def _report(ready: _Ready, load_id: int, written: Written) -> FileReport:
         file=staged.file,
         series=ready.series,
         delivered_on=ready.delivered_on,
-        sender=sender_of(ready.request.sender).name,
+        sender=sender_of(ready.request.sender or ready.staged.sender).name,
         rows=staged.rows + len(staged.log.rejects),
         inserted=written.inserted,
         updated=written.updated,

@@ -73,9 +73,16 @@ class _Work:
 
 
 class Mapper:
-    """Maps the chunks of one sheet."""
+    """Maps the chunks of one sheet; ``told`` are values that hold for all its rows (``HeaderIndex.implied``)."""
 
-    def __init__(self, index: HeaderIndex, privacy: Privacy, columns: Sequence[Column], collected: Collected) -> None:
+    def __init__(
+        self,
+        index: HeaderIndex,
+        privacy: Privacy,
+        columns: Sequence[Column],
+        collected: Collected,
+        told: Mapping[str, str],
+    ) -> None:
         self._source = source = index.source
         self._collected = collected
         self._privacy = privacy
@@ -86,7 +93,7 @@ class Mapper:
                 self._by_field.setdefault(column.field, []).append(column)
         self._template = template(columns)
         self._joint = JointRows(source, source.joint, columns) if source.joint else None
-        self._implied = index.implied(columns)
+        self._implied = told
         self._negations = {column.index: words for column in columns if (words := _negations(source, column.field))}
         self._marks = [(column.index, mark) for column in columns if (mark := index.generation(column.header))]
 

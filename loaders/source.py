@@ -109,6 +109,7 @@ class Field:
     into: dict[str, str] = field(default_factory=dict)  # mixed_code: shape -> field
     implied: dict[str, str] = field(default_factory=dict)  # header that only one value's files have -> that value
     rating: Rating | None = None  # level
+    titled: bool = False  # the title of a table may say it of all rows
 
 
 @dataclass(frozen=True, slots=True)

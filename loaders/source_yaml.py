@@ -32,7 +32,19 @@ _CARRIED = {
     "legal_basis": ("法律依据", "法规政策依据", "归集依据", "归集法律依据"),
 }
 _RATING_KEYS = ("scheme", "dated", "score")
-_FIELD_KEYS = ("type", "headers", "required", "unit", "partial", "percent", "values", "into", "implied", *_RATING_KEYS)
+_FIELD_KEYS = (
+    "type",
+    "headers",
+    "required",
+    "unit",
+    "partial",
+    "percent",
+    "values",
+    "into",
+    "implied",
+    "titled",
+    *_RATING_KEYS,
+)
 
 
 class Sources(Mapping[str, Source]):
@@ -168,6 +180,7 @@ def _field(name: str, node: SourceNode) -> Field:
         into=into,
         implied={header: value for value, entry in node.get("implied").items() for header in entry.texts()},
         rating=_rating(node) if kind == "level" else None,
+        titled=node.get("titled").flag(),
     )
 
 

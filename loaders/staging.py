@@ -25,6 +25,7 @@ from loaders.privacy import Privacy
 from loaders.readers import read
 from loaders.reject import RejectLog
 from loaders.source import Source
+from loaders.titles import sender_told
 
 _PART = 24 * 1024 * 1024
 _IN_MEMORY = 64 * 1024 * 1024
@@ -60,6 +61,7 @@ class Staged:
     occurrences: Ids
     kept: Mask
     _spool: IO[bytes]
+    sender: str = ""  # as the table's own title has it
 
     def batches(self) -> Iterator[tuple[slice, pa.Table]]:
         """The spooled rows, in parts of bounded size, with their place in ``record_ids``."""
@@ -145,19 +147,21 @@ def _fill(
     source, (privacy, collected) = index.source, rules
     log, refusals = RejectLog(), Refusals()
     header: list[dict[str, Any]] = []
-    rows = 0
+    rows, sender = 0, ""
     with pa.ipc.new_stream(spool.file, spool.schema) as writer:
         for sheet in read(path, index.score, log, form=source.format):
-            columns = index.match(sheet.header, path.name)
+            titles = (*sheet.titles, sheet.name, path.stem)
+            columns = index.match(sheet.header, path.name, titles)
             header.append(_described(sheet.name, sheet.header_row, columns))
-            mapper = Mapper(index, privacy, columns, collected)
+            sender = sender or sender_told(sheet.titles)
+            mapper = Mapper(index, privacy, columns, collected, index.implied(columns, titles))
             for chunk in sheet.chunks:
                 spool.add(mapper.map(chunk, path.name, sheet.name, refusals), sheet.name, writer)
                 rows += len(chunk.rows)
                 progress(rows)
     occurrences, kept = _occurrences(_joined(spool.keys), _joined(spool.contents))
     ids = mix(_joined(spool.keys), occurrences)
-    return Staged(source, path.name, rows, header, log, refusals, ids, occurrences, kept, spool.file)
+    return Staged(source, path.name, rows, header, log, refusals, ids, occurrences, kept, spool.file, sender)
 
 
 def _described(sheet: str, row: int, columns: list[Column]) -> dict[str, Any]:

@@ -40,10 +40,11 @@ class Chunk:
 class Sheet:
     """One table of a file. ``header`` is as written (stripped); duplicates stay, told apart by position.
 
-    ``header_row`` is 0 where the names are no row of the file (JSON keys, Parquet columns).
+    ``header_row`` is 0 where the names are no row of the file (JSON keys, Parquet columns); ``titles`` are the cells above it.
     """
 
     name: str
     header: tuple[str, ...]
     header_row: int
     chunks: Iterator[Chunk]
+    titles: tuple[str, ...] = ()

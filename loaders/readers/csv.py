@@ -18,7 +18,7 @@ from loaders.readers.base import Chunk, HeaderScore, Limits, Sheet
 from loaders.readers.blocks import parse
 from loaders.readers.chunks import Place, Row, chunks, whole
 from loaders.readers.encoding import Encoding, detect
-from loaders.readers.header import Header, find_header, shown
+from loaders.readers.header import Header, find_header, shown, titles
 from loaders.readers.lines import Lines, RowTooLongError
 from loaders.reject import InputError, RejectLog
 
@@ -33,11 +33,12 @@ _TELLING_IN_ORDER = 6
 
 @dataclass(frozen=True, slots=True)
 class _Dialect:
-    """How this file separates cells, its header, and the number of the header's last line."""
+    """How this file separates cells, its header, the number of the header's last line, and what stands above it."""
 
     delimiter: str
     header: Header
     row: int
+    titles: tuple[str, ...]
 
     @property
     def width(self) -> int:
@@ -60,7 +61,8 @@ def read(place: Place, score: HeaderScore, limits: Limits) -> Iterator[Sheet]:
         first = next(found, None)
         if first is None and len(place.log.rejects) == before:
             raise InputError("only_header", row=dialect.row, **where)
-        yield Sheet(place.sheet, dialect.header.names, dialect.row, chain([first], found) if first else found)
+        rows = chain([first], found) if first else found
+        yield Sheet(place.sheet, dialect.header.names, dialect.row, rows, dialect.titles)
     finally:
         lines.close()
 
@@ -75,7 +77,8 @@ def _dialect(place: Place, encoding: Encoding, score: HeaderScore, limits: Limit
         numbered = _head(sample, delimiter, limits)
         header = find_header([row for _, row in numbered], score)
         if header is not None:
-            found.append((header.known, _Dialect(delimiter, header, numbered[header.last][0])))
+            above = titles([row for _, row in numbered], header)
+            found.append((header.known, _Dialect(delimiter, header, numbered[header.last][0], above)))
     if not found:
         seen = shown([[line] for _, line in sample[:3]])
         where = {"file": str(place.path), "sheet": place.sheet}

@@ -15,7 +15,7 @@ import python_calamine as calamine
 
 from loaders.readers.base import HeaderScore, Limits, Sheet
 from loaders.readers.chunks import Place, Row, chunks
-from loaders.readers.header import Header, find_header, shown
+from loaders.readers.header import Header, find_header, shown, titles
 from loaders.reject import InputError, RejectLog
 
 _BLOCK = 1_000_000
@@ -88,7 +88,8 @@ def _sheet(
     first = next(rows, None)
     if first is None:
         raise InputError("only_header", row=row, **where)
-    return Sheet(place.sheet, names, row, chunks(chain([first], rows), names, place, limits))
+    above = titles([cells for _, cells in head], header)
+    return Sheet(place.sheet, names, row, chunks(chain([first], rows), names, place, limits), above)
 
 
 def _names_of(header: Header) -> tuple[str, ...]:

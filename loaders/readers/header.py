@@ -14,6 +14,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _ENOUGH = 2
 _SHOWN_CELLS = 5
 _SHOWN_CHARS = 30
+_TITLE_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ def find_header(rows: Sequence[Sequence[str]], score: HeaderScore) -> Header | N
     if best is None or best.header.known < min(_ENOUGH, width):
         return None
     return best.header if best.header.known else None
+
+
+def titles(rows: Sequence[Sequence[str]], header: Header) -> tuple[str, ...]:
+    """What stands above the header, cell by cell."""
+    return tuple(cell.strip()[:_TITLE_CHARS] for row in rows[: header.first] for cell in row if cell.strip())
 
 
 def shown(rows: Sequence[Sequence[str]]) -> str:

@@ -1,0 +1,73 @@
+"""What the title of a table says of all its rows: the level, the list, the year, and who delivers it (填报单位：…).
+
+Titles are the rows above the header, then the name of the sheet, then that of the file; a column always says more than they do.
+A title that names two levels, two lists or two years says none of them.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from loaders.levels import schemes
+from loaders.lists import lists_named
+from loaders.source import Field, Source
+
+#: AAA级, A类, A、B级; not of ISO-A级 or of another word's end.
+_LEVELS = re.compile(r"(?<![A-Z0-9])([A-Z]{1,5}(?:[、和及与/,，][A-Z]{1,5})*)[级类]")
+_SEVERAL = re.compile(r"[、和及与/,，]")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年度")
+_SENDER = re.compile(
+    r"(?:填报|报送|制表|公布|发布|提供|填表)(?:单位|部门|机关)(?:[(（](?:盖章|公章|章)[)）])?\s*[:：]\s*([^\s:：]{3,40})"
+)
+
+
+def told(source: Source, titles: Sequence[str], filled: frozenset[str]) -> dict[str, str]:
+    """Values by field for the fields that may be ``titled`` and that no column fills (nor another of its ``one_of``)."""
+    found = {}
+    for name, field in source.fields.items():
+        instead = {other for group in source.one_of if name in group for other in group}
+        if not field.titled or filled & ({name} | instead):
+            continue
+        value = next((value for title in titles if (value := _said(field, _plain(title)))), "")
+        if value:
+            found[name] = value
+    return found
+
+
+def sender_told(titles: Sequence[str]) -> str:
+    """Who delivers the table by its own words; "" where no title says it.
+
+    >>> sender_told(["宣城市行政处罚信息公示表", "填报单位（盖章）：宣城市应急管理局   填报日期：2024.6.30"])
+    '宣城市应急管理局'
+    """
+    return next((found[1] for title in titles if (found := _SENDER.search(_plain(title)))), "")
+
+
+def _said(field: Field, spaced: str) -> str:
+    title = "".join(spaced.split())
+    if field.type == "level":
+        return _level(field, title)
+    said = lists_named(title) if field.type == "list" else set(_YEAR.findall(title))
+    return said.pop() if len(said) == 1 else ""
+
+
+def _level(field: Field, title: str) -> str:
+    said = {level for several in _LEVELS.findall(title.upper()) for level in _SEVERAL.split(several)}
+    known = _letters(field.rating.scheme) if field.rating else frozenset()
+    return said.pop() if len(said) == 1 and said <= known else ""
+
+
+@functools.cache
+def _letters(scheme: str) -> frozenset[str]:
+    """The levels of a scheme that are letters; of all schemes, where a file names its own."""
+    chosen = [schemes()[scheme]] if scheme else list(schemes().values())
+    return frozenset(
+        level.name for one in chosen for edition in one.editions for level in edition.levels if level.name.isascii()
+    )
+
+
+def _plain(title: str) -> str:
+    return unicodedata.normalize("NFKC", title)

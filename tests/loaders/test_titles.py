@@ -1,0 +1,84 @@
+"""Tables whose title says what no column does: the level, the list, the year, the sender. Synthetic only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import orjson
+import pytest
+
+from loaders import records
+from loaders.reject import InputError
+
+NAME = "宣城市测试商贸有限公司"
+PAYERS = "序号,纳税人识别号,纳税人名称,主管税务机关"
+
+
+def _file(desk: Any, name: str, *lines: str) -> Path:
+    path: Path = desk.folder / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def _property(event: dict[str, Any], name: str) -> Any:
+    return orjson.loads(event["properties"]).get(name)
+
+
+@pytest.mark.parametrize(
+    "title", ["安徽省2024年度A级纳税人名单", "2024年度纳税信用Ａ级企业名单,,,", "2024 年度 A 类纳税人"]
+)
+def test_a_title_gives_the_level_and_the_year(desk: Any, title: str) -> None:
+    desk.load("tax_credit", _file(desk, "名单.csv", title, PAYERS, f"1,{desk.uscc(7)},{NAME},宣城市税务局"))
+    (event,) = desk.events()
+    assert (_property(event, "level"), _property(event, "norm"), _property(event, "period")) == ("A", "high", "2024")
+
+
+def test_names_of_sheet_and_file_count_after_the_rows_above_the_header(desk: Any) -> None:
+    book = openpyxl.Workbook()
+    for sheet, title in (("B级", "2023年度C级纳税人名单"), ("2022年度D级", "纳税人名单")):
+        table = book.create_sheet(sheet)
+        table.append([title])
+        table.append(PAYERS.split(","))
+        table.append([1, desk.uscc(len(sheet)), f"{sheet}测试有限公司", "宣城市税务局"])
+    book.save(desk.folder / "A级.xlsx")
+    desk.load("tax_credit", desk.folder / "A级.xlsx")
+    assert sorted(_property(event, "level") for event in desk.events()) == ["C", "D"]
+    desk.load("tax_credit", _file(desk, "2021年度A级.csv", PAYERS, f"1,{desk.uscc(9)},{NAME},宣城市税务局"))
+    assert sorted(_property(event, "level") for event in desk.events()) == ["A", "C", "D"]
+
+
+def test_a_column_says_more_than_a_title(desk: Any) -> None:
+    rows = (f"{PAYERS},纳税信用等级", f"1,{desk.uscc(7)},{NAME},宣城市税务局,B")
+    desk.load("tax_credit", _file(desk, "名单.csv", "2024年度A级纳税人名单", *rows))
+    assert [_property(event, "level") for event in desk.events()] == ["B"]
+
+
+@pytest.mark.parametrize("title", ["2024年度A、B级纳税人名单", "ISOA级名单", "2024年度纳税人名单", "X级纳税人名单"])
+def test_no_level_is_made_of_a_title_that_tells_none(desk: Any, title: str) -> None:
+    with pytest.raises(InputError) as refused:
+        desk.load("tax_credit", _file(desk, "名单.csv", title, PAYERS, f"1,{desk.uscc(7)},{NAME},宣城市税务局"))
+    assert refused.value.reason == "missing_column"
+
+
+def test_a_title_names_the_list_and_the_sender(desk: Any) -> None:
+    title = "宣城市2025年第三季度拖欠农民工工资失信联合惩戒对象名单"
+    rows = ("序号,单位名称,列入日期,列入部门", f"1,{NAME},2025-08-01,宣城市人力资源和社会保障局")
+    report = desk.load(
+        "serious_lists", _file(desk, "q3.csv", title, "填报单位（盖章）：宣城市人社局,填报日期：2025.9.30", *rows)
+    )
+    (event,) = desk.events()
+    assert (event["list"], event["title"]) == ("wage_arrears", "拖欠农民工工资失信联合惩戒对象名单")
+    assert report.files[0].sender == desk.rows(records.load)[0]["sender"] == "宣城市人力资源和社会保障局"
+    report = desk.load(
+        "serious_lists", _file(desk, "q4.csv", title, "填报单位：宣城市人社局", *rows), sender="宣城市税务局"
+    )
+    assert report.files[0].sender == "国家税务总局宣城市税务局"
+
+
+def test_two_lists_in_a_title_are_none(desk: Any) -> None:
+    rows = ("单位名称,列入日期", f"{NAME},2025-08-01")
+    with pytest.raises(InputError) as refused:
+        desk.load("serious_lists", _file(desk, "x.csv", "失信被执行人名单和拖欠农民工工资失信联合惩戒对象名单", *rows))
+    assert refused.value.reason == "missing_column"
