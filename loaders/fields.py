@@ -20,10 +20,13 @@ from resolution.names.person import surname
 #: Types whose cells stay readable text: the mapping masks personal numbers in them before they are converted.
 SCRUBBED_TYPES = ("text", "name", "names", "enum", "region", "document_no", "case_no", "list", "person_name", "level")
 
+#: Suffix of what stands for a value in the key of its row and is kept nowhere else.
+KEY = ".key"
+
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """Columns by suffix ("" = the field itself, ``.hmac``, ``.mask``, ``.written``, ``.open``), and cells that were not understood."""
+    """Columns by suffix ("" = the field itself, ``.hmac``, ``.mask``, ``.written``, ``.open``, ``.key``), and cells that were not understood."""
 
     columns: dict[str, pa.Array]
     bad: Mask | None = None
@@ -123,8 +126,8 @@ def _list(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
 
 
 def _person_name(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
-    """Who lives where is nobody's business: the surname is kept, a mark stands for every other character."""
-    return Converted({"": each_unique(column, masked_name)})
+    """Who lives where is nobody's business: the surname is kept, a mark stands for every other character; the key alone tells names apart."""
+    return Converted({"": each_unique(column, masked_name), KEY: privacy.name_digests(column)})
 
 
 def masked_name(name: str) -> str:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from loaders.columns import Ids, constant, each_unique, filled
 from loaders.facts import document_numbers
+from loaders.fields import KEY
 from loaders.source import Source
 from loaders.values.marks import byte_set, marked, rewrite
 from resolution.names import government, normalise
@@ -69,6 +70,8 @@ def _part(source: Source, name: str, columns: Mapping[str, pa.Array]) -> pa.Arra
     column = columns.get(name, columns.get(f"{name}.hmac"))
     if column is None:
         return None
+    if (told_apart := columns.get(name + KEY)) is not None:
+        return pc.if_else(pc.equal(told_apart, ""), column, told_apart)
     if source.fields[name].type in ("document_no", "case_no"):
         return document_numbers(column)
     folded = rewrite(column, marked(column, _UNFOLDED), lambda texts: pc.utf8_normalize(texts, form="NFKC"))

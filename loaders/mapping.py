@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from loaders import values
 from loaders.catalogue import Collected
 from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled
-from loaders.fields import SCRUBBED_TYPES, convert
+from loaders.fields import KEY, SCRUBBED_TYPES, convert
 from loaders.header import Column, HeaderIndex, template
 from loaders.joint import JointRows, Parted
 from loaders.keys import key_texts
@@ -231,13 +231,14 @@ class Mapper:
             work.columns = {name: column.filter(chosen) for name, column in work.columns.items()}
             work.other = {name: column.filter(chosen) for name, column in work.other.items()}
             generation, rows, work.count = generation.filter(chosen), rows[kept], int(kept.sum())
-        payload = payloads(work.columns, work.other, work.count)
+        told = {name: column for name, column in work.columns.items() if not name.endswith(KEY)}
+        payload = payloads(told, work.other, work.count)
         contents = digests(payload)
         key_text = key_texts(self._source, work.columns, contents)
         empty = constant("", work.count)
         return Mapped(
             rows=rows,
-            columns=work.columns,
+            columns=told,
             payload=payload,
             key_text=key_text,
             keys=digests(key_text, f"{self._source.id}\n"),
@@ -257,7 +258,7 @@ def _negations(source: Source, field: str) -> list[str]:
 
 
 def _row(work: _Work, position: int) -> dict[str, dict[str, str]]:
-    fields = {name: column[position].as_py() for name, column in work.columns.items()}
+    fields = {name: column[position].as_py() for name, column in work.columns.items() if not name.endswith(KEY)}
     other = {name: column[position].as_py() for name, column in work.other.items()}
     return {
         "fields": {name: text for name, text in fields.items() if text},

@@ -30,6 +30,7 @@ _FEWEST_NUMBERS = 11
 _RUN = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[\s\-]?)?\d(?:[\s\-—－]?\d){10}(?![0-9A-Za-z])")
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 _PHONE_SEPARATORS = re.compile(r"[;；,，/、\s]+")
+_MASKED_NAME = re.compile(r"[*×〇○某]|[xX]{2}")
 _FEWEST_DIGITS = 6
 _UNKEYED = (Status.MASKED, Status.PLACEHOLDER, Status.MISSING)
 
@@ -53,6 +54,11 @@ class Privacy:
         masked = np.asarray(pc.match_substring(numbers, "*"), dtype=bool)
         return self._key.digest_column(pc.if_else(pa.array(masked), "", numbers)), each_unique(numbers, _phone_mask)
 
+    def name_digests(self, column: pa.Array) -> pa.Array:
+        """Digests of persons' names that stand in full; "" for those that were masked before they came."""
+        names = each_unique(column, _whole_name)
+        return self._key.digest_column(names)
+
     def separate(self, codes: pa.Array) -> tuple[pa.Array, pa.Array | None, pa.Array | None]:
         """A code column without the natural persons' numbers in it, and, where there are some, their digests and masks."""
         persons = _persons(codes)
@@ -66,6 +72,11 @@ class Privacy:
         """Free text with every full ID number and mobile phone number masked."""
         text = as_strings(column)
         return rewrite(text, marked(text, _NUMBER_BYTES, _FEWEST_NUMBERS), _scrub)
+
+
+def _whole_name(name: str) -> str:
+    plain = "".join(unicodedata.normalize("NFKC", name).split())
+    return "" if _MASKED_NAME.search(plain) else plain
 
 
 def _scrub(column: pa.Array) -> pa.Array:

@@ -47,7 +47,12 @@ def print_load(report: Mapping[str, Any], *, totals_only: bool = False) -> str:
     )
     if totals_only:
         return total
-    return _lines(report["files"], lambda f: say("load.file", **f)) + "\n" + total
+    return _lines(report["files"], _loaded) + "\n" + total
+
+
+def _loaded(file: Mapping[str, Any]) -> str:
+    told = say("load.file", **file)
+    return told + say("load.duplicates", count=file["duplicates"]) if file["duplicates"] else told
 
 
 def print_sources(sources: Sequence[Mapping[str, Any]], *, detailed: bool) -> str:
