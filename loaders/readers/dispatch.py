@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from loaders.readers import csv, excel, ftm, json, parquet
+from loaders.readers import csv, excel, ftm, json, markup, parquet
 from loaders.readers.base import HeaderScore, Limits, Sheet
 from loaders.readers.chunks import Place
 from loaders.readers.sniff import Kind, kind_of
@@ -17,6 +17,8 @@ _READERS: dict[Kind, _Reader] = {
     "csv": csv.read,
     "xlsx": excel.read_xlsx,
     "xls": excel.read_xls,
+    "html": markup.read_html,
+    "xml": markup.read_xml,
     "json": json.read,
     "parquet": parquet.read,
 }

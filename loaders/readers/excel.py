@@ -6,16 +6,15 @@ import datetime
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import chain, islice
 from pathlib import Path
 
 import python_calamine as calamine
 
 from loaders.readers.base import HeaderScore, Limits, Sheet
-from loaders.readers.chunks import Place, Row, chunks
-from loaders.readers.header import Header, find_header, shown, titles
+from loaders.readers.chunks import Place, Row
+from loaders.readers.sheets import Merged, Tables, known, spread
 from loaders.reject import InputError, RejectLog
 
 _BLOCK = 1_000_000
@@ -24,7 +23,6 @@ _TAIL = 400
 _SMALL = 20_000_000
 #: Spreadsheets keep 15 digits: a longer whole number has lost its last ones.
 _EXACT = 10.0**15
-_TABULAR = 3
 _DAMAGED = (calamine.CalamineError, calamine.ZipError, calamine.XmlError, ValueError, OSError)
 
 
@@ -35,30 +33,15 @@ def read_xlsx(place: Place, score: HeaderScore, limits: Limits) -> Iterator[Shee
 
 
 def read_xls(place: Place, score: HeaderScore, limits: Limits) -> Iterator[Sheet]:
-    """The sheets with a known header and rows; if none has, the refusal tells of the first that is not empty."""
-    refusal: InputError | None = None
-    found = 0
+    """The sheets of a workbook that have a known header and rows."""
     with _opened(place.path) as workbook:
-        for name in _names(workbook):
-            here = place.on(name)
-            rows = _numbered(workbook, here)
-            below = partial(_merged, workbook, name)
-            head = list(islice(rows, limits.header_rows))
-            if not head:
-                continue
-            try:
-                sheet = _sheet(here, (head, rows, below), score, limits)
-            except InputError as error:
-                refusal = refusal or error
-                if error.reason == "header_not_found" and _tabular(head):
-                    here.reject(head[0][0], "sheet_without_header", shown([row for _, row in head[:2]]))
-                elif error.reason == "too_many_columns":
-                    raise
-                continue
-            found += 1
-            yield sheet
-    if not found:
-        raise refusal or InputError("empty_file", file=str(place.path))
+        yield from known(place.path, _tables(workbook, place), score, limits)
+
+
+def _tables(workbook: calamine.CalamineWorkbook, place: Place) -> Tables:
+    for name in _names(workbook):
+        here = place.on(name)
+        yield here, _numbered(workbook, here), partial(_merged, workbook, name)
 
 
 def cells_of(path: Path, limits: Limits) -> Iterator[list[list[str]]]:
@@ -67,41 +50,7 @@ def cells_of(path: Path, limits: Limits) -> Iterator[list[list[str]]]:
     with _opened(path) as workbook:
         for name in _names(workbook):
             rows = _numbered(workbook, Place(path, name, RejectLog()))
-            yield [list(row) for _, row in _spread(rows, _merged(workbook, name))]
-
-
-def _sheet(
-    place: Place, read: tuple[list[Row], Iterator[Row], Callable[[], Merged]], score: HeaderScore, limits: Limits
-) -> Sheet:
-    """The sheet of the first rows, the others, and the cells merged over rows."""
-    head, rest, merged = read
-    header = find_header([row for _, row in head], score)
-    where = {"file": str(place.path), "sheet": place.sheet}
-    if header is None:
-        seen = shown([row for _, row in head[:3]])
-        raise InputError("header_not_found", rows=limits.header_rows, seen=seen, **where)
-    names = _names_of(header)
-    row = head[header.last][0]
-    if len(names) > limits.columns:
-        raise InputError("too_many_columns", columns=len(names), limit=limits.columns, **where)
-    rows = _spread(chain(head[header.last + 1 :], rest), merged())
-    first = next(rows, None)
-    if first is None:
-        raise InputError("only_header", row=row, **where)
-    above = titles([cells for _, cells in head], header)
-    return Sheet(place.sheet, names, row, chunks(chain([first], rows), names, place, limits), above)
-
-
-def _names_of(header: Header) -> tuple[str, ...]:
-    end = len(header.names)
-    while end and not header.names[end - 1]:
-        end -= 1
-    return header.names[:end]
-
-
-def _tabular(head: Sequence[Row]) -> bool:
-    """A sheet that looks like a table, as against notes on how to fill one in."""
-    return sum(sum(1 for cell in row if cell) >= _TABULAR for _, row in head) > 1
+            yield [list(row) for _, row in spread(rows, _merged(workbook, name))]
 
 
 def _opened(path: Path) -> calamine.CalamineWorkbook:
@@ -135,10 +84,6 @@ def _numbered(workbook: calamine.CalamineWorkbook, place: Place) -> Iterator[Row
             yield number, texts
 
 
-#: By row, the columns in which a cell merged over several rows begins (True) or goes on.
-Merged = dict[int, list[tuple[int, bool]]]
-
-
 def _merged(workbook: calamine.CalamineWorkbook, name: str) -> Merged:
     found: Merged = {}
     for (top, column), (bottom, _) in workbook.get_sheet_by_name(name).merged_cell_ranges or ():
@@ -146,19 +91,6 @@ def _merged(workbook: calamine.CalamineWorkbook, name: str) -> Merged:
             for row in range(top, bottom + 1):
                 found.setdefault(row + 1, []).append((column, row == top))
     return found
-
-
-def _spread(rows: Iterator[Row], merged: Merged) -> Iterator[Row]:
-    """Rows below the header, with what a cell merged over several rows says in each of them."""
-    held: dict[int, str] = {}
-    for number, row in rows:
-        texts = list(row)
-        for column, begins in merged.get(number, ()):
-            if column < len(texts) and begins:
-                held[column] = texts[column]
-            elif column < len(texts):
-                texts[column] = texts[column] or held.get(column, "")
-        yield number, texts
 
 
 def text(cell: object) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from loaders.reject import InputError
 
-Kind = Literal["csv", "xlsx", "xls", "json", "parquet"]
+Kind = Literal["csv", "xlsx", "xls", "json", "parquet", "html", "xml"]
 
 _HEAD = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -30,6 +30,8 @@ _FOREIGN = (
 )
 _BOM = re.compile(rb"^(?:\xef\xbb\xbf)?\s*")
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|meta|table|body|script|style|!--|\?xml|\w+\s+xmlns)", re.IGNORECASE)
+_TABLE = re.compile(rb"<tr[\s>]", re.IGNORECASE)
+_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 _JSON = re.compile(rb"(?:\[\s*(?:[\[{\]]|$)|\{\s*(?:[\"}]|$))")
 
 
@@ -58,11 +60,22 @@ def _text(path: Path, head: bytes) -> Kind:
             raise InputError("wrong_kind", file=str(path), kind=name)
     body = _BOM.sub(b"", head, count=1)
     if _MARKUP.match(body):
-        xml = body[:5].lower() == b"<?xml" and b"<html" not in body.lower()
-        raise InputError("wrong_kind", file=str(path), kind="XML" if xml else "HTML")
+        return _markup(path, body.lower())
     if path.suffix.lower() in (".json", ".jsonl", ".ndjson") or _JSON.match(body):
         return "json"
     return "csv"
+
+
+def _markup(path: Path, head: bytes) -> Kind:
+    """HTML with a table in it, or an XML spreadsheet; entities that a document type declares are never read."""
+    if head.startswith(b"<?xml") and b"<html" not in head:
+        if _SPREADSHEET in head and b"<!doctype" not in head:
+            return "xml"
+        raise InputError("wrong_kind", file=str(path), kind="XML")
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if _TABLE.search(content):
+            return "html"
+    raise InputError("wrong_kind", file=str(path), kind="HTML")
 
 
 def _archive(path: Path) -> Kind:

@@ -174,7 +174,10 @@ def test_none_is_an_answer_where_the_field_asks_whether(desk: Any) -> None:
 
 
 def test_households_of_one_surname_stay_apart_though_no_name_is_kept(desk: Any) -> None:
-    rows = [{"户主姓名": name, "行政村": "测试村", "乡镇": "洪林镇", "县区": "宣州区"} for name in ("张测一", "张测二", "张*", "张*")]
+    rows = [
+        {"户主姓名": name, "行政村": "测试村", "乡镇": "洪林镇", "县区": "宣州区"}
+        for name in ("张测一", "张测二", "张*", "张*")
+    ]
     first, again = desk.load("farm_households", rows), desk.load("farm_households", list(reversed(rows)))
     assert (first.files[0].inserted, first.files[0].duplicates, again.files[0].unchanged) == (3, 1, 3)
     assert all(name not in str(desk.records()) for name in ("张测一", "张测二"))
