@@ -108,16 +108,18 @@ def _ties(party: Node, expansion: Expansion, others: dict[str, Node], schema: Sc
             "count": party.degree[kind],
             "holding": len(by_kind[kind]),
             "hub": kind in hubs,
-            "shown": [_tie_json(edge, party.id, others) for edge in by_kind[kind][:shown]],
+            "shown": [_tie_json(edge, party.id, others, schema) for edge in by_kind[kind][:shown]],
         }
         for kind in _ordered(party.degree, schema.edges)
     }
 
 
-def _tie_json(edge: Edge, party: str, others: dict[str, Node]) -> dict[str, Any]:
+def _tie_json(edge: Edge, party: str, others: dict[str, Node], schema: Schema) -> dict[str, Any]:
+    out = edge.source == party
     return {
         "other": party_json(others[edge.other(party)]),
-        "direction": "out" if edge.source == party else "in",
+        "direction": "out" if out else "in",
+        "as": dict(schema.edges[edge.kind].out) if out and edge.kind in schema.edges else {},
         "since": edge.since,
         "until": edge.until,
         "weight": edge.weight,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ class NodeKind:
 class EdgeKind:
     """A kind of tie. ``strength`` 0..1, ``hub`` in edges (0 = no limit), ``weight``: share, probability or "".
 
-    ``shared``: the end (source, target) that many may share; "" = neither.
+    ``shared``: the end (source, target) that many may share; "" = neither. ``out``: what the target is to the source, in two languages.
     """
 
     zh: str
@@ -43,6 +43,7 @@ class EdgeKind:
     control: bool
     weight: str = ""
     shared: str = ""
+    out: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not 0 <= self.strength <= 1 or self.hub < 0 or self.weight not in _WEIGHTS or self.shared not in _ENDS:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.source import Value
+from loaders.values.fines import fine_told
 
 Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -58,6 +59,8 @@ def evaluate(value: Value, columns: Columns, rows: int, part: str = "") -> pa.Ar
         return pc.binary_join_element_wise(*parts, "")
     if value.ratio:
         return _ratio(value.ratio[0], value.ratio[1], columns, rows)
+    if value.fine:
+        return each_unique(columns.get(value.fine, constant("", rows)), fine_told)
     return constant(value.text, rows)
 
 

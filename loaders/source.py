@@ -62,7 +62,7 @@ MENTION_FIELDS = (
 class Value:
     """Where a value comes from: the first non-empty of ``first``, or ``join`` run together, or a field, or a fixed text.
 
-    ``ratio``: two fields of amounts in one currency, the one as part of the other.
+    ``ratio``: two fields of amounts in one currency, the one as part of the other. ``fine``: the fine that the text of a field names.
     """
 
     field: str = ""
@@ -70,11 +70,12 @@ class Value:
     first: tuple[Value, ...] = ()
     join: tuple[Value, ...] = ()
     ratio: tuple[str, ...] = ()
+    fine: str = ""
 
     def fields(self) -> tuple[str, ...]:
         """All fields the value reads."""
         inner = tuple(name for part in (*self.first, *self.join) for name in part.fields())
-        return (self.field, *inner) if self.field else (*inner, *self.ratio)
+        return tuple(name for name in (self.field, self.fine, *inner, *self.ratio) if name)
 
 
 #: Between names. No comma of Latin text: it is part of the names of firms (Co., Ltd.) and persons.

@@ -79,15 +79,17 @@ class Scope:
         raise node.refuse(f"{name!r} is not a mention of this source")
 
     def value(self, node: SourceNode) -> Value:
-        """A field, a list (first non-empty), ``{join: [...]}``, ``{ratio: [part, whole]}`` or ``{text: ...}``."""
+        """A field, a list (first non-empty), ``{join: [...]}``, ``{ratio: [part, whole]}``, ``{fine: field}`` or ``{text: ...}``."""
         if node.value is None:
             return NOTHING
         if isinstance(node.value, list):
             return Value(first=tuple(self.value(entry) for entry in node.entries()))
         if isinstance(node.value, dict):
-            node.only(("join", "text", "ratio"))
+            node.only(("join", "text", "ratio", "fine"))
             if node.get("ratio").value is not None:
                 return Value(ratio=self._ratio(node.get("ratio")))
+            if node.get("fine").value is not None:
+                return Value(fine=self.field(node.get("fine")))
             if node.get("text").value is not None:
                 return Value(text=node.get("text").text())
             return Value(join=tuple(self.value(entry) for entry in node.get("join").entries()))

@@ -139,13 +139,18 @@ def _sources(sources: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 def _ties(answer: Mapping[str, Any]) -> Iterator[str]:
     yield click.style(say("dossier.ties"), bold=True)
     for kind, tie in answer["ties"].items():
-        names = list(dict.fromkeys(one["other"]["name"] for one in tie["shown"]))
+        names = list(dict.fromkeys(map(_tied, tie["shown"])))
         shown = say("dossier.hub") if tie["hub"] else _few(names)
         yield say("dossier.tie", label=kind_name(kind), count=tie["count"], names=shown)
     for one in answer["possible_same"]:
         yield say("dossier.possible", name=one["name"], probability=f"{one['probability']:.0%}")
     if not answer["ties"]:
         yield "  " + say("dossier.none")
+
+
+def _tied(one: Mapping[str, Any]) -> str:
+    """The other party; where the name of the tie does not say what it is to this one, that."""
+    return str(one["other"]["name"]) + (say("dossier.as", what=one["as"][language()]) if one["as"] else "")
 
 
 def _gaps(gaps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -183,6 +188,8 @@ def value_text(name: str, value: Any) -> str:
         return kind_name(value)
     if name == "region" and value.isdigit():
         return region_name(value) or value
+    if name == "registered_capital" and str(value).replace(".", "", 1).isdigit():
+        return say("dossier.yuan", amount=f"{float(value):,.15g}")
     return f"{value:,.15g}" if isinstance(value, float) else str(value)
 
 

@@ -289,7 +289,9 @@ def _source_gaps(number: int, source: Mapping[str, Any]) -> list[dict[str, Any]]
 
 def cited_sources(answer: Mapping[str, Any], sources: Mapping[str, Source]) -> dict[str, dict[str, str]]:
     """The titles of the sources whose records the answer cites, by id."""
-    records = [entry["record"] for entry in answer["golden"].values()]
+    golden = answer["golden"].values()
+    records = [entry["record"] for entry in golden]
+    records += [record for entry in golden for other in entry.get("others", ()) for record in other["records"]]
     records += [
         record for group in answer["events"].values() for event in group["entries"] for record in event["records"]
     ]

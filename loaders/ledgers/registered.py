@@ -47,6 +47,12 @@ def _registers(source: Source, fields: Mapping[str, str]) -> bool:
 
 
 def _report(row: Mapping[str, Any], payload: Mapping[str, Any], fields: Mapping[str, str]) -> dict[str, Any]:
-    said = {name: payload[field] for name, field in fields.items() if payload.get(field)}
+    said = {name: _stated(payload, field) for name, field in fields.items() if payload.get(field)}
     record = record_text(row["source"], row["record_id"])
     return {"record": record, "word": row["authority"], "seen_on": row["seen_on"], "known_from": "", "properties": said}
+
+
+def _stated(payload: Mapping[str, Any], field: str) -> str:
+    """A value as it stands; an amount in another currency than yuan with the name of that."""
+    currency = payload.get(f"{field}.currency", "CNY")
+    return str(payload[field]) if currency == "CNY" else f"{payload[field]} {currency}"

@@ -6,6 +6,7 @@ a regular expression runs once per distinct value. Nothing here rejects: a ``bad
 
 from loaders.values.codes import Codes, codes
 from loaders.values.dates import BAD, MISSING, OK, OPEN_ENDED, Dates, DateState, dates
+from loaders.values.fines import fine_told
 from loaders.values.money import Capital, Money, capital, money
 from loaders.values.numbers import Integers, Numbers, Shares, age, birth_year, integers, quantities, shares
 from loaders.values.periods import Periods, periods
@@ -31,6 +32,7 @@ __all__ = [
     "clean",
     "codes",
     "dates",
+    "fine_told",
     "integers",
     "money",
     "periods",

@@ -147,6 +147,7 @@ def test_dossier_tells_everything_with_its_records(graph_store: GraphStore) -> N
         "hub": False,
         "shown": [],
     }
+    assert {tie["as"]["zh"] for tie in told["ties"]["legal_representative"]["shown"]} == {"任法定代表人的单位"}
     assert told["possible_same"][0]["probability"] == 0.5
     repaired = dossier(graph_store, SCHEMA, "repaired", WHEN)
     assert repaired["events"]["list_entry"]["in_force"] == 0

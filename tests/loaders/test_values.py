@@ -369,3 +369,22 @@ def test_quantities(written: str, scale: float, number: float) -> None:
 
 def test_a_quantity_in_words_is_bad() -> None:
     assert values.quantities(pa.array(["三吨", ""])).bad.tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        ("1.警告；2.罚款人民币叁万伍仟元整。", "35000"),
+        ("责令改正，处10.5万元罚款，没收违法所得300元", "105000"),
+        ("处以人民币５０００元的罚款", "5000"),
+        ("罚款：¥1,234.56元", "1234.56"),
+        ("罚款5万元（大写：罚款伍万元整）", "50000"),
+        ("依据规定可处罚款五万元以上十万元以下", ""),
+        ("每日按罚款数额的3%加处罚款600元", ""),
+        ("对公司罚款5万元，对负责人罚款1万元", ""),
+        ("没收违法所得300元", ""),
+        ("罚款", ""),
+    ],
+)
+def test_the_fine_that_a_decision_names(text: str, yuan: str) -> None:
+    assert values.fine_told(text) == yuan

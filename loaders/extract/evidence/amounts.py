@@ -13,14 +13,8 @@ from spacy.tokens import Doc
 
 from loaders.extract.evidence.tables import columns
 from loaders.extract.mentions import Evidence, evidence
+from loaders.values.numerals import DIGITS, chinese
 
-_DIGIT = {
-    char: value
-    for value, chars in enumerate(("零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
-    for char in chars
-}
-_TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_BIG = {"万": 10_000, "亿": 100_000_000}
 _SCALE = {
     "": 1.0,
     "十": 1e1,
@@ -153,29 +147,9 @@ def _value(match: re.Match[str]) -> float | None:
     hundredths = re.search(rf"([{_HAN}])分", cents)
     return (
         whole
-        + (_DIGIT.get(tenths[1], 0) / 10 if tenths else 0)
-        + (_DIGIT.get(hundredths[1], 0) / 100 if hundredths else 0)
+        + (DIGITS.get(tenths[1], 0) / 10 if tenths else 0)
+        + (DIGITS.get(hundredths[1], 0) / 100 if hundredths else 0)
     )
-
-
-def chinese(text: str) -> int | None:
-    """A whole number in Chinese numerals, usual or capital; None where it is none.
-
-    >>> chinese("壹拾贰万叁仟"), chinese("十万"), chinese("二百零五"), chinese("万")
-    (123000, 100000, 205, None)
-    """
-    total = section = digit = 0
-    seen = False
-    for char in "".join(text.split()):
-        if char in _DIGIT:
-            digit, seen = _DIGIT[char], True
-        elif char in _TENS:
-            section, digit, seen = section + (digit or 1) * _TENS[char], 0, True
-        elif seen:
-            total, section, digit = (total + section + digit) * _BIG[char], 0, 0
-        else:
-            return None
-    return total + section + digit
 
 
 def _number(text: str) -> float:

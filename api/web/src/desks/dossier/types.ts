@@ -14,7 +14,7 @@ export interface CreditEvent {
 export interface Entry { id: string; kind: string; colour: Colour; state: string; sources: string[] }
 export interface SourceTold { source: string; title: Pair; keeper: string; records: number; last: string; state: string }
 export interface Section { class: number; title: Pair; colours: Partial<Record<Colour, number>>; entries: Entry[]; sources: SourceTold[]; gap: string }
-export interface Tie { other: Party; direction: 'in' | 'out'; since: string; until: string; weight: number | null; records: string[] }
+export interface Tie { other: Party; direction: 'in' | 'out'; as: { zh?: string; en?: string }; since: string; until: string; weight: number | null; records: string[] }
 export interface Ties { label: Pair; count: number; holding: number; hub: boolean; shown: Tie[] }
 export interface Gap { kind: 'late' | 'never' | 'no_source'; class: number; class_title: Pair; source?: string; title?: Pair; keeper?: string; department?: string; since?: string; every?: string }
 
