@@ -16,7 +16,7 @@ from resolution.names.bodies import Body, central, full_name, index
 #: How the names of bodies that decide end. What may follow says that something else is meant (局长).
 _END = re.compile(
     r"(?:总局|分局|支局|局|管理委员会|委员会|(?<=[改健资建经管民编发法])委|(?<![歌餐舞客茶大])厅|(?:支|大|总|中|执法)队|海关|(?:人民|中级|高级|运输)法院|仲裁院|中院|检察院|监管组|"
-    r"(?:中心支|分|支)行|人民政府|办事处|办公室|办|管理处|管委会|监狱|(?<=派出)所|监督所|执法所|管理所|管理中心|服务中心|分中心)(?![长委员面])"
+    r"(?:中心支|分|支)行|人民政府|办事处|办公室|办|管理处|管委会|监狱|(?<=派出)所|监督所|执法所|管理所|检查站|海警站|监督站|海事处|保护中心|管理中心|服务中心|分中心)(?![长委员面])"
 )
 _HAN = re.compile(r"[一-龥()]+$")
 _LONGEST, _SHORTEST = 36, 3
@@ -26,7 +26,9 @@ _FOREIGN = re.compile(
 )
 #: Two bodies, of which the second begins behind it.
 _TWO = re.compile(r"会同|移送|协同")
-_STRONG = re.compile(r"(?:仲裁院|局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$")
+_STRONG = re.compile(
+    r"(?:仲裁院|派出所|执法所|管理所|检查站|海警站|海事处|保护中心|局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$"
+)
 _NOT_ITS_OWN = ("birth", "valid_to", "period_start", "period_end")
 #: Institutions that decide by mandate: 住房公积金管理中心.
 _CENTRES = ("管理中心", "服务中心", "分中心")
@@ -38,6 +40,16 @@ _CENTRAL_BANK, _CAPITAL = "中国人民银行", "01"
 _SUB_OFFICE, _OWN_OFFICES = "监管分局", frozenset(["2102", "3302", "3502", "3702", "4403"])
 #: The whole name on the seal of a customs house.
 _CUSTOMS = re.compile(r"中华人民共和国[一-龥]{2,10}海关$")
+#: Bodies of the centre whose names begin with a river, a part of the country, a port or an airport, which no division is.
+_OWN_SYSTEM = re.compile(
+    r"(?:(?:水利部)?(?:(?:长江|黄河|淮河|海河|珠江|松辽)水利委员会|太湖流域管理局)(?:[一-龥]{2,14}局)?|(?:交通运输部)?(?:长江|珠江)航务管理局|"
+    r"(?:中国)?(?:民用航空|民航)(?:华东|华北|中南|西南|西北|东北|新疆)地区管理局|中国民用航空[一-龥]{2,4}安全监督管理局|国家能源局(?:华北|东北|西北|华东|华中|南方)监管局|"
+    r"(?:华东|华北|华南|西南|西北|东北)(?:核与辐射安全监督站|督察局|区域气象中心)|[一-龥]{2,4}出入境边防检查站|中国海警局[一-龥]{0,6}分局)$"
+)
+#: A zone that is named with its city's name without the level: 苏州工业园区综合行政执法局.
+_ZONE = re.compile(
+    r"^[一-龥]{2,10}?(?:开发区|园区|示范区|保税区|度假区|风景区|名胜区|新区|集中区|试验区|高新区|合作区|港区)[一-龥]*(?:管理委员会|[一-龥]{4}局|队)$"
+)
 _LEVELS = frozenset("省市县区旗州")
 #: So many last characters of a division's full name tell where it ends in a longer one (湖北省武汉市江岸区).
 _LEVEL_NAME = 2
@@ -126,7 +138,7 @@ def _body_before(text: str, end: int, region: str, day: str) -> _Found | None:
     run = _HAN.search(text, max(0, end - _LONGEST), end)
     if run is None:
         return None
-    customs = _CUSTOMS.search(run[0])
+    customs = _CUSTOMS.search(run[0]) or _OWN_SYSTEM.search(run[0])
     if customs:
         return _Found(end - len(customs[0]), end, customs[0], region)
     unresolved = None
@@ -170,7 +182,7 @@ def _completed(body: _Found, region: str) -> _Found:
 
 
 def _on_the_seal(name: str, place: str, body: Body, region: str) -> str:
-    """The canonical name; a name written out in full that no shortening of it can be is the body's own (综合行政执法局)."""
+    """The canonical name, but for bodies whose seals break its rule, and for a name of its own (综合行政执法局)."""
     if body.canonical.endswith(_SUB_OFFICE) and body.region[:4] in _OWN_OFFICES:
         return body.canonical.removesuffix(_SUB_OFFICE) + "监管局"
     if _SPECIAL_COURT.search(name):
@@ -185,6 +197,16 @@ def _on_the_seal(name: str, place: str, body: Body, region: str) -> str:
     today = government.resolve(name, region).bodies
     if len(today) == 1 and name == today[0].canonical:
         return name
+    return _own_name(name, place, body)
+
+
+def _own_name(name: str, place: str, body: Body) -> str:
+    """A name that is written out and that no shortening of the canonical one can be, as it is written."""
+    if place[-1:] not in _LEVELS and _ZONE.match(name):
+        return name
+    usual = body.canonical.removeprefix(full_name(body.region))
+    if _within(name[len(place) :], usual) and len(name) - len(place) < len(usual):
+        return body.canonical  # shortened, be it behind the names of all divisions above
     full = place[-1:] in _LEVELS and len(name) - len(place) >= _FULL and _STRONG.search(name)
     if full and not _within(name, body.canonical) and not _within(body.canonical, name):
         return _without_parents(name, place)

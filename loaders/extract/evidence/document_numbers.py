@@ -87,6 +87,9 @@ _CUT = re.compile(
     rf"^.*(?:(?:{'|'.join(_WORDS)})[了的]?|(?:^|(?<=[号书局关院位]))[的以为由及和与或是在向据等了经将]|(?<=.{{5}})(?:局|委员会|[支大总]队|人民政府|办事处)(?=.{{2}}))(?=.)",
     re.DOTALL,
 )
+#: Further numbers of the same series, told by their digits alone: 〔2024〕7号、8号.
+_FURTHER = re.compile(r"[、和及,](?P<number>第?(?P<digits>\d{1,6})号)(?![楼车院房码线机门厂店井矿宗地])")
+_LAST_DIGITS = re.compile(r"(\d+)(号?)$")
 _ANY_YEAR = re.compile(r"[〔\[(<《]((?:19|20)\d\d)[〕\])>》]")
 _ROUND = re.compile(r"[\[(]([^\])]*)[\])]")
 #: A province's one character and what names the office, set apart from the rest of the number on a line of its own.
@@ -153,6 +156,11 @@ def _with_year(found: Evidence, match: re.Match[str]) -> None:
         start = apart.start(1)
     value = number_of(found.text[start : match.end()])
     found.add("document_no", start, match.end(), value, _role(before))
+    further = _FURTHER.match(found.text, match.end())
+    while further is not None and value.endswith("号"):
+        value = _LAST_DIGITS.sub(rf"{further['digits']}\2", value)
+        found.add("document_no", *further.span("number"), value, _role(before))
+        further = _FURTHER.match(found.text, further.end())
 
 
 def number_of(written: str) -> str:

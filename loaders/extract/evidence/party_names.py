@@ -16,13 +16,20 @@ STRONG = re.compile(
 WEAK = re.compile(
     r"(?:(?<!有限)(?<!限责任)公司(?!法)|商行|商店|超市|便利店|饭店|酒店|酒楼|茶楼|茶社|食府|(?:面|饭|茶|菜|酒|健身|照相|摄影|美甲)馆|早点铺|作坊|加工点|车行|影院|电影城|驾校|宾馆|旅馆|客栈|民宿|山庄|农家乐|餐厅|餐馆|大排档|药店|大药房|诊所|卫生室|门诊部|医院|幼儿园|学校|工作室|砖厂|"
     r"(?:经营|门市|服务|批发|零售|经销|维修|修理|销售|供应|加工|收购|货运|运输|租赁|配送|营业)部|(?:加油|加气|回收|收购|维修|供应|检测|充电|洗车|加注|充装|配送|水)站|(?:养殖|农|林|牧|屠宰|采石|砂石|砂|停车|洗车|猪|鸡|牛|羊|渔)场|购物广场|(?:经销|直销|销售)处|"
-    r"[歌舞棋牌游戏游艺球浴][厅城室池]|KTV|(?<!药)厂(?![房区])|[菜烤吃品食饮妆饰装发鞋帽果肉茶点饼锅面粉书花酒药销卖材具机车贸用油]店|中心店|[网餐酒茶水书]吧|[书茶饼肉面]屋|商城|百货|(?:农贸|批发)市场|药房|工坊|饭庄|[锅食吃烤具材装器电书乐鲜饰车]城|网咖|会所|洗浴中心|美容院|美发店|养老院|敬老院|协会|商会|研究会|(?:培训|购物|服务|护理|健身|养护|托管|体检|家政|康复|娱乐)中心)(?:\((?:个体工商户|普通合伙|有限合伙|个人独资|个人独资企业)\))?"
+    r"[歌舞棋牌游戏游艺球浴][厅城室池]|KTV|(?<!药)厂(?![房区])|(?<![家该本此各个间分一两开门书网商每多某小])店(?![面铺主长员招内外堂门])|[网餐酒茶水书]吧|[书茶饼肉面]屋|商城|百货|(?:农贸|批发)市场|药房|工坊|饭庄|[锅食吃烤具材装器电书乐鲜饰车]城|网咖|会所|洗浴中心|美容院|美发店|养老院|敬老院|协会|商会|研究会|(?:培训|购物|服务|护理|健身|养护|托管|体检|家政|康复|娱乐)中心)(?:\((?:个体工商户|普通合伙|有限合伙|个人独资|个人独资企业)\))?"
+)
+#: What may belong to a name behind its form: a remark in brackets, a branch.
+_REST = re.compile(
+    r"(?:\([^)]{1,12}\))?(?:[^\W的对在与和及向由从将被因、]{0,16}(?:店|部|站|行|厂|公司|中心|处|社|点|队|院|馆))?(?:\([^)]{1,12}\))?"
+)
+ASIDE = re.compile(
+    r"\((?:以下简?称|下称|简称|原名|曾用名|又名|身份证|统一社会|公民身份|男|女|系|时任|现任|职务|已注销|注册号|营业执照|经营者:|法定代表人|信用代码)|(?<=[A-Z][A-Z])\([一-龥]{2,4}(?<![店部厂馆吧场])\)"
 )
 _HAN = re.compile(r"[一-龥A-Za-z0-9()·&-]+$")
 _LONGEST, _SHORTEST, _SHORTEST_CORE = 40, 4, 2
 _CUT = re.compile(
     r"当事人|被处罚人|被处罚单位|被告人?|原告人?|第三人|被执行人|时任|现任|购自|销往|申请执行人|申请执行|申请人|被申请人|上诉人|认为|查明|发现|以及|关于|委托|作为|分别|告知|送达|成立|隶属于|名称为|字号为|"
-    r"所属的?|位于|如下|判令|责令|控股股东|股东|供应商|生产商|经销商|承租人|出租人|担保人|关联方|抽取|带领|注销|吊销|撤销|采取|购买|虚开|开具|取得|拖欠|提供|执行|审理|受理|投资设立|系|是|对|向|由|被|将|给予|予以|给|让|从|的|了|你|该|称|等|因|其|名为|受|据|经|在|为|与|和|及|至|到|于|即|则|同|把|有(?!限)"
+    r"所属的?|位于|如下|判令|责令|控股股东|股东|供应商|供货商|供[货应]方|购货方|销货方|受票方|开票方|生产商|生产企业|厂家|代理商|销售商|[承托]运人|[施建监勘设]\S{0,2}单位|经销商|承租人|出租人|担保人|关联方|抽取|带领|注销|吊销|撤销|采取|购买|虚开|开具|取得|拖欠|提供|执行|审理|受理|投资设立|系|是|对|向|由|被|将|给予|予以|给|让|从|的|了|你|该|称|等|因|其|名为|受|据|经|在|为|与|和|及|至|到|于|即|则|同|把|有(?!限)"
 )
 _CUT_BEFORE = re.compile(rf"(?:{_CUT.pattern}|[往自缴交租购付]|单位|企业|机构)$")
 #: One of these is as often part of a name: it cuts only right at the front, or behind what is complete by itself.
@@ -101,6 +108,30 @@ def _after_cut(text: str, start: int, end: int) -> int:
     return start
 
 
+def begins_there(text: str, start: int, end: int) -> bool:
+    """Whether the organisation name that ends at one place begins right behind the label, and not only after more words."""
+    strong = STRONG.search(text, start, end)
+    form = strong or WEAK.search(text, start, end)
+    return form is not None and organisation_before(text, form.start(), end, weak=strong is None) == start
+
+
+def organisation_in(text: str, start: int, end: int) -> int:
+    """Where an organisation name that begins at a place ends; 0 if what stands there is none."""
+    for pattern in (STRONG, WEAK):
+        last = 0
+        for match in pattern.finditer(text, start, end):
+            last = match.end()
+            if pattern is STRONG:
+                break
+        if last and last - start >= 4:
+            return end if _rest_belongs(text[last:end]) else last
+    return 0
+
+
+def _rest_belongs(rest: str) -> bool:
+    return len(rest) > 1 and _REST.fullmatch(rest) is not None
+
+
 def person_at(text: str, start: int) -> int:
     """Where the name of a person that begins at a place ends; -1 for none. The longest that reads as a name."""
     spaced = _SPACED_NAME.match(text, start)
@@ -113,6 +144,8 @@ def person_at(text: str, start: int) -> int:
         return run.end()
     for length in (4, 3, 2):
         name = run[0][:length]
+        if length > 2 and name[-1:] in _NEVER_THIRD:
+            continue
         whole = len(run[0]) <= length and name[-1] not in _NEVER_LAST
         if (
             len(name) == length
@@ -129,8 +162,10 @@ _SPACED_NAME = re.compile(r"[一-龥][ \t]{1,4}[一-龥](?=[，,。；;(\n]|$|[ 
 #: Four characters that hold one of these are a name and what the case is about: 郑文买卖.
 _MATTER = re.compile(r"买卖|金融|借款|合同|纠纷|租赁|劳动|侵权|承揽")
 _NEVER_LAST = frozenset("于因在的是与和及对被等将")
+#: No name of three ends in one of these: the name before it has two.
+_NEVER_THIRD = frozenset("于因在的是与及对被等将不未已从把以向因称系")
 _FOLLOWS = re.compile(
-    r"[男女]|金融|买卖|民间|借款|劳动|建设|租赁|承揽|追偿|合同|侵权|机动车|一案|性别|身份|职务|联系|电话|住|系|于|因|在|的|为|是|与|和|及|涉|未|等|作|提|称|经|出|[（(]|不[得履服予按]|申请|处[罚以]?|给予|罚款|拒|应|已|从|对|反映|驾|称|连带|补|工资|死亡|名下|以|之|承担|有|无|均|共|反"
+    r"[男女]|金融|买卖|民间|借款|劳动|建设|租赁|承揽|追偿|合同|侵权|机动车|一案|性别|身份|职务|联系|电话|住|系|于|因|在|的|为|是|与|和|及|涉|未|等|作|提|称|经|出|[（(]|不[得履服予按]|申请|处[罚以]?|给予|罚款|拒|应|已|从|对|反映|驾|称|连带|补|工资|死亡|名下|以|之|承担|有|无|均|共|反|陪同|[在到]场|签|确认|承认|交代|供[述认称]|陈述|证[实明言词]|表示|说|驾驶|操作|负责|组织|实施|独立|参[与加]|现场|上岗|作业|使用|购[买进]|销售|进行|接[受收到]|配合|将|用|按|把|由|没|正|分别|个人|账户|本人|自[行述称]|擅自|私自|非法|违[法反规]|受[伤托雇]?|持|携带|乘|前往|开[展具始车]|从事|提供|实际|代[为签]|共同|坠|被|给|借|收[取到受]|支付|领取|欠|拖欠|缴|劳务|[一二两三四五六七八九十\d]|立案|笔录|询问|兼|叙述|介绍|指使|安排|雇[用佣请]|租|转[让包账给]|出[售借具租资]|承[包租揽]|家[中属庭]|采[取用]|施工|装|拆|搬|运|送|交|取得|生产|加工|制作|经营|发[现生放]|告[知诉]|要求|同意|骑|也|又|还|则|即|仍|便|就|曾|起|另|口头|当[日场时]|该|时任|配偶|[丈前]夫|妻|调查|有效|姓"
 )
 
 

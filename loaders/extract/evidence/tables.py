@@ -13,6 +13,8 @@ _HEAD = re.compile(
     r"名称|姓名|当事人|相对人|文号|文书号|代码|日期|时间|机关|单位|内容|类型|事实|事由|案由|行为|金额|依据|序号|结果|识别号|代表人|负责人|经营者|税款|地址|住所|编号|案号|备注|处罚|金额|种类"
 )
 _LONGEST_HEAD, _FEWEST = 30, 3
+#: No title is longer.
+_TITLE = 60
 _TOTAL = re.compile(r"^\s*(?:合\s*计|总\s*计|小\s*计)")
 
 
@@ -55,3 +57,9 @@ def _is_head(words: list[str]) -> bool:
     if len(words) < _FEWEST or any(len(word) > _LONGEST_HEAD or re.search(r"\d{2}", word) for word in words):
         return False
     return sum(1 for word in words if _HEAD.search(word)) * 2 > len(words)
+
+
+def in_title(text: str, start: int) -> bool:
+    """Whether a place is inside the title of a rule or a document."""
+    near = max(0, start - _TITLE)
+    return text.rfind("《", near, start) > text.rfind("》", near, start)

@@ -1,0 +1,122 @@
+"""People whom a text names without a label: behind what they are, with sex or card, in the evidence, masked, and in lists with such."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders.extract.evidence.no_names import NO_NAME
+from loaders.extract.evidence.party_names import person_at
+from loaders.extract.evidence.standings import STANDING, is_official
+from loaders.extract.evidence.tables import in_title
+from loaders.extract.mentions import Evidence
+from resolution.names.person import looks_like_person, surname
+
+#: A person told with sex or office, without a label: at the front of a line or cell, or behind the office.
+_DESCRIBED = re.compile(
+    r"(?:^|\n(?:\d{1,3}[ 、.])?|\t)(?P<name>[一-龥·]{2,12})(?=[，,]\s*[男女][，,。]|\((?:男|女|时任|系|身份证|公民身份))"
+)
+#: Names that what stands on both sides makes sure: the number of a card, several who are owed, the offices in a bracket,
+#: a masked item of a list, who was heard, who told something, who is punished.
+_SURE = (
+    re.compile(r"(?:^|[、，。；\n\t将对和及与])(?P<name>(?![将对及与])[一-龥·]{2,12})(?=\((?:居民|公民)?身份证)"),
+    re.compile(
+        r"(?:介绍|招用|雇佣|雇用|拖欠|克扣|支付|欠付|为|向|与|对)(?P<name>[一-龥]{2,4}(?:、[一-龥]{2,4})*)等\s*\d+\s*[名人位]"
+    ),
+    re.compile(
+        r"\((?:法定代表人|主要负责人|负责人|经营者)[^()]{0,40}\)(?P<name>[一-龥]{2,4}?)(?=不得|应|须|未|[，。、])"
+    ),
+    re.compile(
+        r"(?:^|\n)(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,3}、)\s*(?P<name>[一-龥]某{1,2})(?=无证|未|非法|擅自|违|涉|销售|经营)"
+    ),
+    re.compile(
+        r"(?:^|[，。；:、\n\t对和及与《“\d.])(?P<name>[一-龥]{2,3}(?:[、和][一-龥]{2,3})*)的?(?=(?:调查|询问|讯问|谈话|陈述){1,2}笔录|证言|证词|供述|陈述笔录|身份证复印件|居民身份证)"
+    ),
+    re.compile(r"(?:笔录|证言|证词|供述|陈述|谈话记录)\((?P<name>[一-龥]{2,4}(?:、[一-龥]{2,4})*)\)"),
+    re.compile(
+        r"(?:^|[，。；\n“])(?P<name>[一-龥]{3}|[一-龥]某{1,2})(?=交代|供述|供认|承认|证实|陈述|称|自述|反映|投诉|举报|签收|签字)"
+    ),
+    re.compile(
+        r"(?:^|[，。；:\n\t\d.])(?:对|给予|责令)(?P<name>[一-龥]{2,4}(?:、[一-龥]{2,4})*)(?:\([^)\n]{2,40}\))?(?=(?:分别)?(?:警告|罚款|处以|处罚|通报|给予|予以|并处|暂扣|吊销|禁止|非法|涉嫌|违法|另案))"
+    ),
+)
+#: A person told with sex in brackets within a sentence.
+_SEXED = re.compile(r"(?P<name>[一-龥]{3}|(?<=[的对将与和及、，由为向从])[一-龥]{2})(?=\([男女](?:性)?[，,、)])")
+#: A name of which a part is hidden, and what shows that a firm, a place or a day is meant.
+_MASKED = re.compile(r"[一-龥](?:某{1,2}(?:[甲乙丙丁戊](?!种类级等方))?|[*×✕]{1,2}[一-龥]?)")
+_NO_MASK = re.compile(
+    r"公司|单位|[市县区镇乡村省路街号楼项店厂馆部局院所处]|品牌|品种|某|些|[年月日时]|商|种|工程|[\d*×]|有限|集团|小区|银行|酒|烟|网|平台|车"
+)
+#: Surnames that are words as well: alone before 某 they say 向某, 于某.
+_WORDS = frozenset("区于向和从由有是户年后但应时计令别同因以将被经在与及对该至到使用购找给叫")
+_IN_OFFICE = re.compile(
+    r"(?:时任|现任)[^，。；\n\t]{0,40}?(?:行长|经理|董事长|主任|总监|负责人|会计|科长|部长|厂长|董事|监事|秘书|总裁|员|社长|院长)(?P<name>[一-龥]{2,4})(?=[对因未在负的、，。被])"
+)
+_LINK = re.compile(r"[、和与及]|以及")
+
+
+def people(found: Evidence) -> Iterator[tuple[int, int, str]]:
+    """Those that are told with their sex or their office, then those named in passing; officials are none."""
+    text = found.text
+    for match in _DESCRIBED.finditer(text):
+        if person_at(text, match.start("name")) == match.end("name"):
+            yield *match.span("name"), "subject"
+    for match in _IN_OFFICE.finditer(text):
+        if looks_like_person(match["name"]):
+            yield *match.span("name"), "responsible"
+    for start, end in _in_passing(text):
+        if not is_official(text, start) and not in_title(text, start):
+            yield start, end, "other"
+
+
+def masked_people(found: Evidence) -> Iterator[tuple[int, int, str]]:
+    """Names of which a part is hidden, wherever they stand."""
+    for match in _MASKED.finditer(found.text):
+        for start, end in _masked(found.text, match):
+            if not is_official(found.text, start) and not in_title(found.text, start):
+                yield start, end, "other"
+
+
+def _in_passing(text: str) -> Iterator[tuple[int, int]]:
+    for match in (one for pattern in _SURE for one in pattern.finditer(text)):
+        yield from _listed(match.start("name"), match["name"])
+    for match in STANDING.finditer(text):
+        yield from _row_of(text, match.end())
+    for match in _SEXED.finditer(text):
+        if _reads(match["name"]):
+            yield match.span("name")
+
+
+def _row_of(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """The names that follow one another from a place on: 甲、乙和丙."""
+    while not NO_NAME.match(text, start):
+        end = person_at(text, start)
+        if end < 0 or text[start] in _WORDS:
+            return
+        yield start, end
+        link = _LINK.match(text, end)
+        if link is None:
+            return
+        start = link.end()
+
+
+def _masked(text: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    start, end = match.span()
+    if text[start - 2 : start - 1] and len(surname(text[start - 1 : end].replace("某", "生"))) == 2:
+        start -= 1
+    if not looks_like_person(text[start:end]) or _NO_MASK.match(text, end):
+        return
+    if text[start] in _WORDS and match[0].count("某") < 2:
+        return
+    yield start, max(end, person_at(text, start))
+
+
+def _reads(name: str) -> bool:
+    return looks_like_person(name) and not NO_NAME.match(name) and name[0] not in _WORDS
+
+
+def _listed(start: int, names: str) -> Iterator[tuple[int, int]]:
+    for name in re.split("[、和]", names):
+        if _reads(name):
+            yield start, start + len(name)
+        start += len(name) + 1
