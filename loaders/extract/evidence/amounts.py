@@ -30,11 +30,19 @@ _SCALE = {
 _HAN = "零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿"
 _CURRENCY = r"(?:人民币|RMB|¥)?\s*:?\s*"
 _MONEY = re.compile(
-    rf"{_CURRENCY}(?<![\d.A-Za-z])(?P<number>\d(?:[\d,，]|\s(?=\d)){{0,24}}(?:\.\s?\d(?:\s?\d){{0,6}})?)\s*[余多]?\s*(?P<scale>万亿|[十百千]?万|亿|千|百)?\s*(?P<unit>元|圆|美元|欧元|港元|日元)"
+    rf"{_CURRENCY}(?<![\d.A-Za-z])(?P<number>\d(?:[\d,，]|\s(?=\d)){{0,24}}(?:\.\s?\d(?:\s?\d){{0,6}})?)\s*[余多]?\s*(?P<scale>万亿|[十百千]?万|亿|千|百)?\s*(?P<unit>元|圆|美元|美金|欧元|港元|港币|日元)"
     r"(?:\s*(?P<jiao>\d)\s*角)?(?:\s*(?P<fen>\d)\s*分)?(?:整|正)?"
     r"|¥\s*(?P<bare>\d(?:[\d,]|，(?=\d{3})|\s(?=\d)){0,24}(?:\.\d+)?)(?!\s*[万亿元\d])"
+    r"|(?P<currency>USD|US\$|\$|EUR|€|HKD|HK\$|JPY)\s?(?P<foreign>\d[\d,]{0,20}(?:\.\d{1,2})?)(?P<times>[百千]?万|亿)?(?![\d元])"
     rf"|{_CURRENCY}(?P<han>(?<![{_HAN}])[{_HAN}](?:\s?[{_HAN}]){{0,40}})\s*(?:元|圆)(?![区村镇乡街路桥])(?:\s*(?P<cents>[{_HAN}角分\s]{{1,7}}))?(?:整|正)?"
 )
+#: Currencies by sign and by name.
+_FOREIGN = {
+    **dict.fromkeys(("USD", "US$", "$", "美元", "美金"), "美元"),
+    **dict.fromkeys(("EUR", "€", "欧元"), "欧元"),
+    **dict.fromkeys(("HKD", "HK$", "港元", "港币"), "港元"),
+    **dict.fromkeys(("JPY", "日元"), "日元"),
+}
 _LABELLED = re.compile(
     r"(?P<label>(?:罚款|处罚|没收违法所得、?没收非法财物的?|没收违法所得|没收|执行标的|涉案|欠款|未履行|执行|罚没)(?:的?金额|金额|款)?)\s*\((?:单位\s*:\s*)?(?P<unit>万元|元)\)\s*[:\s]\s*"
     r"(?P<number>\d[\d,]*(?:\.\d+)?)(?![\d]|\s*[万亿元])"
@@ -43,7 +51,7 @@ _HEAD = re.compile(
     r"^(?P<label>(?:罚款|处罚|没收违法所得、?没收非法财物的?|没收违法所得|没收|执行标的|涉案金额|欠款|未履行|罚没|[补欠少应追]{1,2}缴?(?:的?税款|税额|税)|税款|税额|欠薪|拖欠工资|涉及金额|标的)[^()]{0,8})(?:\s*\((?:单位\s*:\s*|人民币)?(?P<unit>万元|元)\))?$"
 )
 _BARE = re.compile(r"\s*\d[\d,]*(?:\.\d+)?\s*")
-_BOUND = re.compile(r"^(?:人民币)?\s*(?:以上|以下|以内|的?\s*(?:部分|幅度))")
+_BOUND = re.compile(r"^(?:人民币)?(?:\s*(?:以上|以下|以内)|的?(?:部分|幅度))")
 _BOUND_BEFORE = re.compile(r"(?:不足|不满|不超过|最高|超过|不低于|低于|高于|满|达到|高达)(?:人民币)?\s*$")
 _CITED = re.compile(r"《[^》]{2,60}》[^。]{0,40}(?:规定|条)[^。]{0,12}[:：]\s*[“\"][^”\"]{0,2000}[”\"]")
 #: What an amount is, by the word nearest before it; of two at one place the longer.
@@ -85,6 +93,8 @@ _BASE = re.compile(
 _RATE = re.compile(r"每(?:[一1]?(?:个|份)?)?[^\s，。；:\d每]{1,5}(?:处以?)?(?:人民币)?\s*¥?\s*$")
 #: The sum that a reckoned fine comes to: …的罚款，共计…元.
 _COMES_TO = re.compile(r"罚款[，,:、(]?\s*(?:即|共计|合计|总计|计|折合|共|为){0,2}(?:人民币)?[:\s¥]*$")
+#: A loss, and no range: 净利润-612万元.
+_MINUS = re.compile(r"[一-龥]-$")
 _LOOK_BACK = 40
 _SENTENCE = re.compile(r"[。；\n]")
 
@@ -104,8 +114,8 @@ def amounts(doc: Doc) -> Doc:
         if any(left <= start < right for left, right in cited) or _is_bound(found.text, match.start(), match.end()):
             continue
         said = _value(match)
-        if said is not None and not found.taken(start, end, "amount", "code", "document_no"):
-            unit = match["unit"] if match["unit"] in ("美元", "欧元", "港元", "日元") else "元"
+        if said and not found.taken(start, end, "amount", "code", "document_no"):
+            unit = _FOREIGN.get(match["currency"] or match["unit"] or "", "元")
             found.add("amount", start, end, _plain(said), _role(found, match.start(), end), unit)
     _said_twice(found)
     return doc
@@ -123,7 +133,7 @@ def _tabled(found: Evidence) -> None:
 
 def _bounds(match: re.Match[str]) -> tuple[int, int]:
     """The amount without the currency before it."""
-    group = "number" if match["number"] else "bare" if match["bare"] else "han"
+    group = next(one for one in ("number", "bare", "foreign", "han") if match[one])
     return match.start(group), match.start() + len(match[0].rstrip())
 
 
@@ -134,10 +144,11 @@ def _is_bound(text: str, start: int, end: int) -> bool:
 
 
 def _value(match: re.Match[str]) -> float | None:
-    if match["bare"]:
-        return _number(match["bare"])
+    if match["bare"] or match["foreign"]:
+        return _number(match["bare"] or match["foreign"]) * _SCALE[match["times"] or ""]
     if match["number"]:
-        value = _number(match["number"]) * _SCALE[(match["scale"] or "").replace(" ", "")]
+        sign = -1 if _MINUS.search(match.string, match.start("number") - 2, match.start("number")) else 1
+        value = sign * _number(match["number"]) * _SCALE[(match["scale"] or "").replace(" ", "")]
         return value + int(match["jiao"] or 0) / 10 + int(match["fen"] or 0) / 100
     whole = chinese(match["han"])
     if whole is None:

@@ -16,7 +16,7 @@ from resolution.names.bodies import Body, central, full_name, index
 #: How the names of bodies that decide end. What may follow says that something else is meant (局长).
 _END = re.compile(
     r"(?:总局|分局|支局|局|管理委员会|委员会|(?<=[改健资建经管民编发法])委|(?<![歌餐舞客茶大])厅|(?:支|大|总|中|执法)队|海关|(?:人民|中级|高级|运输)法院|仲裁院|中院|检察院|监管组|"
-    r"(?:中心支|分|支)行|人民政府|办事处|办公室|办|管理处|管委会|监狱|(?<=派出)所|监督所|执法所|管理所|检查站|海警站|监督站|海事处|保护中心|管理中心|服务中心|分中心)(?![长委员面])"
+    r"(?:中心支|分|支)行|人民政府|办事处|办公室|办|管理处|管理部|管委会|监狱|(?<=派出)所|监督所|执法所|管理所|检查站|海警站|监督站|海事处|保护中心|管理中心|服务中心|分中心)(?![长委员面])"
 )
 _HAN = re.compile(r"[一-龥()]+$")
 _LONGEST, _SHORTEST = 36, 3
@@ -27,7 +27,7 @@ _FOREIGN = re.compile(
 #: Two bodies, of which the second begins behind it.
 _TWO = re.compile(r"会同|移送|协同")
 _STRONG = re.compile(
-    r"(?:仲裁院|派出所|执法所|管理所|检查站|海警站|海事处|保护中心|局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$"
+    r"(?:仲裁院|派出所|执法所|管理所|检查站|海警站|海事处|保护中心|管理部|局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$"
 )
 _NOT_ITS_OWN = ("birth", "valid_to", "period_start", "period_end")
 #: Institutions that decide by mandate: 住房公积金管理中心.
@@ -58,6 +58,8 @@ _STANDS_ALONE = re.compile(r"^[\s(]*@[\s()印章公盖]*(?:[^\n。，；]{0,12}(
 _NEAR = 400
 #: So long is a function that is written out.
 _FULL = 5
+#: So long is the name of a team that is written out: 文化市场综合执法大队.
+_TEAM = 8
 _APPEAL = re.compile(r"复议|诉讼|起诉|上诉")
 _TOWARDS = re.compile(r"(?:[向于到至往送或]|可以|直接)[^。；]{0,30}$")
 _PAID_TO = re.compile(r"(?:[到至]|汇交|缴付|户名:?|收款(?:单位|人)?:?|账户名称?:?)[^，。；]{0,12}$")
@@ -203,6 +205,10 @@ def _on_the_seal(name: str, place: str, body: Body, region: str) -> str:
 def _own_name(name: str, place: str, body: Body) -> str:
     """A name that is written out and that no shortening of the canonical one can be, as it is written."""
     if place[-1:] not in _LEVELS and _ZONE.match(name):
+        return name
+    if name.endswith("队") and len(name) - len(place) >= _TEAM and place[-1:] in _LEVELS:
+        return _without_parents(name, place)  # teams are called in many ways, which are all written out
+    if name.replace("区分局", "分局") == body.canonical:
         return name
     usual = body.canonical.removeprefix(full_name(body.region))
     if _within(name[len(place) :], usual) and len(name) - len(place) < len(usual):

@@ -22,6 +22,7 @@ _ALIAS = re.compile(r"\((?:以下简?称|下称|简称)\s*:?\s*[“\"']?(?P<alia
 _NO_ALIAS = re.compile(
     r"^(?:当事人|你|本|该|我|被处罚|申请|被申请|原告|被告|单位|公司|上诉|银行|贵|目标公司|双方)|条例|办法|规定|法$|局$|委$|决定"
 )
+_BLANK = re.compile(r"\s+(?![A-Za-z])|(?<![A-Za-z.,])\s+")
 #: Who runs a shop, in brackets behind its name.
 _OPERATOR = re.compile(r"(?<=[店馆部行场厂坊吧所院堂屋摊])\((?P<name>[一-龥]{2,3})\)")
 #: A cell that holds no name.
@@ -54,8 +55,8 @@ def _keep(found: Evidence, spans: Iterator[tuple[int, int, str]], aliases: dict[
 
 
 def name_of(written: str) -> str:
-    """A name as it is meant: without the blanks of the print."""
-    return "".join(written.split())
+    """A name as it is meant: without the blanks of the print, but for those between words of Latin letters."""
+    return _BLANK.sub("", written.strip())
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -138,8 +139,11 @@ def _repeated(found: Evidence) -> None:
 
 def _aliases(found: Evidence) -> Iterator[tuple[str, Mention]]:
     """The short names that the document gives to parties known by now."""
+    known = found.of("party")
     for match in _ALIAS.finditer(found.text):
-        holder = next((one for one in found.of("party") if 0 <= match.start() - one.end <= 40), None)
+        holder = next((one for one in known if 0 <= match.start() - one.end <= 40), None)
+        before = found.text[max(0, match.start() - 60) : match.start()]
+        holder = holder or next((one for one in known if before.endswith(str(one.value))), None)
         if holder is not None and not _NO_ALIAS.search(match["alias"]):
             yield match["alias"], holder
 

@@ -14,7 +14,7 @@ from resolution.names.person import looks_like_person, surname
 
 #: A person told with sex or office, without a label: at the front of a line or cell, or behind the office.
 _DESCRIBED = re.compile(
-    r"(?:^|\n(?:\d{1,3}[ 、.])?|\t)(?P<name>[一-龥·]{2,12})(?=[，,]\s*[男女][，,。]|\((?:男|女|时任|系|身份证|公民身份))"
+    r"(?:^|\n(?:\d{1,3}[ 、.] ?)?|\t)(?P<name>[一-龥·]{2,12})(?=[，,]\s*[男女][，,。]|\t[男女](?:\t|性)|\((?:男|女|时任|系|身份证|公民身份))"
 )
 #: Names that what stands on both sides makes sure: the number of a card, several who are owed, the offices in a bracket,
 #: a masked item of a list, who was heard, who told something, who is punished.
@@ -51,6 +51,14 @@ _NO_MASK = re.compile(
 _WORDS = frozenset("区于向和从由有是户年后但应时计令别同因以将被经在与及对该至到使用购找给叫")
 _IN_OFFICE = re.compile(
     r"(?:时任|现任)[^，。；\n\t]{0,40}?(?:行长|经理|董事长|主任|总监|负责人|会计|科长|部长|厂长|董事|监事|秘书|总裁|员|社长|院长)(?P<name>[一-龥]{2,4})(?=[对因未在负的、，。被])"
+)
+#: Names whose surname is such a word, where what is behind them leaves no doubt.
+_RARE = re.compile(r"[于向和时应计单][一-龥]{2}(?=[，。、；;)\n]|的?(?:询问|调查)?(?:笔录|证言)|签)")
+#: Behind what reads like a name it says that it was what somebody is in charge of: 关务经理.
+_OFFICE = re.compile(r"(?:经理|主任|总监|主管|负责人|专员|部长|科长)")
+#: Characters that given names end in, and words that follow a name hardly do: 隋某江, 王某酒后.
+_GIVEN = frozenset(
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂华英玉兰萍红建国文辉志鹏飞江波林峰龙海山春梅花雪琴云莲莉凤珍贞香芝芬燕玲荣祥福贵财旺发生才亮东斌彬宏俊凯浩然博宇轩晨阳旭晓昊毅坤鑫森栋梁良善德义仁信忠孝"
 )
 _LINK = re.compile(r"[、和与及]|以及")
 
@@ -89,9 +97,12 @@ def _in_passing(text: str) -> Iterator[tuple[int, int]]:
 
 def _row_of(text: str, start: int) -> Iterator[tuple[int, int]]:
     """The names that follow one another from a place on: 甲、乙和丙."""
+    if rare := _RARE.match(text, start):
+        yield rare.span()
+        start = rare.end() + 1
     while not NO_NAME.match(text, start):
         end = person_at(text, start)
-        if end < 0 or text[start] in _WORDS:
+        if end < 0 or text[start] in _WORDS or _OFFICE.match(text, end):
             return
         yield start, end
         link = _LINK.match(text, end)
@@ -108,7 +119,13 @@ def _masked(text: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
         return
     if text[start] in _WORDS and match[0].count("某") < 2:
         return
-    yield start, max(end, person_at(text, start))
+    third = text[start : start + 3]
+    more = (
+        third[1:2] == "某"
+        and third[2:] not in ("某", "")
+        and (third[2:] in _GIVEN or person_at(text, start) == start + 3)
+    )
+    yield start, start + 3 if more else end
 
 
 def _reads(name: str) -> bool:
