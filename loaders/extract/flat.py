@@ -35,6 +35,8 @@ _GOES_ON = re.compile(r"的(?!确)[^，。]{0,8}(?:金额|代码|名称|日期)|
 #: So many tabs make a row of a table, which ends where its line does.
 _ROW = 2
 _SEPARATOR = "\t"
+#: A line set in so much further than the one before begins a paragraph.
+_PARAGRAPH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +68,21 @@ def flatten(text: str) -> Flat:
         (found.start() + len(found[0]) - len(found[0].lstrip()), found[0].strip()) for found in _LINE.finditer(folded)
     ]
     lines = [(start, line) for start, line in lines if not _PAGE_NUMBER.match(line)]
+    indents = [_indent(folded, start) for start, _ in lines]
     widest = _widest([_width(line) for _, line in lines])
     pieces: list[tuple[int, str]] = []
-    before = ""
-    for start, line in lines:
-        if before and not _wrapped(before, line, widest):
+    before, edge = "", 0
+    for (start, line), indent in zip(lines, indents, strict=True):
+        if before and (indent >= edge + _PARAGRAPH or not _wrapped(before, line, widest)):
             pieces.append((start - 1, "\n"))
         pieces += _squeezed(start, line)
-        before = line
+        before, edge = line, indent
     return _joined(pieces)
+
+
+def _indent(text: str, start: int) -> int:
+    """How far a line that begins at a place is set in."""
+    return start - 1 - max(text.rfind(mark, 0, start) for mark in "\n\f\r")
 
 
 def _joined(pieces: list[tuple[int, str]]) -> Flat:

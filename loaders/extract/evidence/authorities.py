@@ -25,7 +25,7 @@ _FOREIGN = re.compile(
     r"[对向由的在被将及是于以按从至给后]|与(?![渔体旅信规])|经(?![济开信营管])|为(?!民)|和(?![平田县龙静顺行城信社旅体规园综水林草应退])|公司|当事人|依据|根据|规定|作出|本"
 )
 #: Two bodies, of which the second begins behind it.
-_TWO = re.compile(r"会同|移送|协同")
+_TWO = re.compile(r"会同|移送|协同|[后经]由|通报|转交|转来|联合|报请|报送|批准|委托")
 _STRONG = re.compile(
     r"(?:仲裁院|派出所|执法所|管理所|检查站|海警站|海事处|保护中心|管理部|局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$"
 )
@@ -87,7 +87,7 @@ def authorities(doc: Doc) -> Doc:
     if region:
         bodies = [_completed(body, region) for body in bodies]
         bodies += [body for end in ends if (body := _short_before(found.text, end, region, day))]
-    sealed = _sealed(found.text, bodies)
+    sealed = _written_out(found.text, bodies) | _sealed(found.text, bodies)
     done = 0
     for body in sorted(bodies, key=lambda one: (one.start, -one.end)):
         if body.start < done or _is_aside(found.text, body.start):
@@ -95,6 +95,14 @@ def authorities(doc: Doc) -> Doc:
         done = body.end
         found.add("authority", body.start, body.end, sealed.get(body.key, body.value))
     return doc
+
+
+def _written_out(text: str, bodies: list[_Found]) -> dict[str, str]:
+    """By body: the name as the document writes it out somewhere, which its shortened mentions stand for."""
+    names: dict[str, str] = {}
+    for body in (one for one in bodies if one.key and text[one.start : one.end].endswith(one.value)):
+        names.setdefault(body.key, body.value)
+    return names
 
 
 def _sealed(text: str, bodies: list[_Found]) -> dict[str, str]:

@@ -48,7 +48,7 @@ _NO_MASK = re.compile(
     r"公司|单位|[市县区镇乡村省路街号楼项店厂馆部局院所处]|品牌|品种|某|些|[年月日时]|商|种|工程|[\d*×]|有限|集团|小区|银行|酒|烟|网|平台|车"
 )
 #: Surnames that are words as well: alone before 某 they say 向某, 于某.
-_WORDS = frozenset("区于向和从由有是户年后但应时计令别同因以将被经在与及对该至到使用购找给叫")
+_WORDS = frozenset("区路于向和从由有是户年后但应时计令别同因以将被经在与及对该至到使用购找给叫")
 _IN_OFFICE = re.compile(
     r"(?:时任|现任)[^，。；\n\t]{0,40}?(?:行长|经理|董事长|主任|总监|负责人|会计|科长|部长|厂长|董事|监事|秘书|总裁|员|社长|院长)(?P<name>[一-龥]{2,4})(?=[对因未在负的、，。被])"
 )
@@ -56,10 +56,6 @@ _IN_OFFICE = re.compile(
 _RARE = re.compile(r"[于向和时应计单][一-龥]{2}(?=[，。、；;)\n]|的?(?:询问|调查)?(?:笔录|证言)|签)")
 #: Behind what reads like a name it says that it was what somebody is in charge of: 关务经理.
 _OFFICE = re.compile(r"(?:经理|主任|总监|主管|负责人|专员|部长|科长)")
-#: Characters that given names end in, and words that follow a name hardly do: 隋某江, 王某酒后.
-_GIVEN = frozenset(
-    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂华英玉兰萍红建国文辉志鹏飞江波林峰龙海山春梅花雪琴云莲莉凤珍贞香芝芬燕玲荣祥福贵财旺发生才亮东斌彬宏俊凯浩然博宇轩晨阳旭晓昊毅坤鑫森栋梁良善德义仁信忠孝"
-)
 _LINK = re.compile(r"[、和与及]|以及")
 
 
@@ -119,13 +115,7 @@ def _masked(text: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
         return
     if text[start] in _WORDS and match[0].count("某") < 2:
         return
-    third = text[start : start + 3]
-    more = (
-        third[1:2] == "某"
-        and third[2:] not in ("某", "")
-        and (third[2:] in _GIVEN or person_at(text, start) == start + 3)
-    )
-    yield start, start + 3 if more else end
+    yield start, max(end, person_at(text, start))
 
 
 def _reads(name: str) -> bool:

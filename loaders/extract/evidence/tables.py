@@ -13,6 +13,7 @@ _HEAD = re.compile(
     r"名称|姓名|当事人|相对人|文号|文书号|代码|日期|时间|机关|单位|内容|类型|事实|事由|案由|行为|金额|依据|序号|结果|识别号|代表人|负责人|经营者|税款|地址|住所|编号|案号|备注|处罚|金额|种类"
 )
 _LONGEST_HEAD, _FEWEST = 30, 3
+_REMARK = re.compile(r"备\s*注|说明|其他")
 #: No title is longer.
 _TITLE = 60
 _TOTAL = re.compile(r"^\s*(?:合\s*计|总\s*计|小\s*计)")
@@ -27,7 +28,7 @@ class Column:
 
 
 def columns(text: str) -> Iterator[Column]:
-    """The columns of all tables of a text. Rows with fewer or more cells than the head are left alone: nobody knows whose they are."""
+    """The columns of all tables of a text. Rows with fewer or more cells than the head are left alone, but for remarks that are left out: nobody knows whose they are."""
     head: list[str] = []
     below: list[list[tuple[int, int]]] = []
     for line in _LINE.finditer(text):
@@ -36,10 +37,14 @@ def columns(text: str) -> Iterator[Column]:
         if _is_head(words):
             yield from _told(head, below)
             head, below = words, [[] for _ in words]
-        elif len(cells) == len(head) and not _TOTAL.match(words[0]):
-            for column, cell in zip(below, cells, strict=True):
+        elif cells and _fits(head, len(cells)) and not _TOTAL.match(words[0]):
+            for column, cell in zip(below, cells, strict=False):
                 column.append(cell)
     yield from _told(head, below)
+
+
+def _fits(head: list[str], count: int) -> bool:
+    return count <= len(head) and all(_REMARK.fullmatch(word) for word in head[count:])
 
 
 def _cells(line: str) -> Iterator[re.Match[str]]:
