@@ -178,6 +178,8 @@ def _without_parents(name: str, place: str) -> str:
     """A name that no list knows, without the divisions that a seal leaves out: 内蒙古自治区呼和浩特市赛罕区某局."""
     code = _code_of(place)
     seal = full_name(code) if code else ""
+    if len(seal) > len(place) and place[-1:] == seal[-1:] and place[0] == seal[0] and _within(place, seal):
+        return seal + name[len(place) :]  # 黔西南州
     return (
         seal + name[len(place) :] if seal and len(seal) < len(place) and place.endswith(seal[-_LEVEL_NAME:]) else name
     )
@@ -214,7 +216,7 @@ def _own_name(name: str, place: str, body: Body) -> str:
     """A name that is written out and that no shortening of the canonical one can be, as it is written."""
     if place[-1:] not in _LEVELS and _ZONE.match(name):
         return name
-    if name.endswith("队") and len(name) - len(place) >= _TEAM and place[-1:] in _LEVELS:
+    if name.endswith("队") and len(name) - len(place) >= _TEAM and any(char in _LEVELS for char in place):
         return _without_parents(name, place)  # teams are called in many ways, which are all written out
     if name.replace("区分局", "分局") == body.canonical:
         return name

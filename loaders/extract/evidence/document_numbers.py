@@ -16,7 +16,7 @@ _NUMBER = re.compile(
 )
 #: What may belong to the number in front of the year.
 _BEFORE = re.compile(
-    r"(?:[一-龥A-Z\d]|\([一-龥]{1,6}\)|(?<=[一-龥])[ \t](?=[简立不]?[罚处告责通决强催限稽函改]))*(?:(?<![书定告知函])\s|[ \t])?\Z"
+    r"(?:[一-龥A-Z\d]|\([一-龥]{1,6}\)|(?<=[一-龥])[ \t](?=[简立不]?[罚处告责通决强催限稽函改字]))*(?:(?<![书定告知函])\s|[ \t])?\Z"
 )
 #: A number of a body that counts its decisions without more, on a line of its own.
 _ALONE = re.compile(rf"(?:^|\n)(?P<number>{_YEAR}\s*第?\d{{1,5}}\s*号)(?=\n)")

@@ -26,10 +26,12 @@ ASIDE = re.compile(
     r"\([^()\n]{0,16}(?:所有人|经营人|承运人|承租人|船东)\)|\((?:以下简?称|下称|简称|原名|曾用名|又名|身份证|统一社会|公民身份|男|女|系|时任|现任|职务|已注销|注册号|营业执照|经营者:|法定代表人|信用代码)|(?<=[A-Z][A-Z])\([一-龥]{2,4}(?<![店部厂馆吧场])\)"
 )
 _HAN = re.compile(r"[一-龥A-Za-z0-9()·&-]+$")
+#: What reads as a place that no table has: a quarter, a town.
+_PLACED = re.compile(r"[一-龥]{2,5}(?:区|县|旗|镇|乡|街道|村)(?=[一-龥]{3})(?!.{0,6}(?:内|外|处|旁|的))")
 _LONGEST, _SHORTEST, _SHORTEST_CORE = 40, 4, 2
 _CUT = re.compile(
     r"当事人|被处罚人|被处罚单位|被告人?|原告人?|第三人|被执行人|时任|现任|购自|销往|申请执行人|申请执行|申请人|被申请人|上诉人|认为|查明|发现|以及|关于|委托|作为|分别|告知|送达|成立|隶属于|名称为|字号为|"
-    r"所属的?|位于|如下|判令|责令|控股股东|股东|供应商|供货商|供[货应]方|购货方|销货方|受票方|开票方|生产商|生产企业|厂家|代理商|销售商|[承托]运人|[施建监勘设]\S{0,2}单位|经销商|承租人|出租人|担保人|关联方|抽取|带领|注销|吊销|撤销|采取|购买|虚开|开具|取得|拖欠|提供|执行|审理|受理|投资设立|系|是|对|向|由|被|将|给予|予以|给|让|从|的|了|你|该|称|等|因|其|名为|受|据|经|在|为|与|和|及|至|到|于|即|则|同|把|有(?!限)"
+    r"所属的?|所持|持有|代持|收购|设立|承建|中标|名下|单位|位于|如下|判令|责令|控股股东|股东|供应商|供货商|供[货应]方|购货方|销货方|受票方|开票方|生产商|生产企业|厂家|代理商|销售商|[承托]运人|[施建监勘设]\S{0,2}单位|经销商|承租人|出租人|担保人|关联方|抽取|带领|注销|吊销|撤销|采取|购买|虚开|开具|取得|拖欠|提供|执行|审理|受理|投资设立|系|是|对|向|由|被|将|给予|予以|给|让|从|的|了|你|该|称|等|因|其|名为|受|据|经|在|为|与|和|及|至|到|于|即|则|同|把|有(?!限)"
 )
 _CUT_BEFORE = re.compile(rf"(?:{_CUT.pattern}|[往自缴交租购付]|单位|企业|机构)$")
 #: One of these is as often part of a name: it cuts only right at the front, or behind what is complete by itself.
@@ -51,13 +53,13 @@ def organisation_before(text: str, form: int, end: int, weak: bool) -> int:
     if run is None:
         return -1
     start = _balanced(text, run.start(), end)
-    named = _first_division(text, start, end)
+    named = _first_division(text, start, form, end)
     if named >= 0:
         start = named
-    elif weak:
-        return -1
     else:
         start = _after_cut(text, start, end)
+        if weak and not _PLACED.match(text, start, end):
+            return -1
     return -1 if form - start < _SHORTEST_CORE or _PRONOUN.match(text[start:end]) else start
 
 
@@ -71,9 +73,9 @@ def _balanced(text: str, start: int, end: int) -> int:
     return start
 
 
-def _first_division(text: str, start: int, end: int) -> int:
-    """The first place behind which nothing cuts the name, and where a division stands."""
-    for place in range(start, end - _SHORTEST):
+def _first_division(text: str, start: int, form: int, end: int) -> int:
+    """The first place before the form behind which nothing cuts the name, and where a division stands."""
+    for place in range(start, min(form, end - _SHORTEST)):
         if text.startswith("中国", place):
             ends = place + 2
         else:
@@ -148,19 +150,31 @@ def person_at(text: str, start: int) -> int:
         return -1
     if "·" in run[0] and person.looks_like_person(run[0]):
         return run.end()
+    foreign = _TRANSLITERATED.match(text, start)
+    if foreign is not None and (_may_follow(text, foreign.end()) or not _HAN_SIGN.match(text, foreign.end())):
+        return foreign.end()
+    return _best_end(text, start, run[0])
+
+
+def _best_end(text: str, start: int, run: str) -> int:
+    """Of the lengths that read as a name the one that most speaks for behind it; of equals the longest."""
+    best, most = -1, 0
     for length in (4, 3, 2):
-        name = run[0][:length]
-        if (length > 2 and name[-1:] in _NEVER_THIRD) or name.endswith(_POLITE):
+        name = run[:length]
+        if len(name) < length or not _reads(name):
             continue
-        whole = len(run[0]) <= length and name[-1] not in _NEVER_LAST
-        if (
-            len(name) == length
-            and not _MATTER.search(name)
-            and person.looks_like_person(name)
-            and (whole or _may_follow(text, start + length))
-        ):
-            return start + length
-    return -1
+        whole = len(run) == length and name[-1] not in _NEVER_LAST
+        follows = _FOLLOWS.match(text, start + length)
+        said = _WHOLE if whole else len(follows[0]) if follows is not None else 0
+        if said > most:
+            best, most = start + length, said
+    return best
+
+
+def _reads(name: str) -> bool:
+    if (len(name) > 2 and name[-1] in _NEVER_THIRD) or name.endswith(_POLITE) or _MATTER.search(name):
+        return False
+    return person.looks_like_person(name) or (name[2:] == "会" and person.looks_like_person(name[:2]))
 
 
 #: A name of two characters is spaced out to the width of three: 王  某.
@@ -175,6 +189,11 @@ _GIVEN = frozenset(
 _PARTLY = re.compile(
     r"(?P<surname>[一-龥]{1,2})(?P<hidden>某{1,2})(?P<given>(?<!某某)(?![于因在的是与及对被等将不未已从把以向称系])[一-龥])?"
 )
+#: Signs that write names of peoples without surnames: 买买提江, 乌云其木格, 白玛措.
+_SOUNDS = "买提江尔古丽阿依木艾热吐拉孜克扎西卓玛才让多杰巴特格乌云其那日苏仁次旺达瓦白措央金嘎加索南尼平洛桑丹增呷沙马海布色吉合勒斯图雅娜沁夫兰米曼吾肉努塔什库班赛伊哈森叶别恩萨帕夏迪力亚宁琪"
+_TRANSLITERATED = re.compile(rf"[{_SOUNDS}]{{3,8}}")
+#: So much says the end of the run of characters for a name.
+_WHOLE = 3
 _HAN_SIGN = re.compile(r"[一-龥]")
 _NEVER_LAST = frozenset("于因在的是与和及对被等将")
 #: What is said of one whose name is not told.
@@ -182,7 +201,7 @@ _POLITE = ("女士", "先生", "小姐")
 #: No name of three ends in one of these: the name before it has two.
 _NEVER_THIRD = frozenset("于因在的是与及对被等将不未已从把以向因称系")
 _FOLLOWS = re.compile(
-    r"[男女]|金融|买卖|民间|借款|劳动|建设|租赁|承揽|追偿|合同|侵权|机动车|一案|性别|身份|职务|联系|电话|住|系|于|因|在|的|为|是|与|和|及|涉|未|等|作|提|称|经|出|[（(]|不[得履服予按]|申请|处[罚以]?|给予|罚款|拒|应|已|从|对|反映|驾|称|连带|补|工资|死亡|名下|以|之|承担|有|无|均|共|反|陪同|[在到]场|签|确认|承认|交代|供[述认称]|陈述|证[实明言词]|表示|说|驾驶|操作|负责|组织|实施|独立|参[与加]|现场|上岗|作业|使用|购[买进]|销售|进行|接[受收到]|配合|将|用|按|把|由|没|正|分别|个人|账户|本人|自[行述称]|擅自|私自|非法|违[法反规]|受[伤托雇]?|持|携带|乘|前往|开[展具始车]|从事|提供|实际|代[为签]|共同|坠|被|给|借|收[取到受]|支付|领取|欠|拖欠|缴|劳务|[一二两三四五六七八九十\d]|立案|笔录|询问|兼|叙述|介绍|指使|安排|雇[用佣请]|租|转[让包账给]|出[售借具租资]|承[包租揽]|家[中属庭]|采[取用]|施工|装|拆|搬|运|送|交|取得|生产|加工|制作|经营|发[现生放]|告[知诉]|要求|同意|骑|也|又|还|则|即|仍|便|就|曾|起|另|口头|当[日场时]|该|时任|配偶|[丈前]夫|妻|调查|见证|授课|同期|各|兄[弟妹]|夫[妇妻]|父[子女]|母[子女]|姐[妹弟]|账号|名义|帮|跟|去|来|冒|有效|姓"
+    r"[男女]|金融|买卖|民间|借款|劳动|建设|租赁|承揽|追偿|合同|侵权|机动车|一案|性别|身份|职务|联系|电话|住|系|于|因|在|的|为|是|与|和|及|涉|未|等|作|提|称|经|出|[（(]|不[得履服予按]|申请|处[罚以]?|给予|罚款|拒|应|已|从|对|反映|驾|称|连带|补|工资|死亡|名下|以|之|承担|有|无|均|共|反|陪同|[在到]场|签|确认|承认|交代|供[述认称]|陈述|证[实明言词]|表示|说|驾驶|操作|负责|组织|实施|独立|参[与加]|现场|上岗|作业|使用|购[买进]|销售|进行|接[受收到]|配合|将|用|按|把|由|没|正|分别|个人|账户|本人|自[行述称]|擅自|私自|非法|违[法反规]|受[伤托雇]?|持|携带|乘|前往|开[展具始车]|从事|提供|实际|代[为签]|共同|坠|被|给|借|收[取到受]|支付|领取|欠|拖欠|缴|劳务|[一二两三四五六七八九十\d]|立案|笔录|询问|兼|叙述|介绍|指使|安排|雇[用佣请]|租|转[让包账给]|出[售借具租资]|承[包租揽]|家[中属庭]|采[取用]|施工|装|拆|搬|运|送|交|取得|生产|加工|制作|经营|发[现生放]|告[知诉]|要求|同意|骑|也|又|还|则|即|仍|便|就|曾|起|另|口头|当[日场时]|该|时任|配偶|[丈前]夫|妻|调查|见证|授课|同期|各|兄[弟妹]|夫[妇妻]|父[子女]|母[子女]|姐[妹弟]|账号|名义|帮|跟|去|来|冒|挪用|失联|逃匿?|携款|所[带持在]|运[至输]|负有|搭建|有效|姓"
 )
 
 
