@@ -37,6 +37,7 @@ from graph.stores import (
     neo4j_ties,
     neo4j_write,
 )
+from graph.stores.neo4j_hop import Hop
 from graph.stores.neo4j_schema import CHECKPOINT, vocabulary
 from graph.stores.neo4j_session import Connection
 
@@ -128,7 +129,7 @@ class Neo4jGraphStore:
         direction: Direction = "both",
     ) -> Expansion:
         """One hop from ``ids``, hubs left closed."""
-        return neo4j_read.expand(self._connection, self._words, ids, neo4j_read.Hop(kinds, when, hub, direction))
+        return neo4j_read.expand(self._connection, self._words, ids, Hop(kinds, when, hub, direction))
 
     def ties(self, kind: str, of: str = "", when: When = ALWAYS, after: str = "", limit: int = 0) -> list[Edge]:
         """Edges of one kind, of one node or of the whole graph, by page."""
@@ -139,12 +140,12 @@ class Neo4jGraphStore:
         return neo4j_arcs.edges(self._connection, self._words, ids)
 
     def keys(self, ids: Sequence[str]) -> dict[str, Key]:
-        """A node's id stands for it here as well."""
+        """The server's own numbers stand for nodes."""
         return neo4j_arcs.keys(self._connection, ids)
 
     def ids(self, keys: Sequence[Key]) -> dict[Key, str]:
-        """The keys themselves."""
-        return {key: str(key) for key in keys}
+        """Ids by the server's numbers."""
+        return neo4j_arcs.ids(self._connection, keys)
 
     def arcs(
         self,
@@ -155,14 +156,14 @@ class Neo4jGraphStore:
         listed: Sequence[str] | None = None,
     ) -> Arcs:
         """One hop from ``keys``, narrow."""
-        hop = neo4j_read.Hop(kinds, when, hub, "both")
+        hop = Hop(kinds, when, hub)
         return neo4j_arcs.arcs(self._connection, self._words, keys, hop, listed)
 
     def steps(
         self, keys: Sequence[Key], kinds: Sequence[str] = (), when: When = ALWAYS, hub: int | Mapping[str, int] = 0
     ) -> Steps:
         """Where arcs lead."""
-        hop = neo4j_read.Hop(kinds, when, hub, "both")
+        hop = Hop(kinds, when, hub)
         return neo4j_arcs.steps(self._connection, self._words, keys, hop)
 
     def shown(self, keys: Sequence[Key]) -> dict[Key, Node]:
@@ -171,7 +172,7 @@ class Neo4jGraphStore:
 
     def edges_of(self, keys: Sequence[Key], ends: Mapping[Key, str] = NONE_KNOWN) -> dict[str, Edge]:
         """Edges by what stands for them here."""
-        return neo4j_arcs.edges_of(self._connection, keys)
+        return neo4j_arcs.edges_of(self._connection, keys, ends)
 
     def listings(self, keys: Sequence[Key], when: When = ALWAYS) -> dict[Key, list[Event]]:
         """Entries of black lists in force."""

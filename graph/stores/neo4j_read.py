@@ -3,66 +3,58 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
 
+from graph.checksum import COLUMNS
 from graph.model import Event, Node, When
-from graph.rows import edge_of, event_of, node_of, table_of
-from graph.store import Direction, Expansion, hub_limit, is_hub
-from graph.stores.neo4j_rows import joined, returned
+from graph.rows import event_of, node_of, table_of
+from graph.store import Expansion
+from graph.stores.neo4j_hop import BY_ID, Hop, Look, counted, holding, known, look, times
+from graph.stores.neo4j_rows import edge_from, joined, returned
 from graph.stores.neo4j_schema import EVENT, HAS_EVENT, NODE, Vocabulary
 from graph.stores.neo4j_session import Connection
 
 _BATCH = 20_000
-_ARROWS = {"both": ("-", "-"), "out": ("-", "->"), "in": ("<-", "-")}
 
 
 def nodes(connection: Connection, words: Vocabulary, ids: Sequence[str]) -> dict[str, Node]:
     """Nodes by id, with degrees."""
-    rows = connection.read(
-        f"UNWIND $ids AS id MATCH (n:{NODE} {{id: id}}) RETURN {returned('nodes', 'n')}, {degree(words, 'n')}",
+    kinds, size = sorted(words.edges), len(COLUMNS["nodes"])
+    rows = connection.collected(
+        f"MATCH (n:{NODE}) WHERE n.id IN $ids",
+        f"{returned('nodes', 'n')}, {counted(words, kinds, 'n')}",
         ids=list(dict.fromkeys(ids)),
     )
-    found = (node_of(joined("nodes", row[:-1]), _counted(row[-1])) for row in rows)
-    return {node.id: node for node in sorted(found, key=lambda node: node.id)}
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """What ``expand`` is asked for, beside the ids (``graph.store``)."""
-
-    kinds: Sequence[str]
-    when: When
-    hub: int | Mapping[str, int]
-    direction: Direction
+    return {
+        row[0]: node_of(
+            joined("nodes", row[:size]),
+            {kind: number for kind, number in zip(kinds, row[size:], strict=True) if number},
+        )
+        for row in sorted(rows, key=itemgetter(0))
+    }
 
 
 def expand(connection: Connection, words: Vocabulary, ids: Sequence[str], hop: Hop) -> Expansion:
-    """Edges of ``ids`` that hold then; degrees come from the server's counters, before a relationship is read."""
-    asked = words.known(hop.kinds)
-    limits = {kind: hub_limit(hop.hub, kind) for kind in asked}
-    statement = _expansion(words, asked, hop.direction)
-    rows = connection.read(statement, ids=list(dict.fromkeys(ids)), limits=limits, **times(hop.when))
-    degrees = {row[0]: _counted(row[1]) for row in sorted(rows, key=itemgetter(0))}
-    suppressed = {
-        id_: over
-        for id_, by_kind in degrees.items()
-        if (over := {kind: n for kind, n in by_kind.items() if is_hub(limits, kind, n)})
-    }
-    edges = {row[0]: row for _, _, found in rows for row in found}
-    return Expansion([edge_of(joined("edges", edges[id_])) for id_ in sorted(edges)], suppressed, degrees)
+    """Edges of ``ids`` that hold then."""
+    how = Look(BY_ID, returned("edges", "r"), "", sorted(words.edges), every=True)
+    seen = look(connection, words, ids, hop, how)
+    edges = {row[0]: row for _, row in seen.rows}
+    suppressed = {id_: seen.suppressed[id_] for id_ in sorted(seen.suppressed)}
+    degrees = {id_: seen.degrees[id_] for id_ in sorted(seen.degrees)}
+    return Expansion([edge_from(edges[id_]) for id_ in sorted(edges)], suppressed, degrees)
 
 
 def events(connection: Connection, parties: Sequence[str], kinds: Sequence[str], when: When) -> list[Event]:
     """Events of parties, in force or past."""
-    rows = connection.read(
+    rows = connection.collected(
         f"UNWIND $parties AS id MATCH (party:{NODE} {{id: id}})-[:{HAS_EVENT}]->(e:{EVENT}) "
-        f"WHERE e.since <= $day AND {known('e')} AND ($kinds = [] OR e.kind IN $kinds) RETURN {returned('events', 'e')}",
+        f"WHERE e.since <= $day AND {known('e')} AND ($kinds = [] OR e.kind IN $kinds)",
+        returned("events", "e"),
         parties=list(dict.fromkeys(parties)),
         kinds=list(kinds),
         **times(when),
@@ -111,21 +103,6 @@ def digests(connection: Connection, words: Vocabulary, what: str) -> Iterator[tu
     return ((row[0], row[1]) for row in ordered(connection, words, what, "x.id, x.digest"))
 
 
-def times(when: When) -> dict[str, str]:
-    """Parameters of ``known`` and ``holding``."""
-    return {"day": when.day, "after": when.after, "known": when.known_by}
-
-
-def known(variable: str) -> str:
-    """The condition of a row that was known by then."""
-    return f"($known = '' OR {variable}.known_from <= $known)"
-
-
-def holding(variable: str) -> str:
-    """The condition of a row that holds and was known."""
-    return f"{variable}.since <= $day AND ({variable}.until = '' OR {variable}.until > $after) AND {known(variable)}"
-
-
 def blacklisted(variable: str) -> str:
     """The condition of a black list entry in force."""
     return f"{variable}.list <> '' AND {holding(variable)}"
@@ -142,27 +119,3 @@ def ordered(connection: Connection, words: Vocabulary, what: str, wanted: str) -
     label = {"nodes": NODE, "events": EVENT}[what]
     party = f"OPTIONAL MATCH (party:{NODE})-[:{HAS_EVENT}]->(x) " if "party.id" in wanted else ""
     return connection.stream(f"MATCH (x:{label}) WHERE x.id >= '' {party}RETURN {wanted} ORDER BY x.id")
-
-
-def _expansion(words: Vocabulary, kinds: Sequence[str], direction: Direction) -> str:
-    left, right = _ARROWS[direction]
-    branches = " UNION ALL ".join(
-        f"WITH * WHERE $limits.{kind} <= 0 OR degree.{kind} <= $limits.{kind} "
-        f"MATCH (n){left}[r:{words.edges[kind]}]{right}() WHERE {holding('r')} RETURN [{returned('edges', 'r')}] AS edge"
-        for kind in kinds
-    )
-    found = f"CALL (n, degree) {{ CALL (n, degree) {{ {branches} }} RETURN collect(edge) AS found }}" if kinds else ""
-    return (
-        f"UNWIND $ids AS id MATCH (n:{NODE} {{id: id}}) WITH n, {degree(words, 'n')} AS degree {found} "
-        f"RETURN n.id, degree, {'found' if kinds else '[]'}"
-    )
-
-
-def degree(words: Vocabulary, variable: str) -> str:
-    """A map of a node's degrees by kind, from the server's counters."""
-    counted = (f"{kind}: COUNT {{ ({variable})-[:{type_}]-() }}" for kind, type_ in words.edges.items())
-    return f"{{{', '.join(counted)}}}"
-
-
-def _counted(degree: Mapping[str, int]) -> dict[str, int]:
-    return {kind: degree[kind] for kind in sorted(degree) if degree[kind]}

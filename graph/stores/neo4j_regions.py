@@ -16,7 +16,8 @@ from graph.across.region_ties import ADDRESS, BRANCH, HOLDS, RELOCATION, REPRESE
 from graph.model import Edge, Event, When
 from graph.rows import edge_of, event_of
 from graph.store import REGION_COLUMNS, Across, RegionMatch, Sort
-from graph.stores.neo4j_read import blacklisted, holding, known, times
+from graph.stores.neo4j_hop import holding, known, times
+from graph.stores.neo4j_read import blacklisted
 from graph.stores.neo4j_rows import joined, returned
 from graph.stores.neo4j_schema import EVENT, HAS_EVENT, NODE, Vocabulary
 from graph.stores.neo4j_session import Connection

@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 
 from graph.checksum import COLUMNS, row_digests
-from graph.model import city_of
+from graph.model import Edge, city_of
 from graph.names import normal_name
-from graph.rows import lines
+from graph.rows import lines, object_of
 
 #: Columns that hold several values are lists in Neo4j, and absent where there is none.
 LISTS = frozenset({"names", "records"})
@@ -48,9 +48,10 @@ def assignments(what: str, variable: str) -> str:
     return ", ".join(f"{variable}.`{name}` = row[{place}]" for place, name in kept)
 
 
-def returned(what: str, variable: str) -> str:
+def returned(what: str, variable: str, ends_as: tuple[str, str] | None = None) -> str:
     """The columns of the model as the expressions of a RETURN; ``party`` is the event's party, ``r`` starts and ends."""
-    ends = {"source": f"startNode({variable}).id", "target": f"endNode({variable}).id", "party": "party.id"}
+    source, target = ends_as or (f"startNode({variable}).id", f"endNode({variable}).id")
+    ends = {"source": source, "target": target, "party": "party.id"}
     if what == "edges":
         ends["kind"] = f"type({variable})"
     return ", ".join(ends.get(name, f"{variable}.`{name}`") for name in COLUMNS[what].names)
@@ -84,6 +85,13 @@ def joined(what: str, row: Sequence[Any]) -> tuple[Any, ...]:
     if what == "edges":
         values[1] = values[1].lower()
     return tuple(values)
+
+
+def edge_from(row: Sequence[Any]) -> Edge:
+    """An edge from a returned row."""
+    id_, type_, source, target, since, until, known_from, weight, properties, records = row
+    told = object_of(properties), tuple(records or ())
+    return Edge(id_, type_.lower(), source, target, since, until, known_from, weight, *told)
 
 
 def _of_node(row: tuple[Any, ...]) -> Parameters:

@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from neo4j import GraphDatabase, ManagedTransaction, NotificationMinimumSeverity, Session
+from neo4j import (
+    READ_ACCESS,
+    WRITE_ACCESS,
+    GraphDatabase,
+    ManagedTransaction,
+    NotificationMinimumSeverity,
+    Session,
+)
 from neo4j.exceptions import AuthError, DriverError, IncompleteCommit, Neo4jError
 
 from graph.store import StoreFailedError
@@ -39,9 +46,21 @@ class Connection:
             )
 
     def read(self, statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
-        """All rows of one reading statement."""
-        with translated(), self._session() as session:
-            return session.execute_read(_rows, statement, parameters)
+        """All rows of one reading statement: in one round trip, and where that fails for a while in units that are tried again."""
+        with translated():
+            try:
+                with self._session(READ_ACCESS) as session:
+                    return _rows(session, statement, parameters)
+            except (Neo4jError, DriverError) as error:
+                if not error.is_retryable():
+                    raise
+            with self._session() as session:
+                return session.execute_read(_rows, statement, parameters)
+
+    def collected(self, statement: str, wanted: str, **parameters: Any) -> list[list[Any]]:
+        """The ``wanted`` expressions of every row as one row of lists: a row costs more than what stands in it."""
+        rows: list[list[Any]] = self.read(f"{statement} RETURN collect([{wanted}])", **parameters)[0][0]
+        return rows
 
     def write(self, work: Callable[[ManagedTransaction], None]) -> None:
         """One transaction: all of ``work`` or nothing of it. ``work`` must be idempotent."""
@@ -74,8 +93,8 @@ class Connection:
         """Close all connections."""
         self._driver.close()
 
-    def _session(self) -> Session:
-        return self._driver.session(database=self._database, fetch_size=5000)
+    def _session(self, mode: str = WRITE_ACCESS) -> Session:
+        return self._driver.session(database=self._database, fetch_size=5000, default_access_mode=mode)
 
 
 def run(transaction: ManagedTransaction, statement: str, parameters: Mapping[str, Any]) -> None:
@@ -102,6 +121,8 @@ def _said(error: Neo4jError | DriverError) -> str:
     return (told or str(error) or "no message").splitlines()[0].rstrip(":")
 
 
-def _rows(transaction: ManagedTransaction, statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def _rows(
+    transaction: ManagedTransaction | Session, statement: str, parameters: Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
     result = transaction.run(statement, dict(parameters))
     return [tuple(record.values()) for record in result]

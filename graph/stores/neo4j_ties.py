@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from graph.model import Edge, When
-from graph.rows import edge_of
-from graph.stores.neo4j_read import holding, times
-from graph.stores.neo4j_rows import joined, returned
+from graph.stores.neo4j_hop import holding, times
+from graph.stores.neo4j_rows import edge_from, returned
 from graph.stores.neo4j_schema import NODE, Vocabulary
 from graph.stores.neo4j_session import Connection
 
@@ -19,12 +18,13 @@ def ties(
         return []
     begin, limit = page
     pattern = f"(:{NODE} {{id: $of}})-[r:{type_}]-()" if of else f"()-[r:{type_}]->()"
-    rows = connection.read(
+    rows = connection.collected(
         f"MATCH {pattern} WHERE r.id > $begin AND {holding('r')} WITH DISTINCT r ORDER BY r.id "
-        f"{'LIMIT $limit' if limit else ''} RETURN {returned('edges', 'r')}",
+        f"{'LIMIT $limit' if limit else ''}",
+        returned("edges", "r"),
         of=of,
         begin=begin,
         limit=limit,
         **times(when),
     )
-    return [edge_of(joined("edges", row)) for row in rows]
+    return [edge_from(row) for row in rows]
