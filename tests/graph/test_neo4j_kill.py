@@ -22,6 +22,7 @@ from graph.projection.verify import verify
 from graph.schema import load_schema
 from graph.store import StoreFailedError
 from graph.stores import neo4j_write
+from graph.stores.neo4j import Neo4jGraphStore
 from graph.stores.sql import SqlGraphStore
 
 #: How often the server is killed in the middle of one push; the full measure is ten.
@@ -51,13 +52,11 @@ def changed(tmp_path: Path) -> Iterator[SqlGraphStore]:
     store.close()
 
 
-def kill_when_moving(server: Server, moved: Callable[[int], bool]) -> None:
+def kill_when_moving(server: Server, watching: Neo4jGraphStore, moved: Callable[[int], bool]) -> None:
     """Kill the server once the push has written something more and is not yet done."""
-    watching = server.store(60.0)
     while not moved(watching.checkpoint() or 0):
         time.sleep(0.005)
     server.kill()
-    watching.close()
 
 
 def test_a_push_outlives_servers_killed_and_started_again(
@@ -73,13 +72,13 @@ def test_a_push_outlives_servers_killed_and_started_again(
     stops: list[int] = []
 
     def accidents() -> None:
+        watching = server.store(60.0)
         for number in range(KILLS):
             passed = 1 + number * changed.last_change() // (KILLS + 1)
-            kill_when_moving(server, lambda seq, passed=passed: seq > passed)  # type: ignore[misc]
+            kill_when_moving(server, watching, lambda seq, passed=passed: seq > passed)  # type: ignore[misc]
             server.start()
-            watching = server.store(60.0)
-            stops.append(watching.checkpoint() or 0)
-            watching.close()
+            stops.append(watching.checkpoint() or 0)  # who asks outlives the server, too: its connection died
+        watching.close()
 
     accident = threading.Thread(target=accidents)
     accident.start()
