@@ -17,10 +17,10 @@ def rules_of(workspace: Workspace, as_of: str) -> CommitmentRules:
 
 
 def commitments(
-    workspace: Workspace, asked: Asked, as_of: str, rules: CommitmentRules
+    workspace: Workspace, asked: Asked, as_of: str, rules: CommitmentRules, known_by: str = ""
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Figures of the commitments asked for, and the commitments themselves."""
     with workspace.read() as connection:
-        rows = ledger.read_commitments(connection, rules, as_of, asked)
+        rows = ledger.read_commitments(connection, rules, as_of, asked, known_by)
     answer = {"as_of": as_of, "edition": rules.edition, "verified": rules.verified}
     return {**answer, **ledger.summary(rows)}, rows

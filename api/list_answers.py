@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import sqlalchemy as sa
 
 from api.answers import region_code, region_name
+from graph.model import ALWAYS, When
 from graph.stores.sql import SqlGraphStore
 from graph.stores.sql_schema import EVENT, NODE
 from loaders import catalogue, measures
 from loaders.ledgers import cleanup as cleaning
 from loaders.ledgers import list_lookups, list_measures, list_ratio, provenance
 from loaders.ledgers import lists as ledger
+from loaders.ledgers.reading import known
 from loaders.ledgers.register import read_register
 from loaders.lists import ListInfo, chosen_list, codes, lists
 from loaders.reject import InputError
@@ -35,12 +37,16 @@ Colour = Literal["", "black", "red", "focus"]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries a question is about; ``name`` is a list as people call it, ``region`` where it was entered."""
+    """Which entries a question is about; ``name`` is a list as people call it, ``region`` where it was entered.
+
+    ``known_by``: the latest time at which they were known, "" = any.
+    """
 
     as_of: str = ""
     name: str = ""
     region: str = ""
     colour: Colour = "black"
+    known_by: str = ""
 
     @property
     def day(self) -> str:
@@ -116,21 +122,21 @@ def measures_answer(folder: Path, as_of: str = "", name: str = "") -> dict[str, 
     return measures.describe(measures.measures_of(folder), day_of(as_of), (code,) if code else None)
 
 
-def party_measures(workspace: Workspace, party: str, as_of: str = "") -> dict[str, Any]:
+def party_measures(workspace: Workspace, party: str, as_of: str = "", known_by: str = "") -> dict[str, Any]:
     """The measures that concern a party by the lists it is on that day."""
     day = day_of(as_of)
     with workspace.read() as connection:
-        on = _lists_of(connection, party, day)
+        on = _lists_of(connection, party, day, known_by)
     return {"party": party, "lists": list(on), **measures.describe(measures.measures_of(workspace.path), day, on)}
 
 
-def _lists_of(connection: sa.Connection, party: str, day: str) -> tuple[str, ...]:
+def _lists_of(connection: sa.Connection, party: str, day: str, known_by: str) -> tuple[str, ...]:
     """The lists that a party is on."""
     chosen = (
         sa.select(EVENT.c.list)
         .join(NODE, NODE.c.key == EVENT.c.party)
         .where(NODE.c.id == party, EVENT.c.list != "", EVENT.c.since <= day)
-        .where(sa.or_(EVENT.c.until == "", EVENT.c.until > day))
+        .where(sa.or_(EVENT.c.until == "", EVENT.c.until > day), *known(EVENT.c, known_by))
         .distinct()
         .order_by(EVENT.c.list)
     )
@@ -157,16 +163,21 @@ def entries_answer(
 ) -> dict[str, Any]:
     """The ledger of entries: counts by list, then the entries in the states asked for (limit 0 = all)."""
     with _reading(workspace) as connection:
-        made = ledger.entries(connection, wanted.day, wanted.codes, region_digits(wanted.region))
+        made = _made(connection, wanted)
     chosen = made[made["state"].isin(states)] if states else made
     page = chosen[offset : offset + limit if limit else None]
     return {"as_of": wanted.day, **ledger.counts(made), "count": len(chosen), "rows": _entries(page)}
 
 
+def _made(connection: sa.Connection, wanted: Wanted) -> pd.DataFrame:
+    """The entries a question is about, with their terms and states."""
+    return ledger.entries(connection, wanted.day, wanted.codes, region_digits(wanted.region), wanted.known_by)
+
+
 def due_answer(workspace: Workspace, wanted: Wanted, within: int) -> dict[str, Any]:
     """What must or may happen to entries within so many days."""
     with _reading(workspace) as connection:
-        made = ledger.entries(connection, wanted.day, wanted.codes, region_digits(wanted.region))
+        made = _made(connection, wanted)
     due = ledger.due(made, wanted.day, within)
     counted = {what: int((due["what"] == what).sum()) for what in ("expired", "performed", "term_end", "early_exit")}
     return {"as_of": wanted.day, "within": within, "count": len(due), **counted, "rows": _entries(due)}
@@ -183,13 +194,13 @@ def _entries(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def ratio_answer(
-    workspace: Workspace, as_of: str = "", region: str = "", by: list_ratio.By = "county", months: int = 12
+    workspace: Workspace, when: When = ALWAYS, region: str = "", by: list_ratio.By = "county", months: int = 12
 ) -> dict[str, Any]:
     """The share of listed enterprises: the whole, each region, which lists contribute, and the months before."""
-    day, digits = day_of(as_of), region_digits(region)
+    day, digits = day_of(when.as_of), region_digits(region)
     with _reading(workspace) as connection:
         register = read_register(connection, digits)
-        listed = list_ratio.read_listed(connection, digits)
+        listed = list_ratio.read_listed(connection, digits, when.known_by)
     made = list_ratio.ratio(register, listed, day, by)
     rows = [{**row, "region_name": region_name(row["region"])} for row in made.to_dict("records")]
     whole = rows[0] | {"region": region_code(region) if region else "", "region_name": region}
@@ -212,8 +223,8 @@ def list_measures_answer(
     """Measures due to entries in force, what became of them, and what is to be lifted."""
     held = measures.measures_of(workspace.path)
     with _reading(workspace) as connection:
-        made = ledger.entries(connection, wanted.day, wanted.codes, region_digits(wanted.region))
-        results = list_measures.read_results(connection, held, wanted.day)
+        made = _made(connection, wanted)
+        results = list_measures.read_results(connection, held, wanted.day, wanted.known_by)
     due = list_measures.due_measures(made, results, held, wanted.day)
     chosen = due[due["state"].isin(states)] if states else due
     page = chosen[offset : offset + limit if limit else None]
@@ -230,11 +241,11 @@ def list_measures_answer(
     }
 
 
-def cases_answer(workspace: Workspace, as_of: str = "") -> dict[str, Any]:
+def cases_answer(workspace: Workspace, when: When = ALWAYS) -> dict[str, Any]:
     """Typical cases as reported."""
-    held, day = measures.measures_of(workspace.path), day_of(as_of)
+    held, day = measures.measures_of(workspace.path), day_of(when.as_of)
     with _reading(workspace) as connection:
-        cases = list_measures.typical_cases(list_measures.read_results(connection, held, day))
+        cases = list_measures.typical_cases(list_measures.read_results(connection, held, day, when.known_by))
     return {"as_of": day, "count": len(cases), "cases": cases}
 
 

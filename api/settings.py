@@ -5,6 +5,7 @@ XINTU_DATABASE_URL     SQLAlchemy URL instead of the workspace's SQLite file
 XINTU_KEY              key for personal numbers, hex (default: the workspace's key file)
 XINTU_NEO4J_URL        e.g. neo4j+s://graph.example:7687; XINTU_NEO4J_USER, XINTU_NEO4J_PASSWORD, XINTU_NEO4J_DATABASE
 XINTU_LANG             zh (default) or en
+XINTU_TIMEZONE         where days begin and end, e.g. Asia/Shanghai (default: the zone of the machine)
 XINTU_WEBHOOK_PRIVATE  no (default) or yes: webhooks may lead to inner addresses, and go by http
 XINTU_WATCH_SECONDS    how often a server runs watches that are due (default 300; 0 = never)
 XINTU_EXPIRE_AT        when a server ends each day's publications, HH:MM (default 00:10), or never
@@ -39,6 +40,7 @@ DEFAULTS: Mapping[str, str] = {
     "XINTU_NEO4J_PASSWORD": "",
     "XINTU_NEO4J_DATABASE": "neo4j",
     "XINTU_LANG": "zh",
+    "XINTU_TIMEZONE": "",  # kept by api.service.days before anything counts a day
     **ACCESS_DEFAULTS,
     **options.DEFAULTS,
     "XINTU_WEBHOOK_PRIVATE": "no",

@@ -50,28 +50,31 @@ def rules_of(workspace: Workspace, as_of: str, path: Path | None = None) -> Grad
     return in_force(read_grading(workspace.path, path), as_of, "grading")
 
 
-def grade_party(workspace: Workspace, party: str, as_of: str, path: Path | None = None) -> dict[str, Any]:
+def grade_party(
+    workspace: Workspace, party: str, as_of: str, path: Path | None = None, known_at: str = ""
+) -> dict[str, Any]:
     """The grade of one party, with the lines that made it."""
     rules = rules_of(workspace, as_of, path)
     store = SqlGraphStore(workspace.engine)
     node = store.nodes([party])[party]
-    found = grading.grade(rules, store.events([party], rules.kinds(), When(as_of)), as_of)
+    found = grading.grade(rules, store.events([party], rules.kinds(), When(as_of, known_at)), as_of)
     told = {"id": node.id, "name": node.name, "code": node.code, "kind": node.kind, "region": node.region}
     return {"party": told, "as_of": as_of, **grading.as_json(found, rules, language())}
 
 
-def graded(workspace: Workspace, scope: Scope, rules: GradingRules, as_of: str) -> list[Graded]:
+def graded(workspace: Workspace, scope: Scope, rules: GradingRules, as_of: str, known_at: str = "") -> list[Graded]:
     """The parties of a population with their grades."""
     with workspace.read() as connection:
         parties = population(connection, workspace.sources(), scope)
-    return list(grade_all(SqlGraphStore(workspace.engine), parties, rules, as_of))
+    return list(grade_all(SqlGraphStore(workspace.engine), parties, rules, as_of, known_at))
 
 
 def grades(
-    workspace: Workspace, scope: Scope, rules: GradingRules, as_of: str, only: Sequence[str] = ()
+    workspace: Workspace, scope: Scope, rules: GradingRules, when: When, only: Sequence[str] = ()
 ) -> tuple[dict[str, Any], list[Graded]]:
     """Counts of a population by grade and county, and its parties (of the grades ``only``), worst first."""
-    found = graded(workspace, scope, rules, as_of)
+    as_of = when.day
+    found = graded(workspace, scope, rules, as_of, when.known_at)
     listed = [one for one in found if not only or one.grade.grade in only]
     listed.sort(key=lambda one: (-rules.grades.index(one.grade.grade), one.party["party"]))
     answer = {"as_of": as_of, "scope": scope.told(), "edition": rules.edition, "verified": rules.verified}

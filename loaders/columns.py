@@ -100,10 +100,10 @@ def digest(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
 
 
-def digests(texts: pa.Array, prefix: str = "") -> Ids:
-    """``digest`` of many texts, each after ``prefix``."""
+def digests(texts: pa.Array, prefix: str = "", key: bytes = b"") -> Ids:
+    """``digest`` of many texts, each after ``prefix``; under a key where nobody may find a text by trying."""
     whole = pc.binary_join_element_wise(prefix, texts, "") if prefix else texts
-    hashed = [blake2b(text, digest_size=8).digest() for text in whole.cast(pa.binary()).to_pylist()]
+    hashed = [blake2b(text, digest_size=8, key=key).digest() for text in whole.cast(pa.binary()).to_pylist()]
     return (np.frombuffer(b"".join(hashed), dtype=">u8").astype(np.uint64) >> np.uint64(1)).astype(np.int64)
 
 

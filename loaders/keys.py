@@ -6,29 +6,37 @@ is kept side by side; a row that names no reporting unit is the deciding body's 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.columns import Ids, constant, each_unique, filled
+from loaders.columns import Ids, Mask, constant, each_unique, filled
 from loaders.facts import document_numbers
 from loaders.fields import KEY
 from loaders.source import Source
 from loaders.values.marks import byte_set, marked, rewrite
 from resolution.names import government, normalise
+from resolution.names.person import cannot_be_person_column
 
 #: First bytes of characters that NFKC may change; ASCII and the common ideographs (U+4000 to U+9FFF) it leaves alone.
 _UNFOLDED = byte_set((*range(0xC0, 0xE4), *range(0xEA, 0x100)))
+#: Types of fields that are public numbers of parties and decisions.
+_PUBLIC = frozenset({"code", "document_no", "case_no"})
+_PERSONS = frozenset({"person_id", "person_name", "names"})
 _BLANKS = byte_set(b"\t\n\x0b\x0c\r ")
 _LOWER = byte_set((*range(ord("a"), ord("z") + 1), *range(0xC0, 0xE4), *range(0xEA, 0x100)))
 
 
-def key_texts(source: Source, columns: Mapping[str, pa.Array], contents: Ids) -> pa.Array:
-    """The first alternative whose fields are all filled, else the content."""
+def key_texts(source: Source, columns: Mapping[str, pa.Array], contents: Ids) -> tuple[pa.Array, Mask]:
+    """The first alternative whose fields are all filled, else the content; and which keys may hold what is personal.
+
+    Of those no digest may be made that somebody who knows the rest could try names on.
+    """
     count = len(contents)
+    personal = np.zeros(count, dtype=bool)
     parts: dict[str, pa.Array | None] = {}
     keys, missing = constant("", count), np.ones(count, dtype=bool)
     for fields in source.keys:
@@ -41,10 +49,22 @@ def key_texts(source: Source, columns: Mapping[str, pa.Array], contents: Ids) ->
         complete = np.logical_and.reduce([missing, *(filled(part) for _, part in known)])
         texts = [pc.binary_join_element_wise(f"{name}=", part, "") for name, part in known]
         keys = pc.if_else(pa.array(complete), pc.binary_join_element_wise(*texts, "|"), keys)
+        personal[complete] = _may_be_personal(source, fields, columns, complete)
         missing &= ~complete
     keys = _reported(source, columns, keys)
     own = pa.array([f"content={content:016x}" for content in contents[missing].tolist()], pa.string())
-    return pc.replace_with_mask(keys, pa.array(missing), own) if len(own) else keys
+    keys = pc.replace_with_mask(keys, pa.array(missing), own) if len(own) else keys
+    return keys, personal | missing
+
+
+def _may_be_personal(source: Source, fields: Sequence[str], columns: Mapping[str, pa.Array], rows: Mask) -> Mask:
+    """Which of some rows' keys may name a person: those without a public number, or with a name that is no organisation's."""
+    types = {source.fields[name].type for name in fields}
+    if types & _PERSONS or not types & _PUBLIC:
+        return np.ones(int(rows.sum()), dtype=bool)
+    named = [columns[name].filter(pa.array(rows)) for name in fields if source.fields[name].type == "name"]
+    open_ = [~np.asarray(cannot_be_person_column(column), dtype=bool) for column in named]
+    return np.logical_or.reduce(open_) if open_ else np.zeros(int(rows.sum()), dtype=bool)
 
 
 def _reported(source: Source, columns: Mapping[str, pa.Array], keys: pa.Array) -> pa.Array:

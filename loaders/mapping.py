@@ -234,20 +234,27 @@ class Mapper:
         told = {name: column for name, column in work.columns.items() if not name.endswith(KEY)}
         payload = payloads(told, work.other, work.count)
         contents = digests(payload)
-        key_text = key_texts(self._source, work.columns, contents)
+        key_text, personal = key_texts(self._source, work.columns, contents)
         empty = constant("", work.count)
         return Mapped(
             rows=rows,
             columns=told,
             payload=payload,
             key_text=key_text,
-            keys=digests(key_text, f"{self._source.id}\n"),
+            keys=self._record_numbers(key_text, personal),
             contents=contents,
             generation=generation,
             catalogue=self._codes(work),
             effective=work.columns.get(self._source.updated, empty),
             state=_state(self._source, work.columns, work.count),
         )
+
+    def _record_numbers(self, key_text: pa.Array, personal: Mask) -> Ids:
+        """What records are numbered by: digests of their keys, under the workspace's own key where they may name a person."""
+        head = f"{self._source.id}\n"
+        numbers = digests(key_text, head)
+        numbers[personal] = digests(key_text.filter(pa.array(personal)), head, self._privacy.record_key)
+        return numbers
 
 
 def _negations(source: Source, field: str) -> list[str]:

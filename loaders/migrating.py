@@ -17,7 +17,9 @@ from alembic.script import ScriptDirectory
 
 from graph.stores import sql_schema
 from loaders import pipeline, records
+from loaders.load import FEWEST_TOLD
 from loaders.pipeline import Progress
+from loaders.privacy import SEALED, Privacy
 from loaders.workspace import Workspace, WorkspaceError
 from resolution import ledger
 
@@ -36,6 +38,8 @@ def migrate(workspace: Workspace, progress: Progress) -> dict[str, Any]:
     if found != records.SCHEMA_VERSION:
         with workspace.write() as connection:
             bring_up(connection)
+    with workspace.write() as connection:
+        seal(connection, workspace.privacy)
     if not workspace.lacks_derived():
         return {"from": found, "to": records.SCHEMA_VERSION}
     rebuilt = pipeline.rebuild(workspace, progress)
@@ -43,6 +47,17 @@ def migrate(workspace: Workspace, progress: Progress) -> dict[str, Any]:
         version = records.schema_version
         connection.execute(sa.delete(version).where(version.c.name == records.UNDERIVED))
     return {"from": found, "to": records.SCHEMA_VERSION, "rebuilt": rebuilt}
+
+
+def seal(connection: sa.Connection, privacy: Privacy) -> None:
+    """Digests that earlier programs made of what holds personal numbers, under the key; what is sealed stays as it is."""
+    few = records.load.c.rows < FEWEST_TOLD
+    for column, chosen in ((records.load.c.sha256, few), (records.push.c.digest, sa.true())):
+        (own,) = column.table.primary_key.columns
+        plain = sa.and_(chosen, column != "", sa.not_(column.startswith(SEALED)))
+        for key, digest in connection.execute(sa.select(own, column).where(plain)).all():
+            change = sa.update(column.table).where(own == key).values({column.name: privacy.seal(digest)})
+            connection.execute(change)
 
 
 def bring_up(connection: sa.Connection) -> None:

@@ -35,11 +35,20 @@ _FEWEST_DIGITS = 6
 _UNKEYED = (Status.MASKED, Status.PLACEHOLDER, Status.MISSING)
 
 
+#: How a digest begins that is under the workspace's key.
+SEALED = "hmac-sha256:"
+
+
 class Privacy:
     """Hides what is personal, with the workspace's key."""
 
-    def __init__(self, key: PersonalKey) -> None:
+    def __init__(self, key: PersonalKey, *, keyed_records: bool = True) -> None:
         self._key = key
+        self.record_key = key.derive("record ids") if keyed_records else b""
+
+    def seal(self, digest: str) -> str:
+        """A digest of something so small that what it covers could be found by trying, under the key; marked as such."""
+        return f"{SEALED}{self._key.digest(f'sealed {digest}')}"
 
     def hide_ids(self, column: pa.Array) -> tuple[pa.Array, pa.Array]:
         """Digests and masks of ID numbers (or other papers' numbers); "" where there is nothing to join by or to show."""

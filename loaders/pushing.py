@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from loaders import pipeline, records
 from loaders.entering import enter
+from loaders.privacy import Privacy
 from loaders.reject import InputError, describe
 from loaders.workspace import Workspace
 
@@ -35,10 +36,10 @@ class Push:
     sender: str = ""
     resolve: bool = False
 
-    def digest(self) -> str:
-        """What the request is about: source and rows."""
+    def digest(self, privacy: Privacy) -> str:
+        """What the request is about: source and rows. Under the key, since rows hold personal numbers."""
         said = orjson.dumps([self.source, self.rows], option=orjson.OPT_SORT_KEYS)
-        return hashlib.sha256(said).hexdigest()
+        return privacy.seal(hashlib.sha256(said).hexdigest())
 
 
 def push(workspace: Workspace, request: Push, lang: Literal["zh", "en"] = "zh") -> dict[str, Any]:
@@ -72,7 +73,7 @@ def _known(workspace: Workspace, request: Push) -> dict[str, Any] | None:
         found = connection.execute(sa.select(table).where(table.c.key == request.key)).first()
     if found is None:
         return None
-    if found.digest != request.digest():
+    if found.digest != request.digest(workspace.privacy):
         raise InputError("push_key", value=request.key)
     answer: dict[str, Any] = orjson.loads(found.answer)
     return answer
@@ -91,7 +92,7 @@ def _remember(workspace: Workspace, request: Push, answer: Mapping[str, Any]) ->
         return
     told = {
         "key": request.key,
-        "digest": request.digest(),
+        "digest": request.digest(workspace.privacy),
         "recorded_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "answer": orjson.dumps(answer).decode(),
     }

@@ -18,6 +18,9 @@ METADATA = sa.MetaData()
 SCHEMA_VERSION = 5
 #: Beside the version, as long as it is there: derived tables are still to be filled (``xintu migrate``).
 UNDERIVED = "underived"
+#: There in workspaces that number records whose key may name a person under the workspace's key: all but the earliest, whose
+#: numbers stand in frozen reports, cases and feeds and stay as they are.
+KEYED = "keyed_records"
 
 #: States of a record. Only ``active`` ones have mentions, ties and events.
 ACTIVE, WITHDRAWN, REPAIRED, DISPUTED = "active", "withdrawn", "repaired", "disputed"

@@ -45,7 +45,7 @@ class Workspace:
         self.path = path
         self.engine = engine
         self.key = key
-        self.privacy = Privacy(key)
+        self.privacy = Privacy(key)  # as ``open`` finds the workspace to number its records
 
     @classmethod
     def open(
@@ -69,6 +69,7 @@ class Workspace:
         workspace = cls(folder, engine, key)
         try:
             workspace._prepare(create=create)
+            workspace.privacy = Privacy(key, keyed_records=records.KEYED in workspace._versions())
             if not any_version:
                 workspace.refuse_other_version()
         except BaseException:
@@ -123,6 +124,7 @@ class Workspace:
                 ledger.METADATA.create_all(connection)
                 if connection.execute(sa.select(version.c.version)).scalar() is None:
                     connection.execute(sa.insert(version).values(name="records", version=records.SCHEMA_VERSION))
+                    connection.execute(sa.insert(version).values(name=records.KEYED, version=1))
 
     def version(self) -> int:
         """The version of the tables."""

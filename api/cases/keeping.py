@@ -19,6 +19,7 @@ from api.canonical import canonical
 from api.cases.standing import cited
 from api.cases.tables import case_entry, case_file, case_share
 from api.service.database import now
+from api.service.days import today
 from api.service.refusal import Refusal
 
 OPEN, CLOSED, ARCHIVED = "open", "closed", "archived"
@@ -60,7 +61,7 @@ class Change:
 
 def open_case(acting: Acting, title: str) -> Case:
     """A new case of who acts."""
-    number, at = f"AJ{now()[:10].replace('-', '')}-{secrets.token_hex(4)}", now()
+    number, at = f"AJ{today().replace('-', '')}-{secrets.token_hex(4)}", now()
     row: dict[str, Any] = {
         "number": number,
         "organisation": acting.principal.organisation,

@@ -12,6 +12,7 @@ from api.cases import layouts
 from api.messages import say
 from api.pictures.draw import picture
 from api.pictures.fonts import chinese_font
+from api.service.days import day_of
 from graph.schema import load_schema
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
@@ -49,7 +50,7 @@ def _told(told: Mapping[str, Any]) -> dict[str, Any]:
         "title": told["title"],
         "number": told["number"],
         "facts": say(
-            "case.pdf_facts", **{**told, "state": say(f"case.state_{told['state']}"), "day": told["created_at"][:10]}
+            "case.pdf_facts", **{**told, "state": say(f"case.state_{told['state']}"), "day": day_of(told["created_at"])}
         ),
         "parties": [[party["name"], party["code"], party["region_name"]] for party in told["parties"]],
         "notes": [_note(note) for note in told["notes"]],
@@ -68,7 +69,10 @@ def _note(note: Mapping[str, Any]) -> dict[str, str]:
 
 def _finding(finding: Mapping[str, Any]) -> dict[str, str]:
     asked = " ".join(f"{name}={value}" for name, value in sorted(finding["arguments"].items()))
-    times = {"as_of": finding["as_of"] or finding["at"][:10], "known_at": finding["known_at"] or finding["at"][:10]}
+    times = {
+        "as_of": finding["as_of"] or day_of(finding["at"]),
+        "known_at": finding["known_at"] or day_of(finding["at"]),
+    }
     answer = orjson.dumps(finding["answer"], option=orjson.OPT_INDENT_2).decode()
     cut = say("case.pdf_cut", seq=finding["seq"]) if len(answer) > _MOST_ANSWER else ""
     return {

@@ -24,6 +24,7 @@ from api.printing.lists import (
     print_lookups,
     print_ratio,
 )
+from graph.model import When
 from loaders.ledgers.list_lookups import lookups_notice
 from loaders.ledgers.list_measures import STATES as MEASURE_STATES
 from loaders.ledgers.list_measures import cases_notice
@@ -110,7 +111,7 @@ def due(run: Run, within: int, notice: Path | None, **wanted: Any) -> int:
 def ratio(run: Run, region: str, by: By, months: int, as_of: str, **out: Any) -> int:
     """The share of listed enterprises against its limit."""
     with run.workspace() as workspace:
-        answer = answers.ratio_answer(workspace, as_of, region, by, months)
+        answer = answers.ratio_answer(workspace, When(as_of), region, by, months)
     return _finish(
         run, answer, lambda: print_ratio(answer), (out["notice"], lambda: ratio_notice(answer, out["signed"]))
     )
@@ -139,7 +140,7 @@ def measures(run: Run, as_of: str, name: str, region: str, colour: Colour, state
 def cases(run: Run, as_of: str, notice: Path | None, signed: str) -> int:
     """Typical cases, and the document of them."""
     with run.workspace() as workspace:
-        answer = answers.cases_answer(workspace, as_of)
+        answer = answers.cases_answer(workspace, When(as_of))
     made = lambda: cases_notice(answer["cases"], signed, answer["as_of"])  # noqa: E731
     return _finish(run, answer, lambda: print_cases(answer), (notice, made))
 

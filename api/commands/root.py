@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from api.commands.options import BAD_INPUT, DONE, FAILED, note
 from api.messages import language, say
 from api.operations.options import SettingError
+from api.service.days import keep_zone
 from api.service.refusal import Refusal
 from graph.store import GraphError
 from loaders.reject import InputError, describe
@@ -121,6 +123,7 @@ def explain_input_error(error: InputError) -> str:
 def run(arguments: Sequence[str]) -> int:
     """Run a command line; gives the exit status, never a traceback for what a user can cause."""
     try:
+        keep_zone(os.environ)
         status = xintu.main(args=list(arguments), prog_name="xintu", standalone_mode=False)
         return status if isinstance(status, int) else DONE
     except click.exceptions.Abort:

@@ -17,6 +17,7 @@ from api.documents import write_notice
 from api.messages import say
 from api.printing.supervise import print_grade, print_grades, print_sample, print_samples, print_verified
 from api.supervision import Plan
+from graph.model import When
 from graph.stores.sql import SqlGraphStore
 from loaders.ledgers.graded import grades_notice
 from loaders.ledgers.inspectors import read_inspectors
@@ -72,7 +73,7 @@ def grades(
     with run.workspace() as workspace:
         edition = supervision.rules_of(workspace, as_of, rules)
         wanted = [name for name in only.replace("，", ",").split(",") if name]
-        answer, listed = supervision.grades(workspace, scope, edition, as_of, wanted)
+        answer, listed = supervision.grades(workspace, scope, edition, When(as_of), wanted)
     if export is not None:
         write_notice(grades_notice(listed, edition, as_of, region or "", signed), export)
     answer["listed"], answer["parties"] = len(listed), [supervision.graded_row(one) for one in listed[: limit or None]]

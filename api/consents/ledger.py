@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from api.consents.classes import load_classes
 from api.consents.tables import consent
 from api.service.database import now
+from api.service.days import today
 from api.service.refusal import Refusal
 from graph.names import normal_name
 from resolution.identifiers import id_card
@@ -62,7 +63,7 @@ def add(connection: sa.Connection, key: PersonalKey, owner: str, by: str, terms:
         raise Refusal("consent_method", value=terms.method, known=", ".join(known.methods))
     if not _EVIDENCE.fullmatch(terms.evidence.lower()):
         raise Refusal("consent_evidence")
-    since, until = _day(terms.since or now()[:10]), _day(terms.until)
+    since, until = _day(terms.since or today()), _day(terms.until)
     if until < since:
         raise Refusal("consent_days", since=since, until=until)
     row = {"consent_id": secrets.token_hex(8), "owner": owner, "subject": subject, "subject_name": terms.name}

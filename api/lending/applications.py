@@ -15,6 +15,7 @@ from api.lending.market import product_of
 from api.lending.money import yuan
 from api.lending.tables import application_step, credit_application, financing_need
 from api.service.database import now
+from api.service.days import today
 from api.service.refusal import Refusal
 
 OFFERED, APPLIED, APPROVED, REFUSED = "offered", "applied", "approved", "refused"
@@ -50,8 +51,8 @@ def offer(acting: Acting, product: str, need: str, day: str) -> dict[str, Any]:
         row = connection.execute(query).mappings().one_or_none()
     if row is None:
         raise Refusal("no_need", 404, value=need)
-    consent = needed(acting, row["party"], MATCH, now()[:10])
-    number = f"SX{now()[:10].replace('-', '')}-{secrets.token_hex(4)}"
+    consent = needed(acting, row["party"], MATCH, today())
+    number = f"SX{today().replace('-', '')}-{secrets.token_hex(4)}"
     told = {"application": number, "organisation": acting.organisation, "product": product, "edition": known["edition"]}
     told |= {name: row[name] for name in ("need", "party", "region")} | {"consent": consent, "version": 0, "state": ""}
     with acting.service.write() as connection:

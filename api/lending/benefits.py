@@ -19,6 +19,7 @@ from api import answers, supervision
 from api.access.acting import Acting
 from api.lending.tables import benefit_use
 from api.service.database import now
+from api.service.days import today
 from api.service.refusal import Refusal
 from graph.model import Node
 from graph.stores.sql import SqlGraphStore
@@ -78,7 +79,7 @@ def use(acting: Acting, workspace: Workspace, benefit: str, who: str, day: str) 
     node, told = _judged(workspace, known, benefit, who, day)
     if not told["eligible"]:
         raise Refusal("benefit_not_eligible", 409, value=benefit, reason=told["reason"])
-    number = f"SY{now()[:10].replace('-', '')}-{secrets.token_hex(5)}"
+    number = f"SY{today().replace('-', '')}-{secrets.token_hex(5)}"
     row = {
         "use": number,
         "organisation": acting.organisation,

@@ -15,7 +15,7 @@ from api.access.acting import Acting
 from api.consents import ledger
 from api.consents.tables import consent as kept
 from api.errors import UnknownParty
-from api.service.database import now
+from api.service.days import today
 from api.service.refusal import Refusal
 from graph.model import Node
 from graph.stores.sql import SqlGraphStore
@@ -46,7 +46,7 @@ def register(acting: Acting, workspace: Workspace, new: NewConsent) -> str:
         raise Refusal("consent_not_yours", 403, value=new.grantee)
     if new.until < new.since:
         raise Refusal("lending_consent_days", 422, value=new.until)
-    consent = f"SQ{now()[:10].replace('-', '')}-{secrets.token_hex(5)}"
+    consent = f"SQ{today().replace('-', '')}-{secrets.token_hex(5)}"
     row = {name: getattr(new, name) for name in ("grantee", "since", "until", "evidence")} | {"subject": new.party}
     row |= {
         "consent_id": consent,

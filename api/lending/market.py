@@ -17,6 +17,7 @@ from api.lending.facts import Facts, facts_of
 from api.lending.matching import AGAINST, Conditions, match
 from api.lending.money import yuan
 from api.lending.tables import credit_product, financing_need
+from api.service import days
 from api.service.database import now
 from api.service.refusal import Refusal
 from loaders.workspace import Workspace
@@ -29,7 +30,7 @@ MOST = 5_000
 def post_need(acting: Acting, workspace: Workspace, told: Mapping[str, Any]) -> str:
     """Enter a need on behalf of a firm, by its consent to be matched (with this organisation or all banks)."""
     node = firm(workspace, told["party"])
-    organisation, today = acting.organisation, now()[:10]
+    organisation, today = acting.organisation, days.today()
     consent = checked(acting, told["consent"], told["party"], MATCH, today)
     need = f"XQ{today.replace('-', '')}-{secrets.token_hex(4)}"
     row = dict(told) | {
@@ -66,7 +67,7 @@ def needs(acting: Acting) -> list[dict[str, Any]]:
 
 def post_product(acting: Acting, title: str, conditions: Conditions, product: str = "") -> dict[str, Any]:
     """A product of one's own bank; an existing one gets a new edition, those before stay for what was applied for by them."""
-    number = product or f"CP{now()[:10].replace('-', '')}-{secrets.token_hex(4)}"
+    number = product or f"CP{days.today().replace('-', '')}-{secrets.token_hex(4)}"
     with acting.service.write() as connection:
         edition = _edition(connection, acting, number) if product else 0
         row = {
@@ -105,7 +106,7 @@ def product_of(acting: Acting, number: str, edition: int = 0) -> dict[str, Any]:
 
 def candidates(acting: Acting, workspace: Workspace, number: str, *, also_against: bool) -> dict[str, Any]:
     """Open needs of firms that consented to be offered to this bank, with the verdict of each and why; each is noted in the audit log."""
-    product, today = product_of(acting, number), now()[:10]
+    product, today = product_of(acting, number), days.today()
     if product["organisation"] != acting.organisation:
         raise Refusal("no_product", 404, value=number)
     rows, consents = _open_needs(acting, today)

@@ -20,6 +20,7 @@ from api.lending.pool_rules import recovered, settle, stopped
 from api.lending.pool_state import FILED, PAID, UNPAID, PoolState, replay
 from api.lending.tables import pool_entry, risk_pool
 from api.service.database import now
+from api.service.days import today
 from api.service.refusal import Refusal
 
 
@@ -38,7 +39,7 @@ Make = Callable[[PoolState], New]
 
 def create(acting: Acting, title: str, day: str, terms: Mapping[str, Any]) -> str:
     """A new pool with its first terms; who acts runs it."""
-    pool, at = f"FC{now()[:10].replace('-', '')}-{secrets.token_hex(4)}", now()
+    pool, at = f"FC{today().replace('-', '')}-{secrets.token_hex(4)}", now()
     row = {"pool": pool, "organisation": acting.organisation, "title": title, "version": 0, "by": acting.principal.user}
     with acting.service.write() as connection:
         connection.execute(sa.insert(risk_pool).values(row | {"at": at}))

@@ -21,6 +21,7 @@ from api.lending.consents import TAX, firm, needed
 from api.lending.money import fen, yuan
 from api.lending.tables import tax_question
 from api.service.database import now
+from api.service.days import today
 from api.service.refusal import Refusal
 from graph.model import Event, When
 from graph.stores.sql import SqlGraphStore
@@ -40,7 +41,7 @@ def questions() -> dict[str, Any]:
 
 def tax_data(acting: Acting, workspace: Workspace, party: str, day: str) -> dict[str, Any]:
     """Levels by year and amounts paid by year and item, by the consent that lets this bank see them."""
-    consent = needed(acting, party, TAX, now()[:10])
+    consent = needed(acting, party, TAX, today())
     firm(workspace, party)
     events = _events(workspace, party, day)
     paid: defaultdict[tuple[str, str], int] = defaultdict(int)
@@ -68,7 +69,7 @@ def threshold(acting: Acting, workspace: Workspace, party: str, asked: Mapping[s
     if question is None or asked["at_least"] not in question["steps"]:
         known = "; ".join(f"{name}: {', '.join(one['steps'])}" for name, one in told["questions"].items())
         raise Refusal("tax_question", 422, value=asked["question"], known=known)
-    consent = needed(acting, party, TAX, now()[:10])
+    consent = needed(acting, party, TAX, today())
     firm(workspace, party)
     _note_question(acting, consent, f"{asked['question']} {asked['at_least']} {asked['as_of']}", told["most"])
     since = months_before(asked["as_of"], question["months"])

@@ -7,6 +7,7 @@ from typing import Any
 
 from api.messages import say
 from api.objecting.consumers import channels
+from api.service.days import day_of
 
 
 def print_earlier(found: Mapping[str, Any]) -> str:
@@ -17,7 +18,7 @@ def print_earlier(found: Mapping[str, Any]) -> str:
         through = "、".join(f"{names[channel]}×{count}" for channel, count in sorted(one["through"].items()))
         stages = "、".join(say(f"notice.stage_{told['stage']}") for told in one["told"]) or say("notice.not_told")
         who, sure = one["organisation"] or say("notice.no_organisation"), say(f"notice.{one['certainty']}")
-        lines.append(f"{who}  {one['first_at'][:10]} – {one['last_at'][:10]}  {through}  {sure}  {stages}")
+        lines.append(f"{who}  {day_of(one['first_at'])} – {day_of(one['last_at'])}  {through}  {sure}  {stages}")
     return "\n".join(lines) or say("notice.nobody")
 
 

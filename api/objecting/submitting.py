@@ -19,6 +19,7 @@ from api.objecting.consumers import parties_of
 from api.objecting.tables import objection_submission, receipt_asked
 from api.objecting.telling import tell
 from api.service.database import ServiceDatabase, now
+from api.service.days import day_of, today
 from api.service.refusal import Refusal
 from loaders.ledgers import objections, objections_steps
 from loaders.ledgers.objections_steps import Objection
@@ -49,7 +50,7 @@ class Submission:
 def submit(acting: Acting, desk: Desk, form: Submission) -> dict[str, Any]:
     """Take an objection in: the receipt with its secret (shown this once), and what became of it at once."""
     party_id = _party(desk.workspace, form)
-    receipt, secret, at = f"HZ{now()[:10].replace('-', '')}-{secrets.token_hex(5)}", secrets.token_urlsafe(32), now()
+    receipt, secret, at = f"HZ{today().replace('-', '')}-{secrets.token_hex(5)}", secrets.token_urlsafe(32), now()
     row = asdict(form) | {"receipt": receipt, "secret": _digest(secret), "party_id": party_id, "submitted_at": at}
     with acting.service.write() as connection:
         connection.execute(sa.insert(objection_submission).values(row | _taker(acting)))
@@ -72,7 +73,7 @@ def enter(acting: Acting, desk: Desk, receipt: str) -> dict[str, Any]:
 
 def _entered(acting: Acting, desk: Desk, row: Mapping[str, Any]) -> str:
     """The number in the ledger; "" where the records are being written just now."""
-    raised = row["submitted_at"][:10]
+    raised = day_of(row["submitted_at"])
     number = f"YY{row['receipt'][2:]}"
     form = Objection(
         raised, row["reason"], row["record"], row["document_no"], row["party"], row["submitted_by"], desk.today, number
@@ -119,7 +120,7 @@ def state_of(
     secret that is wrong look the same."""
     address, day = asked_by
     _count(service, f"receipt {receipt}", MOST_OF_RECEIPT)
-    _count(service, f"address {hashlib.sha256(address.encode()).hexdigest()[:16]}", MOST_OF_ADDRESS)
+    _count(service, f"address {workspace.key.digest(f'address {address}')[:16]}", MOST_OF_ADDRESS)
     query = sa.select(objection_submission).where(objection_submission.c.receipt == receipt)
     with service.read() as connection:
         row = connection.execute(query).mappings().one_or_none()
@@ -174,7 +175,7 @@ def _row(acting: Acting, receipt: str) -> dict[str, Any]:
 
 def _state(workspace: Workspace, row: Mapping[str, Any], as_of: str) -> dict[str, Any]:
     """Where a submission stands, with its deadlines in working days."""
-    raised = row["submitted_at"][:10]
+    raised = day_of(row["submitted_at"])
     told = {
         "submitted_on": raised,
         "mark_due": due(raised, "mark_objection"),

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from api import list_answers
 from api.access.asking import needs
 from api.errors import UnknownParty
-from api.routes.dependencies import StoreDep, WhenDep, WorkspaceDep
+from api.routes.dependencies import DayDep, StoreDep, WhenDep, WorkspaceDep
 
 router = APIRouter(prefix="/v1", tags=["credit office"], dependencies=[needs("catalogue:read")])
 
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1", tags=["credit office"], dependencies=[needs("ca
 @router.get("/catalogue", summary="公共信用信息基础目录与补充目录")
 def catalogue(
     workspace: WorkspaceDep,
-    when: WhenDep,
+    when: DayDep,
     edition: Annotated[str, Query(max_length=20)] = "",
     record: Annotated[str, Query(max_length=200, description="某条记录的类别与依据")] = "",
 ) -> dict[str, Any]:
@@ -39,14 +39,14 @@ def measures(
     if party and party not in store.nodes([party]):
         raise UnknownParty(party)
     if party:
-        return list_answers.party_measures(workspace, party, when.as_of)
+        return list_answers.party_measures(workspace, party, when.as_of, when.known_by)
     return list_answers.measures_answer(workspace.path, when.as_of, name)
 
 
 @router.get("/measures/cleanup", summary="失信约束措施清理台账")
 def cleanup(
     workspace: WorkspaceDep,
-    when: WhenDep,
+    when: DayDep,
     month: Annotated[str, Query(max_length=10, description="月份，如 2026-03")] = "",
 ) -> dict[str, Any]:
     """The clean-up ledger of a month."""

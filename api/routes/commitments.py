@@ -31,5 +31,6 @@ def commitments(
 ) -> dict[str, Any]:
     """Commitments with their state on a day, and figures by department, type and county."""
     asked = Asked(party, region, department, type, state, publication)
-    answer, rows = committing.commitments(workspace, asked, when.day, committing.rules_of(workspace, when.day))
+    rules = committing.rules_of(workspace, when.day)
+    answer, rows = committing.commitments(workspace, asked, when.day, rules, when.known_by)
     return {**answer, "offset": offset, "commitments": rows[offset : offset + limit]}

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
+from api.service.refusal import Refusal
 from graph.model import When
 from graph.schema import Schema
 from graph.stores.sql import SqlGraphStore
@@ -45,6 +46,16 @@ async def _when(
     return When(as_of, known_at)
 
 
+async def _day_only(
+    request: Request,
+    as_of: Annotated[str, Query(description="有效时点 / effective date", pattern=OPTIONAL_DATE)] = "",
+) -> When:
+    """Of ledgers that follow from the records as they are now: what was known then, they cannot say, and do not pretend to."""
+    if request.query_params.get("known_at"):
+        raise Refusal("no_known_at")
+    return When(checked_day(as_of) if as_of else "")
+
+
 def checked_day(text: str) -> str:
     """A day that is on the calendar; ``InputError`` if it only looks like one."""
     try:
@@ -57,3 +68,4 @@ StoreDep = Annotated[SqlGraphStore, Depends(_store)]
 SchemaDep = Annotated[Schema, Depends(_schema)]
 WorkspaceDep = Annotated[Workspace, Depends(_workspace)]
 WhenDep = Annotated[When, Depends(_when)]
+DayDep = Annotated[When, Depends(_day_only)]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from api import supervision
 from api.access.asking import needs
-from api.routes.dependencies import WhenDep, WorkspaceDep
+from api.routes.dependencies import DayDep, WorkspaceDep
 
 router = APIRouter(prefix="/v1/districts", tags=["credit office"], dependencies=[needs("ledger:read")])
 
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1/districts", tags=["credit office"], dependencies=
 @router.get("", summary="信用商圈、信用街区：成员、等级、名单、处罚、退出")
 def districts(
     workspace: WorkspaceDep,
-    when: WhenDep,
+    when: DayDep,
     region: Annotated[str, Query(max_length=40)] = "",
     group: Annotated[str, Query(max_length=100, description="名称含有")] = "",
 ) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from api import list_answers as answers
 from api.access.asking import needs
 from api.list_answers import Colour, Wanted
-from api.routes.dependencies import WhenDep, WorkspaceDep
+from api.routes.dependencies import DayDep, WhenDep, WorkspaceDep
 
 router = APIRouter(prefix="/v1/lists", tags=["credit office"], dependencies=[needs("ledger:read")])
 
@@ -25,14 +25,14 @@ def _wanted(
     region: Annotated[str, Query(max_length=30, description="列入地：区划代码或名称")] = "",
     colour: Literal["black", "red", "focus"] = "black",
 ) -> Wanted:
-    return Wanted(when.as_of, name, region, colour)
+    return Wanted(when.as_of, name, region, colour, when.known_by)
 
 
 WantedDep = Annotated[Wanted, Depends(_wanted)]
 
 
 @router.get("", summary="名单目录")
-def lists(when: WhenDep, colour: Colour = "") -> dict[str, Any]:
+def lists(when: DayDep, colour: Colour = "") -> dict[str, Any]:
     """All lists with keeper, basis, term and exit."""
     return answers.list_catalogue(colour, when.as_of)
 
@@ -66,7 +66,7 @@ def ratio(
     months: Annotated[int, Query(ge=0, le=120)] = 12,
 ) -> dict[str, Any]:
     """The share against its limit, by region and month, and which lists contribute."""
-    return answers.ratio_answer(workspace, when.as_of, region, by, months)
+    return answers.ratio_answer(workspace, when, region, by, months)
 
 
 @router.get("/measures", summary="惩戒措施落实：应实施、已实施、未反馈、应解除")
@@ -84,10 +84,10 @@ def measures(
 @router.get("/cases", summary="失信惩戒典型案例")
 def cases(workspace: WorkspaceDep, when: WhenDep) -> dict[str, Any]:
     """Typical cases as departments reported them."""
-    return answers.cases_answer(workspace, when.as_of)
+    return answers.cases_answer(workspace, when)
 
 
 @router.get("/lookups", summary="决定前是否查询了名单")
-def lookups(workspace: WorkspaceDep, when: WhenDep, since: Annotated[str, Query(max_length=10)] = "") -> dict[str, Any]:
+def lookups(workspace: WorkspaceDep, when: DayDep, since: Annotated[str, Query(max_length=10)] = "") -> dict[str, Any]:
     """Decisions for listed parties, and whether the department had looked the party up."""
     return answers.lookups_answer(workspace, since, when.as_of)

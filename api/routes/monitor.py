@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from api import city_monitor
 from api.access.asking import needs
-from api.routes.dependencies import WhenDep, WorkspaceDep
+from api.routes.dependencies import DayDep, WorkspaceDep
 
 router = APIRouter(prefix="/v1/monitor", tags=["credit office"], dependencies=[needs("ledger:read")])
 
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1/monitor", tags=["credit office"], dependencies=[n
 @router.get("", summary="城市信用监测：各县市区指标、得分、位次、趋势与失分项")
 def city(
     workspace: WorkspaceDep,
-    when: WhenDep,
+    when: DayDep,
     months: Annotated[int, Query(ge=1, le=60, description="趋势的月数")] = 6,
     region: Annotated[str, Query(max_length=40, description="只看一个县市区")] = "",
 ) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pydantic import Field
 from api.access.acting import ActingDep
 from api.access.asking import needs
 from api.objecting.telling import tell
-from api.routes.dependencies import WhenDep, WorkspaceDep
+from api.routes.dependencies import DayDep, WorkspaceDep
 from api.routes.repairs import Name, Step, Text, desk, today
 from loaders.ledgers import objections, objections_steps
 from loaders.ledgers.objections_steps import Objection, Outcome
@@ -41,7 +41,7 @@ class NewOutcome(Step):
 @router.get("", summary="异议台账", dependencies=[needs("ledger:read")])
 def ledger(
     workspace: WorkspaceDep,
-    when: WhenDep,
+    when: DayDep,
     status: Literal["", "open", "upheld", "partly", "unfounded"] = "",
     late: Annotated[bool, Query(description="只要超期的")] = False,
 ) -> list[dict[str, Any]]:
@@ -53,14 +53,14 @@ def ledger(
 
 
 @router.get("/{number}", summary="一件异议", dependencies=[needs("ledger:read")])
-def one(number: str, workspace: WorkspaceDep, when: WhenDep) -> dict[str, Any]:
+def one(number: str, workspace: WorkspaceDep, when: DayDep) -> dict[str, Any]:
     """One objection as of a day."""
     with workspace.read() as connection:
         return objections.objection(connection, workspace.sources(), number, when.day)
 
 
 @router.get("/{number}/consumers", summary="此前获得该记录的单位", dependencies=[needs("ledger:read")])
-def consumers(number: str, workspace: WorkspaceDep, when: WhenDep) -> list[dict[str, Any]]:
+def consumers(number: str, workspace: WorkspaceDep, when: DayDep) -> list[dict[str, Any]]:
     """Who had the record before the objection was decided."""
     with workspace.read() as connection:
         entry = objections.objection(connection, workspace.sources(), number, when.day)

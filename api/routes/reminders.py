@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from api.access.asking import needs
 from api.printing.repair import reminder_text
-from api.routes.dependencies import WhenDep, WorkspaceDep
+from api.routes.dependencies import DayDep, WorkspaceDep
 from loaders.ledgers import reminders
 
 router = APIRouter(prefix="/v1/reminders", tags=["credit repair"], dependencies=[needs("ledger:read")])
@@ -19,7 +19,7 @@ Kind = Literal["repairable", "ending", "list_exit", "list_term", "tax_credit"]
 @router.get("", summary="修复提醒")
 def ledger(
     workspace: WorkspaceDep,
-    when: WhenDep,
+    when: DayDep,
     within: Annotated[int, Query(ge=0, le=3650, description="今后多少天内")] = 30,
     kind: Annotated[list[Kind] | None, Query(description="提醒类别")] = None,
 ) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.access.asking import needs
 from api.commands.office_options import OFFICE
-from api.routes.dependencies import WhenDep, WorkspaceDep
+from api.routes.dependencies import DayDep, WorkspaceDep
 from api.routes.papers import as_file
 from loaders.ledgers import portals, repairs, repairs_steps
 from loaders.ledgers.repairs_answer import answer
@@ -87,7 +87,7 @@ class NewDecision(Step):
 @router.get("", summary="修复申请台账", dependencies=[needs("ledger:read")])
 def ledger(
     workspace: WorkspaceDep,
-    when: WhenDep,
+    when: DayDep,
     status: Literal["", "received", "to_supplement", "supplemented", "accepted", "granted", "refused"] = "",
     late: Annotated[bool, Query(description="只要超期的")] = False,
 ) -> list[dict[str, Any]]:
@@ -101,7 +101,7 @@ def ledger(
 @router.get("/class", summary="记录的失信程度、适用规定与期限", dependencies=[needs("ledger:read")])
 def class_of(
     workspace: WorkspaceDep,
-    when: WhenDep,
+    when: DayDep,
     record: Annotated[str, Query(max_length=100)] = "",
     document_no: Annotated[str, Query(max_length=200)] = "",
     party: Annotated[str, Query(max_length=200)] = "",
@@ -121,7 +121,7 @@ def class_of(
 @router.get("/sync", summary="修复结果同步核查", dependencies=[needs("ledger:read")])
 def sync(
     workspace: WorkspaceDep,
-    when: WhenDep,
+    when: DayDep,
     kind: Literal[
         "", "still_shown", "still_delivered", "repaired_there", "gone_there", "to_confirm", "without_record"
     ] = "",
@@ -139,14 +139,14 @@ def sync(
 
 
 @router.get("/{number}", summary="一件修复申请", dependencies=[needs("ledger:read")])
-def one(number: str, workspace: WorkspaceDep, when: WhenDep) -> dict[str, Any]:
+def one(number: str, workspace: WorkspaceDep, when: DayDep) -> dict[str, Any]:
     """One application as of a day."""
     with workspace.read() as connection:
         return repairs.application(connection, workspace.sources(), number, when.day)
 
 
 @router.get("/{number}/receipt", summary="回执", response_class=Response, dependencies=[needs("ledger:read")])
-def paper(number: str, workspace: WorkspaceDep, when: WhenDep, format: Literal["docx", "md"] = "docx") -> Response:
+def paper(number: str, workspace: WorkspaceDep, when: DayDep, format: Literal["docx", "md"] = "docx") -> Response:
     """The paper that belongs to the state of an application, as a file."""
     with workspace.read() as connection:
         entry = repairs.application(connection, workspace.sources(), number, when.day)

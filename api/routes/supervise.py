@@ -59,7 +59,7 @@ def grade(
         raise UnknownParty(party)
     if not principal.works_in(node.region):
         raise Refused(403, "不在可查区域 / outside of your regions", ", ".join(principal.regions))
-    return supervision.grade_party(workspace, party, when.day)
+    return supervision.grade_party(workspace, party, when.day, known_at=when.known_at)
 
 
 @router.get("/grades", summary="监管对象的信用等级：按区域、行业、部门", dependencies=[needs("ledger:read")])
@@ -77,7 +77,7 @@ def grades(
     """Counts by grade and county, and the parties by page, worst first."""
     rules = supervision.rules_of(workspace, when.day)
     scope = Scope(source, region, industry, department)
-    answer, listed = supervision.grades(workspace, scope, rules, when.day, [name for name in only.split(",") if name])
+    answer, listed = supervision.grades(workspace, scope, rules, when, [name for name in only.split(",") if name])
     rows = [supervision.graded_row(one) for one in listed[offset : offset + limit]]
     return {**answer, "listed": len(listed), "offset": offset, "parties": rows}
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from api import rural
 from api.access.asking import needs
-from api.routes.dependencies import WhenDep, WorkspaceDep
+from api.routes.dependencies import DayDep, WorkspaceDep
 from loaders.ledgers.village_tables import as_row
 
 router = APIRouter(prefix="/v1/villages", tags=["credit office"], dependencies=[needs("ledger:read")])
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1/villages", tags=["credit office"], dependencies=[
 @router.get("", summary="信用村：农户、经营主体、集体经济组织、行政村的评价")
 def villages(
     workspace: WorkspaceDep,
-    when: WhenDep,
+    when: DayDep,
     region: Annotated[str, Query(max_length=40)] = "",
     village: Annotated[str, Query(max_length=40, description="村或乡镇")] = "",
     set: Literal["", "household", "operator", "collective", "village"] = "",

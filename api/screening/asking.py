@@ -26,6 +26,7 @@ from api.screening.facts import Member, Reader, Wish
 from api.screening.report import build, digest
 from api.screening.rules import RuleSet
 from api.service.database import now
+from api.service.days import today
 from api.service.refusal import Refusal
 from graph.linked.links import Search
 from graph.model import When
@@ -130,7 +131,7 @@ class Screener:
         ]
         wanted = (key for row in keys for one in row for key in one)
         with self.acting.service.read() as connection:
-            by_key = covering(connection, self.acting.organisation, terms.purpose, wanted, now()[:10])
+            by_key = covering(connection, self.acting.organisation, terms.purpose, wanted, today())
         return [[joined([by_key.get(key, Covered()) for key in dict.fromkeys(one)]) for one in row] for row in keys]
 
     def _allowed(self, applicant: Applicant, covered: Sequence[Covered], terms: Terms) -> Covered | Refused:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from api.answers import region_code
 from api.service.database import ServiceDatabase, now
+from api.service.days import today
 from api.service.refusal import Refusal
 from api.sharing.rules import rules
 from api.sharing.tables import agreement as table
@@ -62,11 +63,6 @@ class Agreement:
         head = {name: getattr(self, name) for name in ("agreement", "version", "owner")}
         tail = {name: getattr(self, name) for name in ("digest_key", "ended_at", "made_at", "made_by")}
         return head | told | tail | {"in_force": self.holds(today())}
-
-
-def today() -> str:
-    """The day, as agreements count it."""
-    return datetime.date.today().isoformat()
 
 
 def make(service: ServiceDatabase, terms: Terms, owner: str, by: str) -> Agreement:

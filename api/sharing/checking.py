@@ -11,8 +11,9 @@ import orjson
 import sqlalchemy as sa
 
 from api.access.principal import Principal
+from api.service.days import today
 from api.service.refusal import Refusal
-from api.sharing.agreements import Agreement, today
+from api.sharing.agreements import Agreement
 from api.sharing.digests import DIGEST, PREFIX
 from api.sharing.feed import PUT, Desk, catch_up, visible
 from api.sharing.meant import Asked, Meant, meant

@@ -17,8 +17,9 @@ import sqlalchemy as sa
 
 from api.access.principal import Principal
 from api.service.database import ServiceDatabase, now
+from api.service.days import today
 from api.service.refusal import Refusal
-from api.sharing.agreements import Agreement, listing, today
+from api.sharing.agreements import Agreement, listing
 from api.sharing.digests import Digester, agreement_key
 from api.sharing.entries import Shared, live, why_gone
 from api.sharing.metering import charge

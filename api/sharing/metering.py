@@ -7,8 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.service.database import ServiceDatabase
+from api.service.days import today
 from api.service.refusal import Refusal
-from api.sharing.agreements import Agreement, today
+from api.sharing.agreements import Agreement
 from api.sharing.tables import use
 
 #: The row that a day's whole use is counted in, for the quota.

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from api.canonical import canonical
 from api.service.database import now
+from api.service.days import day_of
 from api.service.refusal import Refusal
 from api.sharing.feed import DELETE, PUT, Desk
 from api.sharing.rules import rules
@@ -147,7 +148,7 @@ def _repairs(kept: Mapping[str, Mapping[str, Any]], gone: Sequence[Mapping[str, 
         row = kept[change["entry"]]
         if change["reason"] == records.REPAIRED and row["document_no"]:
             same = {name: row[name] for name in ("name", "uscc", "document_no", "list_name", "authority")}
-            day = change["at"][:10]
+            day = day_of(change["at"])
             decided = {
                 "decision": "granted",
                 "decided_on_repair": day,

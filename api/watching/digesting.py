@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from api.messages import language, say
+from api.service.days import day_of
 from api.service.refusal import Refusal
 from api.sharing.printing import list_name
 from api.watching.rules import rules
@@ -39,7 +40,7 @@ def lines(alert: Mapping[str, Any]) -> list[str]:
         told.append(
             say(
                 "watch.cleared_before",
-                on=earlier["cleared_at"][:10],
+                on=day_of(earlier["cleared_at"]),
                 by=earlier["cleared_by"],
                 why=earlier["cleared_why"],
             )

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from api.canonical import canonical
 from api.service.database import now
-from api.sharing.agreements import today
+from api.service.days import today
 from api.sharing.entries import states_of
 from api.sharing.feed import Desk
 from api.watching.alerting import Change, write_alerts

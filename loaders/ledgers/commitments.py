@@ -38,11 +38,11 @@ class Asked:
 
 
 def read_commitments(
-    connection: sa.Connection, rules: CommitmentRules, as_of: str, asked: Asked | None = None
+    connection: sa.Connection, rules: CommitmentRules, as_of: str, asked: Asked | None = None, known_by: str = ""
 ) -> list[dict[str, Any]]:
     """The commitments given by ``as_of`` with their state on that day, by day and party."""
     asked = asked or Asked()
-    frame = read_events(connection, ("commitment",))
+    frame = read_events(connection, ("commitment",), known_by)
     frame = frame[frame["since"] <= as_of]
     if asked.party:
         frame = frame[frame["party"] == asked.party]

@@ -29,13 +29,15 @@ class Graded:
     grade: Grade
 
 
-def grade_all(store: GraphStore, parties: pd.DataFrame, rules: GradingRules, as_of: str) -> Iterator[Graded]:
+def grade_all(
+    store: GraphStore, parties: pd.DataFrame, rules: GradingRules, as_of: str, known_at: str = ""
+) -> Iterator[Graded]:
     """The grade of every party of a population, in its order."""
     rows = parties.to_dict("records")
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
         by_party: defaultdict[str, list[Event]] = defaultdict(list)
-        for event in store.events([row["party"] for row in some], rules.kinds(), When(as_of)):
+        for event in store.events([row["party"] for row in some], rules.kinds(), When(as_of, known_at)):
             by_party[event.party].append(event)
         for row in some:
             told = {str(name): str(value) for name, value in row.items()}

@@ -29,9 +29,11 @@ _TOLD = {
 }
 
 
-def read_results(connection: sa.Connection, held: MeasureList, as_of: str) -> pd.DataFrame:
+def read_results(connection: sa.Connection, held: MeasureList, as_of: str, known_by: str = "") -> pd.DataFrame:
     """Measures applied until a day, whoever told of them: party, department, ``code`` of the measure ("" = no basis)."""
-    frame = read_events(connection, ("measure",)).rename(columns={"since": "applied_on", "until": "lifted_on"})
+    frame = read_events(connection, ("measure",), known_by).rename(
+        columns={"since": "applied_on", "until": "lifted_on"}
+    )
     frame = frame[(frame["applied_on"] != "") & (frame["applied_on"] <= as_of)]
     told = {name: [str(one.get(key, "")) for one in frame["properties"]] for name, key in _TOLD.items()}
     bodies = read_bodies(connection, frame["authority"].tolist())

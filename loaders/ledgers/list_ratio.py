@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from graph.stores.sql_schema import EVENT, NODE
 from loaders.ledgers.lists import on_lists, rules
+from loaders.ledgers.reading import known
 from loaders.ledgers.register import registered
 from loaders.lists import codes
 
@@ -24,7 +25,7 @@ By = Literal["county", "city", "province"]
 _DIGITS = {"county": 6, "city": 4, "province": 2}
 
 
-def read_listed(connection: sa.Connection, region: str = "") -> pd.DataFrame:
+def read_listed(connection: sa.Connection, region: str = "", known_by: str = "") -> pd.DataFrame:
     """Entries of enterprises on lists of serious dishonesty: ``party``, ``region`` (of the party), ``list``, times."""
     import pandas as pd
 
@@ -32,7 +33,7 @@ def read_listed(connection: sa.Connection, region: str = "") -> pd.DataFrame:
         sa.select(NODE.c.id, NODE.c.name, NODE.c.region, EVENT.c.list, EVENT.c.since, EVENT.c.until)
         .join_from(EVENT, NODE, NODE.c.key == EVENT.c.party)
         .where(*on_lists(EVENT.c, codes("black")), NODE.c.kind.in_(rules()["ratio"]["kinds"]))
-        .where(NODE.c.region.startswith(region))
+        .where(NODE.c.region.startswith(region), *known(EVENT.c, known_by))
         .distinct()
     )
     rows = [tuple(row) for row in connection.execute(chosen)]

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 import yaml
 
 from graph.stores.sql_schema import EVENT, NODE
+from loaders.ledgers.reading import known
 from loaders.lists import ExitRule, lists
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def rules() -> Mapping[str, Any]:
     return read
 
 
-def read_entries(connection: sa.Connection, as_of: str, codes: Sequence[str], region: str = "") -> pd.DataFrame:
+def read_entries(
+    connection: sa.Connection, as_of: str, codes: Sequence[str], region: str = "", known_by: str = ""
+) -> pd.DataFrame:
     """The entries of lists made until a day, by party and day; ``region`` is the first digits of where they were listed."""
     import pandas as pd
 
@@ -54,7 +57,7 @@ def read_entries(connection: sa.Connection, as_of: str, codes: Sequence[str], re
         )
         .join_from(EVENT, NODE, NODE.c.key == EVENT.c.party)
         .outerjoin(body, body.c.id == EVENT.c.authority)
-        .where(*on_lists(EVENT.c, codes), EVENT.c.since <= as_of)
+        .where(*on_lists(EVENT.c, codes), EVENT.c.since <= as_of, *known(EVENT.c, known_by))
         .order_by(NODE.c.id, EVENT.c.list, EVENT.c.since, EVENT.c.id)
     )  # fmt: skip
     if region:
@@ -76,9 +79,11 @@ def on_lists(columns: Any, codes: Sequence[str]) -> tuple[sa.ColumnElement[bool]
     return columns.colour.in_(colours), columns.list.in_(codes)
 
 
-def entries(connection: sa.Connection, as_of: str, codes: Sequence[str], region: str = "") -> pd.DataFrame:
+def entries(
+    connection: sa.Connection, as_of: str, codes: Sequence[str], region: str = "", known_by: str = ""
+) -> pd.DataFrame:
     """The entries with their terms, states on the day, and how many entries the party still has on the list."""
-    return derive(read_entries(connection, as_of, codes, region), as_of)
+    return derive(read_entries(connection, as_of, codes, region, known_by), as_of)
 
 
 def derive(frame: pd.DataFrame, as_of: str) -> pd.DataFrame:

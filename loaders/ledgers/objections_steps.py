@@ -6,7 +6,6 @@ leaves use until its source delivers a corrected version; unfounded, it is in us
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +19,7 @@ from loaders.ledgers.repairs_effect import Desk, enter_decision
 from loaders.ledgers.repairs_records import Target, find, record_number
 from loaders.reject import InputError
 from loaders.source import Source
+from resolution.identifiers.personal_key import PersonalKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def raise_objection(desk: Desk, form: Objection) -> dict[str, Any]:
         "reason": form.reason,
         "marked_on": form.marked_on or form.raised_on,
     }
-    row["objection_no"] = form.number or _number(row)
+    row["objection_no"] = form.number or _number(row, desk.workspace.key)
     return _entered(desk, {SOURCE: [row]}, row["objection_no"], form.raised_on)
 
 
@@ -78,10 +78,10 @@ def _target(connection: sa.Connection, desk: Desk, form: Objection) -> Target:
     return found[0]
 
 
-def _number(row: Mapping[str, str]) -> str:
+def _number(row: Mapping[str, str], key: PersonalKey) -> str:
     """The number of an objection that brings none: of its day, and the same for the same objection."""
     told = "|".join(row[key] for key in ("target_record", "raised_by", "raised_on"))
-    return f"YY{row['raised_on'].replace('-', '')}-{hashlib.blake2b(told.encode(), digest_size=4).hexdigest()}"
+    return f"YY{row['raised_on'].replace('-', '')}-{key.digest(f'number {told}')[:8]}"
 
 
 def decide(desk: Desk, number: str, outcome: Outcome) -> dict[str, Any]:

@@ -81,7 +81,12 @@ def read_roles(connection: sa.Connection, role: str, name: str, source: str = ""
     return frame.drop_duplicates("record_id")
 
 
-def read_events(connection: sa.Connection, kinds: Sequence[str]) -> pd.DataFrame:
+def known(columns: Any, known_by: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """That a fact of the graph was known by a time (``When.known_by``; "" = any)."""
+    return (columns.known_from <= known_by,) if known_by else ()
+
+
+def read_events(connection: sa.Connection, kinds: Sequence[str], known_by: str = "") -> pd.DataFrame:
     """The events of these kinds as the graph holds them, by id, with their party; ``properties`` are objects, ``records`` lists."""
     import pandas as pd
 
@@ -97,7 +102,7 @@ def read_events(connection: sa.Connection, kinds: Sequence[str]) -> pd.DataFrame
             EVENT.c.records,
         )
         .join_from(EVENT, NODE, NODE.c.key == EVENT.c.party)
-        .where(EVENT.c.kind.in_(kinds))
+        .where(EVENT.c.kind.in_(kinds), *known(EVENT.c, known_by))
         .order_by(EVENT.c.id)
     )
     frame = pd.DataFrame.from_records([tuple(row) for row in connection.execute(chosen)], columns=list(EVENT_COLUMNS))

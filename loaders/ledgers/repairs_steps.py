@@ -6,7 +6,6 @@ record out of use, out of events and out of the graph before the step is done.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +19,7 @@ from loaders.ledgers.repairs_effect import Desk, enter_decision
 from loaders.ledgers.repairs_records import Target, find
 from loaders.ledgers.repairs_rules import may_be_repaired, table
 from loaders.reject import InputError
+from resolution.identifiers.personal_key import PersonalKey
 
 REPAIRS = "credit_repair"
 #: Of a repair record, by the field of the application that it takes over.
@@ -73,7 +73,7 @@ def apply(desk: Desk, form: Application) -> dict[str, Any]:
         "severity": form.severity or (target.facts.severity if target else ""),
         **_about(target, form),
     }
-    row["application_no"] = form.number or _number(row)
+    row["application_no"] = form.number or _number(row, desk.workspace.key)
     return _entered(desk, {SOURCE: [row]}, row["application_no"], form.received_on)
 
 
@@ -114,10 +114,10 @@ def _about(target: Target | None, form: Application) -> dict[str, str]:
     }
 
 
-def _number(row: Mapping[str, str]) -> str:
+def _number(row: Mapping[str, str], key: PersonalKey) -> str:
     """The number of an application that brings none: of its day, and the same for the same application."""
     told = "|".join(row.get(key, "") for key in ("target_record", "name", "document_no", "list_name", "received_on"))
-    return f"XF{row['received_on'].replace('-', '')}-{hashlib.blake2b(told.encode(), digest_size=4).hexdigest()}"
+    return f"XF{row['received_on'].replace('-', '')}-{key.digest(f'number {told}')[:8]}"
 
 
 def accept(desk: Desk, number: str, day: str) -> dict[str, Any]:

@@ -59,6 +59,10 @@ class PersonalKey:
             return ""
         return hmac.digest(self._secret, text.encode(), "sha256")[:_DIGEST_BYTES].hex()
 
+    def derive(self, purpose: str) -> bytes:
+        """32 bytes for one purpose, the same as long as the key is: no digest of one purpose tells of another's."""
+        return hmac.digest(self._secret, f"xintu {purpose}".encode(), "sha256")
+
     def digest_column(self, texts: pa.Array) -> pa.Array:
         """`digest` over a column, once for each distinct text; nulls as ""."""
         encoded = as_strings(texts).dictionary_encode()

@@ -33,6 +33,8 @@ _HIDDEN = re.compile(r"[某*×✕]+|[XΧ]+$")
 _NO_PERSON = re.compile(
     "(?:[局院厅委站所厂店馆坊校会处镇乡县市区省]|[银支分商车药花米珠]行|公司|集团|政府|中心|商场|超市|酒楼|饭庄|部门|大队|支队)$"
 )
+#: Of a person with a Han surname.
+_LONGEST_HAN = 4
 #: Two characters that end in one of these are a given name as often as not.
 _GIVEN = re.compile(rf"^{_HAN}[会省]$")
 
@@ -126,6 +128,17 @@ def looks_like_person(name: str) -> bool:
     return _NO_PERSON.search(text) is None or _GIVEN.match(text) is not None
 
 
+@lru_cache(maxsize=1 << 16)
+def cannot_be_person(name: str) -> bool:
+    """Whether a name is an organisation's beyond doubt; the opposite of a hint: what is left open may be a person's.
+
+    >>> [cannot_be_person(name) for name in ("宣城市测试商贸有限公司", "王小店", "阿卜杜热依木", "宣州区王小明副食店", "张三、李四")]
+    [True, False, False, True, False]
+    """
+    text = normalise(name)
+    return len(text) > _LONGEST_HAN and not looks_like_person(name) and _NO_PERSON.search(text) is not None
+
+
 def _four(text: str, own: str) -> bool:
     """Four characters are a person's with a compound surname, or with two common ones (范徐丽泰)."""
     return len(own) == 2 or (text[0] in _surnames().common and text[1] in _surnames().common)
@@ -139,6 +152,11 @@ def normalise_column(names: pa.Array) -> pa.Array:
 def shown_column(names: pa.Array) -> pa.Array:
     """`shown` over a column, once for each distinct value; null becomes ""."""
     return _each(names, shown, pa.string())
+
+
+def cannot_be_person_column(names: pa.Array) -> pa.Array:
+    """`cannot_be_person` over a column (booleans), once for each distinct value; null may be one."""
+    return _each(names, cannot_be_person, pa.bool_())
 
 
 def is_masked_column(names: pa.Array) -> pa.Array:

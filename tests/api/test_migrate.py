@@ -253,7 +253,7 @@ def test_a_migration_that_is_ended_in_the_middle_goes_on_at_the_next(version_4: 
     """In its steps: as if it had not begun. Between steps and rebuild: nobody may ask, and the next one fills the tables."""
     execute(version_4, "CREATE TABLE push (of_somebody_else INTEGER)", "DROP TABLE record_version")  # a step will fail
     assert xintu("migrate", "--workspace", version_4).returncode == 1
-    assert stored(version_4, "SELECT version FROM schema_version") == [(4,)]
+    assert stored(version_4, "SELECT version FROM schema_version WHERE name = 'records'") == [(4,)]
     assert "sender" not in columns(version_4, "load")
     engine = engine_of(version_4, URL)
     with engine.begin() as connection:

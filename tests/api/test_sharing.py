@@ -329,7 +329,10 @@ def test_quota_use_and_audit(workspace: Path, xintu: Xintu, client: httpx.Client
     (told,) = json.loads(done.stdout)
     used = {row["kind"]: (row["requests"], row["parties"]) for row in told["use"]}
     assert used == {"check": (2, 3), "changes": (1, rows)}
-    log = logged(workspace, "SELECT what FROM audit_entry WHERE action = 'share.check' AND organisation = 'anqing'")
+    log = logged(
+        workspace,
+        "SELECT what FROM audit_entry WHERE action = 'share.check' AND organisation = 'anqing' ORDER BY number",
+    )
     assert [json.loads(what)["asked"] for (what,) in log] == [2, 1]
 
 
