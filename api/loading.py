@@ -38,7 +38,10 @@ def loads(connection: sa.Connection, wanted: Wanted) -> dict[str, Any]:
     chosen += [table.c.sender.contains(wanted.sender, autoescape=True)] if wanted.sender else []
     chosen += [table.c.rejected > 0] if wanted.rejected else []
     sums = sa.select(
-        *(sa.func.coalesce(sa.func.sum(table.c[name]), 0).label(name) for name in ("rows", "inserted", "rejected")),
+        *(
+            sa.cast(sa.func.coalesce(sa.func.sum(table.c[name]), 0), sa.BigInteger).label(name)
+            for name in ("rows", "inserted", "rejected")
+        ),
         sa.func.count().label("loads"),
     )
     total = connection.execute(sums.where(*chosen)).one()

@@ -21,19 +21,21 @@ _REMEMBERED = 1 << 16
 _YEAR = r"^(?:18|19|20)\d{2}$"
 
 
-def kinds(rule: KindRule, columns: Columns, names: pa.Array | None, rows: int) -> pa.Array:
-    """The kind of each mention; "" where it must be inferred from code and name."""
+def kinds(rule: KindRule, columns: Columns, called: tuple[pa.Array | None, pa.Array | None], rows: int) -> pa.Array:
+    """The kind of each mention; "" where it must be inferred from code and name, which are ``called``."""
     if not rule.field and rule.otherwise != "by_name":
         return constant(rule.fixed or rule.otherwise, rows)
     written = evaluate(Value(field=rule.field), columns, rows)
     known = pc.is_in(written, pa.array(KINDS, pa.string()))
-    return pc.if_else(known, written, _otherwise(rule, names, rows))
+    return pc.if_else(known, written, _otherwise(rule, *called, rows))
 
 
-def _otherwise(rule: KindRule, names: pa.Array | None, rows: int) -> pa.Array:
+def _otherwise(rule: KindRule, names: pa.Array | None, codes: pa.Array | None, rows: int) -> pa.Array:
+    """By name: a person where no code says that it is a shop which bears one's name (personal numbers are in no code column)."""
     if rule.otherwise != "by_name" or names is None:
         return constant("" if rule.otherwise == "by_name" else rule.otherwise, rows)
-    return pc.if_else(looks_like_person_column(names), "person", "")
+    person = looks_like_person_column(names)
+    return pc.if_else(person if codes is None else pc.and_(person, pc.equal(codes, "")), "person", "")
 
 
 def years(column: pa.Array | None, rows: int) -> pa.Array:

@@ -155,7 +155,7 @@ def _mention(rule: MentionRule, rows: _Rows) -> pa.Table:
 
 def _kinds(rule: MentionRule, rows: _Rows, texts: Mapping[str, pa.Array], personal: Mapping[str, pa.Array]) -> pa.Array:
     """Kinds as the rule says; who has an ID number and no code is a person, where the rule leaves it open."""
-    told = kinds(rule.kind, rows.columns, texts.get("name"), len(rows.ids))
+    told = kinds(rule.kind, rows.columns, (texts.get("name"), texts.get("code")), len(rows.ids))
     if "id" not in rule.columns:
         return told
     has_id = filled(personal["id_hmac"]) | filled(personal["id_mask"])

@@ -24,10 +24,9 @@ _RECORD = re.compile(r"[a-z][a-z0-9_]*:[0-9a-f]{6,}")
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{4,10}[*＊xX]{4,}[0-9Xx*]*")
 _PHONE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])")
 _PERSON, _CONTACT = "per-", ("pho-",)
-#: Kinds of parties that may bear the bare name of a person: a shop named after its operator, and what nobody knows better.
-_DOUBTFUL = ("", "organisation", "individual_business")
-#: An id that holds a code says itself whether its party is one of them.
-_CODED, _SHOPS = re.compile(r"org-[0-9A-HJ-NP-RTUWXY]{18}"), "org-92"
+#: A party that may bear the bare name of a person: a shop named after its operator, and what no code tells to be an organisation,
+#: whatever its source took it for. An id may hold the code itself.
+_CODED, _ORGANISATION, _SHOP = re.compile(r"[0-9A-HJ-NP-RTUWXY]{18}"), "org-", "92"
 _OWN_NAMES = ("name", "party_name", "other_names", "former_names")
 #: The ends of a tie: the other end of a person's may be where it lives.
 _ENDS = (("source", "target"), ("from", "to"))
@@ -278,12 +277,24 @@ def _is_tied_name(key: str, beside: Mapping[str, Any]) -> bool:
 def _is_doubtful_name(key: str, beside: Mapping[str, Any]) -> bool:
     """The name of a party that is no person as far as anybody knows, and may still be called as one: masked where it reads so."""
     if key in _OWN_NAMES:
-        id_, kind = _party_of(beside), beside.get("kind", beside.get("party_kind", ""))
+        id_, code = _party_of(beside), beside.get("code", beside.get("party_code", ""))
     elif key.endswith("_name") and isinstance(beside.get(key[:-5]), str):
-        id_, kind = beside[key[:-5]], beside.get(f"{key[:-5]}_kind", "")
+        id_, code = beside[key[:-5]], beside.get(f"{key[:-5]}_code", "")
     else:
         return False
-    return id_.startswith("org-") and kind in _DOUBTFUL and (id_.startswith(_SHOPS) or not _CODED.fullmatch(id_))
+    return _is_doubtful(id_, code)
+
+
+def _is_doubtful(id_: str, code: Any) -> bool:
+    told = next(
+        (one for one in (code, id_[len(_ORGANISATION) :]) if isinstance(one, str) and _CODED.fullmatch(one)), ""
+    )
+    return id_.startswith(_ORGANISATION) and (not told or told.startswith(_SHOP))
+
+
+def may_be_person(id_: str, kind: str, name: str, code: str) -> bool:
+    """Whether a party is a natural person, or is called as one and no code of an organisation says that it is none."""
+    return kind == "person" or _is_person_id(id_) or (_is_doubtful(id_, code) and looks_like_person(name))
 
 
 def _is_person_id(value: Any) -> bool:

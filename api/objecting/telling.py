@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ import orjson
 import sqlalchemy as sa
 
 from api.access.acting import Acting
+from api.access.masking import surname
 from api.canonical import canonical
 from api.messages import say
 from api.objecting.consumers import consumers, subject_of
@@ -18,7 +20,10 @@ from api.service.database import ServiceDatabase, now
 from api.service.refusal import Refusal
 from loaders.ledgers import objections
 from loaders.workspace import Workspace
+from resolution.names.person import cannot_be_person
 
+#: A party is told by its code, or by its name where it has none.
+_CODE = re.compile(r"[0-9A-Z]{18}")
 OPENED, DECIDED = "opened", "decided"
 
 
@@ -61,7 +66,7 @@ def feed(acting: Acting, open_only: bool = False) -> list[dict[str, Any]]:
     query = query.order_by(consumer_notice.c.made_at.desc(), consumer_notice.c.notice)
     with acting.service.read() as connection:
         rows = [dict(row) for row in connection.execute(query).mappings()]
-    return [_told(row) for row in rows if not (open_only and row["acknowledged_at"])]
+    return [_told(acting, row) for row in rows if not (open_only and row["acknowledged_at"])]
 
 
 def acknowledge(acting: Acting, notice: str) -> dict[str, Any]:
@@ -75,7 +80,7 @@ def acknowledge(acting: Acting, notice: str) -> dict[str, Any]:
     if row is None:
         raise Refusal("no_notice", 404, value=notice)
     acting.note("notice.acknowledge", notice)
-    return _told(dict(row))
+    return _told(acting, dict(row))
 
 
 def _entry(workspace: Workspace, number: str, as_of: str) -> dict[str, Any]:
@@ -106,7 +111,13 @@ def _row(entry: Mapping[str, Any], stage: str, one: Mapping[str, Any]) -> dict[s
     }
 
 
-def _told(row: dict[str, Any]) -> dict[str, Any]:
+def _told(acting: Acting, row: dict[str, Any]) -> dict[str, Any]:
     kept = {str(name): value for name, value in row.items() if name != "organisation"}
+    if (
+        acting.principal.shows.persons != "full"
+        and not cannot_be_person(row["party"])
+        and not _CODE.fullmatch(row["party"])
+    ):
+        kept["party"] = surname(row["party"])
     says = say(f"notice.{row['stage']}_{row['result']}" if row["result"] else f"notice.{row['stage']}")
     return kept | {"through": orjson.loads(row["through"]), "text": says}

@@ -11,11 +11,12 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access.asking import AuditDep, PrincipalDep, entry, needs
+from api.access.masking import may_be_person
 from api.access.principal import Principal
 from api.access.showing import mark, shown
 from api.routes.sharing_desk import PROBLEMS, ShareDep
 from api.service.refusal import Refusal
-from api.sharing.entries import PERSON, masked_name
+from api.sharing.entries import masked_name
 from api.sharing.feed import Desk
 from api.sharing.meant import Asked, asked_as
 from api.watching import digesting, telling, watches
@@ -127,7 +128,8 @@ def _name(node: Node | None, principal: Principal) -> str:
     """As the graph has it now, persons as the reader may see them; "" of who is gone."""
     if node is None:
         return ""
-    return masked_name(node.name) if node.kind == PERSON and principal.shows.persons != "full" else node.name
+    hidden = principal.shows.persons != "full" and may_be_person(node.id, node.kind, node.name, node.code)
+    return masked_name(node.name) if hidden else node.name
 
 
 @router.delete("/{watch}", summary="取消订阅")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api.access.masking import may_be_person
 from api.consents.classes import load_classes
 from api.phoenix_answers import Wanted, phoenix_firms
 from graph.exploring.rings import as_json as rings_json
@@ -81,7 +82,7 @@ class Reader:
         for event in self.store.events(ids, (), self.when):
             events[event.party].append(as_known(event, self.when))
         phoenix = self._phoenix([id_ for id_ in ids if linked[id_].party.kind != _PERSON])
-        return [
+        told: list[dict[str, Any]] = [
             {
                 "party": _shown(nodes[wish.party]),
                 "covered": sorted(wish.covered),
@@ -96,6 +97,7 @@ class Reader:
             }
             for wish in wishes
         ]
+        return [unnamed(one, nodes[one["party"]["id"]].name) for one in told]
 
     def _event(self, event: Event) -> dict[str, Any]:
         classes = load_classes()
@@ -217,15 +219,30 @@ def _cited(value: Any) -> Iterable[str]:
             yield from _cited(inner)
 
 
+def unnamed(facts: dict[str, Any], name: str) -> dict[str, Any]:
+    """The facts of a party; of one that is shown masked without its name in what decisions say, too."""
+    shown = facts["party"]["name"]
+    return facts if shown == name else {key: _replaced(value, name, shown) for key, value in facts.items()}
+
+
+def _replaced(value: Any, name: str, shown: str) -> Any:
+    if isinstance(value, str):
+        return value.replace(name, shown)
+    if isinstance(value, Mapping):
+        return {key: _replaced(inner, name, shown) for key, inner in value.items()}
+    return [_replaced(inner, name, shown) for inner in value] if isinstance(value, list) else value
+
+
 def hide_persons(value: Any) -> Any:
     """The same with the given names of persons left out: what a bank reads of those it did not name itself."""
     if isinstance(value, Mapping):
         hidden = {name: hide_persons(inner) for name, inner in value.items()}
-        if hidden.get("kind") == _PERSON and isinstance(hidden.get("name"), str):
-            hidden |= {"name": masked_name(hidden["name"])}
+        told = [str(value.get(key) or "") for key in ("id", "kind", "name", "code")]
+        if told[2] and may_be_person(*told):
+            hidden |= {"name": masked_name(told[2])}
         return hidden | {
             f"{end}_name": masked_name(hidden[f"{end}_name"])
             for end, id_ in value.items()
-            if str(id_).startswith(_PERSON_ID) and f"{end}_name" in hidden
+            if f"{end}_name" in hidden and may_be_person(str(id_), "", str(hidden[f"{end}_name"]), "")
         }
     return [hide_persons(inner) for inner in value] if isinstance(value, list) else value

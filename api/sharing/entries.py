@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from api.access.masking import may_be_person
 from api.canonical import canonical
 from api.sharing.agreements import Agreement
 from api.sharing.digests import Digester
@@ -18,7 +19,7 @@ from graph.stores.sql_schema import EVENT, NODE
 from loaders import records
 from loaders.ledgers.lists import months_after, on_lists
 from loaders.lists import lists
-from resolution.names import person
+from resolution.names.person import surname
 
 PERSON = "person"
 #: Records that came from partners are theirs to share: two that pull each other's feeds must not keep each other's entries alive.
@@ -69,8 +70,6 @@ def _rows(connection: sa.Connection, agreement: Agreement, parties: Sequence[str
     )
     if agreement.terms.regions:
         chosen = chosen.where(sa.or_(*(EVENT.c.region.startswith(region) for region in agreement.terms.regions)))
-    if agreement.terms.persons == "none":
-        chosen = chosen.where(NODE.c.kind != PERSON)
     if parties is None:
         yield from connection.execute(chosen)
         return
@@ -84,7 +83,10 @@ def _shared(row: Any, agreement: Agreement, digester: Digester, day: str) -> Sha
     told = orjson.loads(row.properties) if row.properties else {}
     if over(row.list, row.since, row.until, str(told.get("expected_exit", "")), day):
         return None
-    masked = row.party_kind == PERSON and agreement.terms.persons != "full"
+    person = may_be_person(row.party, row.party_kind, row.party_name, row.party_code)
+    if person and agreement.terms.persons == "none":
+        return None
+    masked = person and agreement.terms.persons != "full"
     return Shared(
         entry=row.id,
         payload=canonical(_payload(row, told, agreement, masked)).decode(),
@@ -121,7 +123,7 @@ def masked_name(name: str) -> str:
     >>> masked_name("欧阳修"), masked_name("张三丰"), masked_name("买买提·艾力")
     ('欧阳**', '张**', '**')
     """
-    return f"{person.surname(name)}**"
+    return f"{surname(name)}**"
 
 
 def over(list_: str, since: str, until: str, stated: str, day: str) -> bool:

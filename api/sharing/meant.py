@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from api.access.masking import may_be_person
 from graph.names import normal_name
 from graph.schema import load_schema
 from graph.stores.sql_schema import NAME, NODE
@@ -52,7 +53,7 @@ def meant(connection: sa.Connection, asked: Sequence[Asked], *, persons: bool) -
     parties = _kinds(persons)
     by_id = _by(connection, NODE.c.id, {one.id for one in asked}, parties)
     by_code = _by(connection, NODE.c.code, {normal_form.normalise(one.code) for one in asked}, parties)
-    by_name = _named(connection, {normal_name(one.name) for one in asked}, parties)
+    by_name = _named(connection, {normal_name(one.name) for one in asked}, parties, persons=persons)
     return [_one(each, by_id, by_code, by_name) for each in asked]
 
 
@@ -89,12 +90,14 @@ def _by(
     return found
 
 
-def _named(connection: sa.Connection, wanted: set[str], kinds: Sequence[str]) -> dict[str, list[Any]]:
+def _named(connection: sa.Connection, wanted: set[str], kinds: Sequence[str], *, persons: bool) -> dict[str, list[Any]]:
+    """By name; where persons do not count, nor does who is called as one: a name that is found would undo its mask."""
     found: dict[str, list[Any]] = defaultdict(list)
     for part in _chunks(wanted):
         chosen = sa.select(*_TOLD, NAME.c.norm).join(NAME, NAME.c.node == NODE.c.key)
         for row in connection.execute(chosen.where(NAME.c.norm.in_(part), NODE.c.kind.in_(kinds))):
-            found[row.norm].append(row)
+            if persons or not may_be_person(row.id, row.kind, row.name, row.code):
+                found[row.norm].append(row)
     return found
 
 

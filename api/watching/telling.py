@@ -8,10 +8,11 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from api.access.masking import View, masked
+from api.access.policy import Shows
 from api.access.principal import Principal
 from api.service.database import now
 from api.service.refusal import Refusal
-from api.sharing.entries import PERSON, masked_name
 from api.sharing.feed import Desk
 from api.watching.alerting import CLEARED, OPEN
 from api.watching.tables import alert
@@ -21,6 +22,8 @@ from graph.stores.sql_schema import EVENT
 
 _HEAD = ("number", "watch", "kind", "at", "reference", "state", "cleared_at", "cleared_by", "cleared_why")
 _CHUNK = 500
+#: Who is shown no person's name or contact: digests leave the service, and nobody masks them on their way.
+_NARROW = View(Principal("", (), "", (), frozenset(), Shows("surname", False, frozenset({"open", "shared"}))))
 
 
 def page(
@@ -54,7 +57,7 @@ def _told(desk: Desk, rows: Sequence[Any], persons: str) -> list[dict[str, Any]]
         texts = ("before", "after", "cited", "earlier")
         values = {name: orjson.loads(row[name]) if row[name] and not withdrawn else None for name in texts}
         answers.append(answer | values | {"withdrawn": withdrawn})
-    return [_shown(answer, persons) for answer in answers]
+    return answers if persons == "full" else [masked(answer, _NARROW).value for answer in answers]
 
 
 def _there(graph: sa.Connection, events: Sequence[str]) -> set[str]:
@@ -62,15 +65,6 @@ def _there(graph: sa.Connection, events: Sequence[str]) -> set[str]:
     for start in range(0, len(events), _CHUNK):
         found.update(graph.scalars(sa.select(EVENT.c.id).where(EVENT.c.id.in_(events[start : start + _CHUNK]))))
     return found
-
-
-def _shown(value: Any, persons: str) -> Any:
-    """Names of persons masked, unless they may be seen in full; whatever the depth."""
-    if isinstance(value, dict):
-        hidden = persons != "full" and value.get("kind") == PERSON and "name" in value
-        value = value | {"name": masked_name(str(value["name"]))} if hidden else value
-        return {name: _shown(one, persons) for name, one in value.items()}
-    return [_shown(one, persons) for one in value] if isinstance(value, list) else value
 
 
 def clear(desk: Desk, owner: str, principal: Principal, number: int, why: str) -> None:
