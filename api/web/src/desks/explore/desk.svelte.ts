@@ -4,6 +4,7 @@ import { Problem } from '../../lib/service';
 import { t } from '../../lib/say';
 import { tell } from '../../lib/toasts.svelte';
 import * as answers from './answers';
+import { MANY } from './elements';
 import { Force } from './force';
 import * as model from './graph';
 import { EMPTY, History, drawn, groupId, type Graph, type Place } from './graph';
@@ -25,12 +26,14 @@ export class Explorer {
   grouping = $state<Grouping>('');
   busy = $state(0);
   problem = $state.raw<Problem>();
+  /** Layouts of the whole graph that are under way. */
+  laying = $state(0);
   /** Counts layouts that are done: the canvas puts all in view. */
   settled = $state(0);
   /** The day of the slider while it is dragged. */
   preview = $state('');
   readonly drawn = $derived(drawn(this.graph));
-  readonly many = $derived(this.drawn.nodes.length > 600);
+  readonly many = $derived(this.drawn.nodes.length > MANY);
   readonly one = $derived(this.chosen.size === 1 ? this.graph.nodes.get([...this.chosen][0]!) : undefined);
   readonly group = $derived(this.chosen.size === 1 && [...this.chosen][0]!.startsWith('group:') ? [...this.chosen][0]!.slice(6) : '');
   #history = new History();
@@ -182,11 +185,12 @@ export class Explorer {
   async arrange(all: boolean, layout = this.layout): Promise<void> {
     this.layout = layout;
     // a small graph is laid out anew with what comes: nobody has learnt its places by heart
-    const { nodes, ties } = this.drawn, graph = this.graph, fresh = all || nodes.length <= 40;
+    const { nodes, ties } = this.drawn, graph = this.graph, fresh = all || nodes.length <= 40 || !nodes.some((node) => this.#placed.has(node.id));
     let places: Iterable<[string, Place]> | undefined;
     if (layout === 'force') {
       const asked = nodes.map((node) => ({ id: node.id, ...(graph.places.get(node.id) ?? this.#middle(node.group)), fixed: graph.pinned.has(node.id) || (!fresh && this.#placed.has(node.id)) }));
-      places = await this.#force.run(asked, ties.map((tie) => [tie.source, tie.target]));
+      this.laying += fresh ? 1 : 0;
+      try { places = await this.#force.run(asked, ties.map((tie) => [tie.source, tie.target])); } finally { this.laying -= fresh ? 1 : 0; }
     } else places = (layout === 'concentric' ? concentric : layered)(nodes, ties, graph.focus);
     if (!places) return;
     const free = [...places].filter(([id]) => !graph.pinned.has(id) && (fresh || layout !== 'force' || !this.#placed.has(id)));

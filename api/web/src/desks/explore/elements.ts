@@ -23,15 +23,19 @@ export function tieLabel(tie: DrawnTie, weight?: number): string {
   return first.weight === null ? name : `${name} ${percent(first.weight, 1)}`;
 }
 
+/** From so many nodes on the canvas draws short names and straight lines without arrows or words. */
+export const MANY = 600;
+const brief = (name: string): string => (name.length > 11 ? `${name.slice(0, 10)}…` : name);
+
 export const nameOf = (one: DrawnNode): string => (one.node ? one.node.name : `${groupName(one.group)}（${one.members}）`);
 
 export function elementsOf(graph: Graph, drawn: Drawn, day: string): Map<string, ElementDefinition> {
-  const found = new Map<string, ElementDefinition>(), weights = marked(graph.overlay), ways = onWays(graph.overlay), over = ways.size > 0;
+  const found = new Map<string, ElementDefinition>(), many = drawn.nodes.length > MANY, weights = marked(graph.overlay), ways = onWays(graph.overlay), over = ways.size > 0;
   const rings = new Map([...new Set(graph.groups.values())].sort().map((name, at) => [name, at % RINGS.length]));
   const standing = new Set([...graph.groups].filter(([id]) => ways.has(id)).map(([, name]) => name));
   for (const one of drawn.nodes) {
     const way = one.node ? ways.has(one.id) : standing.has(one.group);
-    const listed = one.node ? isListed(one.node) : one.listed > 0, look = one.node ? lookOf(one.node.kind) : GROUP, name = nameOf(one);
+    const listed = one.node ? isListed(one.node) : one.listed > 0, look = one.node ? lookOf(one.node.kind) : GROUP, name = many ? brief(nameOf(one)) : nameOf(one);
     const classes = [
       one.node ? '' : 'group', listed && one.node ? 'listed' : '', one.id === graph.focus ? 'focus' : '', one.node?.state === 'deregistered' ? 'ended' : '', graph.pinned.has(one.id) ? 'pinned' : '',
       one.group && one.node ? `ring${rings.get(one.group)}` : '', over && !way && one.id !== graph.focus ? 'faded' : '',

@@ -5,13 +5,13 @@ export interface Asked { number: number; nodes: { id: string; x: number; y: numb
 export interface Answered { number: number; places: [string, Place][] }
 
 export class Force {
-  #worker: Worker | undefined;
+  /** There before it is asked: a thread that begins while the page paints waits for it. */
+  #worker = new Worker(new URL('./force.worker.ts', import.meta.url), { type: 'module' });
   #number = 0;
 
   /** Places of all nodes, or undefined where another layout was begun since. */
   run(nodes: Asked['nodes'], ties: Asked['ties']): Promise<[string, Place][] | undefined> {
-    const worker = (this.#worker ??= new Worker(new URL('./force.worker.ts', import.meta.url), { type: 'module' }));
-    const number = ++this.#number;
+    const worker = this.#worker, number = ++this.#number;
     return new Promise((answer, refuse) => {
       const heard = (event: MessageEvent<Answered>) => {
         if (event.data.number !== number) return;
@@ -24,5 +24,5 @@ export class Force {
     });
   }
 
-  end(): void { this.#worker?.terminate(); this.#worker = undefined; }
+  end(): void { this.#worker.terminate(); }
 }

@@ -20,14 +20,19 @@ export class Painter {
   #dark: boolean;
   #quiet = false;
   #told = 0;
+  #waiting = false;
+  #gliding = 0;
+  #skipping = false;
+  #painted = { zoom: 1, pan: { x: 0, y: 0 } };
 
   constructor(container: HTMLElement, heard: Heard, private readonly many: boolean, dark: boolean) {
     this.heard = heard;
     this.#dark = dark;
     this.cy = cytoscape({
       container, style: sheet(many, dark), minZoom: 0.04, maxZoom: 3, boxSelectionEnabled: true, selectionType: 'single',
-      textureOnViewport: many, hideEdgesOnViewport: false, pixelRatio: many ? 1 : 'auto', layout: { name: 'preset' },
+      pixelRatio: many ? 1 : 'auto', layout: { name: 'preset' },
     });
+    if (many) this.#glides(container);
     this.cy.on('select unselect', () => this.#choose());
     this.cy.on('dbltap', 'node', (event) => heard.opened(event.target.id()));
     this.cy.on('cxttap', 'node', (event: EventObject) => heard.menu(event.target.id(), at(event)));
@@ -36,6 +41,44 @@ export class Painter {
       dragged.forEach((node: cytoscape.NodeSingular) => { const held = this.#held.get(node.id()); if (held) held.told = { ...held.told, position: { ...node.position() } }; });
       heard.moved(dragged.map((node: cytoscape.NodeSingular) => [node.id(), { ...node.position() }]));
     });
+  }
+
+  /** Paint nothing while places are reckoned: a picture that is thrown away costs as much as the one that stays. What is known of the elements is worked out meanwhile. */
+  wait(on: boolean): void {
+    if (on === this.#waiting) return;
+    this.#waiting = on;
+    if (!on) return;
+    this.#skip();
+    this.cy.elements().forEach((one) => { one.numericStyle('width'); });
+  }
+
+  /** In a big graph the picture that was painted last is moved and scaled as one, and painted anew at rest. */
+  #glide(layer: HTMLElement): void {
+    const { zoom, pan } = this.#painted, by = this.cy.zoom() / zoom, now = this.cy.pan();
+    layer.style.transform = `translate(${now.x - by * pan.x}px, ${now.y - by * pan.y}px) scale(${by})`;
+    clearTimeout(this.#gliding);
+    this.#gliding = window.setTimeout(() => { this.#gliding = 0; }, 140);
+    this.#skip();
+  }
+
+  #glides(container: HTMLElement): void {
+    const layer = container.firstElementChild as HTMLElement;
+    layer.style.transformOrigin = '0 0';
+    this.cy.on('viewport', () => { if (!this.#waiting) this.#glide(layer); });
+    this.cy.on('render', () => { this.#painted = { zoom: this.cy.zoom(), pan: { ...this.cy.pan() } }; layer.style.transform = ''; });
+  }
+
+  /** The renderer asks in each frame whether to leave it out. */
+  #skip(): void {
+    if (this.#skipping) return;
+    this.#skipping = true;
+    const skip = () => {
+      this.#skipping = !this.cy.destroyed() && (this.#waiting || this.#gliding > 0);
+      if (!this.#skipping) return;
+      (this.cy as unknown as { renderer: () => { skipFrame: boolean } }).renderer().skipFrame = true;
+      requestAnimationFrame(skip);
+    };
+    skip();
   }
 
   /** Bring the canvas in line; only what differs from what it was told last is touched: asking thousands of elements takes long. */
@@ -77,9 +120,12 @@ export class Painter {
   fit(ids?: ReadonlySet<string>): void {
     const some = ids?.size ? this.cy.elements().filter((one) => ids.has(one.id())) : this.cy.elements();
     if (some.empty()) return;
-    const box = some.boundingBox(), wide = this.cy.width(), high = this.cy.height() - LEGEND, margin = 36;
+    const box = boxOf(some.nodes().nonempty() ? some.nodes() : some.connectedNodes()), wide = this.cy.width(), high = this.cy.height() - LEGEND, margin = 36;
     const zoom = Math.max(this.cy.minZoom(), Math.min(1.15, (wide - 2 * margin) / (box.w || 1), (high - 2 * margin) / (box.h || 1)));
-    this.cy.viewport({ zoom, pan: { x: wide / 2 - (zoom * (box.x1 + box.x2)) / 2, y: high / 2 - (zoom * (box.y1 + box.y2)) / 2 } });
+    this.cy.viewport({ zoom, pan: { x: wide / 2 - (zoom * (2 * box.x + box.w)) / 2, y: high / 2 - (zoom * (2 * box.y + box.h)) / 2 } });
+    // a jump, not a way
+    clearTimeout(this.#gliding);
+    this.#gliding = 0;
   }
 
   zoom(by: number): void { this.cy.zoom({ level: this.cy.zoom() * by, renderedPosition: { x: this.cy.width() / 2, y: this.cy.height() / 2 } }); }
@@ -104,7 +150,7 @@ export class Painter {
   }
 
   png(background: string): Promise<Blob> { return this.cy.png({ output: 'blob-promise', full: true, scale: this.cy.nodes().length > 500 ? 1 : 2, maxWidth: 8000, maxHeight: 8000, bg: background }) as unknown as Promise<Blob>; }
-  end(): void { clearTimeout(this.#told); this.cy.destroy(); }
+  end(): void { clearTimeout(this.#told); clearTimeout(this.#gliding); this.cy.destroy(); }
 
   #choose(): void {
     if (this.#quiet) return;
@@ -114,6 +160,16 @@ export class Painter {
   }
 }
 
+/** Where nodes lie, with room for their names: measuring each name takes long. */
+function boxOf(nodes: cytoscape.NodeCollection): { x: number; y: number; w: number; h: number } {
+  let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
+  nodes.forEach((node) => {
+    const { x, y } = node.position();
+    left = Math.min(left, x - 62); right = Math.max(right, x + 62); top = Math.min(top, y - 30); bottom = Math.max(bottom, y + 56);
+  });
+  return { x: left, y: top, w: right - left, h: bottom - top };
+}
+
 const at = (event: EventObject): Place => { const { clientX, clientY } = event.originalEvent as MouseEvent; return { x: clientX, y: clientY }; };
 
 function sheet(many: boolean, dark: boolean): StylesheetJson {
@@ -121,7 +177,7 @@ function sheet(many: boolean, dark: boolean): StylesheetJson {
   const styles = [
     { selector: 'node', style: {
       width: 34, height: 34, shape: 'data(shape)', 'background-color': 'data(colour)', 'background-image': 'data(picture)', 'background-width': '62%', 'background-height': '62%', 'border-width': 0,
-      label: 'data(label)', color: ink, 'font-size': many ? 11 : 12.5, 'font-family': 'Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, system-ui, sans-serif', 'text-valign': 'bottom', 'text-margin-y': 4, 'text-wrap': many ? 'ellipsis' : 'wrap', 'text-overflow-wrap': 'anywhere', 'text-max-width': '118px',
+      label: 'data(label)', color: ink, 'font-size': many ? 11 : 12.5, 'font-family': 'Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, system-ui, sans-serif', 'text-valign': 'bottom', 'text-margin-y': 4, 'text-wrap': many ? 'none' : 'wrap', 'text-overflow-wrap': 'anywhere', 'text-max-width': '118px',
       'text-background-color': back, 'text-background-opacity': many ? 0 : 0.75, 'text-background-padding': '1px', 'min-zoomed-font-size': many ? 9 : 6,
     } },
     { selector: 'node.focus', style: { width: 44, height: 44, 'border-width': 4, 'border-color': accent, 'border-style': 'double', 'font-weight': 'bold' } },
@@ -131,7 +187,7 @@ function sheet(many: boolean, dark: boolean): StylesheetJson {
     { selector: 'node.pinned', style: { 'outline-width': 2, 'outline-color': ink, 'outline-offset': 3, 'outline-style': 'dotted' } },
     ...RINGS.map((colour, at) => ({ selector: `node.ring${at}`, style: { 'underlay-color': colour, 'underlay-opacity': 0.35, 'underlay-padding': 9, 'underlay-shape': 'ellipse' } })),
     { selector: 'edge', style: {
-      width: 1.6, 'line-color': line, 'line-style': 'data(line)', 'line-cap': 'round', 'line-dash-pattern': [7, 6], 'curve-style': many ? 'straight' : 'bezier', 'control-point-step-size': 34, 'target-arrow-shape': many ? 'none' : 'triangle', 'target-arrow-color': line, 'arrow-scale': 0.9,
+      width: 1.6, 'line-color': line, 'line-style': 'data(line)', 'line-cap': 'round', 'line-dash-pattern': [7, 6], 'curve-style': many ? 'haystack' : 'bezier', 'haystack-radius': 0, 'control-point-step-size': 34, 'target-arrow-shape': many ? 'none' : 'triangle', 'target-arrow-color': line, 'arrow-scale': 0.9,
       ...(many ? {} : { label: 'data(label)', 'font-size': 11, color: ink, 'text-rotation': 'autorotate', 'text-background-color': back, 'text-background-opacity': 0.85, 'text-background-padding': '1px', 'min-zoomed-font-size': 8 }),
     } },
     { selector: 'edge.place', style: { 'line-dash-pattern': [1, 6] } },
