@@ -6,6 +6,9 @@ There is one writer at a time (``loaders.database``): a second one waits for a w
 from __future__ import annotations
 
 import os
+import sqlite3
+import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +49,9 @@ class Workspace:
         self.engine = engine
         self.key = key
         self.privacy = Privacy(key)  # as ``open`` finds the workspace to number its records
+        self._serial = uuid.uuid4().hex
+        self._watch: sqlite3.Connection | None = None
+        self._watching = threading.Lock()
 
     @classmethod
     def open(
@@ -126,6 +132,18 @@ class Workspace:
                     connection.execute(sa.insert(version).values(name="records", version=records.SCHEMA_VERSION))
                     connection.execute(sa.insert(version).values(name=records.KEYED, version=1))
 
+    def stamp(self) -> str:
+        """Changes with whatever is written here, be it by another process; "" where that cannot be told cheaply (a database by URL)."""
+        if self.engine.dialect.name != "sqlite" or not (self.path / DATABASE).exists():
+            return ""
+        with self._watching:
+            # SQLite tells a connection how often others wrote: the connection must stay the same one
+            self._watch = self._watch or sqlite3.connect(self.path / DATABASE, check_same_thread=False)
+            written = self._watch.execute("PRAGMA data_version").fetchone()[0]
+        files = sorted((*self.path.glob("*.yaml"), *(self.path / "sources").glob("*.yaml")))
+        told = "".join(f";{file.name}:{file.stat().st_mtime_ns}" for file in files)
+        return f"{self._serial}:{written}{told}"
+
     def version(self) -> int:
         """The version of the tables."""
         return self._versions().get("records", 0)
@@ -152,6 +170,10 @@ class Workspace:
 
     def close(self) -> None:
         """Give back connections."""
+        with self._watching:
+            if self._watch:
+                self._watch.close()
+            self._watch = None
         self.engine.dispose()
 
     def __enter__(self) -> Workspace:

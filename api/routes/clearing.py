@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 
 from api.access.asking import needs
+from api.kept_answers import kept
 from api.routes.dependencies import OPTIONAL_DATE, WorkspaceDep, checked_day
 from loaders.ledgers import campaigns as campaign_ledger
 from loaders.ledgers import government_debts as debt_ledger
@@ -77,6 +78,11 @@ def government_debts(
     workspace: WorkspaceDep, as_of: AsOf = "", region: Region = "", state: Literal["", "standing", "cleared"] = ""
 ) -> dict[str, Any]:
     """Public bodies and state-owned firms that owe judgments, stand on lists or broke their word."""
-    with workspace.read() as connection:
-        cases = debt_ledger.government_debts(connection, _day(as_of), region=_prefix(region))
-    return debt_ledger.answer([row for row in cases if state in ("", row["state"])], _day(as_of))
+    day, prefix = _day(as_of), _prefix(region)
+
+    def derived() -> dict[str, Any]:
+        with workspace.read() as connection:
+            cases = debt_ledger.government_debts(connection, day, region=prefix)
+        return debt_ledger.answer([row for row in cases if state in ("", row["state"])], day)
+
+    return kept(workspace, ("government debts", day, prefix, state), derived)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.access.asking import needs
 from api.access.showing import mark, shown
 from api.commands.office_options import OFFICE
+from api.kept_answers import kept
 from api.messages import say
 from api.routes.dependencies import WhenDep, WorkspaceDep
 from api.routes.papers import Paper, as_file
@@ -25,7 +26,7 @@ QuarterName = Annotated[str, Query(description="季度，如 2026Q1；默认最�
 @router.get("", summary="归集情况：各部门应报、已报与缺口")
 def quarter(workspace: WorkspaceDep, when: WhenDep, quarter: QuarterName = "") -> dict[str, Any]:
     """What each department sent in a quarter against what it owes, and what came of each county."""
-    return _covered(workspace, when, quarter)
+    return kept(workspace, ("coverage", when.day, quarter), lambda: _covered(workspace, when, quarter))
 
 
 @router.get("/notice", summary="归集情况季度通报", response_class=Response)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from api import city_monitor
 from api.access.asking import needs
+from api.kept_answers import kept
 from api.routes.dependencies import DayDep, WorkspaceDep
 
 router = APIRouter(prefix="/v1/monitor", tags=["credit office"], dependencies=[needs("ledger:read")])
@@ -21,4 +22,5 @@ def city(
     region: Annotated[str, Query(max_length=40, description="只看一个县市区")] = "",
 ) -> dict[str, Any]:
     """Indicators, scores and ranks by county, their trend, and what pulls a county down."""
-    return city_monitor.city(workspace, when.day, months, region)
+    key = ("monitor", when.day, str(months), region)
+    return kept(workspace, key, lambda: city_monitor.city(workspace, when.day, months, region))

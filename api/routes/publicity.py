@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from typing import Annotated, Any, Literal
 
@@ -10,6 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.access.asking import needs
 from api.access.showing import mark, shown
 from api.commands.office_options import OFFICE
+from api.kept_answers import kept
 from api.routes.dependencies import OPTIONAL_DATE, WorkspaceDep
 from api.routes.papers import Paper, as_file
 from loaders.ledgers.publicity import publicity as derive
@@ -46,9 +48,14 @@ def publicity(
     lang: Literal["zh", "en"] = "zh",
 ) -> dict[str, Any]:
     """Registers of decisions against what was published: counts by department, region and period, and single cases."""
-    with workspace.read() as connection:
-        found = derive(connection, as_of or datetime.date.today().isoformat(), duty, strict=strict)
-    return answer(found, scope, period, lang)
+    day = as_of or datetime.date.today().isoformat()
+
+    def derived() -> dict[str, Any]:
+        with workspace.read() as connection:
+            return answer(derive(connection, day, duty, strict=strict), scope, period, lang)
+
+    asked = (*dataclasses.astuple(scope), period, day, duty, str(strict), lang)
+    return kept(workspace, ("publicity", *asked), derived)
 
 
 @router.get("/notice", summary="双公示情况通报", response_class=Response)

@@ -153,7 +153,8 @@ def coverage(sent: Sent, duties: Duties, titles: Mapping[str, str], quarter: Qua
     arrived, delivered = sent.records, sent.deliveries
     within, before = (arrived[arrived["month"].isin(q.months)] for q in (quarter, quarter.before))
     handed = delivered[delivered["month"].isin(quarter.months)]
-    owed = [_duty(duty, titles, quarter, (arrived, within, before, handed, delivered)) for duty in duties.duties]
+    frames = [_by_duty(frame, duties) for frame in (arrived, within, before, handed, delivered)]
+    owed = [_duty(duty, titles, quarter, [frame[duty.source, duty.key] for frame in frames]) for duty in duties.duties]
     return {
         "quarter": quarter.name,
         "as_of": quarter.as_of,
@@ -166,10 +167,15 @@ def coverage(sent: Sent, duties: Duties, titles: Mapping[str, str], quarter: Qua
     }
 
 
+def _by_duty(frame: pd.DataFrame, duties: Duties) -> dict[tuple[str, str], pd.DataFrame]:
+    """The rows of each duty, parted once: a pass a duty would take as many passes as a city has duties."""
+    rows, none = frame.groupby(["source", "key"]).indices, frame.iloc[:0]
+    owed = {(duty.source, duty.key) for duty in duties.duties}
+    return {pair: frame.iloc[rows[pair]] if pair in rows else none for pair in owed}
+
+
 def _duty(duty: Duty, titles: Mapping[str, str], quarter: Quarter, frames: Sequence[pd.DataFrame]) -> dict[str, Any]:
-    arrived, within, before, handed, delivered = (
-        frame[(frame["source"] == duty.source) & (frame["key"] == duty.key)] for frame in frames
-    )
+    arrived, within, before, handed, delivered = frames
     came = sorted({*within["month"], *handed["month"]})
     last = max([*arrived["last"], *delivered["last"]], default="")
     state, expected = _state(duty, quarter, came)
