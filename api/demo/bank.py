@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from api.access.acting import Acting
 from api.consents import ledger as consents
+from api.jobs import jobs
+from api.jobs.jobs import NewJob
 from api.lending import market
 from api.lending.consents import NewConsent, register
 from api.lending.matching import Conditions
-from api.screening import kept
+from api.messages import language
+from api.screening import batch, kept
 from api.screening.applicants import Asked
 from api.screening.asking import Applicant, Refused, Screener, Terms, checked_terms
 from api.screening.rules import find
@@ -45,6 +50,7 @@ def prepare_bank(acting: Acting, workspace: Workspace, suspects: Sequence[Node])
     _reports(acting, workspace, store, customers)
     _portfolio(acting, workspace, [*customers, *listed], _day_before(fresh))
     _loans(acting, workspace, clean)
+    _batch(acting, workspace, customers)
 
 
 def _lately_listed(store: SqlGraphStore) -> list[Event]:
@@ -104,6 +110,23 @@ def _reports(acting: Acting, workspace: Workspace, store: SqlGraphStore, custome
         for decision, outcome in (("reject", "defaulted"), ("pass", "repaid")):
             for row in [row for row in rows if row["decision"] == decision][:1]:
                 kept.tell_outcome(connection, acting.organisation, user, row["screening_id"], outcome)
+
+
+def _batch(acting: Acting, workspace: Workspace, customers: Sequence[Node]) -> None:
+    """A file of applicants as a job, which the service does when it starts; one row is refused, one firm is nobody's."""
+    rows = [(f"A{at:03}", node.name, node.code) for at, node in enumerate(customers, 1)]
+    rows += [("B001", "宣城市并不存在贸易有限公司", ""), ("", "没有编号的一行", "")]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "applicants.csv"
+        path.write_text("\n".join(",".join(row) for row in (("id", "name", "code"), *rows)), encoding="utf-8")
+        good, rejects = batch.read_applicants(path, workspace.privacy)
+    terms = checked_terms(Terms("before_loan", find(acting.service, acting.organisation, "")))
+    user, title = acting.principal.user, "本周贷款申请（示例）"
+    new = NewJob(
+        batch.KIND, acting.organisation, user, purpose="演示", title=title, asked=batch.asked_of(terms, language())
+    )
+    with acting.service.write() as connection:
+        jobs.create(connection, new, good, rejects, batch.EACH)
 
 
 def _portfolio(acting: Acting, workspace: Workspace, parties: Sequence[Node], before: str) -> None:

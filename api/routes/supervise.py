@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from api import supervision
 from api.access.asking import PrincipalDep, needs
 from api.access.regional import within
+from api.access.showing import mark, shown
+from api.commands.office_options import OFFICE
 from api.errors import Refused, UnknownParty
 from api.routes.dependencies import StoreDep, WhenDep, WorkspaceDep
+from api.routes.papers import Paper, as_file
 from api.supervision import Plan
 from loaders.ledgers.inspectors import named_inspectors
 from loaders.ledgers.population import REGISTER, Scope
@@ -107,6 +110,19 @@ def draw(workspace: WorkspaceDep, principal: PrincipalDep, asked: DrawRequest) -
 def sample(workspace: WorkspaceDep, draw: str) -> dict[str, Any]:
     """A draw with its objects, inspectors and the results that came back."""
     return supervision.sample(workspace, draw)
+
+
+@router.get(
+    "/samples/{draw}/notice",
+    summary="双随机抽查名单（Word、表格）",
+    dependencies=[needs("ledger:read")],
+    response_class=Response,
+)
+def notice(request: Request, workspace: WorkspaceDep, draw: str, format: Paper = "docx") -> Response:
+    """The list of a draw as a file: what was drawn, how, and how to repeat it."""
+    found = shown(request, supervision.sample(workspace, draw))
+    mark(request)
+    return as_file(supervision.sample_notice(found, OFFICE), f"双随机抽查名单_{found['draw']}", format)
 
 
 @router.get(

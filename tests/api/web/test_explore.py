@@ -90,7 +90,12 @@ def test_from_a_shell_firm_to_the_listed_firm_behind_it(opening: Opening, demo: 
     assert counts(page) == drawn
 
     # another day: what did not hold then is gone, and comes back
-    page.locator("input[type=date]").fill("2015-06-30")
+    day = page.get_by_label("截至日期", exact=True)
+    day.fill("2015/6/31")
+    day.press("Enter")
+    assert not day.evaluate("field => field.validity.valid")
+    day.fill("2015/6/30")
+    day.press("Enter")
     expect(page.get_by_text("显示 2015-06-30 的关系")).to_be_visible()
     assert counts(page)[1] < drawn[1]
     page.get_by_role("button", name="回到今天").click()
@@ -244,3 +249,31 @@ def test_hundreds_and_thousands_of_nodes(opening: Opening, size: int) -> None:
         "() => { const seen = new Set(); let same = 0; document.querySelector('.canvas')._cyreg.cy.nodes().forEach(n => { const k = Math.round(n.position('x') / 8) + ',' + Math.round(n.position('y') / 8); same += seen.has(k); seen.add(k); }); return same; }"
     )
     assert overlap < size / 50, overlap
+
+
+def test_found_looked_at_and_gone_to_on_a_large_canvas(opening: Opening) -> None:
+    told = made_up(120)
+    page = opening("investigator", "/explore")
+    page.route("**/v1/parties/x-0/neighbourhood*", lambda route: route.fulfill(json=told))
+    page.route("**/v1/drawing*", lambda route: route.fulfill(json=told))
+    page.get_by_role("heading", name="从一个主体出发").wait_for()
+    page.evaluate(_READY, "x-0")
+    counts(page)
+    page.locator(".canvas").focus()
+    page.keyboard.press("/")
+    page.keyboard.type("第11")  # 11 and 110 to 119
+    find = page.get_by_role("search", name="在图中查找")
+    expect(find.get_by_role("status")).to_have_text("11")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(find.get_by_role("status")).to_have_text("2 / 11")
+    expect(page.locator("#node-name")).to_have_text("合成第110号")
+    where = page.evaluate(_WHERE, "x-110")
+    page.mouse.move(where["x"], where["y"])
+    expect(page.locator(".hover")).to_contain_text("合成第110号")
+    sound(page)
+    find.get_by_role("button", name="全选").click()
+    expect(page.locator("aside.side h2")).to_have_text("已选 11 个节点")
+    before = page.evaluate("() => document.querySelector('.canvas')._cyreg.cy.pan()")
+    page.locator(".map canvas").click(position={"x": 20, "y": 20})
+    assert page.evaluate("() => document.querySelector('.canvas')._cyreg.cy.pan()") != before

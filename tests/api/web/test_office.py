@@ -122,6 +122,9 @@ def test_a_draw_takes_more_of_the_worse_and_repeats(opening: Opening) -> None:
     asked.get_by_role("button", name="抽取", exact=True).click()
     drawn = page.locator("[data-draw]")
     expect(drawn.get_by_role("heading", name="双随机测试计划")).to_be_visible()
+    with page.expect_download() as taken:
+        drawn.get_by_role("button", name="抽查名单（Word）").click()
+    assert taken.value.path().read_bytes().startswith(b"PK")
     quota = drawn.locator("p", has_text="户抽").inner_text()
     shares = [int(part) / int(whole) for whole, part in re.findall(r"(\d+) 户抽 (\d+) 户", quota)]
     assert shares[-1] > shares[0]

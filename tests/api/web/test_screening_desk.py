@@ -21,10 +21,10 @@ PATHS = ("", "/consents", "/batch", "/rules", "/rules/default", "/lending")
 HEAD = "id,name,code\n"
 
 
-def _firms(page: Page, consented: bool) -> list[dict[str, str]]:
+def _firms(page: Page, consented: bool, place: str = "宣城") -> list[dict[str, str]]:
     """Firms of the demo that have consented to the bank, or have not."""
     known = {one["subject"] for one in page.request.get("/v1/consents").json()["consents"]}
-    found = page.request.get("/v1/suggest?q=宣城&limit=20").json()["suggestions"]
+    found = page.request.get(f"/v1/suggest?q={place}&limit=20").json()["suggestions"]
     if consented:
         return [{"code": code} for code in sorted(known) if code.startswith("91")]
     return [one for one in found if one["code"].startswith("91") and one["code"] not in known]
@@ -83,12 +83,14 @@ def test_a_report_shows_reasons_first_and_paths_as_pictures(opening: Opening) ->
 
 def test_a_file_is_screened_with_rejects_to_download(opening: Opening, tmp_path: Path) -> None:
     page = opening("bank", "/screening/batch")
+    expect(page.get_by_role("link", name="本周贷款申请（示例）")).to_be_visible()  # the demo's own
     good, other = _firms(page, consented=True)[0], {"code": "91349999000000008K"}
     file = tmp_path / "applicants.csv"
     file.write_text(f"{HEAD}A1,,{good['code']}\nA2,,{other['code']}\n,无编号,\n", encoding="utf-8")
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="开始批量筛查").click()
-    expect(page.get_by_text("已完成")).to_be_visible()
+    page.wait_for_url("**/screening/batch/*")
+    expect(page.get_by_text("已完成", exact=True)).to_be_visible()
     expect(page.get_by_role("cell", name="未授权")).to_be_visible()
     expect(page.get_by_role("heading", name="被退回的行")).to_be_visible()
     with page.expect_download() as download:
@@ -123,3 +125,38 @@ def test_pages_are_sound(opening: Opening, language: str, dark: bool) -> None:
         page.goto(f"/screening{path}")
         settled(page)
         sound(page)
+
+
+def test_a_need_and_a_product_meet_and_go_on_step_by_step(opening: Opening, tmp_path: Path) -> None:
+    page = opening("bank", "/screening/lending")
+    page.get_by_role("button", name="发布产品").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("产品名称").fill("合成周转贷")
+    dialog.get_by_label("最少经营年限").fill("0")
+    sound(page)
+    dialog.get_by_role("button", name="发布", exact=True).click()
+    product = page.get_by_role("button", name="合成周转贷").first
+    product.click()
+    page.get_by_role("button", name="登记需求").click()
+    firm = _firms(page, consented=False, place="广德")[-1]
+    dialog.get_by_role("combobox", name="企业").fill(firm["code"])
+    dialog.get_by_role("option").first.click()
+    dialog.get_by_label("金额（万元）").fill("66")
+    dialog.get_by_label("资金用途").fill("备货")
+    paper = tmp_path / "企业授权书.pdf"
+    paper.write_bytes(b"synthetic paper")
+    dialog.locator("input[type=file]").set_input_files(paper)
+    dialog.get_by_role("button", name="登记授权与需求").click()
+    expect(page.get_by_text("需求已登记")).to_be_visible()
+    row = page.get_by_role("row", name=firm["code"])
+    row.get_by_role("button", name="推介").click()
+    offers = page.get_by_role("table", name="推介与申请")
+    for said in ("已申请", "已批准"):
+        offers.get_by_role("row", name=firm["name"]).get_by_role("button", name=said).click()
+        if said == "已批准":
+            dialog.get_by_label("金额（万元）").fill("60")
+            dialog.get_by_label("年利率（%）").fill("3.85")
+        dialog.get_by_role("button", name="保存").click()
+        expect(dialog).to_be_hidden()
+    expect(offers.get_by_role("row", name=firm["name"])).to_contain_text("已批准")
+    sound(page)

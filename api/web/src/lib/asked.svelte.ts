@@ -1,5 +1,5 @@
 /** An answer that a page waits for: what came, what went wrong, and that a newer question ends an older one. */
-import { Problem } from './service';
+import { asProblem, type Problem } from './service';
 
 export class Asked<T> {
   data = $state.raw<T>();
@@ -20,7 +20,7 @@ export class Asked<T> {
       return data;
     } catch (error) {
       if (mine.signal.aborted) return undefined;
-      this.problem = error instanceof Problem ? error : new Problem(-1, String(error), '');
+      this.problem = asProblem(error);
       return undefined;
     } finally {
       if (this.#current === mine) this.waiting = false;

@@ -27,6 +27,13 @@ export function word(family: keyof Words, code: string): string {
   return either(vocabulary.words?.[family][code], code);
 }
 
+/** A title of a record: where it only repeats the name of a list, a source or a kind of event, that name in the language of the page. */
+export function entitled(title: string): string {
+  const { lists = {}, sources = {}, events = {} } = vocabulary.words ?? {};
+  const pair = [lists, sources, events].flatMap((family) => Object.values(family)).find((one) => one.zh === title);
+  return either(pair, title);
+}
+
 export function colourOf(list: string): 'black' | 'red' | 'focus' | undefined {
   return vocabulary.words?.lists[list]?.colour;
 }

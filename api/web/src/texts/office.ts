@@ -104,6 +104,7 @@ export const office = {
   'office.grades.none': ['这一范围内没有监管对象；请换一个地区或等级。', 'Nobody in this range; choose another region or grade.'],
   'office.grades.unverified': ['分级规则尚未经主管部门确认，仅供参考。等级的逐条依据见主体档案。', 'The rules of grades are not confirmed by the authority yet. The grounds of each grade stand in the dossier.'],
   'office.draws': ['双随机抽查', 'Draws'],
+  'office.draws.notice': ['抽查名单（Word）', 'Notice (Word)'],
   'office.draws.lead': ['以公开的种子抽取，任何人用同一种子和同一总体可重复得到同一名单。', 'Drawn by a public seed: the same seed and population give the same list to anybody.'],
   'office.draws.new': ['新的抽取', 'New draw'],
   'office.draws.go': ['抽取', 'Draw'],

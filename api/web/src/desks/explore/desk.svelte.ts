@@ -1,6 +1,6 @@
 /** The investigator's desk: the graph with its history, what is chosen, and what is asked of the service. Components show it and call it. */
 import type { Hop } from '../../lib/parties';
-import { Problem } from '../../lib/service';
+import { asProblem, type Problem } from '../../lib/service';
 import { t } from '../../lib/say';
 import { tell } from '../../lib/toasts.svelte';
 import * as answers from './answers';
@@ -62,7 +62,7 @@ export class Explorer {
     this.busy += 1;
     this.problem = undefined;
     try { return await question(); } catch (error) {
-      if (!(error instanceof DOMException)) this.problem = error instanceof Problem ? error : new Problem(-1, String(error), '');
+      if (!(error instanceof DOMException)) this.problem = asProblem(error);
       return undefined;
     } finally { this.busy -= 1; }
   }

@@ -8,7 +8,11 @@ export interface Heard {
   opened: (id: string) => void;
   menu: (id: string, at: Place) => void;
   moved: (places: [string, Place][]) => void;
+  /** What the pointer rests on, and where; "" where it left. */
+  over: (id: string, at: Place) => void;
 }
+
+export interface View { x: number; y: number; w: number; h: number }
 
 /** Room for the legend below. */
 const LEGEND = 84;
@@ -22,6 +26,7 @@ export class Painter {
   #told = 0;
   #waiting = false;
   #gliding = 0;
+  #resting = 0;
   #skipping = false;
   #painted = { zoom: 1, pan: { x: 0, y: 0 } };
 
@@ -36,6 +41,12 @@ export class Painter {
     this.cy.on('select unselect', () => this.#choose());
     this.cy.on('dbltap', 'node', (event) => heard.opened(event.target.id()));
     this.cy.on('cxttap', 'node', (event: EventObject) => heard.menu(event.target.id(), at(event)));
+    this.cy.on('mouseover', 'node, edge', (event: EventObject) => {
+      clearTimeout(this.#resting);
+      const id = event.target.id(), { x, y } = event.renderedPosition;
+      this.#resting = window.setTimeout(() => heard.over(id, { x, y }), 320);
+    });
+    this.cy.on('mouseout tapstart viewport', () => { clearTimeout(this.#resting); heard.over('', { x: 0, y: 0 }); });
     this.cy.on('dragfree', 'node', (event) => {
       const dragged = event.target.selected() ? this.cy.nodes(':selected') : event.target;
       dragged.forEach((node: cytoscape.NodeSingular) => { const held = this.#held.get(node.id()); if (held) held.told = { ...held.told, position: { ...node.position() } }; });
@@ -149,8 +160,35 @@ export class Painter {
     if (x < 30 || y < 30 || x > this.cy.width() - 30 || y > this.cy.height() - 30) this.cy.center(node);
   }
 
+  /** Bring a node into the middle, near enough to read its name. */
+  centre(id: string): void {
+    const node = this.cy.getElementById(id);
+    if (node.empty()) return;
+    const zoom = Math.max(this.cy.zoom(), this.many ? 0.9 : 0.75), { x, y } = node.position();
+    this.cy.viewport({ zoom, pan: { x: this.cy.width() / 2 - zoom * x, y: this.cy.height() / 2 - zoom * y } });
+  }
+
+  lookAt(place: Place): void {
+    const zoom = this.cy.zoom();
+    this.cy.pan({ x: this.cy.width() / 2 - zoom * place.x, y: this.cy.height() / 2 - zoom * place.y });
+  }
+
+  /** What of the graph is in view. */
+  view(): View {
+    const { x1, y1, w, h } = this.cy.extent();
+    return { x: x1, y: y1, w, h };
+  }
+
+  /** Tell the view whenever it changes; what is returned ends it. */
+  follow(heard: (view: View) => void): () => void {
+    const tell = () => heard(this.view());
+    this.cy.on('viewport resize', tell);
+    tell();
+    return () => { this.cy.removeListener('viewport resize', tell); };
+  }
+
   png(background: string): Promise<Blob> { return this.cy.png({ output: 'blob-promise', full: true, scale: this.cy.nodes().length > 500 ? 1 : 2, maxWidth: 8000, maxHeight: 8000, bg: background }) as unknown as Promise<Blob>; }
-  end(): void { clearTimeout(this.#told); clearTimeout(this.#gliding); this.cy.destroy(); }
+  end(): void { clearTimeout(this.#told); clearTimeout(this.#resting); clearTimeout(this.#gliding); this.cy.destroy(); }
 
   #choose(): void {
     if (this.#quiet) return;

@@ -42,6 +42,12 @@ export interface Job {
   created_at: string; finished_at: string; answer: { decisions?: Record<string, number>; refused?: number };
 }
 
+export interface Conditions { amount_from: number; amount_to: number; months_from: number; months_to: number; rate_from: number; rate_to: number; min_years: number; lists_excluded: string[]; regions: string[]; kinds: string[]; trades: string[]; grades: string[]; tax_levels: string[] }
+export interface Product { product: string; edition: number; organisation: string; title: string; conditions: Conditions }
+export interface Need { need: string; party: string; amount: string; months: number; purpose: string; state: string; until: string; region: string }
+export interface Application { application: string; product: string; need: string; state: string }
+export const inAYear = (): string => { const day = new Date(); day.setFullYear(day.getFullYear() + 1); return day.toLocaleDateString('sv-SE'); };
+
 export const TONE: Record<string, string> = { pass: 'good', review: 'warn', reject: 'bad', refused: 'plain', positive: 'good' };
 export const OPS: Record<string, string> = { ge: '≥', gt: '>', le: '≤', lt: '<', eq: '=' };
 export const nobody = (): Asked => ({ name: '', code: '', id_number: '' });

@@ -1,7 +1,7 @@
 /** Watches and alerts, and how an alert is told. */
 import type { Party } from '../../lib/parties';
 import { percent, t, told } from '../../lib/say';
-import { word } from '../../lib/words.svelte';
+import { entitled, word } from '../../lib/words.svelte';
 
 export interface Watch { watch: string; title: string; persons: string; consent: boolean; email: string; made_by: string; made_at: string; ran_at: string; kinds: string[] }
 export interface Member { party: string; name: string; asked: string; reference: string; region: string }
@@ -29,7 +29,7 @@ export function side(alert: Alert, value: Told): string {
   if (alert.kind === 'repair') return value.reason ? told(`watching.reason.${text(value.reason)}`, text(value.reason)) : value.list ? word('lists', text(value.list)) : t('watching.kind.penalty');
   if (alert.kind === 'linked') return t('watching.told.linked', { name: (value.party as Party).name, score: percent(Number(value.score), 1), lists: ((value.lists as string[]) ?? []).map((code) => word('lists', code)).join(t('common.comma')) });
   if (alert.kind === 'phoenix') return t('watching.told.phoenix', { old: (value.old as Party).name, new: (value.new as Party).name, chance: percent(Number(value.probability), 1) });
-  return [value.list ? word('lists', text(value.list)) : '', text(value.title), text(value.document_no), text(value.authority), text(value.since)].filter((part, at, all) => part && all.indexOf(part) === at).join(' · ');
+  return [value.list ? word('lists', text(value.list)) : '', entitled(text(value.title)), text(value.document_no), text(value.authority), text(value.since)].filter((part, at, all) => part && all.indexOf(part) === at).join(' · ');
 }
 
 export const PAGES = (): { path: string; title: string; also?: string }[] => [
