@@ -51,7 +51,7 @@ _HEAD = re.compile(
     r"^(?P<label>(?:罚款|处罚|没收违法所得、?没收非法财物的?|没收违法所得|没收|执行标的|涉案金额|欠款|未履行|罚没|[补欠少应追]{1,2}缴?(?:的?税款|税额|税)|税款|税额|欠薪|拖欠工资|涉及金额|标的)[^()]{0,8})(?:\s*\((?:单位\s*:\s*|人民币)?(?P<unit>万元|元)\))?$"
 )
 _BARE = re.compile(r"\s*\d[\d,]*(?:\.\d+)?\s*")
-_BOUND = re.compile(r"^(?:人民币)?(?:\s*(?:以上|以下|以内)|的?(?:部分|幅度))")
+_BOUND = re.compile(r"^\)?(?:\(含[^)]{0,16}\))?(?:人民币)?(?:\s*(?:以上|以下|以内)|的?(?:部分|幅度))")
 _BOUND_BEFORE = re.compile(r"(?:不足|不满|不超过|最高|超过|不低于|低于|高于|满|达到|高达)(?:人民币)?\s*$")
 _CITED = re.compile(r"《[^》]{2,60}》[^。]{0,40}(?:规定|条)[^。]{0,12}[:：]\s*[“\"][^”\"]{0,2000}[”\"]")
 #: What an amount is, by the word nearest before it; of two at one place the longer.
@@ -140,7 +140,7 @@ def _bounds(match: re.Match[str]) -> tuple[int, int]:
 def _is_bound(text: str, start: int, end: int) -> bool:
     if text[end : end + 2] == "计算" and text[:start].endswith("按"):
         return True  # what a law lets stand for an amount: 不足一万元的，按一万元计算
-    return bool(_BOUND.match(text[end : end + 8]) or _BOUND_BEFORE.search(text[max(0, start - 8) : start]))
+    return bool(_BOUND.match(text[end : end + 30]) or _BOUND_BEFORE.search(text[max(0, start - 8) : start]))
 
 
 def _value(match: re.Match[str]) -> float | None:

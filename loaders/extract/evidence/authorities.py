@@ -15,8 +15,8 @@ from resolution.names.bodies import Body, central, full_name, index
 
 #: How the names of bodies that decide end. What may follow says that something else is meant (局长).
 _END = re.compile(
-    r"(?:总局|分局|支局|局|管理委员会|委员会|(?<=[改健资建经管民编发法])委|(?<![歌餐舞客茶大])厅|(?:支|大|总|中|执法)队|海关|(?:人民|中级|高级|运输)法院|仲裁院|中院|检察院|监管组|"
-    r"(?:中心支|分|支)行|人民政府|办事处|办公室|办|管理处|管理部|管委会|监狱|(?<=派出)所|监督所|执法所|管理所|检查站|海警站|监督站|海事处|保护中心|管理中心|服务中心|分中心)(?![长委员面])"
+    r"(?:总局|分局|支局|局|管理委员会|委员会|(?<=[改健资建经管民编发法监纪])委|(?<![歌餐舞客茶大])厅|(?:支|大|总|中|执法)队|海关|(?:人民|中级|高级|运输)法院|仲裁院|中院|检察院|监管组|"
+    r"(?:中心支|分|支)行|人民政府|办事处|办公室|办|管理处|管理部|管委会|监狱|(?<=派出)所|监督所|执法所|管理所|检查站|海警站|监督站|海事处|保护中心|信用(?:信息)?中心|管理中心|服务中心|分中心)(?![长委员面])"
 )
 _HAN = re.compile(r"[一-龥()]+$")
 _LONGEST, _SHORTEST = 36, 3
@@ -27,7 +27,7 @@ _FOREIGN = re.compile(
 #: Two bodies, of which the second begins behind it.
 _TWO = re.compile(r"会同|移送|协同|[后经]由|通报|转交|转来|联合|报请|报送|批准|委托")
 _STRONG = re.compile(
-    r"(?:仲裁院|派出所|执法所|管理所|检查站|海警站|海事处|保护中心|管理部|局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$"
+    r"(?:仲裁院|管理处|信用(?:信息)?中心|派出所|执法所|管理所|检查站|海警站|海事处|保护中心|管理部|局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$"
 )
 _NOT_ITS_OWN = ("birth", "valid_to", "period_start", "period_end")
 #: Institutions that decide by mandate: 住房公积金管理中心.
@@ -43,7 +43,7 @@ _CUSTOMS = re.compile(r"中华人民共和国[一-龥]{2,10}海关$")
 #: Bodies of the centre whose names begin with a river, a part of the country, a port or an airport, which no division is.
 _OWN_SYSTEM = re.compile(
     r"(?:(?:水利部)?(?:(?:长江|黄河|淮河|海河|珠江|松辽)水利委员会|太湖流域管理局)(?:[一-龥]{2,14}局)?|(?:交通运输部)?(?:长江|珠江)航务管理局|"
-    r"(?:中国)?(?:民用航空|民航)(?:华东|华北|中南|西南|西北|东北|新疆)地区管理局|中国民用航空[一-龥]{2,4}安全监督管理局|国家能源局(?:华北|东北|西北|华东|华中|南方)监管局|"
+    r"(?:中国)?(?:民用航空|民航)(?:华东|华北|中南|西南|西北|东北|新疆)地区管理局|中国民用航空[一-龥]{2,4}安全监督管理局|国家公共信用信息中心|国家能源局(?:华北|东北|西北|华东|华中|南方)监管局|"
     r"(?:华东|华北|华南|西南|西北|东北)(?:核与辐射安全监督站|督察局|区域气象中心)|[一-龥]{2,4}出入境边防检查站|中国海警局[一-龥]{0,6}分局)$"
 )
 #: A zone that is named with its city's name without the level: 苏州工业园区综合行政执法局.
@@ -58,12 +58,14 @@ _STANDS_ALONE = re.compile(r"^[\s(]*@[\s()印章公盖]*(?:[^\n。，；]{0,12}(
 _NEAR = 400
 #: So long is a function that is written out.
 _FULL = 5
+#: A body named by its level alone has no longer name.
+_SHORT = 14
 #: So long is the name of a team that is written out: 文化市场综合执法大队.
 _TEAM = 8
 _APPEAL = re.compile(r"复议|诉讼|起诉|上诉")
 _TOWARDS = re.compile(r"(?:[向于到至往送或]|可以|直接)[^。；]{0,30}$")
 _PAID_TO = re.compile(r"(?:[到至]|汇交|缴付|户名:?|收款(?:单位|人)?:?|账户名称?:?)[^，。；]{0,12}$")
-_PAYING = re.compile(r"缴|账号|账户|户名|收款|入库")
+_PAYING = re.compile(r"缴|账号|账户|户名|收款|入库|罚没款|开户")
 _OWN = re.compile(r"(?<![一-龥])(?:[省市县区旗]|本[省市县区])$")
 
 
@@ -218,7 +220,7 @@ def _own_name(name: str, place: str, body: Body) -> str:
         return name
     if name.endswith("队") and len(name) - len(place) >= _TEAM and any(char in _LEVELS for char in place):
         return _without_parents(name, place)  # teams are called in many ways, which are all written out
-    if name.replace("区分局", "分局") == body.canonical:
+    if name.replace("区分局", "分局") == body.canonical or (name.endswith("中心") and body.canonical[-2:] != "中心"):
         return name
     usual = body.canonical.removeprefix(full_name(body.region))
     if _within(name[len(place) :], usual) and len(name) - len(place) < len(usual):
@@ -256,7 +258,8 @@ def _begins(text: str, start: int, end: int) -> int:
 
 def _short_before(text: str, end: int, region: str, day: str) -> _Found | None:
     """A body named by its level alone: 市市场监管局, behind something that is no Chinese character."""
-    for start in range(max(0, end - 14), end - _SHORTEST):
+    run = _HAN.search(text, max(0, end - _SHORT), end)
+    for start in range(run.start(), end - _SHORTEST) if run else ():
         if _OWN.search(text, max(0, start - 1), start + 1) or text.startswith(("本市", "本省", "本县", "本区"), start):
             bodies = government.resolve(text[start:end], region, day).bodies
             if len(bodies) == 1 and bodies[0].kind == "government":

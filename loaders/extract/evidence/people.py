@@ -59,7 +59,7 @@ _IN_OFFICE = re.compile(
     r"(?:时任|现任)[^，。；\n\t]{0,40}?(?:行长|经理|董事长|主任|总监|负责人|会计|科长|部长|厂长|董事|监事|秘书|总裁|员|社长|院长)(?P<name>[一-龥]{2,4})(?=[对因未在负的、，。被])"
 )
 #: Names whose surname is such a word, where what is behind them leaves no doubt.
-_RARE = re.compile(r"[于向和时应计单][一-龥]{2}(?=[，。、；;)\n]|的?(?:询问|调查)?(?:笔录|证言)|签)")
+_RARE = re.compile(r"[于向和时应计单后由][一-龥]{2}(?=[，。、；;)\n]|骗取|虚报|未|的?(?:询问|调查)?(?:笔录|证言)|签)")
 #: Behind what reads like a name it says that it was what somebody is in charge of: 关务经理.
 _OFFICE = re.compile(r"(?:经理|主任|总监|主管|负责人|专员|部长|科长)")
 _LINK = re.compile(r"[、和与及]|以及")
