@@ -107,6 +107,12 @@ def _looks(shapes: Shapes, one: int, other: int) -> bool:
     return bool(corners == _CORNERS or agreed * 2 >= most or (corners == _CORNERS - 1 and agreed * 3 >= most))
 
 
+@kernel
+def looks_alike(shapes: Shapes, one: int, other: int) -> bool:
+    """Whether two characters look alike, for whoever compares them one by one."""
+    return _looks(shapes, one, other)
+
+
 @part
 def _misread(chars: Ints, sounds: Ints, shapes: Shapes, a: int, b: int, size: int) -> bool:
     """Whether at most half of the characters differ, and those look or sound alike."""

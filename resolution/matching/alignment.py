@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
+from resolution.kernels.spelling import looks_alike
+from resolution.names.shapes import shapes
 from resolution.names.sounds import homophones
 
 REGION, CORE, INDUSTRY, FORM, BRANCH = "RCIFB"
@@ -15,7 +18,7 @@ _DIVISION_ENDS = frozenset("省市区县")
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One difference: kind (swapped, doubled, sounds alike, wrong, missing, added), part, and what was and is written."""
+    """One difference: kind (swapped, doubled, alike, wrong, missing, added), part, and what was and is written."""
 
     kind: str
     part: str
@@ -87,8 +90,14 @@ def _slip(right: Labelled, text: str, tag: str, source: int, dest: int) -> Slip:
         return Slip("missing", right.parts[source], right.text[source], "")
     if tag == "replace":
         was, now = right.text[source], text[dest]
-        return Slip("sounds alike" if homophones(was, now) else "wrong", right.parts[source], was, now)
+        return Slip("alike" if _alike(was, now) else "wrong", right.parts[source], was, now)
     return _insertion(right, text, source, dest)
+
+
+@lru_cache(maxsize=50_000)
+def _alike(was: str, now: str) -> bool:
+    """Whether two characters sound or look alike: clerks who type by sound write the one for the other, and scanners do."""
+    return homophones(was, now) or looks_alike(shapes(), ord(was), ord(now))
 
 
 def _insertion(right: Labelled, text: str, source: int, dest: int) -> Slip:
@@ -102,5 +111,7 @@ def _insertion(right: Labelled, text: str, source: int, dest: int) -> Slip:
         return Slip("doubled", behind, "", now)
     if before == REGION and now in _DIVISION_ENDS:
         return Slip("added", REGION, "", now)
+    if (before, behind) == (FORM, BRANCH):  # a branch's own part begins behind the form of its head
+        return Slip("added", BRANCH, "", now)
     part = before if before and before != REGION else behind or before or CORE
     return Slip("added", part, "", now)

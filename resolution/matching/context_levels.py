@@ -13,7 +13,7 @@ from resolution.matching.sides import Party, Surroundings, nested
 _DIVISIONS = re.compile(r"^(?:中国)?(?:[一-龥]{1,6}?(?:省|自治区|市|区|县|镇|乡|街道))+")
 _HOUSE = re.compile(r"[0-9]+")
 PLACE_LEVELS = ("unknown", "same county", "same city", "same province", "other city", "other province")
-ADDRESS_LEVELS = ("unknown", "equal", "alike", "weak", "different")
+ADDRESS_LEVELS = ("unknown", "equal", "same number", "alike", "weak", "different")
 CODE_LEVELS = (
     "none", "equal", "same organisation code", "one slip", "two slips", "mask fits", "mask differs",
     "unlike", "contradicts",
@@ -54,7 +54,9 @@ def address_level(mention: Party, party: Party) -> str:
     likeness = fuzz.partial_ratio(a, b)
     if likeness >= 90:
         numbers, others = set(_HOUSE.findall(a)), set(_HOUSE.findall(b))
-        return "equal" if numbers and others and (numbers <= others or others <= numbers) else "alike"
+        if not numbers or not others or not (numbers <= others or others <= numbers):
+            return "alike"
+        return "equal" if mention.address in party.address or party.address in mention.address else "same number"
     return "alike" if likeness >= 70 else "weak" if likeness >= 45 else "different"
 
 

@@ -117,7 +117,7 @@ def _contradiction(levels: Levels) -> bool:
     code = level(levels, "code")
     if code == "contradicts":
         return True
-    backed = level(levels, "address") == "equal" or level(levels, "representative") == "equal"
+    backed = level(levels, "address") in _ONE_PLACE or level(levels, "representative") == "equal"
     return code == "equal" and level(levels, "core") in _OTHER_NAME and not backed
 
 
@@ -135,6 +135,9 @@ _DOUBTFUL = {
 }
 #: A firm and its namesake of the next county or of the province may even share an address.
 _OTHER_SEAT = frozenset({"merged", "within", "wider"})
+#: A number of a road tells a place only within one city.
+_ELSEWHERE = frozenset({"same province", "other city", "other province"})
+_ONE_PLACE = frozenset({"equal", "same number"})
 _SOUNDS = frozenset({"pinyin", "initials"})
 _CODES = frozenset({"equal", "same organisation code", "one slip", "mask fits"})
 #: Slips in a 字号 that do not make it the other one that the register has too.
@@ -159,10 +162,27 @@ def _unconfirmed(levels: Levels) -> bool:
     backed = any(level(levels, name) == "equal" for name in ("representative", "phone"))
     if level(levels, "region") in _OTHER_SEAT and not backed:
         return True
-    confirmed = backed or level(levels, "address") == "equal" or level(levels, "name") == "equal"
-    if known and not confirmed and level(levels, "address") != "alike":
+    if not backed and _rewritten(levels):
+        return True
+    confirmed = backed or level(levels, "address") in _ONE_PLACE or level(levels, "name") == "equal"
+    siblings = known or level(levels, "branch") == "wrong"  # heads have branches whose names differ in one character
+    if siblings and not confirmed and level(levels, "address") != "alike":
         return True
     return not confirmed and any(level(levels, name) in doubts for name, doubts in _DOUBTFUL.items())
+
+
+def _rewritten(levels: Levels) -> bool:
+    """Whether a word of place or form is more or less, and neither place nor address bears out that it is the same party.
+
+    常州甲乙厂 and 常州市甲乙厂, or 甲乙公司 and 甲乙有限公司, are two names that the register gives to two firms, at times at one
+    number of a road; two firms' addresses are written by two hands, so only one that is the same text bears out.
+    """
+    region, shortened, place = (level(levels, "region"), level(levels, "form") == "shortened", level(levels, "place"))
+    if level(levels, "address") in ("equal", "alike") and place not in _ELSEWHERE:
+        return False
+    if region == "other ending" or (region == "longer" and shortened):
+        return True
+    return shortened and place not in ("same city", "same county")
 
 
 def _in_words(levels: Levels) -> str:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
+from rapidfuzz.distance import OSA
+
+from resolution import divisions
 from resolution.matching.alignment import BRANCH, CORE, FORM, INDUSTRY, REGION, Slip
 from resolution.matching.merged import merged
 from resolution.matching.sides import Comparison, Party, nested
@@ -12,18 +18,20 @@ from resolution.matching.words import other_words
 _FORMS_INSIDE = ("厂", "店", "社")
 _SHORT_FORMS = ("", "公司", "厂", "店")
 CORE_LEVELS = (
-    "none", "equal", "swapped", "doubled", "sounds alike", "wrong", "missing", "added",
-    "swapped, short", "sounds alike, short", "wrong, short", "missing, short", "added, short",
+    "none", "equal", "swapped", "doubled", "alike", "wrong", "missing", "added",
+    "swapped, short", "alike, short", "wrong, short", "missing, short", "added, short",
     "abbreviated", "two slips", "different", "pinyin", "initials",
 )  # fmt: skip
 INDUSTRY_LEVELS = (
-    "none", "equal", "swapped", "doubled", "sounds alike", "wrong", "missing", "added",
+    "none", "equal", "swapped", "doubled", "alike", "wrong", "missing", "added",
     "cut short", "shorter", "abbreviated", "not written", "longer", "two slips", "different",
     "fewer words", "more words", "other words",
 )  # fmt: skip
 FORM_LEVELS = ("equal", "same", "slip", "shortened", "not written", "none", "different")
 REGION_LEVELS = (
     "equal",
+    "other ending",
+    "longer",
     "province added",
     "merged",
     "within",
@@ -103,6 +111,9 @@ def _worse_industry(faults: list[Slip], mention: Party, party: Party) -> str:
     return "two slips" if len(faults) == 2 and len(party.industry) > 2 else "different"
 
 
+_DAMAGE = ("wrong", "alike", "missing", "swapped")
+
+
 def form_level(found: Comparison, mention: Party, party: Party) -> str:
     """The legal form."""
     faults = found.of(FORM)
@@ -119,6 +130,8 @@ def form_level(found: Comparison, mention: Party, party: Party) -> str:
         return "shortened"
     if len(faults) == 1:
         return "slip"
+    if not mention.form and len(faults) < len(party.form) and all(f.kind in _DAMAGE for f in faults):
+        return "slip"  # a whole name has a form; what is written in its place is none (有限分可)
     if all(f.kind == "added" for f in faults) or missing:
         return "shortened" if party.form.endswith("公司") and mention.form.endswith("公司") else "different"
     return "different"
@@ -126,11 +139,35 @@ def form_level(found: Comparison, mention: Party, party: Party) -> str:
 
 def region_level(found: Comparison, mention: Party, party: Party) -> str:
     """The place that the names say; what the record states elsewhere is compared apart."""
+    level = _region_level(found, mention, party)
+    if level != "equal":
+        return level
+    if not found.whole and _places_inside(mention) != _places_inside(party):
+        return "other text"
+    texts = [side.region_text for side in (mention, party)]
+    if texts[0] == texts[1] or not all(texts):
+        return level
+    bare = [_ENDING.sub("", text) for text in texts]
+    return "other ending" if bare[0] == bare[1] else "longer"
+
+
+_ENDING = re.compile(r"[省市区县]")
+
+
+def _places_inside(side: Party) -> Counter[str]:
+    """The characters of a whole name that belong to none of its parts: a second place in it (新场镇, 无锡销售)."""
+    parts = (side.region_text, side.core, side.industry, side.form_raw, side.branch)
+    rest = Counter(_ENDING.sub("", side.flat))
+    rest.subtract(_ENDING.sub("", "".join(parts)))
+    return +rest
+
+
+def _region_level(found: Comparison, mention: Party, party: Party) -> str:
     if mention.named and mention.named == party.named and merged(mention.region_text, party.named):
         return "merged"
     if found.whole:
         faults = [f for f in found.of(REGION) if f.was not in _ENDS or f.now not in _ENDS]
-        told = _told_by_slips(faults, mention, party)
+        told = "province added" if _is_province(found.of(REGION), party) else _told_by_slips(faults, mention, party)
         if told:
             return told
     if not mention.region_text:
@@ -149,6 +186,15 @@ def _told_by_slips(faults: list[Slip], mention: Party, party: Party) -> str:
     if len(faults) == 1:
         return "slip"
     return "" if mention.region_text else "other text"
+
+
+def _is_province(faults: list[Slip], party: Party) -> bool:
+    """Whether what is added is the name of the party's province, but for one character (浙工省)."""
+    code = (party.named or party.stated) // 10_000
+    text = "".join(f.now for f in faults if f.kind in ("added", "doubled"))
+    if not code or len(text) < 3 or len(text) < len(faults):
+        return False
+    return OSA.distance(text, divisions.name_of(f"{code:02d}0000"), score_cutoff=1) <= 1
 
 
 def _told_by_codes(mention: Party, party: Party) -> str:
@@ -175,16 +221,27 @@ _ENDS = ("", "省", "市", "区", "县")
 
 def branch_level(found: Comparison, mention: Party, party: Party) -> str:
     """The branch's own part: a branch is never its head, nor is a whole name with more behind it."""
-    if _goes_on(mention.flat, party.flat) or (mention.flat.endswith("公司") and _goes_on(party.flat, mention.flat)):
+    if _goes_on(mention.flat, party.flat) or (_goes_on(party.flat, mention.flat) and _is_whole(mention, party)):
         return "different"
     if not party.branch:
         return "different" if mention.branch and not _same_text(found) else "none"
     faults = found.of(BRANCH)
-    if not faults:
-        return "equal"
+    if all(fault.kind == "doubled" for fault in faults):
+        return "equal"  # a character written twice makes no other branch
     if len(faults) > 1 or (len(party.branch) <= 2 and faults[0].kind != "doubled"):
         return "different"
     return "wrong" if faults[0].kind in ("wrong", "added") else "slip"
+
+
+def _is_whole(mention: Party, party: Party) -> bool:
+    """Whether a name that another begins with is the name of a party of its own, and what follows no form that was cut off."""
+    if mention.flat.endswith("公司"):
+        return True
+    return mention.form in _OWNERS and not party.form.endswith(("公司", mention.form))
+
+
+#: Forms of those whose shops and yards have names that go on behind theirs: 供销社加油站 is not the 供销社.
+_OWNERS = frozenset({"供销合作社", "合作社", "医院", "学校", "研究所"})
 
 
 def _goes_on(longer: str, whole: str) -> bool:

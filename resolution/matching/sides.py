@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -78,11 +79,14 @@ def align(mention: Party, party: Party) -> Comparison:
     by_part: dict[str, list[Slip]] = {}
     for slip in found:
         by_part.setdefault(slip.part, []).append(slip)
-    return Comparison(by_part, is_whole, any(_is_number(slip) for slip in found))
+    number = any(_is_number(slip) for slip in found) or _numbered_apart(mention, party, found)
+    return Comparison(by_part, is_whole, number)
 
 
 def _other_readings(mention: Party, party: Party, whole: Labelled, bare: Labelled) -> list[tuple[Labelled, str]]:
     readings = [(bare, "".join((mention.core, mention.industry, mention.form, mention.branch)))]
+    if party.branch and not (mention.form and mention.branch):
+        readings += [(text, mention.flat) for name in (whole, bare) for text in _without_forms(name)]
     front = mention.region_text
     if front and mention.flat.startswith(front) and not party.flat.startswith(front[:2]):
         readings.append((whole, mention.flat[len(front) :]))
@@ -92,11 +96,34 @@ def _other_readings(mention: Party, party: Party, whole: Labelled, bare: Labelle
     return readings
 
 
+def _without_forms(name: Labelled) -> tuple[Labelled, Labelled]:
+    """A branch's name as it is shortened: without the form of its head (某某银行城东支行), and without any 公司 (佳吉快运丽水分)."""
+    company = {at for found in re.finditer("公司", name.text) for at in range(*found.span())}
+    headless = [at for at, part in enumerate(name.parts) if part != FORM]
+    return _only(name, headless), _only(name, [at for at in headless if at not in company])
+
+
+def _only(name: Labelled, kept: list[int]) -> Labelled:
+    """Some of the characters of a name."""
+    return Labelled("".join(name.text[at] for at in kept), "".join(name.parts[at] for at in kept))
+
+
 def _is_number(slip: Slip) -> bool:
     """Whether a slip makes another number: 2 for 3 anywhere, a digit more or less in a branch."""
     if slip.kind == "doubled" or slip.part == REGION:
         return False
     return (slip.was.isdigit() and slip.now.isdigit()) or (slip.part == BRANCH and (slip.was + slip.now).isdigit())
+
+
+#: Numbers that parties of one name are told apart by: of several digits, or right before the word for what they are (二厂, 8店).
+_ORDINAL = re.compile(r"[0-9]{2,}|[0-9](?=[厂店站队社所院校分支门])")
+
+
+def _numbered_apart(mention: Party, party: Party, found: list[Slip]) -> bool:
+    """Whether whole names have other numbers in them; digits that are merely written twice make none."""
+    if not mention.form or not party.form or any(slip.kind == "doubled" and slip.now.isdigit() for slip in found):
+        return False
+    return sorted(_ORDINAL.findall(mention.flat)) != sorted(_ORDINAL.findall(party.flat))
 
 
 def _cost(found: list[Slip]) -> float:

@@ -176,9 +176,31 @@ def test_a_name_and_its_county_are_two_firms_unless_something_says_so() -> None:
     matcher = Matcher.build(parties)
     mention = {"name": "宣城云岚机械有限公司"}
     assert matcher.match(mention).decision == "review"
-    assert matcher.match({"name": "宣城宁国云岚机械公司"}).decision == "match"
+    assert matcher.match({"name": "宣城宁国云岚机械公司", "region": "宁国市"}).decision == "match"
     for other in ("宣城宁国云岚纺织有限公司", "宣城宁国云岚机械制造贸易有限公司"):
         assert matcher.match({"name": other, "address": "宁国市望岚路18号"}).decision != "match"
+
+
+@pytest.mark.parametrize(
+    ("name", "mention", "decision"),
+    [
+        ("宣城市云岚机械厂", {"name": "宣城云岚机械厂"}, "review"),  # 市 more or less: the register gives both names
+        ("宣城市云岚机械厂", {"name": "宣城云岚机械厂", "address": "宣城市望岚路18号"}, "match"),
+        ("宣城市云岚机械厂", {"name": "宣城云岚机械厂", "address": "宣城市宣州区济川街道望岚路18号"}, "review"),
+        ("宣城云岚机械有限公司", {"name": "宣城云岚机械公司"}, "review"),
+        ("宣城云岚机械有限公司", {"name": "宣城云岚机械公司", "region": "宣城市"}, "match"),
+        ("安徽省宣城市云岚机械有限公司", {"name": "宣城市云岚机械公司", "region": "宣城市"}, "review"),
+        ("宣城云岚机械有限公司", {"name": "宣城云岚机械有限分可"}, "match"),  # no form is written so
+        ("宣城云岚机械二厂", {"name": "宣城云岚机械厂"}, "none"),
+        ("宣城云岚医药有限公司第八商店", {"name": "宣城云岚医药有限公司第二十八商店"}, "none"),
+        ("宣城云岚机械有限公司城东分公司", {"name": "云岚机械城东分"}, "match"),
+        ("宣城云岚农资有限公司城南收购站", {"name": "宣城云岚农资有限公司城西收购站"}, "review"),
+        ("宣城市宣州区洪林镇云岚开发公司", {"name": "宣城市宣州区水阳镇云岚开发公司"}, "review"),
+    ],
+)
+def test_a_word_more_or_less_is_borne_out_or_put_up(name: str, mention: dict[str, str], decision: str) -> None:
+    matcher = Matcher.build(pa.table({"id": ["1"], "name": [name], "address": ["宣城市望岚路18号"]}))
+    assert matcher.match(mention).decision == decision
 
 
 def test_a_former_name_leads_to_the_party() -> None:

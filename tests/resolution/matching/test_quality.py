@@ -52,7 +52,7 @@ def test_dirty_mentions_with_a_fifth_of_their_parties_missing() -> None:
     decided = matcher.decide(pa.table({name: [row[column] for row in mentions] for name, column in columns.items()}))
     precision, recall = measured(decided, ["" if row["gold_uscc"] in absent else row["gold_uscc"] for row in mentions])
     assert precision >= 0.995
-    assert recall >= 0.96
+    assert recall >= 0.952
 
 
 @needs_data
@@ -63,12 +63,8 @@ def test_different_firms_of_one_brand_are_never_matched() -> None:
     matcher = Matcher.build(pa.table(dict(zip(names, zip(*parties.values(), strict=True), strict=True))))
     asked = {"name": "name_a", "region": "city_a", "address": "address_a", "code": "uscc_a"}
     mentions = pa.table({name: [row[column] for row in pairs] for name, column in asked.items()})
-    without_codes = [
-        wrongly_matched(matcher, mentions.select(columns), pairs) for columns in (["name"], list(asked)[:3])
-    ]
-    assert not wrongly_matched(matcher, mentions, pairs)
-    # 常州常利 and 常州市常利 at one address: some of the pairs differ in what is no difference
-    assert all(len(wrong) <= 6 for wrong in without_codes), without_codes
+    for columns in (["name"], ["name", "region"], ["name", "region", "address"], list(asked)):
+        assert not wrongly_matched(matcher, mentions.select(columns), pairs), columns
 
 
 def wrongly_matched(matcher: Matcher, mentions: pa.Table, pairs: list[dict[str, str]]) -> list[str]:
