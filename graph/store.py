@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import pyarrow as pa
 
@@ -17,8 +17,9 @@ from graph.model import ALWAYS, Edge, Event, Node, When
 #: Which end of an edge a node asked must be: either, its source, or its target.
 Direction = Literal["both", "out", "in"]
 
-#: What stands for a node or an edge inside one store while a question is answered; it means nothing elsewhere or later.
-Key = int | str
+#: What stands for a node or an edge inside one store while a question is answered: a number, an id, or all that was read of
+#: it. It means nothing elsewhere or later.
+Key = int | str | tuple[Any, ...]
 
 #: An edge as a traversal walks it: from a node asked to another one (never the same), whether along its direction; then
 #: id, kind, since, until, weight and properties (JSON) of the edge. A plain tuple: a walk reads thousands of them.

@@ -85,19 +85,20 @@ def neighbourhood(store: GraphStore, ids: Sequence[str], hops: int, reach: Reach
             break
     found.suppressed = walk.closed()
     kept = {key: id_ for id_, key in walk.keys.items()}
-    edges = store.edges_of([edge for edge, tie in walk.ties.items() if tie[0] in kept and tie[1] in kept], kept)
+    inner = {edge for near, far, edge in walk.ties if near in kept and far in kept}
+    edges = store.edges_of(list(inner), kept)
     found.edges = {id_: edges[id_] for id_ in sorted(edges)}
     return found
 
 
 @dataclass(slots=True)
 class _Walk:
-    """What a neighbourhood is made of on the way: keys by id, arcs by the keys of their edges, hubs by key."""
+    """What a neighbourhood is made of on the way: keys by id, arcs, hubs by key."""
 
     store: GraphStore
     reach: Reach
     keys: dict[str, Key]
-    ties: dict[Key, tuple[Key, Key, Key]] = field(default_factory=dict)
+    ties: list[tuple[Key, Key, Key]] = field(default_factory=list)
     hubs: dict[Key, dict[str, int]] = field(default_factory=dict)
 
     def look(self, found: Neighbourhood, nodes: Sequence[str], hop: int) -> set[str]:
@@ -105,7 +106,7 @@ class _Walk:
         reach = self.reach
         steps = self.store.steps([self.keys[id_] for id_ in nodes], reach.kinds, reach.when, reach.hub)
         self.hubs |= steps.suppressed
-        self.ties |= {row[2]: row for row in steps.rows}
+        self.ties += steps.rows
         known = set(self.keys.values())
         shown = self.store.shown(list({row[1] for row in steps.rows} - known))
         met = {node.id: key for key, node in shown.items()}

@@ -26,6 +26,7 @@ from graph.store import (
 )
 from graph.stores import (
     sql_arcs,
+    sql_degrees,
     sql_expand,
     sql_find,
     sql_kept,
@@ -39,8 +40,11 @@ from graph.stores import (
     sql_write,
 )
 from graph.stores.sql_parties import Wanted
-from graph.stores.sql_schema import create_tables, lacks_tables
+from graph.stores.sql_schema import SEARCH, TOLD, create_tables, lacks_tables
 from graph.stores.sql_suggest import Suggested
+
+#: How what databases of before lack is filled from what they have.
+_FILLED = {SEARCH.name: sql_search_index.fill, TOLD: sql_degrees.tell_all}
 
 
 class SqlGraphStore:
@@ -56,8 +60,8 @@ class SqlGraphStore:
             lacking = lacks_tables(connection)
         if lacking:
             with self._writing() as connection:
-                if create_tables(connection):
-                    sql_search_index.fill(connection)
+                for name in create_tables(connection):
+                    _FILLED[name](connection)
 
     def within(self, connection: Connection) -> SqlGraphStore:
         """The same graph inside the caller's transaction."""
@@ -193,9 +197,9 @@ class SqlGraphStore:
             return sql_read.shown(connection, keys)
 
     def edges_of(self, keys: Sequence[Key], ends: Mapping[Key, str] = NONE_KNOWN) -> dict[str, Edge]:
-        """Edges by key."""
+        """Edges that steps met."""
         with self._reading() as connection:
-            return {edge.id: edge for edge in sql_expand.edges_at(connection, keys, ends)}
+            return sql_arcs.edges_of(connection, keys, ends)
 
     def listings(self, keys: Sequence[Key], when: When = ALWAYS) -> dict[Key, list[Event]]:
         """Entries of black lists in force."""

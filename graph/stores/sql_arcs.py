@@ -25,13 +25,14 @@ from sqlalchemy import (
     union_all,
 )
 
+from graph.checksum import COLUMNS
 from graph.model import Edge, Event, When
-from graph.rows import event_of
+from graph.rows import edge_of, event_of
 from graph.store import FEW, Arcs, Key, Steps, is_hub
-from graph.stores.sql_expand import edges_at
+from graph.stores.sql_expand import edges_at, ids_of
 from graph.stores.sql_rows import event_rows
 from graph.stores.sql_schema import DEGREE, EDGE, EVENT, NODE
-from graph.stores.sql_values import elements, packed, pairs
+from graph.stores.sql_values import elements, fetched, packed, pairs
 
 #: As the index of listed parties has it: a bound value would not be recognised.
 _BLACK = (EVENT.c.colour == literal_column("'black'"), EVENT.c.list != literal_column("''"))
@@ -39,12 +40,12 @@ _BLACK = (EVENT.c.colour == literal_column("'black'"), EVENT.c.list != literal_c
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """Which statement it is: for which database, with a time of knowing, with a choice of ends, keys alone or all columns."""
+    """Which statement it is: for which database, with a time of knowing, with a choice of ends, as arcs or with whole edges."""
 
     dialect: str
     known: bool
     listed: bool
-    narrow: bool
+    whole: bool
 
 
 def edges(connection: Connection, ids: Sequence[str]) -> dict[str, Edge]:
@@ -55,7 +56,7 @@ def edges(connection: Connection, ids: Sequence[str]) -> dict[str, Edge]:
 
 def keys(connection: Connection, ids: Sequence[str]) -> dict[str, Key]:
     """Keys of nodes by id."""
-    return {row[0]: row[1] for row in connection.execute(_keys(connection.dialect.name), {"ids": packed(ids)}).all()}
+    return dict(fetched(connection, _keys(connection.dialect.name), {"ids": packed(ids)}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,18 @@ class Hop:
 
 
 def steps(connection: Connection, keys: Sequence[Key], hop: Hop) -> Steps:
-    """Where the arcs of nodes lead: integers only, so that a walk through thousands makes no texts."""
+    """Where the arcs of nodes lead. An edge's own row stands for it: it lies with the others of its node, and is read once."""
     counted = _degrees(connection, keys, hop.least)
     suppressed = {key: over for key, by_kind in counted.items() if (over := hop.hubs(by_kind))}
-    return Steps(_walked(connection, keys, suppressed, hop, narrow=True), suppressed)
+    rows = _walked(connection, keys, suppressed, hop, whole=True)
+    return Steps([(row[0], row[1], row[2:]) for row in rows], suppressed)
+
+
+def edges_of(connection: Connection, rows: Sequence[Any], ends: Mapping[Key, str]) -> dict[str, Edge]:
+    """Edges out of what ``steps`` read; ids of ends that are not known yet are looked up."""
+    far = {key for row in rows for key in row[2:4]} - ends.keys()
+    names = {**ends, **ids_of(connection, sorted(far))} if far else ends
+    return {row[0]: edge_of((row[0], row[1], names[row[2]], names[row[3]], *row[4:])) for row in rows}
 
 
 def arcs(connection: Connection, keys: Sequence[Key], hop: Hop) -> Arcs:
@@ -95,11 +104,11 @@ def arcs(connection: Connection, keys: Sequence[Key], hop: Hop) -> Arcs:
     suppressed = {key: over for key, by_kind in counted.items() if (over := hop.hubs(by_kind))}
     busy = {key: {kind: n for kind, n in by_kind.items() if n > FEW} for key, by_kind in counted.items()}
     told = {key: by_kind for key, by_kind in busy.items() if by_kind}
-    return Arcs(_walked(connection, keys, suppressed, hop, narrow=False), suppressed, told)
+    return Arcs(_walked(connection, keys, suppressed, hop, whole=False), suppressed, told)
 
 
 def _walked(
-    connection: Connection, keys: Sequence[Key], suppressed: Mapping[Key, Mapping[str, int]], hop: Hop, *, narrow: bool
+    connection: Connection, keys: Sequence[Key], suppressed: Mapping[Key, Mapping[str, int]], hop: Hop, *, whole: bool
 ) -> list[Any]:
     """Rows of arcs: of nodes that are no hub along every kind, of hubs along the kinds that are left."""
     asked: dict[str, Any] = {"day": hop.when.day, "after": hop.when.after}
@@ -107,18 +116,18 @@ def _walked(
         asked["known_at"] = hop.when.known_by
     if hop.listed is not None:
         asked["free"] = packed(hop.listed)
-    form = _Form(connection.dialect.name, bool(hop.when.known_at), hop.listed is not None, narrow)
+    form = _Form(connection.dialect.name, bool(hop.when.known_at), hop.listed is not None, whole)
     found: list[Any] = []
-    whole = [key for key in keys if key not in suppressed]
-    if whole:
+    opened = [key for key in keys if key not in suppressed]
+    if opened:
         given = {"kinds": packed(hop.kinds)} if hop.kinds else {}
         statement = _arcs(form, chosen=bool(hop.kinds))
-        found.extend(connection.execute(statement, {**asked, **given, "keys": packed(whole)}).all())
+        found += fetched(connection, statement, {**asked, **given, "keys": packed(opened)})
     if suppressed:
         present = _degrees(connection, list(suppressed), 0)
         kept = [(key, kind) for key, by_kind in present.items() for kind in by_kind if kind not in suppressed[key]]
-        opened = packed([(key, kind) for key, kind in kept if hop.asks(kind)])
-        found.extend(connection.execute(_arcs_of_kinds(form), {**asked, "opened": opened}).all())
+        asked["opened"] = packed([(key, kind) for key, kind in kept if hop.asks(kind)])
+        found += fetched(connection, _arcs_of_kinds(form), asked)
     return found
 
 
@@ -140,7 +149,7 @@ def _degrees(connection: Connection, keys: Sequence[Key], least: int) -> dict[Ke
     """Degrees above ``least`` by key and kind."""
     found: dict[Key, dict[str, int]] = {}
     asked = {"keys": packed(keys), "least": least}
-    for key, kind, degree in connection.execute(_degrees_of(connection.dialect.name), asked).all():
+    for key, kind, degree in fetched(connection, _degrees_of(connection.dialect.name), asked):
         found.setdefault(key, {})[kind] = degree
     return found
 
@@ -171,7 +180,7 @@ def _arcs(form: _Form, *, chosen: bool) -> CompoundSelect[Any]:
     """The arcs of nodes, along every kind or those chosen; every list is named once a leg."""
     legs = []
     for forth in (True, False):
-        near, far, columns = _leg(forth, narrow=form.narrow)
+        near, far, columns = _leg(forth, whole=form.whole)
         asked = _asked(form.dialect)
         leg = select(*columns).select_from(asked.join(EDGE, near == asked.c.key)).where(*_holding(form, near, far))
         if chosen:
@@ -185,7 +194,7 @@ def _arcs_of_kinds(form: _Form) -> CompoundSelect[Any]:
     """The arcs along (node, kind) pairs."""
     legs = []
     for forth in (True, False):
-        near, far, columns = _leg(forth, narrow=form.narrow)
+        near, far, columns = _leg(forth, whole=form.whole)
         opened = pairs(form.dialect, "opened")
         joined = opened.join(EDGE, and_(near == opened.c.number, EDGE.c.kind == opened.c.word))
         legs.append(select(*columns).select_from(joined).where(*_holding(form, near, far)))
@@ -196,11 +205,11 @@ def _asked(dialect: str) -> Subquery:
     return select(elements(dialect, "keys", BigInteger).label("key")).subquery("asked")
 
 
-def _leg(forth: bool, *, narrow: bool) -> tuple[Any, Any, list[Any]]:
+def _leg(forth: bool, *, whole: bool) -> tuple[Any, Any, list[Any]]:
     """Near end, far end and columns of an arc along an edge's direction, or against it."""
     near, far = (EDGE.c.source, EDGE.c.target) if forth else (EDGE.c.target, EDGE.c.source)
-    if narrow:
-        return near, far, [near.label("near"), far.label("far"), EDGE.c.key]
+    if whole:
+        return near, far, [near.label("near"), far.label("far"), *(EDGE.c[name] for name in COLUMNS["edges"].names)]
     along: ColumnElement[Any] = literal_column("1" if forth else "0").label("along")
     rest = (EDGE.c.id, EDGE.c.kind, EDGE.c.since, EDGE.c.until, EDGE.c.weight, EDGE.c.properties)
     return near, far, [near.label("near"), far.label("far"), along, *rest]

@@ -10,17 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import orjson
 from sqlalchemy import (
     BigInteger,
     Connection,
-    ScalarSelect,
     Select,
     String,
     and_,
     bindparam,
-    cast,
-    func,
     select,
     union_all,
 )
@@ -29,8 +25,9 @@ from graph.checksum import COLUMNS
 from graph.model import Edge, When
 from graph.rows import edge_of
 from graph.store import Direction, Expansion, Key, is_hub
-from graph.stores.sql_schema import DEGREE, EDGE, NODE
-from graph.stores.sql_values import elements, packed, pairs
+from graph.stores.sql_degrees import degree_of
+from graph.stores.sql_schema import EDGE, NODE
+from graph.stores.sql_values import elements, fetched, packed, pairs
 
 _ENDS = {"both": (EDGE.c.source, EDGE.c.target), "out": (EDGE.c.source,), "in": (EDGE.c.target,)}
 _SOURCE, _TARGET = (COLUMNS["edges"].get_field_index(name) for name in ("source", "target"))
@@ -89,7 +86,7 @@ def expand(connection: Connection, ids: Sequence[str], hop: Hop) -> Expansion:
 def edges_at(connection: Connection, keys: Sequence[Any], known: Mapping[Any, str]) -> list[Edge]:
     """Edges by key; of their ends those ``known`` by key already are not asked for."""
     dialect = connection.dialect.name
-    rows = connection.execute(_rows(dialect), {"keys": packed(keys)}).all()
+    rows = fetched(connection, _rows(dialect), {"keys": packed(keys)})
     far = {key for row in rows for key in (row[_SOURCE], row[_TARGET])} - known.keys()
     names = {**known, **ids_of(connection, sorted(far))} if far else known
     return [edge_of((id_, kind, names[source], names[target], *said)) for id_, kind, source, target, *said in rows]
@@ -99,7 +96,7 @@ def degrees_of(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, in
     """Keys by id, and degrees by id and kind, of the known ones among ``ids``."""
     keys: dict[str, int] = {}
     degrees: dict[str, dict[str, int]] = {}
-    for id_, key, told in connection.execute(_degrees(connection.dialect.name), {"ids": packed(ids)}).all():
+    for id_, key, told in fetched(connection, _degrees(connection.dialect.name), {"ids": packed(ids)}):
         keys[id_] = key
         degrees[id_] = degree_of(told)
     return keys, degrees
@@ -121,25 +118,13 @@ def _incident(connection: Connection, hop: Hop, whole: list[int], opened: list[t
 
 
 def _first(connection: Connection, statement: Any, asked: dict[str, Any]) -> Iterable[int]:
-    return (row[0] for row in connection.execute(statement, asked).all())
-
-
-def degree_told(dialect: str) -> ScalarSelect[Any]:
-    """A node's degrees by kind as one JSON object: no row a kind is made; ``degree_of`` reads it."""
-    gathered = func.json_group_object if dialect == "sqlite" else func.json_object_agg
-    told = select(cast(gathered(DEGREE.c.kind, DEGREE.c.degree), String)).where(DEGREE.c.node == NODE.c.key)
-    return told.scalar_subquery()
-
-
-def degree_of(told: str | None) -> dict[str, int]:
-    """Degrees by kind, in the order of their names."""
-    return dict(sorted(orjson.loads(told).items())) if told else {}
+    return (row[0] for row in fetched(connection, statement, asked))
 
 
 @cache
 def _degrees(dialect: str) -> Select[Any]:
     wanted = select(elements(dialect, "ids", String))
-    return select(NODE.c.id, NODE.c.key, degree_told(dialect)).where(NODE.c.id.in_(wanted)).order_by(NODE.c.id)
+    return select(NODE.c.id, NODE.c.key, NODE.c.degrees).where(NODE.c.id.in_(wanted)).order_by(NODE.c.id)
 
 
 @cache
@@ -177,7 +162,7 @@ def _rows(dialect: str) -> Select[Any]:
 
 def ids_of(connection: Connection, keys: Sequence[Key]) -> dict[Key, str]:
     """Ids of nodes by key."""
-    return {row[0]: row[1] for row in connection.execute(_ids(connection.dialect.name), {"keys": packed(keys)}).all()}
+    return dict(fetched(connection, _ids(connection.dialect.name), {"keys": packed(keys)}))
 
 
 @cache

@@ -13,23 +13,23 @@ from graph.checksum import kind_digests
 from graph.model import Event, Node, When
 from graph.rows import event_of, node_of, table_of
 from graph.store import Key
-from graph.stores.sql_expand import degree_of, degree_told
+from graph.stores.sql_degrees import degree_of
 from graph.stores.sql_rows import ROWS, event_rows, node_rows
 from graph.stores.sql_schema import EVENT, NODE, TABLES
-from graph.stores.sql_values import elements, packed, texts
+from graph.stores.sql_values import elements, fetched, packed, texts
 
 _BATCH = 50_000
 
 
 def nodes(connection: Connection, ids: Sequence[str]) -> dict[str, Node]:
     """Nodes by id, with degrees."""
-    rows = connection.execute(_nodes(connection.dialect.name), {"ids": packed(ids)}).all()
-    return {row[0]: node_of(tuple(row[:-1]), degree_of(row[-1])) for row in rows}
+    rows = fetched(connection, _nodes(connection.dialect.name), {"ids": packed(ids)})
+    return {row[0]: node_of(row[:-1], degree_of(row[-1])) for row in rows}
 
 
 def shown(connection: Connection, keys: Sequence[Key]) -> dict[Key, Node]:
     """Nodes in short, by key: the row of a node lies where its key says, and of it only the beginning is read."""
-    rows = connection.execute(_shown(connection.dialect.name), {"keys": packed(keys)}).all()
+    rows = fetched(connection, _shown(connection.dialect.name), {"keys": packed(keys)})
     return {
         key: Node(id_, kind, name, code, region, degree=degree_of(told))
         for key, id_, kind, name, code, region, told in rows
@@ -40,12 +40,12 @@ def shown(connection: Connection, keys: Sequence[Key]) -> dict[Key, Node]:
 def _shown(dialect: str) -> Select[Any]:
     brief = (NODE.c.key, NODE.c.id, NODE.c.kind, NODE.c.name, NODE.c.code, NODE.c.region)
     wanted = select(elements(dialect, "keys", BigInteger))
-    return select(*brief, degree_told(dialect)).where(NODE.c.key.in_(wanted))
+    return select(*brief, NODE.c.degrees).where(NODE.c.key.in_(wanted))
 
 
 @cache
 def _nodes(dialect: str) -> Select[Any]:
-    statement = node_rows().add_columns(degree_told(dialect))
+    statement = node_rows().add_columns(NODE.c.degrees)
     return statement.where(NODE.c.id.in_(select(elements(dialect, "ids", String)))).order_by(NODE.c.id)
 
 

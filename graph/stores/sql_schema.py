@@ -18,7 +18,6 @@ from sqlalchemy import (
     String,
     Table,
     func,
-    inspect,
     literal_column,
     text,
 )
@@ -54,7 +53,8 @@ def _some(name: str, *columns: str, where: str) -> Index:
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
-#: Columns as in ``graph.model`` with ``key``; ``city`` is the node's four-digit city; ``digest`` that of the row.
+#: Columns as in ``graph.model`` with ``key``; ``city`` is the node's four-digit city; ``digest`` that of the row;
+#: ``degrees`` what ``DEGREE`` has of it as a JSON object in the order of kinds, "" = no edge: read with the node, it costs nothing.
 NODE = Table(
     "graph_node",
     METADATA,
@@ -62,6 +62,7 @@ NODE = Table(
     Column("id", _TEXT, nullable=False, unique=True),
     *(_text(name) for name in ("kind", "name", "code", "region", "names", "properties", "city")),
     Column("digest", LargeBinary(16), nullable=False),
+    _text("degrees"),
     Index("graph_node_code", "code", postgresql_using="hash"),
     Index("graph_node_region", "region", "kind", "id"),
     _start("graph_node_code_start", "code"),
@@ -111,7 +112,9 @@ NODE_RECORD = Table(
 )
 
 _BOTH_ENDS = (("source", "target"), ("target", "source"))
-_ARC = ("since", "until", "weight", "id", "properties")
+_ARC = ("since", "until", "weight", "id", "properties", "known_from", "records")
+#: Indexes of before, which did not hold edges whole.
+_FORMER = ("graph_edge_source_arc", "graph_edge_target_arc")
 
 EDGE = Table(
     "graph_edge",
@@ -125,8 +128,8 @@ EDGE = Table(
     Column("weight", Float),
     *(_text(name) for name in ("properties", "records")),
     Column("digest", LargeBinary(16), nullable=False),
-    # an index of SQLite holds all that a traversal reads: the rows themselves lie too far apart
-    *(_only("sqlite", f"graph_edge_{end}_arc", end, "kind", other, *_ARC) for end, other in _BOTH_ENDS),
+    # an index of SQLite holds edges whole, those of a node together: the rows themselves lie too far apart
+    *(_only("sqlite", f"graph_edge_{end}_whole", end, "kind", other, *_ARC) for end, other in _BOTH_ENDS),
     *(_only("postgresql", f"graph_edge_{end}", end, "kind") for end, _ in _BOTH_ENDS),
 )
 
@@ -224,30 +227,48 @@ TABLES = {"nodes": NODE, "edges": EDGE, "events": EVENT}
 INDEXED = (NODE, NAME, EDGE, EVENT)
 
 
-#: Names of the tables and indexes that there are.
+#: A column of nodes that databases of before lack.
+TOLD = "graph_node.degrees"
+#: Names of the tables and indexes that there are, and of the columns of nodes.
 _THERE = {
-    "sqlite": text("SELECT name FROM sqlite_master"),
-    "postgresql": text("SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"),
+    "sqlite": text(
+        "SELECT name FROM sqlite_master UNION ALL SELECT 'graph_node.' || name FROM pragma_table_info('graph_node')"
+    ),
+    "postgresql": text(
+        "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace UNION ALL "
+        "SELECT 'graph_node.' || attname FROM pg_attribute WHERE attrelid = to_regclass('graph_node')"
+    ),
 }
 
 
 def lacks_tables(connection: Connection) -> bool:
-    """Whether a table or an index is missing; one look, since every question begins with it."""
-    dialect = connection.dialect.name
-    there = set(connection.scalars(_THERE[dialect]))
+    """Whether a table, an index or a column is missing; one look, since every question begins with it."""
+    there = _there(connection)
     indexes = (index for table in INDEXED for index in table.indexes)
-    wanted = {str(index.name) for index in indexes if index.info.get("only", dialect) == dialect}
-    return not (METADATA.tables.keys() | wanted) <= there
+    wanted = {str(index.name) for index in indexes if _has(connection, index)}
+    return not (METADATA.tables.keys() | wanted | {TOLD}) <= there
 
 
-def create_tables(connection: Connection) -> bool:
-    """Create what is missing, indexes of older tables too, within the caller's transaction; whether ``SEARCH`` was missing."""
-    searched = inspect(connection).has_table(SEARCH.name)
+def create_tables(connection: Connection) -> set[str]:
+    """Create what is missing, also of older tables, within the caller's transaction; which of ``SEARCH`` and ``TOLD`` are to be filled."""
+    before = _there(connection)
     METADATA.create_all(connection)
-    dialect = connection.dialect.name
-    there = set(connection.scalars(_THERE[dialect]))
+    if NODE.name in before and TOLD not in before:
+        connection.execute(text("ALTER TABLE graph_node ADD COLUMN degrees TEXT NOT NULL DEFAULT ''"))
+    for name in _FORMER if connection.dialect.name == "sqlite" else ():
+        connection.execute(text(f"DROP INDEX IF EXISTS {name}"))
+    there = _there(connection)
     for table in INDEXED:
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            if index.info.get("only", dialect) == dialect and index.name not in there:
+            if _has(connection, index) and index.name not in there:
                 index.create(connection)
-    return not searched
+    return {name for name in (SEARCH.name, TOLD) if name not in before}
+
+
+def _there(connection: Connection) -> set[str]:
+    return set(connection.scalars(_THERE[connection.dialect.name]))
+
+
+def _has(connection: Connection, index: Index) -> bool:
+    """Whether the dialect has the index."""
+    return bool(index.info.get("only", connection.dialect.name) == connection.dialect.name)

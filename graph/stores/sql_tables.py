@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection, Select, Table, delete, func, insert, select, union_all
+from sqlalchemy import Connection, Select, Table, select
 
 from graph.model import city_of
 from graph.stores import sql_search_index
 from graph.stores.sql_delta import Delta, Keys
 from graph.stores.sql_names import put_names
-from graph.stores.sql_schema import DEGREE, EDGE, EDGE_RECORD, EVENT, EVENT_RECORD, NODE, NODE_RECORD, TABLES
+from graph.stores.sql_schema import EDGE, EDGE_RECORD, EVENT, EVENT_RECORD, NODE, NODE_RECORD, TABLES
 from graph.stores.sql_values import delete_keys, delete_pairs, insert_columns, integers, packed
 
 _PIECE = 20_000
@@ -48,10 +47,13 @@ def delete_rows(connection: Connection, delta: Delta) -> None:
     delete_keys(connection, TABLES[delta.what].c.key, keys)
 
 
-def put_nodes(connection: Connection, delta: Delta, codes: pa.Table) -> None:
-    """Write nodes, what they are found by and the records that their golden values cite; ``codes``: of those replaced."""
+def put_nodes(connection: Connection, delta: Delta, codes: pa.Table, degrees: pa.Array | None) -> None:
+    """Write nodes, what they are found by and the records that their golden values cite; ``codes``: of those replaced.
+
+    Without ``degrees`` their rows are told later.
+    """
     sql_search_index.put_codes(connection, codes, pa.table([delta.put_keys, delta.put["code"]], ["node", "code"]))
-    _put(connection, NODE, delta, {"city": _cities(delta.put)})
+    _put(connection, NODE, delta, {"city": _cities(delta.put)} | ({} if degrees is None else {"degrees": degrees}))
     put_names(connection, delta)
     _put_records(connection, NODE_RECORD, delta.put_keys, _cited(delta.put.column("properties").combine_chunks()))
 
@@ -75,27 +77,6 @@ def touched_nodes(connection: Connection, delta: Delta, ends: Ends) -> list[int]
     old = np.array([tuple(row) for row in before], np.int64).reshape(-1)
     new = [ends.of(delta.put.column(name)).to_numpy() for name in ("source", "target")]
     return [int(key) for key in np.unique(np.concatenate([old, *new]))]
-
-
-def count_degrees(connection: Connection, touched: list[int] | None) -> None:
-    """Count the edges of the ``touched`` nodes anew (None = of all nodes), where there are any."""
-    if touched == []:
-        return
-    parameters = {} if touched is None else {"touched": packed(touched)}
-    gone, source, target = delete(DEGREE), _incident(EDGE.c.source), _incident(EDGE.c.target)
-    target = target.where(EDGE.c.source != EDGE.c.target)
-    if touched is not None:
-        wanted = integers(connection, "touched")
-        gone = gone.where(DEGREE.c.node.in_(wanted))
-        source, target = source.where(EDGE.c.source.in_(wanted)), target.where(EDGE.c.target.in_(wanted))
-    connection.execute(gone, parameters)
-    incident = union_all(source, target).subquery()
-    counted = select(incident.c.node, incident.c.kind, func.count()).group_by(incident.c.node, incident.c.kind)
-    connection.execute(insert(DEGREE).from_select(["node", "kind", "degree"], counted), parameters)
-
-
-def _incident(end: Any) -> Select[Any]:
-    return select(end.label("node"), EDGE.c.kind)
 
 
 def _put(connection: Connection, table: Table, delta: Delta, given: dict[str, pa.Array]) -> None:

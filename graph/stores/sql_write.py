@@ -13,7 +13,7 @@ from graph.checksum import COLUMNS
 from graph.reports import event_without
 from graph.rows import arranged, check_ends, lines, table_of, without_records
 from graph.store import END_COLUMNS, BadGraphError, Changes
-from graph.stores import sql_cross, sql_search_index
+from graph.stores import sql_cross, sql_degrees, sql_search_index
 from graph.stores.sql_delta import Delta, difference, update
 from graph.stores.sql_kept import unsettled
 from graph.stores.sql_outbox import log
@@ -29,7 +29,7 @@ from graph.stores.sql_schema import (
     TABLES,
     UNSETTLED,
 )
-from graph.stores.sql_tables import Ends, count_degrees, delete_rows, put_edges, put_events, put_nodes, touched_nodes
+from graph.stores.sql_tables import Ends, delete_rows, put_edges, put_events, put_nodes, touched_nodes
 from graph.stores.sql_values import bulk, insert_columns, integers, packed, texts
 
 _RECORDS, _PROPERTIES = COLUMNS["edges"].get_field_index("records"), COLUMNS["nodes"].get_field_index("properties")
@@ -76,16 +76,22 @@ def withdraw(connection: Connection, records: Sequence[str]) -> Changes:
 
 def _write(connection: Connection, deltas: tuple[Delta, Delta, Delta], ends: Ends, *, first: bool) -> Changes:
     nodes, edges, events = deltas
-    touched = None if first else touched_nodes(connection, edges, ends)
+    touched = [] if first else touched_nodes(connection, edges, ends)
+    degrees = _counted(edges, ends) if first else None
     concerned = None if first else sql_cross.concerned(connection, deltas)
     codes = sql_search_index.codes_of(connection, nodes.replaced_keys)
     for delta in (events, edges, nodes):
         delete_rows(connection, delta)
     with bulk(connection, INDEXED if first else ()):
-        put_nodes(connection, nodes, codes)
+        put_nodes(
+            connection, nodes, codes, sql_degrees.texts_of(degrees, nodes.put_keys) if degrees is not None else None
+        )
         put_edges(connection, edges, ends)
         put_events(connection, events, ends)
-    count_degrees(connection, touched)
+    if degrees is None:
+        sql_degrees.count_again(connection, touched, nodes.updated_keys.tolist())
+    else:
+        sql_degrees.put_counted(connection, degrees)
     sql_cross.renew(connection, concerned)
     log(connection, deltas, first=first)
     return Changes(
@@ -93,6 +99,11 @@ def _write(connection: Connection, deltas: tuple[Delta, Delta, Delta], ends: End
         {delta.what: len(delta.updated_keys) for delta in deltas},
         {delta.what: len(delta.gone_keys) for delta in deltas},
     )
+
+
+def _counted(edges: Delta, ends: Ends) -> pa.Table:
+    sources, targets = (ends.of(edges.put.column(name)) for name in ("source", "target"))
+    return sql_degrees.counted(edges.put.column("kind"), sources, targets)
 
 
 def _unsettle(connection: Connection, edges: pa.Table) -> None:

@@ -190,6 +190,7 @@ def side_tables(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
         "rests": [(edges[row.edge], row.record) for row in connection.execute(select(sql_schema.EDGE_RECORD))],
         "reported": [(events[row.event], row.record) for row in connection.execute(select(sql_schema.EVENT_RECORD))],
         "degree": [(ids[row.node], row.kind, row.degree) for row in connection.execute(select(sql_schema.DEGREE))],
+        "degrees": [(row.id, row.degrees) for row in connection.execute(select(sql_schema.NODE))],
         "grams": grams,
         "cross": [tuple(row) for row in connection.execute(select(sql_schema.CROSS))],
     }

@@ -75,18 +75,21 @@ def test_listings_are_the_black_list_entries_in_force(graph_store: GraphStore, t
     assert all(event.party == id_ for id_, key in keys.items() for event in found.get(key, ()))
 
 
-def test_a_database_of_before_gets_the_indexes_that_it_lacks(tmp_path: Any) -> None:
+def test_a_database_of_before_gets_what_it_lacks(tmp_path: Any) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'graph.db'}")
     store = SqlGraphStore(engine)
     store.replace(*tables([node("a"), node("b")], [edge("a", "officer", "b")], [entry("b")]))
     made = {index["name"] for index in inspect(engine).get_indexes("graph_edge")}
     with engine.begin() as connection:
-        for name in ("graph_edge_source_arc", "graph_edge_target_arc", "graph_event_listed"):
+        for name in ("graph_edge_source_whole", "graph_edge_target_whole", "graph_event_listed"):
             connection.execute(text(f"DROP INDEX {name}"))
+        connection.execute(text("CREATE INDEX graph_edge_source_arc ON graph_edge (source)"))
+        connection.execute(text("ALTER TABLE graph_node DROP COLUMN degrees"))
     again = SqlGraphStore(engine)
     assert {index["name"] for index in inspect(engine).get_indexes("graph_edge")} == made
-    plan = "EXPLAIN QUERY PLAN SELECT target, since, until, weight, id, properties FROM graph_edge WHERE source = 1"
+    plan = "EXPLAIN QUERY PLAN SELECT target, since, id, known_from, records FROM graph_edge WHERE source = 1"
     with engine.connect() as connection:
-        assert "COVERING INDEX graph_edge_source_arc" in str(connection.execute(text(plan)).all())
+        assert "COVERING INDEX graph_edge_source_whole" in str(connection.execute(text(plan)).all())
     assert len(again.arcs(list(again.keys(["a"]).values())).rows) == 1
+    assert {id_: one.degree for id_, one in again.nodes(["a", "b"]).items()} == {key: {"officer": 1} for key in "ab"}
     again.close()
