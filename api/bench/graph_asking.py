@@ -5,7 +5,6 @@ Arguments: a JSON object (``Task``). Result: one line of JSON. The graph server'
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import time
@@ -24,6 +23,7 @@ from api.bench.graph_cypher import plain_cypher
 from api.bench.graph_questions import Asked, Planted, kinds
 from api.bench.graph_truths import truths
 from api.bench.graph_whole import Whole, whole
+from api.service.reading import settled
 from api.settings import Settings
 from graph.model import When
 from graph.projection.push import push
@@ -116,12 +116,12 @@ def _fill(ours: SqlGraphStore, server: Neo4jGraphStore) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """The command."""
-    gc.freeze()  # as the service does
     task = Task(**orjson.loads(arguments[0]))
     planted: Planted = orjson.loads((Path(task.folder) / PLANTED).read_bytes())
     settings = Settings.read(os.environ)
     with _store(task, settings) as store:
         asked = Asked(store, load_schema(), When(planted["as_of"]))
+        settled()  # as the service is
         report = ask_all(task, asked, planted)
         if task.store == "neo4j":
             report["cypher"] = plain_cypher(settings, asked.schema, planted, task.questions, task.seed)
