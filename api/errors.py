@@ -12,6 +12,7 @@ WorkspaceError    503  another writer has been at work for too long, or the data
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -99,7 +100,10 @@ async def _refusal(_request: Request, error: Exception) -> JSONResponse:
 
 async def _input(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, InputError)
-    text, remedy = describe(error.reason, "zh", **error.params)
+    params = dict(error.params)
+    if params.get("file"):  # where it lies on this machine is nobody's affair
+        params["file"] = Path(str(params["file"])).name
+    text, remedy = describe(error.reason, "zh", **params)
     return problem(422, "输入有误 / bad input", f"{text} {remedy}")
 
 

@@ -103,12 +103,14 @@ SHOP_CODE = shop_code()
 
 def loaded(folder: Path, xintu: Any) -> Path:
     """The workspace of the world."""
+    files = []
     for source in (*TOLD, "penalties", "shareholders"):
         path = folder / f"{source}.json"
         told = [*rows(source, OWN), *rows(source, FOREIGN)] if source in TOLD else []
         path.write_text(json.dumps([*told, *misread(source)], ensure_ascii=False), encoding="utf-8")
-        done = xintu("load", source, path, "--workspace", folder / "w")
-        assert done.returncode == 0, done.stderr + done.stdout
+        files.append(f"{source}={path}")
+    done = xintu("load", *files, "--workspace", folder / "w")
+    assert done.returncode == 0, done.stderr + done.stdout
     assert xintu("resolve", "--workspace", folder / "w").returncode == 0
     return folder / "w"
 

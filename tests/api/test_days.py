@@ -38,10 +38,12 @@ def day(zone: str, more: int = 0) -> str:
 def workspace(tmp_path_factory: pytest.TempPathFactory, xintu: Xintu) -> Path:
     folder = tmp_path_factory.mktemp("days")
     rows = {"enterprise_register": [FIRM], "serious_lists": [listed.entry(1, listed.MARKET_LIST, "2026-02-01")]}
+    files = []
     for source, told in rows.items():
         path = folder / f"{source}.json"
         path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-        assert xintu("load", source, path, "--workspace", folder / "w").returncode == 0
+        files.append(f"{source}={path}")
+    assert xintu("load", *files, "--workspace", folder / "w").returncode == 0
     assert xintu("resolve", "--workspace", folder / "w").returncode == 0
     return folder / "w"
 

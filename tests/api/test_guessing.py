@@ -45,11 +45,13 @@ ROWS = {
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory, xintu: Xintu) -> Path:
     folder = tmp_path_factory.mktemp("guessing")
+    files = []
     for source, rows in ROWS.items():
         path = folder / f"{source}.json"
         path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-        done = xintu("load", source, path, "--workspace", folder / "w")
-        assert done.returncode == 0, done.stderr + done.stdout
+        files.append(f"{source}={path}")
+    done = xintu("load", *files, "--workspace", folder / "w")
+    assert done.returncode == 0, done.stderr + done.stdout
     assert xintu("resolve", "--workspace", folder / "w").returncode == 0
     return folder / "w"
 

@@ -291,6 +291,8 @@ def test_a_file_goes_through_a_job_and_gives_what_single_ones_give(
     assert client.get(where, headers=keys["qian"]).status_code == 404
     typed = {**sent, "headers": {**mine, "Content-Type": "text/plain"}}
     assert client.post("/v1/screenings/batch", **typed).status_code == 415
+    broken = client.post("/v1/screenings/batch", **{**sent, "content": b"PK\x03\x04 no workbook"})
+    assert (broken.status_code, "applicants.xlsx" in broken.text, "/tmp" in broken.text) == (422, True, False)
 
 
 def test_the_command_screens_a_table_with_the_consents_beside_it(
