@@ -30,7 +30,7 @@ test: .venv/.ready .venv/.ftm api/web/dist/index.html  ## the whole test suite, 
 
 # stores, tables, locks and the story of the front door; ARGS=tests is the whole suite
 ON_POSTGRES := tests/graph/test_contract.py tests/graph/test_sql_store.py tests/resolution/test_ledger_tables.py tests/loaders/test_postgres.py \
-	tests/api/test_story.py
+	tests/api/test_story.py tests/api/test_audit.py tests/api/test_sharing.py tests/api/test_webhooks.py
 test-postgres: .venv/.ready  ## the tests of stores, loading and the front door, with every workspace on a real PostgreSQL
 	scripts/postgres.sh run $(BIN)/python -m pytest -n 2 --dist loadfile -m "not neo4j" $(or $(ARGS),$(ON_POSTGRES) -k "not bench and not demo")
 

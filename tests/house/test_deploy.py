@@ -122,6 +122,26 @@ def test_the_proxy_lets_through_no_more_than_the_service_takes() -> None:
     assert "access_log off;" in text
 
 
+def test_the_proxy_is_believed_who_asks_and_by_which_way() -> None:
+    """Else all users are one address, which waits when one of them guesses, and their cookies may go out in the clear."""
+    proxy, composition = (DEPLOY / "nginx.conf").read_text(encoding="utf-8"), composed()
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in proxy
+    assert "proxy_set_header X-Forwarded-Proto $scheme;" in proxy
+    (network,) = composition["networks"]["front"]["ipam"]["config"]
+    assert composition["services"]["api"]["environment"]["XINTU_TRUSTED_PROXIES"] == network["subnet"]
+    assert composition["services"]["proxy"]["networks"] == ["front"]
+    unit = (DEPLOY / "xintu.service").read_text(encoding="utf-8")
+    assert "--host 127.0.0.1 " in unit
+    assert " XINTU_TRUSTED_PROXIES=127.0.0.1 " in unit
+
+
+def test_the_proxy_is_understood_by_old_servers_and_new() -> None:
+    """``http2 on`` is a directive since 1.25 only; Debian's server is older."""
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    assert "http2 on" not in text
+    assert re.search(r"listen 443 ssl http2;", text)
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
 def test_units_are_understood(tmp_path: Path) -> None:
     """With a program that is there in place of the installed one."""
