@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +15,11 @@ import numpy as np
 import orjson
 import pyarrow as pa
 import pytest
+import sqlalchemy as sa
 from databases import URL, content, stored
 
 from loaders.columns import digests, mix
-from loaders.database import DATABASE
+from loaders.database import engine_of
 from loaders.privacy import SEALED
 from resolution.identifiers import id_card
 from resolution.mention import record_text
@@ -93,11 +93,16 @@ def test_no_file_or_request_is_found_by_trying_numbers(workspace: Path, xintu: X
             assert made(guess).hexdigest().encode() not in content(workspace)
 
 
-@pytest.mark.skipif(bool(URL), reason="a file is changed by hand")
+def execute(workspace: Path, *statements: str) -> None:
+    engine = engine_of(workspace, URL)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))
+    engine.dispose()
+
+
 def test_digests_of_earlier_programs_are_sealed_by_migrate(workspace: Path, xintu: Xintu) -> None:
-    with sqlite3.connect(workspace / DATABASE) as connection:
-        connection.execute("UPDATE load SET sha256 = ? WHERE load_id = 1", ["ab" * 32])
-    connection.close()
+    execute(workspace, f"UPDATE load SET sha256 = '{'ab' * 32}' WHERE load_id = 1")
     for _ in range(2):
         assert xintu("migrate", "--workspace", workspace).returncode == 0
         ((told,),) = stored(workspace, "SELECT sha256 FROM load WHERE load_id = 1")
@@ -107,19 +112,19 @@ def test_digests_of_earlier_programs_are_sealed_by_migrate(workspace: Path, xint
 def test_a_workspace_that_numbered_without_the_key_goes_on_as_it_is(
     workspace: Path, tmp_path: Path, xintu: Xintu
 ) -> None:
-    """Numbers stand in frozen reports, cases and partners' feeds: a record that comes again is the same one."""
-    path = workspace.parent / "officers.json"
-    assert xintu("load", "officers", path, "--workspace", tmp_path).returncode == 0
-    with_key = stored(tmp_path, "SELECT record_id FROM record")
-    if URL:
-        pytest.skip("a file is changed by hand")
-    with sqlite3.connect(tmp_path / DATABASE) as connection:
-        for table in ("record", "mention", "tie", "event", "unresolved"):
-            connection.execute(f"DELETE FROM {table}")
-        connection.execute("DELETE FROM schema_version WHERE name = 'keyed_records'")
-    connection.close()
-    for _ in range(2):
-        assert xintu("load", "officers", path, "--workspace", tmp_path).returncode == 0
-    ((key, number),) = stored(tmp_path, "SELECT record_key, record_id FROM record")
-    assert record_text("officers", number) == guessed("officers", key)
-    assert (number,) not in with_key
+    """Numbers stand in frozen reports, cases and partners' feeds: a record that comes again is the same one, after a restore too."""
+    path, old, again = workspace.parent / "officers.json", tmp_path / "old", tmp_path / "again"
+    assert xintu("load", "officers", path, "--workspace", old).returncode == 0
+    with_key = stored(old, "SELECT record_id FROM record")
+    emptied = [f"DELETE FROM {table}" for table in ("record", "mention", "tie", "event", "unresolved")]
+    execute(old, *emptied, "DELETE FROM schema_version WHERE name = 'keyed_records'")
+    assert xintu("load", "officers", path, "--workspace", old).returncode == 0
+    done = xintu("backup", tmp_path / "copy", "--with-keys", "--workspace", old)
+    assert done.returncode == 0, done.stderr
+    done = xintu("restore", tmp_path / "copy", "--workspace", again)
+    assert done.returncode == 0, done.stderr
+    for folder in (old, again):
+        assert xintu("load", "officers", path, "--workspace", folder).returncode == 0
+        ((key, number),) = stored(folder, "SELECT record_key, record_id FROM record")
+        assert record_text("officers", number) == guessed("officers", key)
+        assert (number,) not in with_key
