@@ -22,8 +22,9 @@ from api.service.refusal import Refusal
 from loaders.workspace import WorkspaceError
 
 _HELD_SECONDS = 20
-#: How often a job is taken up before it is given up: one that kills its process must not do so for ever.
-_MOST_ATTEMPTS = 20
+#: How often a job is taken up without a part done before it is given up: one that kills its process must not do so for ever, and one
+#: whose processes are killed goes on as long as it gets anywhere.
+_MOST_ATTEMPTS = 50
 #: The error of such a job.
 GIVEN_UP = "attempts"
 #: What passes by itself and says nothing against a job.
@@ -119,7 +120,8 @@ class Runner:
             return None
         values = {"state": RUNNING, "holder": self.name, "held_until": _in(_HELD_SECONDS)}
         values |= {"attempts": row["attempts"] + 1, "started_at": row["started_at"] or now()}
-        same = sa.and_(job.c.job_id == row["job_id"], job.c.attempts == row["attempts"], job.c.state == row["state"])
+        names = ("job_id", "attempts", "state", "holder", "held_until")
+        same = sa.and_(*(job.c[name] == row[name] for name in names))
         with self.service.write() as connection:
             taken = connection.execute(sa.update(job).where(same).values(values)).rowcount
         return _read({**row, **values}) if taken else None
@@ -130,7 +132,7 @@ class Runner:
 
     def _write(self, held: Mapping[str, Any], number: int, done: Part) -> None:
         with self.service.write() as connection:
-            longer = {"done": job.c.done + len(done.results), "held_until": _in(_HELD_SECONDS)}
+            longer = {"done": job.c.done + len(done.results), "held_until": _in(_HELD_SECONDS), "attempts": 0}
             if not connection.execute(sa.update(job).where(self._mine(held["job_id"])).values(longer)).rowcount:
                 return  # cancelled, or another took over: it does this part, too
             this = sa.and_(job_part.c.job_id == held["job_id"], job_part.c.part == number)

@@ -23,7 +23,7 @@ job = sa.Table(
     number("rejected"),
     text("holder"),  # the process at work
     text("held_until"),  # when another may take over
-    number("attempts"),  # how often a process took it up
+    number("attempts"),  # how often a process took it up since a part of it was done
     text("answer"),  # JSON: what came of it
     text("error"),
     text("created_at"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import json
 import os
@@ -26,7 +27,7 @@ from api.webhooks.hooks import Asked
 from api.webhooks.sending import DELAYS, Sender
 from api.webhooks.tables import webhook_delivery
 from loaders.reject import Reject
-from loaders.workspace import Workspace
+from loaders.workspace import Workspace, WorkspaceError
 
 if TYPE_CHECKING:
     from tests.api.conftest import Serving, Xintu
@@ -167,7 +168,7 @@ class Doubling:
         return [Part([{"double": of["asked"]["times"] * row} for row in rows])]
 
     def finish(self, connection: sa.Connection, of: Any) -> dict[str, Any]:
-        return {"last": self.seen[-1]}
+        return {"last": self.seen[-1] if self.seen else None}
 
 
 def test_a_job_goes_on_where_a_killed_process_left_it(opened: Opened) -> None:
@@ -199,6 +200,25 @@ def test_a_job_goes_on_where_a_killed_process_left_it(opened: Opened) -> None:
     assert (told["state"], told["done"], told["total"], told["rejected"]) == ("done", 50, 50, 1)
     assert told["answer"] == {"last": 49}
     assert [one["double"] for one in results(service, "bank", job_id)] == [2 * n for n in range(50)]
+
+
+@pytest.mark.parametrize(("gets_on", "state"), [(True, "done"), (False, "failed")])
+def test_a_job_whose_processes_are_killed_goes_on_as_long_as_it_gets_anywhere(
+    opened: Opened, gets_on: bool, state: str
+) -> None:
+    """Each process does a part (or none) and is gone; the next one takes over when the hold has run out."""
+    _, service = opened
+    with service.write() as connection:
+        job_id = create(connection, NewJob("doubling", "bank", "li", asked={"times": 2}), list(range(60)), [], each=1)
+    for _ in range(62):
+        handler = Doubling(between=lambda: None if gets_on else (_ for _ in ()).throw(WorkspaceError("killed")))
+        with contextlib.suppress(WorkspaceError):
+            Runner(service, {"doubling": handler}).step()
+        with service.write() as connection:
+            connection.execute(sa.text("UPDATE job SET held_until = '2000'"))
+    with service.read() as connection:
+        told = show(connection, "bank", job_id)
+    assert (told["state"], told["done"]) == (state, 60 if gets_on else 0)
 
 
 def test_a_cancelled_job_keeps_what_is_done_and_goes_no_further(opened: Opened) -> None:
