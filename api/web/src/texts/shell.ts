@@ -75,9 +75,6 @@ export const shell = {
   'state.deregistered': ['已注销吊销', 'Struck off'],
   'state.repaired': ['已修复', 'Repaired'],
   'state.moved': ['已迁移', 'Moved'],
-  'colour.black': ['失信', 'Dishonesty'],
-  'colour.red': ['守信', 'Honour'],
-  'colour.focus': ['关注', 'Attention'],
 
   'common.comma': ['、', ', '],
   'common.loading': ['正在读取…', 'Loading…'],
