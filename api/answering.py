@@ -12,7 +12,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import cache, wraps
+from functools import wraps
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -28,6 +28,7 @@ from api.access.asking import PrincipalDep
 from api.access.showing import ShownJson, asking, mark
 from api.errors import NotModified, StillSo
 from api.messages import language
+from api.service.prepared import Prepared
 from graph.stores.sql_schema import OUTBOX
 from loaders import records
 from loaders.workspace import Workspace
@@ -38,8 +39,8 @@ async def _fresh(request: Request, principal: PrincipalDep) -> None:
     if request.method != "GET":
         return
     workspace: Workspace = request.app.state.workspace
-    near = workspace.engine.dialect.name == "sqlite"  # read at once: that takes less than another thread's turn
-    state = _state(workspace) if near else await run_in_threadpool(_state, workspace)
+    latest: Prepared = request.app.state.latest  # near: read at once, that takes less than another thread's turn
+    state = _state(workspace, latest) if latest.is_near else await run_in_threadpool(_state, workspace, latest)
     shows = principal.shows
     shown = (
         shows.persons,
@@ -69,11 +70,9 @@ _LONG, _BESIDE = 16 << 10, 250
 FRESH = Depends(_fresh)
 
 
-def _state(workspace: Workspace) -> tuple[object, ...]:
+def _state(workspace: Workspace, latest: Prepared) -> tuple[object, ...]:
     """What changes with every write to the workspace, and with its files."""
-    with workspace.read() as connection:
-        row = connection.execute(_statement()).one()
-    return (*row, *sorted(_written(workspace.path)), *sorted(_written(workspace.path / "sources")))
+    return (*(latest.one() or ()), *sorted(_written(workspace.path)), *sorted(_written(workspace.path / "sources")))
 
 
 def _written(folder: Path) -> Iterator[tuple[str, int]]:
@@ -84,12 +83,12 @@ def _written(folder: Path) -> Iterator[tuple[str, int]]:
                 yield entry.name, entry.stat().st_mtime_ns
 
 
-@cache
-def _statement() -> sa.Select[Any]:
+def latest_of(engine: sa.Engine) -> Prepared:
+    """What the last change of a workspace was."""
     latest = (OUTBOX.c.seq, records.load.c.load_id, records.run.c.run_id)
-    asked = [sa.select(sa.func.max(column)).scalar_subquery() for column in latest]
-    repairs = sa.select(sa.func.count()).select_from(records.repair).scalar_subquery()
-    return sa.select(*asked, repairs)
+    asked = [sa.select(sa.func.max(column)).scalar_subquery().label(column.name) for column in latest]
+    repairs = sa.select(sa.func.count()).select_from(records.repair).scalar_subquery().label("repairs")
+    return Prepared(engine, sa.select(*asked, repairs))
 
 
 class Kept:

@@ -14,7 +14,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from api.access.door import guard
 from api.access.keys import Keys
 from api.access.showing import ShownJson
-from api.answering import Kept, Tagging
+from api.answering import Kept, Tagging, latest_of
 from api.audit.log import AuditLog, seal_of
 from api.description import describe
 from api.errors import add_handlers
@@ -156,7 +156,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         opened = _open(settings)
         app.state.workspace = opened
-        app.state.store = SqlGraphStore(opened.engine)
+        app.state.store, app.state.latest = SqlGraphStore(opened.engine), latest_of(opened.engine)
         app.state.schema = load_schema()
         app.state.service = ServiceDatabase.open(opened, settings.database_url)
         app.state.keys = Keys(app.state.service)

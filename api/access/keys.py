@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -17,6 +18,7 @@ from api.access.policy import load_policy
 from api.access.principal import Principal
 from api.access.tables import api_key, user
 from api.service.database import ServiceDatabase, now
+from api.service.prepared import Prepared
 from api.service.refusal import Refusal
 
 ACTIVE = "active"
@@ -35,6 +37,20 @@ class NewKey:
 
     key_id: str
     text: str
+
+
+class _Known(NamedTuple):
+    """A key as it is kept, with its user."""
+
+    secret: str
+    scopes: str
+    until: str
+    revoked_at: str
+    name: str
+    roles: str
+    organisation: str
+    regions: str
+    state: str
 
 
 class WrongSecret(BadKey):
@@ -119,6 +135,7 @@ class Keys:
 
     def __init__(self, database: ServiceDatabase) -> None:
         self._database = database
+        self._known = Prepared(database.engine, _known())
         self._right: dict[str, str] = {}
         self._lock = Lock()
         self._hashing = Lock()  # one at a time: a hash takes 64 MB, and many clients begin with one key
@@ -128,9 +145,10 @@ class Keys:
         prefix, key_id, secret = _parts(text)
         if prefix != _PREFIX or not secret:
             raise BadKey("no key of this service")
-        row = self._row(key_id)
-        if row is None:
+        found = self._known.one(key_id=key_id)
+        if found is None:
             raise BadKey("unknown key")
+        row = _Known(*found)
         if not self._is_right(secret, row.secret, guess):
             raise WrongSecret("unknown key")
         if row.revoked_at or row.state != ACTIVE or (row.until and row.until <= now()):
@@ -140,20 +158,11 @@ class Keys:
     @property
     def is_near(self) -> bool:
         """Whether keys lie in a file of this machine, which is read without waiting for anybody."""
-        return self._database.engine.dialect.name == "sqlite"
+        return self._known.is_near
 
     def is_known(self, text: str) -> bool:
         """Whether the secret of a key was found right before, so that no hash is to be made."""
         return _digest(_parts(text)[2]) in self._right
-
-    def _row(self, key_id: str) -> sa.Row[tuple[object, ...]] | None:
-        query = (
-            sa.select(api_key, user.c.name, user.c.roles, user.c.organisation, user.c.regions, user.c.state)
-            .join(user, user.c.name == api_key.c.user)
-            .where(api_key.c.key_id == key_id)
-        )
-        with self._database.read() as connection:
-            return connection.execute(query).one_or_none()
 
     def _is_right(self, secret: str, kept: str, guess: Callable[[], None]) -> bool:
         digest = _digest(secret)
@@ -174,6 +183,14 @@ class Keys:
         return True
 
 
+def _known() -> sa.Select[Any]:
+    """A key by its id, with its user."""
+    of_key = [api_key.c[one] for one in _Known._fields[:4]]
+    of_user = [user.c[one] for one in _Known._fields[4:]]
+    joined = sa.join(api_key, user, user.c.name == api_key.c.user)
+    return sa.select(*of_key, *of_user).select_from(joined).where(api_key.c.key_id == sa.bindparam("key_id"))
+
+
 def _parts(text: str) -> tuple[str, str, str]:
     """Prefix, id and secret of a key; "" for what it lacks."""
     prefix, _, rest = text.partition("_")
@@ -185,7 +202,7 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def principal_of(row: sa.Row[tuple[object, ...]], key_id: str, purpose: str, only: str = "") -> Principal:
+def principal_of(row: _Known | sa.Row[tuple[object, ...]], key_id: str, purpose: str, only: str = "") -> Principal:
     """Who a user is, out of a row with its columns; ``only``: fewer scopes, with commas between."""
     policy, roles = load_policy(), tuple(filter(None, row.roles.split(",")))
     scopes = policy.scopes_of(roles)

@@ -29,10 +29,11 @@ from graph.checksum import COLUMNS
 from graph.model import Edge, Event, When
 from graph.rows import edge_of, event_of
 from graph.store import FEW, Arcs, Key, Steps, is_hub
+from graph.stores.sql_asked import rows as asked_rows
 from graph.stores.sql_expand import edges_at, ids_of
 from graph.stores.sql_rows import event_rows
 from graph.stores.sql_schema import DEGREE, EDGE, EVENT, NODE
-from graph.stores.sql_values import elements, fetched, packed, pairs
+from graph.stores.sql_values import elements, packed, pairs
 
 #: As the index of listed parties has it: a bound value would not be recognised.
 _BLACK = (EVENT.c.colour == literal_column("'black'"), EVENT.c.list != literal_column("''"))
@@ -50,13 +51,13 @@ class _Form:
 
 def edges(connection: Connection, ids: Sequence[str]) -> dict[str, Edge]:
     """Edges by id."""
-    keys = connection.scalars(_edges(connection.dialect.name), {"ids": packed(ids)}).all()
+    keys = [row[0] for row in asked_rows(connection, _edges(connection.dialect.name), {"ids": packed(ids)})]
     return {edge.id: edge for edge in edges_at(connection, keys, {})}
 
 
 def keys(connection: Connection, ids: Sequence[str]) -> dict[str, Key]:
     """Keys of nodes by id."""
-    return dict(fetched(connection, _keys(connection.dialect.name), {"ids": packed(ids)}))
+    return dict(asked_rows(connection, _keys(connection.dialect.name), {"ids": packed(ids)}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +123,12 @@ def _walked(
     if opened:
         given = {"kinds": packed(hop.kinds)} if hop.kinds else {}
         statement = _arcs(form, chosen=bool(hop.kinds))
-        found += fetched(connection, statement, {**asked, **given, "keys": packed(opened)})
+        found.extend(asked_rows(connection, statement, {**asked, **given, "keys": packed(opened)}))
     if suppressed:
         present = _degrees(connection, list(suppressed), 0)
         kept = [(key, kind) for key, by_kind in present.items() for kind in by_kind if kind not in suppressed[key]]
         asked["opened"] = packed([(key, kind) for key, kind in kept if hop.asks(kind)])
-        found += fetched(connection, _arcs_of_kinds(form), asked)
+        found.extend(asked_rows(connection, _arcs_of_kinds(form), asked))
     return found
 
 
@@ -137,10 +138,10 @@ def listings(connection: Connection, keys: Sequence[Key], when: When) -> dict[Ke
     if when.known_at:
         asked["known_at"] = when.known_by
     statement = _listed(connection.dialect.name, known=bool(when.known_at))
-    events = connection.scalars(statement, asked).all()
+    events = [row[0] for row in asked_rows(connection, statement, asked)]
     found: defaultdict[Key, list[Event]] = defaultdict(list)
     if events:
-        for row in connection.execute(_entries(connection.dialect.name), {"events": packed(events)}):
+        for row in asked_rows(connection, _entries(connection.dialect.name), {"events": packed(events)}):
             found[row[-1]].append(event_of(row[:-1]))
     return {key: sorted(entries, key=lambda entry: (entry.since, entry.id)) for key, entries in found.items()}
 
@@ -149,7 +150,7 @@ def _degrees(connection: Connection, keys: Sequence[Key], least: int) -> dict[Ke
     """Degrees above ``least`` by key and kind."""
     found: dict[Key, dict[str, int]] = {}
     asked = {"keys": packed(keys), "least": least}
-    for key, kind, degree in fetched(connection, _degrees_of(connection.dialect.name), asked):
+    for key, kind, degree in asked_rows(connection, _degrees_of(connection.dialect.name), asked):
         found.setdefault(key, {})[kind] = degree
     return found
 

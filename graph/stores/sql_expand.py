@@ -25,9 +25,10 @@ from graph.checksum import COLUMNS
 from graph.model import Edge, When
 from graph.rows import edge_of
 from graph.store import Direction, Expansion, Key, is_hub
+from graph.stores.sql_asked import rows as asked_rows
 from graph.stores.sql_degrees import degree_of
 from graph.stores.sql_schema import EDGE, NODE
-from graph.stores.sql_values import elements, fetched, packed, pairs
+from graph.stores.sql_values import elements, packed, pairs
 
 _ENDS = {"both": (EDGE.c.source, EDGE.c.target), "out": (EDGE.c.source,), "in": (EDGE.c.target,)}
 _SOURCE, _TARGET = (COLUMNS["edges"].get_field_index(name) for name in ("source", "target"))
@@ -86,7 +87,7 @@ def expand(connection: Connection, ids: Sequence[str], hop: Hop) -> Expansion:
 def edges_at(connection: Connection, keys: Sequence[Any], known: Mapping[Any, str]) -> list[Edge]:
     """Edges by key; of their ends those ``known`` by key already are not asked for."""
     dialect = connection.dialect.name
-    rows = fetched(connection, _rows(dialect), {"keys": packed(keys)})
+    rows = asked_rows(connection, _rows(dialect), {"keys": packed(keys)})
     far = {key for row in rows for key in (row[_SOURCE], row[_TARGET])} - known.keys()
     names = {**known, **ids_of(connection, sorted(far))} if far else known
     return [edge_of((id_, kind, names[source], names[target], *said)) for id_, kind, source, target, *said in rows]
@@ -96,7 +97,7 @@ def degrees_of(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, in
     """Keys by id, and degrees by id and kind, of the known ones among ``ids``."""
     keys: dict[str, int] = {}
     degrees: dict[str, dict[str, int]] = {}
-    for id_, key, told in fetched(connection, _degrees(connection.dialect.name), {"ids": packed(ids)}):
+    for id_, key, told in asked_rows(connection, _degrees(connection.dialect.name), {"ids": packed(ids)}):
         keys[id_] = key
         degrees[id_] = degree_of(told)
     return keys, degrees
@@ -118,7 +119,7 @@ def _incident(connection: Connection, hop: Hop, whole: list[int], opened: list[t
 
 
 def _first(connection: Connection, statement: Any, asked: dict[str, Any]) -> Iterable[int]:
-    return (row[0] for row in fetched(connection, statement, asked))
+    return (row[0] for row in asked_rows(connection, statement, asked))
 
 
 @cache
@@ -162,7 +163,7 @@ def _rows(dialect: str) -> Select[Any]:
 
 def ids_of(connection: Connection, keys: Sequence[Key]) -> dict[Key, str]:
     """Ids of nodes by key."""
-    return dict(fetched(connection, _ids(connection.dialect.name), {"keys": packed(keys)}))
+    return dict(asked_rows(connection, _ids(connection.dialect.name), {"keys": packed(keys)}))
 
 
 @cache

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, String, exists, func, 
 from graph.model import ALWAYS, Node, When
 from graph.names import normal_name
 from graph.stores import sql_grams
+from graph.stores.sql_asked import rows
 from graph.stores.sql_read import blacklisted, nodes
 from graph.stores.sql_schema import EVENT, NAME, NODE
 from graph.stores.sql_values import elements, integers, packed, texts
@@ -57,9 +58,8 @@ def states(connection: Connection, ids: Sequence[str], when: When) -> dict[str, 
     """The state of each of some parties that is not ``clear``: listed before deregistered."""
     held = (EVENT.c.colour, EVENT.c.list, EVENT.c.kind, EVENT.c.since, EVENT.c.until, EVENT.c.known_from)
     found: dict[str, str] = {}
-    for id_, colour, list_, kind, since, until, known in connection.execute(
-        _told(connection.dialect.name, held), {"ids": packed(ids)}
-    ):
+    told = rows(connection, _told(connection.dialect.name, held), {"ids": packed(ids)})
+    for id_, colour, list_, kind, since, until, known in told:
         if not when.holds(since, until) or (when.known_at and known > when.known_by):
             continue
         if colour == "black" and list_:

@@ -13,23 +13,24 @@ from graph.checksum import kind_digests
 from graph.model import Event, Node, When
 from graph.rows import event_of, node_of, table_of
 from graph.store import Key
+from graph.stores.sql_asked import rows as asked_rows
 from graph.stores.sql_degrees import degree_of
 from graph.stores.sql_rows import ROWS, event_rows, node_rows
 from graph.stores.sql_schema import EVENT, NODE, TABLES
-from graph.stores.sql_values import elements, fetched, packed, texts
+from graph.stores.sql_values import elements, packed, texts
 
 _BATCH = 50_000
 
 
 def nodes(connection: Connection, ids: Sequence[str]) -> dict[str, Node]:
     """Nodes by id, with degrees."""
-    rows = fetched(connection, _nodes(connection.dialect.name), {"ids": packed(ids)})
+    rows = asked_rows(connection, _nodes(connection.dialect.name), {"ids": packed(ids)})
     return {row[0]: node_of(row[:-1], degree_of(row[-1])) for row in rows}
 
 
 def shown(connection: Connection, keys: Sequence[Key]) -> dict[Key, Node]:
     """Nodes in short, by key: the row of a node lies where its key says, and of it only the beginning is read."""
-    rows = fetched(connection, _shown(connection.dialect.name), {"keys": packed(keys)})
+    rows = asked_rows(connection, _shown(connection.dialect.name), {"keys": packed(keys)})
     return {
         key: Node(id_, kind, name, code, region, degree=degree_of(told))
         for key, id_, kind, name, code, region, told in rows
@@ -57,7 +58,8 @@ def events(connection: Connection, parties: Sequence[str], kinds: Sequence[str],
     statement = _events(connection.dialect.name, known=bool(when.known_at))
     if kinds:
         statement = statement.where(EVENT.c.kind.in_(kinds))
-    return [event_of(row) for row in connection.execute(statement, asked).all()]
+        return [event_of(tuple(row)) for row in connection.execute(statement, asked).all()]
+    return [event_of(row) for row in asked_rows(connection, statement, asked)]
 
 
 @cache

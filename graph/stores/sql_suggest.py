@@ -18,6 +18,7 @@ from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Select, Ta
 
 from graph.sounds import load_sounds, spelled
 from graph.stores import sql_search_index
+from graph.stores.sql_asked import rows
 from graph.stores.sql_schema import GRAM, NAME, NODE, SEARCH, START
 from graph.stores.sql_values import elements, packed
 from graph.suggesting import (
@@ -140,9 +141,9 @@ def _wrong(connection: Connection, norm: str, told: Suggested) -> None:
 def _begun(connection: Connection, column: Column[str], node: Column[int], norm: str, told: Suggested) -> Iterable[int]:
     """Nodes with a text that begins so, the first in order; all are counted, up to a bound."""
     asked = {"first": norm[:START], "last": norm[:START] + _LAST}
-    found = connection.scalars(_beginning(connection.dialect.name, column, node), asked).all()
+    found = [row[0] for row in rows(connection, _beginning(connection.dialect.name, column, node), asked)]
     if len(found) > _MOST:
-        count = int(connection.scalar(_counting(connection.dialect.name, column, node), asked) or 0)
+        ((count,),) = rows(connection, _counting(connection.dialect.name, column, node), asked)
         told.crowds, told.more = max(told.crowds, min(count, _COUNTED)), told.more or count > _COUNTED
         return found[:_FIRST]
     return found
@@ -160,7 +161,7 @@ def _look(connection: Connection, keys: Iterable[int], told: Suggested, looks: L
     """Look at parties and keep those that fit."""
     wanted = sorted(set(keys))
     if wanted:
-        for row in connection.execute(_parties(connection.dialect.name), {"keys": packed(wanted)}):
+        for row in rows(connection, _parties(connection.dialect.name), {"keys": packed(wanted)}):
             told.add(looks(known(tuple(row))))
 
 
@@ -171,8 +172,8 @@ def _name_grams(norm: str) -> list[int]:
 
 def _sizes(connection: Connection, table: Table, grams: Sequence[int]) -> dict[int, int]:
     """How many rows there are of each gram, those with the fewest first."""
-    rows = connection.execute(_counted(connection.dialect.name, table), {"grams": packed(grams)})
-    return dict(sorted(((row[0], row[1]) for row in rows), key=lambda one: (one[1], one[0])))
+    found = rows(connection, _counted(connection.dialect.name, table), {"grams": packed(grams)})
+    return dict(sorted(((row[0], row[1]) for row in found), key=lambda one: (one[1], one[0])))
 
 
 def _holding(connection: Connection, table: Table, grams: Sequence[int], told: Suggested) -> Keys:
@@ -181,16 +182,16 @@ def _holding(connection: Connection, table: Table, grams: Sequence[int], told: S
     if len(sizes) < len(grams) or not grams:
         return np.empty(0, np.uint32)
     chosen, read, found = list[int](), 0, np.empty(0, np.uint32)
-    for gram, rows in sizes.items():
-        if rows > _ROW and not chosen:
+    for gram, size in sizes.items():
+        if size > _ROW and not chosen:
             told.crowds, told.more = _COUNTED, True
             return found
-        if chosen and (read + rows > _ROWS or len(found) <= _FEW):
+        if chosen and (read + size > _ROWS or len(found) <= _FEW):
             break
         (keys,) = _read(connection, table, [gram])
         found = np.intersect1d(found, keys, assume_unique=True) if chosen else keys
         chosen.append(gram)
-        read += rows
+        read += size
     return found
 
 
@@ -203,7 +204,7 @@ def _any(connection: Connection, grams: Sequence[int]) -> Keys:
 def _most_of(connection: Connection, table: Table, grams: Sequence[int], lost: int) -> list[int]:
     """Keys of the nodes that have the most of the rare grams, where an error may cost so many."""
     sizes = _sizes(connection, table, grams)
-    rare = [gram for gram, rows in sizes.items() if rows <= _RARE]
+    rare = [gram for gram, size in sizes.items() if size <= _RARE]
     least = len(rare) - max(0, lost - (len(grams) - len(sizes)))
     if not rare:
         return []
@@ -217,7 +218,7 @@ def _most_of(connection: Connection, table: Table, grams: Sequence[int], lost: i
 def _read(connection: Connection, table: Table, grams: Sequence[int]) -> list[Keys]:
     """The keys of each gram that there is."""
     held: dict[int, list[Keys]] = {}
-    for gram, nodes in connection.execute(_postings(connection.dialect.name, table), {"grams": packed(grams)}):
+    for gram, nodes in rows(connection, _postings(connection.dialect.name, table), {"grams": packed(grams)}):
         held.setdefault(gram, []).append(np.frombuffer(nodes, np.dtype("<u4")))
     return [np.concatenate(parts) for parts in held.values()]
 
@@ -247,7 +248,7 @@ def _counting(dialect: str, column: Column[str], node: Column[int]) -> Select[An
 def _parties(dialect: str) -> Select[Any]:
     columns = (NODE.c.key, NODE.c.id, NODE.c.code, NODE.c.name, NODE.c.names)
     wanted = select(elements(dialect, "keys", BigInteger))
-    return select(*columns).where(NODE.c.key.in_(wanted), NODE.c.kind.not_in(("address", "phone")))
+    return select(*columns).where(NODE.c.key.in_(wanted), NODE.c.kind != "address", NODE.c.kind != "phone")
 
 
 @cache

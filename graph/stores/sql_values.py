@@ -98,13 +98,6 @@ def tuples(dialect: str, name: str, **columns: type[Any]) -> Subquery:
     return named.subquery(f"{name}_tuples")
 
 
-def fetched(connection: Connection, statement: Any, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """All rows as the driver gives them: of thousands, no value is looked up by name."""
-    with connection.execute(statement, asked) as result:
-        cursor: Any = result.cursor
-        return list(cursor.fetchall())
-
-
 def insert_columns(connection: Connection, table: Table, rows: pa.Table) -> None:
     """Insert columns through the driver itself, several rows a statement: binding and stepping them one by one costs more."""
     if connection.dialect.name == "postgresql":

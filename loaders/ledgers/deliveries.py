@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from graph.stores.sql_asked import rows
 from loaders import records
 from loaders.ledgers.duties import Duty
 
@@ -31,7 +32,7 @@ def read_deliveries(connection: sa.Connection, day: str, known_at: str = "") -> 
     """By source, what had been delivered by an ISO day, the latest first; ``known_at``: and loaded by that time."""
     found: defaultdict[str, list[Delivered]] = defaultdict(list)
     asked = {"day": day, "known_at": known_at} if known_at else {"day": day}
-    for source, sender, region, last in connection.execute(_chosen(known=bool(known_at)), asked):
+    for source, sender, region, last in rows(connection, _chosen(known=bool(known_at)), asked):
         found[source].append(Delivered(sender, region, last))
     return {
         source: sorted(told, key=lambda one: (one.last, one.sender), reverse=True) for source, told in found.items()

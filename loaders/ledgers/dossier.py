@@ -18,6 +18,7 @@ import sqlalchemy as sa
 import yaml
 
 from graph.model import When
+from graph.stores.sql_asked import rows
 from loaders.catalogue import class_name, national
 from loaders.ledgers.deliveries import Delivered, last_of, period_due
 from loaders.ledgers.duties import Duties, Duty
@@ -99,10 +100,10 @@ def _class_title(number: int) -> dict[str, str]:
 
 def statements(connection: sa.Connection, party: str) -> pa.Table:
     """What is stated of a party (columns of mentions), the best first; not where it only decided about others."""
-    rows = connection.execute(_statements(), {"party": party}).all()
-    if not rows:
+    found = rows(connection, _statements(), {"party": party})
+    if not found:
         return MENTION_COLUMNS.empty_table()
-    told = zip(*rows, strict=True)
+    told = zip(*found, strict=True)
     return pa.table(
         [pa.array(values, field.type) for values, field in zip(told, MENTION_COLUMNS, strict=True)], MENTION_COLUMNS
     )

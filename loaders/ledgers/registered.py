@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import orjson
@@ -10,11 +11,14 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from graph.reports import choices, ordered
+from graph.stores.sql_asked import rows as asked_rows
+from graph.stores.sql_values import elements, packed
 from loaders import records
 from loaders.source import Source
 from resolution.mention import record_text
 
 _SUBJECT = "subject"
+_MOST = 500
 
 
 def registered_facts(
@@ -25,11 +29,10 @@ def registered_facts(
     wanted = {row["record_id"]: row for row in rows if _registers(sources[row["source"]], fields)}
     if not wanted:
         return {}
-    table = records.record
-    chosen = sa.select(table.c.record_id, table.c.payload).where(table.c.record_id.in_(sorted(wanted)[:500]))
+    asked = {"wanted": packed(sorted(wanted)[:_MOST])}
     reports = [
         _report(wanted[number], orjson.loads(payload), fields)
-        for number, payload in connection.execute(chosen)
+        for number, payload in asked_rows(connection, _payloads(connection.dialect.name), asked)
         if payload
     ]
     found = {}
@@ -40,6 +43,13 @@ def registered_facts(
             told |= {"rule": choice.rule, "others": others}
         found[name.removeprefix("properties.")] = told
     return found
+
+
+@cache
+def _payloads(dialect: str) -> sa.Select[Any]:
+    table = records.record
+    wanted = sa.select(elements(dialect, "wanted", sa.BigInteger))
+    return sa.select(table.c.record_id, table.c.payload).where(table.c.record_id.in_(wanted))
 
 
 def _registers(source: Source, fields: Mapping[str, str]) -> bool:

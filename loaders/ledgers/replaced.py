@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from graph.reports import FIELDS, same_value
+from graph.stores.sql_asked import rows
+from graph.stores.sql_values import elements, packed
 from loaders import records
 from loaders.needs import columns_of
 from loaders.source import Source
@@ -25,6 +28,7 @@ from loaders.statements import derive, seen_dates
 _TOLD = tuple(name for name in FIELDS if name not in ("authority", "region"))
 _WRITTEN = ("authority", "court")
 _MOST = 500
+_VERSION = ("record_id", "source", "series", "payload", "effective", "delivered_on", "file", "sender")
 
 
 def with_replaced(
@@ -44,19 +48,24 @@ def _versions(connection: sa.Connection, numbers: list[int], known_at: str) -> l
     """The last version of each series but the current one, by record."""
     if not numbers:
         return []
+    asked = {"numbers": packed(numbers)} | ({"known_at": known_at} if known_at else {})
+    found = rows(connection, _replaced(connection.dialect.name, known=bool(known_at)), asked)
+    last = {(row[0], row[2]): dict(zip(_VERSION, row, strict=True)) for row in found}
+    return list(last.values())
+
+
+@cache
+def _replaced(dialect: str, *, known: bool) -> sa.Select[Any]:
     older, now, load = records.record_version, records.record, records.load
-    wanted = [older.c[name] for name in ("record_id", "source", "series", "payload", "effective", "delivered_on")]
+    numbers = sa.select(elements(dialect, "numbers", sa.BigInteger))
     asked = (
-        sa.select(*wanted, load.c.file, load.c.sender)
+        sa.select(*(older.c[name] for name in _VERSION[:-2]), load.c.file, load.c.sender)
         .join(now, now.c.record_id == older.c.record_id)
         .join(load, load.c.load_id == older.c.load_id)
         .where(older.c.record_id.in_(numbers), older.c.own_state == records.ACTIVE, older.c.series != now.c.series)
         .order_by(older.c.record_id, older.c.series, older.c.effective, older.c.delivered_on, older.c.archived)
     )
-    if known_at:
-        asked = asked.where(older.c.recorded_at <= known_at)
-    last = {(row.record_id, row.series): dict(row._mapping) for row in connection.execute(asked)}
-    return list(last.values())
+    return asked.where(older.c.recorded_at <= sa.bindparam("known_at")) if known else asked
 
 
 def _said(versions: list[dict[str, Any]], sources: Mapping[str, Source]) -> dict[tuple[str, str], list[dict[str, Any]]]:
