@@ -8,6 +8,7 @@ from api.access import asking
 from api.access.acting import Acting
 from api.access.keys import Keys
 from api.access.principal import Principal
+from api.answering import latest_of
 from api.app import create_app
 from api.screening.indexes import KeptIndex
 from api.settings import Settings
@@ -30,5 +31,6 @@ def application(settings: Settings, acting: Acting, workspace: Workspace) -> Fas
     state = app.state
     state.workspace, state.service, state.audit = workspace, acting.service, acting.audit
     state.store, state.schema, state.keys = SqlGraphStore(workspace.engine), load_schema(), Keys(acting.service)
+    state.latest = latest_of(workspace.engine)
     state.around, state.index, state.background = Around(consented), KeptIndex(workspace), []
     return app

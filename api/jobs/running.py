@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -47,8 +47,8 @@ class Handler(Protocol):
         """How many parts it does at a time."""
         ...
 
-    def parts(self, of: Mapping[str, Any], parts: Sequence[Sequence[Any]]) -> Sequence[Part]:
-        """Do some parts of a job (``of``: its row of the table, ``asked`` read). ``Refusal`` ends the job as failed."""
+    def parts(self, of: Mapping[str, Any], parts: Sequence[Sequence[Any]]) -> Iterable[Part]:
+        """Do some parts of a job (``of``: its row of the table, ``asked`` read), each written when it is there. ``Refusal`` ends the job as failed."""
         ...
 
     def finish(self, connection: sa.Connection, of: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -37,7 +37,7 @@ from loaders.workspace import Workspace
 KIND = "screening"
 MOST_ROWS = 100_000
 #: Applicants screened together.
-EACH = 200
+EACH = 100
 COLUMNS = (
     "id", "decision", "party", "how", "certainty", "candidates", "reasons", "positive", "screening_id", "digest",
 )  # fmt: skip
@@ -101,7 +101,7 @@ class ScreeningJobs:
         """So many parts are done at a time."""
         return self.spread.together
 
-    def parts(self, of: Mapping[str, Any], parts: Sequence[Sequence[Any]]) -> list[Part]:
+    def parts(self, of: Mapping[str, Any], parts: Sequence[Sequence[Any]]) -> Iterator[Part]:
         """Screen some applicants as whoever asked for the job, as long as that user may."""
         asked = of["asked"]
         with self.service.read() as connection:
@@ -118,7 +118,7 @@ class ScreeningJobs:
             self.workspace, self.store, self.schema, Acting(self.service, principal, self.audit), self.index
         )
         task, left = Task(principal, terms, of["job_id"], asked["lang"]), -(-(of["total"] - of["done"]) // EACH)
-        return [part_of(one) for one in self.spread.screen(screener, parts, task, left)]
+        return map(part_of, self.spread.screen(screener, parts, task, left))
 
     def finish(self, connection: sa.Connection, of: Mapping[str, Any]) -> Mapping[str, Any]:
         """Counts by decision; whoever asked to be told, is."""

@@ -15,6 +15,8 @@ from api.screening.spreading import Place, Spread
 
 #: Seconds after which the holder of a job says again that it is at work.
 _HOLDS = 5.0
+#: Seconds after which it is looked again whether there is a job.
+_LOOKS = 0.3
 
 
 @contextmanager
@@ -26,7 +28,7 @@ def screening(app: FastAPI) -> Iterator[None]:
     spread = Spread(Place(state.workspace.path, settings.database_url, settings.access))
     jobs = ScreeningJobs(state.workspace, state.store, state.schema, state.service, state.audit, state.index, spread)
     runner = Runner(state.service, {KIND: jobs})
-    working = Background("jobs", runner.step)
+    working = Background("jobs", runner.step, _LOOKS)
     holding = Background("holding", runner.hold, _HOLDS)
     state.background = [*state.background, working, holding]
     try:

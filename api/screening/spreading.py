@@ -1,15 +1,15 @@
 """Many applicants on all cores: parts of a file in processes of their own, each over the same databases.
 
 A screening is work of the processor and of reading in turns, so threads would wait for each other. What a process gives is written
-by the one that asked it: a part's reports and its results stay one transaction.
+by the one that asked it, while others are at work: a part's reports and its results stay one transaction.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,10 +32,15 @@ from loaders.workspace import Workspace
 
 #: Fewer parts are not worth starting processes.
 _WORTH = 3
+#: Parts asked for at a time, by process: so many that none waits for the others, so few that a stop is soon.
+_EACH = 4
+#: What the processes are forked from has imported this.
+_BEGUN = "api.screening.begun"
 
 Rows = Sequence[Mapping[str, str]]
 #: Results of the rows of a part, and the reports to be kept with them.
 Screened = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+_Asked = Future[Screened]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +83,38 @@ class Spread:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._pool: ProcessPoolExecutor | None = None
-        self.together = cores()
+        self._processes = cores()
+        self.together = self._processes * _EACH
 
-    def screen(self, screener: Screener, parts: Sequence[Rows], task: Task, left: int) -> list[Screened]:
-        """Each part, at the same time where ``left`` (those of the whole job that are not done) are enough to be worth it.
+    def screen(self, screener: Screener, parts: Sequence[Rows], task: Task, left: int) -> Iterator[Screened]:
+        """Each part in turn, several at work where ``left`` (those of the whole job that are not done) are enough to be worth it.
 
-        A process that is killed costs time only: its part is done here.
+        While processes begin, and in place of one that is killed, parts are done here.
         """
-        if self.together > 1 and len(parts) > 1 and (self._pool is not None or left >= _WORTH):
-            try:
-                return list(self._begun().map(_part, ((task, rows) for rows in parts)))
-            except BrokenProcessPool:
-                self.close()
-        return [screen_rows(screener, rows, task) for rows in parts]
+        asked, here = list[_Asked](), dict[int, Screened]()
+        if self._processes > 1 and len(parts) > 1 and (self._pool is not None or left >= _WORTH):
+            begins = self._pool is None
+            asked = self._asked(parts, task)
+            while begins and asked and not asked[0].done() and asked[-1].cancel():
+                asked.pop()
+                here[len(asked)] = screen_rows(screener, parts[len(asked)], task)
+        for place, rows in enumerate(parts):
+            done = self._done(asked[place]) if place < len(asked) else here.get(place)
+            yield done or screen_rows(screener, rows, task)
+
+    def _asked(self, parts: Sequence[Rows], task: Task) -> list[_Asked]:
+        try:
+            return [self._begun().submit(_part, (task, rows)) for rows in parts]
+        except BrokenProcessPool:
+            self.close()
+            return []
+
+    def _done(self, asked: _Asked) -> Screened | None:
+        try:
+            return asked.result()
+        except (BrokenProcessPool, CancelledError):
+            self.close()
+            return None
 
     def close(self) -> None:
         """End the processes; they are begun again when they are needed."""
@@ -100,8 +124,11 @@ class Spread:
 
     def _begun(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            context = multiprocessing.get_context("spawn")  # a fork would share the connections of the database
-            self._pool = ProcessPoolExecutor(self.together, context, _open, (self._place,))
+            context = multiprocessing.get_context(
+                "forkserver"
+            )  # a fork of this one would share the connections of the database
+            context.set_forkserver_preload([_BEGUN])
+            self._pool = ProcessPoolExecutor(self._processes, context, _open, (self._place,))
         return self._pool
 
 

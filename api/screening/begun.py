@@ -1,0 +1,24 @@
+"""What processes that screen are forked from: a process that has imported and read, once, what each of them needs.
+
+Nothing but the fork server imports this.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from api.answers import region_name
+from api.consents.classes import load_classes
+from api.screening import spreading
+from api.screening.asking import data_digests
+from graph.phoenix.rules import load_rules
+from graph.schema import load_schema
+
+__all__ = ["spreading"]
+
+load_schema()
+load_classes()
+load_rules()
+data_digests()
+region_name("330000")
+pa.array([""])  # Arrow looks for pandas with its first array
