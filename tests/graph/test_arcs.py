@@ -44,6 +44,8 @@ def test_arcs_are_the_same_on_every_store(
     assert graph_store.ids(list(keys.values())) == {key: id_ for id_, key in keys.items()}
     arcs = graph_store.arcs(list(keys.values()), kinds, when, hub)
     assert named(graph_store, arcs) == named(twin, twin.arcs(asked, kinds, when, hub))
+    last = graph_store.arcs(list(keys.values()), kinds, when, hub, ["possible_same"])
+    assert named(graph_store, last) == named(twin, twin.arcs(asked, kinds, when, hub, ["possible_same"]))
     rows, suppressed, degrees = named(graph_store, arcs)
     expansion = twin.expand(asked, kinds, when, hub)
     assert {row[3] for row in rows} == {one.id for one in expansion.edges if one.source != one.target}
