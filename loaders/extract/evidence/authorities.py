@@ -16,22 +16,22 @@ from resolution.names.bodies import Body, central, full_name, index
 #: How the names of bodies that decide end. What may follow says that something else is meant (局长).
 _END = re.compile(
     r"(?:总局|分局|支局|局|管理委员会|委员会|(?<=[改健资建经管民编发法监纪])委|(?<![歌餐舞客茶大])厅|(?:支|大|总|中|执法)队|海关|(?:人民|中级|高级|运输)法院|仲裁院|中院|检察院|监管组|"
-    r"(?:中心支|分|支)行|人民政府|办事处|办公室|办|管理处|管理部|管委会|监狱|(?<=派出)所|监督所|执法所|管理所|检查站|海警站|监督站|海事处|保护中心|信用(?:信息)?中心|管理中心|服务中心|分中心)(?![长委员面])"
+    r"(?:中心支|分|支)行|人民政府|办事处|办公室|办|管理处|管理部|管委会|监狱|(?<=派出)所|监督所|执法所|管理所|检查站|海警站|监督站|海事处|保护中心|公积金中心|信用(?:信息)?中心|管理中心|服务中心|分中心)(?![长委员面])"
 )
 _HAN = re.compile(r"[一-龥()]+$")
 _LONGEST, _SHORTEST = 36, 3
 #: What no name of a body holds: an unresolved one is kept only without these.
 _FOREIGN = re.compile(
-    r"[对向由的在被将及是于以按从至给后]|与(?![渔体旅信规])|经(?![济开信营管])|为(?!民)|和(?![平田县龙静顺行城信社旅体规园综水林草应退])|公司|当事人|依据|根据|规定|作出|本"
+    r"[对向由的在被将及是于以按从至给后]|与(?![渔体旅信规])|经(?![济开信营管])|为(?!民)|和(?![广平田县龙静顺行城信社旅体规园综水林草应退])|公司|当事人|依据|根据|规定|作出|本"
 )
 #: Two bodies, of which the second begins behind it.
 _TWO = re.compile(r"会同|移送|协同|[后经]由|通报|转交|转来|联合|报请|报送|批准|委托")
 _STRONG = re.compile(
-    r"(?:仲裁院|管理处|信用(?:信息)?中心|派出所|执法所|管理所|检查站|海警站|海事处|保护中心|管理部|局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$"
+    r"(?:仲裁院|管理处|信用(?:信息)?中心|办公室|派出所|执法所|管理所|检查站|海警站|海事处|保护中心|管理部|局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$"
 )
 _NOT_ITS_OWN = ("birth", "valid_to", "period_start", "period_end")
 #: Institutions that decide by mandate: 住房公积金管理中心.
-_CENTRES = ("管理中心", "服务中心", "分中心")
+_CENTRES = ("公积金中心", "管理中心", "服务中心", "分中心")
 #: Courts by matter bear the name of their seat without its level: 上海铁路运输法院, 广州互联网法院.
 _SPECIAL_COURT = re.compile(r"(?:铁路运输|海事|互联网|知识产权|金融|军事)(?:中级|高级)?法院$")
 #: The central bank's branches at the seats of provinces bear the city's name without its level, those of other cities with it.
@@ -58,6 +58,8 @@ _STANDS_ALONE = re.compile(r"^[\s(]*@[\s()印章公盖]*(?:[^\n。，；]{0,12}(
 _NEAR = 400
 #: So long is a function that is written out.
 _FULL = 5
+#: Names of bodies that are whole, though others of their function have longer ones.
+_SHORT_BUT_WHOLE = frozenset(["农牧局", "水利局", "水务局", "商务局", "畜牧局"])
 #: A body named by its level alone has no longer name.
 _SHORT = 14
 #: So long is the name of a team that is written out: 文化市场综合执法大队.
@@ -89,6 +91,7 @@ def authorities(doc: Doc) -> Doc:
     if region:
         bodies = [_completed(body, region) for body in bodies]
         bodies += [body for end in ends if (body := _short_before(found.text, end, region, day))]
+    bodies = [_of_the_nation(body, bodies) for body in bodies]
     sealed = _written_out(found.text, bodies) | _sealed(found.text, bodies)
     done = 0
     for body in sorted(bodies, key=lambda one: (one.start, -one.end)):
@@ -97,6 +100,12 @@ def authorities(doc: Doc) -> Doc:
         done = body.end
         found.add("authority", body.start, body.end, sealed.get(body.key, body.value))
     return doc
+
+
+def _of_the_nation(body: _Found, bodies: list[_Found]) -> _Found:
+    """A body that the document elsewhere calls by its whole name: 霞浦海事处, 中华人民共和国霞浦海事处."""
+    whole = "中华人民共和国" + body.value
+    return replace(body, value=whole) if any(other.value == whole for other in bodies) else body
 
 
 def _written_out(text: str, bodies: list[_Found]) -> dict[str, str]:
@@ -180,6 +189,8 @@ def _without_parents(name: str, place: str) -> str:
     """A name that no list knows, without the divisions that a seal leaves out: 内蒙古自治区呼和浩特市赛罕区某局."""
     code = _code_of(place)
     seal = full_name(code) if code else ""
+    if seal.endswith(place):
+        return seal + name[len(place) :]
     if len(seal) > len(place) and place[-1:] == seal[-1:] and place[0] == seal[0] and _within(place, seal):
         return seal + name[len(place) :]  # 黔西南州
     return (
@@ -220,9 +231,15 @@ def _own_name(name: str, place: str, body: Body) -> str:
         return name
     if name.endswith("队") and len(name) - len(place) >= _TEAM and any(char in _LEVELS for char in place):
         return _without_parents(name, place)  # teams are called in many ways, which are all written out
-    if name.replace("区分局", "分局") == body.canonical or (name.endswith("中心") and body.canonical[-2:] != "中心"):
+    if (
+        name.replace("区分局", "分局") == body.canonical
+        or name.endswith("住房公积金中心")
+        or (name.endswith("中心") and body.canonical[-2:] != "中心")
+    ):
         return name
     usual = body.canonical.removeprefix(full_name(body.region))
+    if name[len(place) :] in _SHORT_BUT_WHOLE and place[-1:] in _LEVELS:
+        return _without_parents(name, place)
     if _within(name[len(place) :], usual) and len(name) - len(place) < len(usual):
         return body.canonical  # shortened, be it behind the names of all divisions above
     full = place[-1:] in _LEVELS and len(name) - len(place) >= _FULL and _STRONG.search(name)
