@@ -120,7 +120,16 @@ def _enterprise(pairs: _Asked) -> npt.NDArray[np.int8]:
     differs = business | form | placeless | _rewritten(pairs)
     elsewhere = np.isin(named, [NAMED_REGION.index("different"), NAMED_REGION.index("one inside the other")])
     alone = (differs & ~_supported(pairs)) | (elsewhere & ~_told_twice(pairs) & ~_coded(pairs))
-    return _rules(pairs, ((_ALONE, alone | (_group(pairs, business) & ~_coded(pairs))),))
+    alone |= (_group(pairs, business) | _of_a_group(pairs)) & ~_coded(pairs)
+    return _rules(pairs, ((_ALONE, alone),))
+
+
+def _of_a_group(pairs: _Asked) -> Mask:
+    """甲乙(上海)公司 and 上海甲乙公司 at two places, with nothing in common but a telephone: it is their group's."""
+    p = pairs.profiles
+    moved = (pairs.level("name") == spelling.EQUAL) & (p.name[pairs.left] != p.name[pairs.right])
+    apart = pairs.level("address") == ADDRESS.index("different")
+    return np.asarray(moved & apart & (pairs.level("phone") == 2) & (_said(pairs) == 1))
 
 
 def _rewritten(pairs: _Asked) -> Mask:

@@ -111,7 +111,10 @@ def _worse_industry(faults: list[Slip], mention: Party, party: Party) -> str:
     return "two slips" if len(faults) == 2 and len(party.industry) > 2 else "different"
 
 
-_DAMAGE = ("wrong", "alike", "missing", "swapped")
+def _damaged(faults: list[Slip], mention: Party, party: Party) -> bool:
+    """Whether what stands in the place of a form is none (有限分可): a whole name has one, so it is a damaged one."""
+    kinds = {fault.kind for fault in faults}
+    return not mention.form and len(faults) < len(party.form) and kinds <= {"wrong", "alike", "missing", "swapped"}
 
 
 def form_level(found: Comparison, mention: Party, party: Party) -> str:
@@ -128,10 +131,8 @@ def form_level(found: Comparison, mention: Party, party: Party) -> str:
         return "not written"
     if missing and mention.form in _SHORT_FORMS:
         return "shortened"
-    if len(faults) == 1:
+    if len(faults) == 1 or _damaged(faults, mention, party):
         return "slip"
-    if not mention.form and len(faults) < len(party.form) and all(f.kind in _DAMAGE for f in faults):
-        return "slip"  # a whole name has a form; what is written in its place is none (有限分可)
     if all(f.kind == "added" for f in faults) or missing:
         return "shortened" if party.form.endswith("公司") and mention.form.endswith("公司") else "different"
     return "different"
@@ -145,8 +146,9 @@ def region_level(found: Comparison, mention: Party, party: Party) -> str:
     if not found.whole and _places_inside(mention) != _places_inside(party):
         return "other text"
     texts = [side.region_text for side in (mention, party)]
-    if texts[0] == texts[1] or not all(texts):
-        return level
+    in_front = [side.flat.startswith(text) for side, text in zip((mention, party), texts, strict=True)]
+    if texts[0] == texts[1] or not all(texts) or in_front[0] != in_front[1]:
+        return level  # in brackets a division is written short: 甲乙(苏州)公司
     bare = [_ENDING.sub("", text) for text in texts]
     return "other ending" if bare[0] == bare[1] else "longer"
 
