@@ -138,7 +138,7 @@ def test_a_need_and_a_product_meet_and_go_on_step_by_step(opening: Opening, tmp_
     product = page.get_by_role("button", name="合成周转贷").first
     product.click()
     page.get_by_role("button", name="登记需求").click()
-    firm = _firms(page, consented=False, place="广德")[-1]
+    firm = _firms(page, consented=False, place="科技")[-1]
     dialog.get_by_role("combobox", name="企业").fill(firm["code"])
     dialog.get_by_role("option").first.click()
     dialog.get_by_label("金额（万元）").fill("66")
