@@ -55,7 +55,7 @@ def test_a_listed_firm_stands_as_listed_from_its_day_on(opening: Opening, demo: 
     sound(page)
     since = re.search(r"since (\d{4})-", banner.inner_text())
     assert since
-    day = page.get_by_label("截至日期", exact=True)
+    day = page.get_by_label("As of", exact=True)
     day.fill(f"{int(since[1]) - 1}年1月2日")
     day.press("Enter")
     expect(page).to_have_url(re.compile("as_of="))

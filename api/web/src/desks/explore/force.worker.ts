@@ -18,7 +18,7 @@ self.onmessage = (event: MessageEvent<Asked>) => {
   });
   const found = new Map<string, { x: number; y: number }>();
   graph.forEachNode((id, at) => found.set(id, { x: at.x as number, y: at.y as number }));
-  const scale = all ? 50 : Math.max(byTies(found, ties, nodes.length < 12 ? 190 : 120), nodes.length > 120 ? byRoom(found) : 0);
+  const scale = all ? 50 : Math.max(byTies(found, ties, nodes.length < 12 ? 235 : 120), nodes.length > 120 ? byRoom(found) : 0);
   for (const place of found.values()) { place.x *= scale; place.y *= scale; }
   const fixed = new Set(nodes.filter((node) => node.fixed).map((node) => node.id));
   apart([...found].map(([id, place]) => ({ place, fixed: fixed.has(id) })), nodes.length > 1000 ? 16 : 12);
