@@ -25,7 +25,7 @@ _FOREIGN = re.compile(
     r"[对向由的在被将及是于以按从至给后]|与(?![渔体旅信规])|经(?![济开信营管])|为(?!民)|和(?![广平田县龙静顺行城信社旅体规园综水林草应退])|公司|当事人|依据|根据|规定|作出|本"
 )
 #: Two bodies, of which the second begins behind it.
-_TWO = re.compile(r"会同|移送|协同|[后经]由|通报|转交|转来|联合|报请|报送|批准|委托")
+_TWO = re.compile(r"[与和][我本]|会同|移送|协同|[后经]由|通报|转交|转来|联合|报请|报送|批准|委托")
 _STRONG = re.compile(
     r"(?:仲裁院|管理处|信用(?:信息)?中心|办公室|派出所|执法所|管理所|检查站|海警站|海事处|保护中心|管理部|局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$"
 )
@@ -50,6 +50,8 @@ _OWN_SYSTEM = re.compile(
 _ZONE = re.compile(
     r"^[一-龥]{2,10}?(?:开发区|园区|示范区|保税区|度假区|风景区|名胜区|新区|集中区|试验区|高新区|合作区|港区)[一-龥]*(?:管理委员会|[一-龥]{4}局|队)$"
 )
+#: What governs itself decides nothing.
+_VILLAGES = ("村民委员会", "居民委员会")
 _LEVELS = frozenset("省市县区旗州")
 #: So many last characters of a division's full name tell where it ends in a longer one (湖北省武汉市江岸区).
 _LEVEL_NAME = 2
@@ -95,7 +97,7 @@ def authorities(doc: Doc) -> Doc:
     sealed = _written_out(found.text, bodies) | _sealed(found.text, bodies)
     done = 0
     for body in sorted(bodies, key=lambda one: (one.start, -one.end)):
-        if body.start < done or _is_aside(found.text, body.start):
+        if body.start < done or body.value.endswith(_VILLAGES) or _is_aside(found.text, body.start):
             continue
         done = body.end
         found.add("authority", body.start, body.end, sealed.get(body.key, body.value))
@@ -227,28 +229,32 @@ def _on_the_seal(name: str, place: str, body: Body, region: str) -> str:
 
 def _own_name(name: str, place: str, body: Body) -> str:
     """A name that is written out and that no shortening of the canonical one can be, as it is written."""
-    if place[-1:] not in _LEVELS and _ZONE.match(name):
+    if _is_whole(name, place, body):
         return name
-    if name.endswith("队") and len(name) - len(place) >= _TEAM and any(char in _LEVELS for char in place):
-        return _without_parents(name, place)  # teams are called in many ways, which are all written out
-    if (
-        name.replace("区分局", "分局") == body.canonical
-        or name.endswith("住房公积金中心")
-        or (name.endswith("中心") and body.canonical[-2:] != "中心")
-    ):
-        return name
-    usual = body.canonical.removeprefix(full_name(body.region))
-    if name[len(place) :] in _SHORT_BUT_WHOLE and place[-1:] in _LEVELS:
+    own, usual = name[len(place) :], body.canonical.removeprefix(full_name(body.region))
+    if own in _SHORT_BUT_WHOLE and place[-1:] in _LEVELS:
         return _without_parents(name, place)
-    if _within(name[len(place) :], usual) and len(name) - len(place) < len(usual):
+    if name.endswith("队") and len(own) >= _TEAM and any(char in _LEVELS for char in place):
+        return _without_parents(name, place)  # teams are called in many ways, which are all written out
+    if _within(own, usual) and len(own) < len(usual):
         return body.canonical  # shortened, be it behind the names of all divisions above
-    full = place[-1:] in _LEVELS and len(name) - len(place) >= _FULL and _STRONG.search(name)
+    full = place[-1:] in _LEVELS and len(own) >= _FULL and _STRONG.search(name)
     if full and not _within(name, body.canonical) and not _within(body.canonical, name):
         return _without_parents(name, place)
-    longer = full_name(body.region) + name[len(place) :]
-    if full and body.canonical.startswith(full_name(body.region)) and _grown(body.canonical, longer):
-        return longer
-    return body.canonical
+    longer = full_name(body.region) + own
+    grown = full and body.canonical.startswith(full_name(body.region)) and _grown(body.canonical, longer)
+    return longer if grown else body.canonical
+
+
+def _is_whole(name: str, place: str, body: Body) -> bool:
+    """Whether a name is the seal's as it stands: of a zone, a quarter's bureau, a centre, a branch before its renaming."""
+    return bool(
+        (place[-1:] not in _LEVELS and _ZONE.match(name))
+        or name.replace("区分局", "分局") == body.canonical
+        or name.endswith("住房公积金中心")
+        or (name.endswith("中心") and not body.canonical.endswith("中心"))
+        or (name.startswith("国家外汇管理局") and name.endswith("支局"))
+    )
 
 
 def _grown(usual: str, written: str) -> bool:

@@ -12,7 +12,7 @@ from loaders.extract.mentions import Evidence, evidence
 
 _YEAR = r"[〔\[(<《]\s*(?:19|20)\s?\d\s?\d\s*[〕\])>》]"
 _NUMBER = re.compile(
-    rf"(?P<year>{_YEAR})\s*(?P<after>(?:字\s*)?(?:[A-Z]{1, 4}\s*)?(?:第\s*)?(?:[一-龥]{{1,4}}|[A-Z]{{1,3}})?[-\s]?(?:\(\d{{1,8}}\)(?=\s?号)|\d(?:\s?[\d-]){{0,19}})(?:\s?号)?(?:-\d{{1,3}}号?)?)"
+    rf"(?P<year>{_YEAR})\s*(?P<after>(?:字\s*)?(?:[A-Z]{{1,4}}\s*)?(?:第\s*)?(?:[一-龥]{{1,4}}|[A-Z]{{1,3}})?[-\s]?(?:\(\d{{1,8}}\)(?=\s?号)|\d(?:\s?[\d-]){{0,19}})(?:\s?号)?(?:-\d{{1,3}}号?)?)"
 )
 #: What may belong to the number in front of the year.
 _BEFORE = re.compile(
@@ -29,7 +29,9 @@ _NUMBERED_ALONE = re.compile(r"\n(?P<number>第\d{5,20}号)(?=\n)")
 #: A number without year or office, told by the document that bears it: 第123456号《行政处罚决定书》.
 _NUMBERED = re.compile(r"(?<![一-龥〕\])>]字)(?P<number>第\d{5,20}号)(?=《?[一-龥]{0,8}(?P<what>决定书|告知书|通知书))")
 #: A printed form's running number behind its title.
-_PRINTED = re.compile(r"(?:决定书|通知书)[ \t\n]{0,2}(?P<number>N[oO][.:]?\s?\d[\d-]{4,19})")
+_PRINTED = re.compile(
+    r"(?:决定书|通知书)[ \t\n]{0,2}(?P<number>N[oO][.:]?\s?\d[\d-]{4,19})|\nN[oO]:\s?(?P<bare>\d{8,20})(?=\n)"
+)
 #: What may stand right before a number without being part of it; the longest first.
 _WORDS = sorted(
     [
@@ -132,8 +134,9 @@ def _without_year(found: Evidence) -> None:
         if "罚" in match[0] and not found.taken(start, match.end()):
             found.add("document_no", start, match.end(), number_of(found.text[start : match.end()]), "decision")
     for match in _PRINTED.finditer(found.text):
-        if not found.taken(*match.span("number")):
-            found.add("document_no", *match.span("number"), number_of(match["number"]), "decision")
+        group = "number" if match["number"] else "bare"
+        if not found.taken(*match.span(group)):
+            found.add("document_no", *match.span(group), number_of(match[group]), "decision")
     for match in _NUMBERED_ALONE.finditer(found.text):
         found.add("document_no", *match.span("number"), number_of(match["number"]))
     for match in _NUMBERED.finditer(found.text):

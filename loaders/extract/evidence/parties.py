@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from loaders.extract.evidence.labels import ROLE_OF, labelled
+from loaders.extract.evidence.no_names import NO_NAME
 from loaders.extract.evidence.organisations import running_organisations
 from loaders.extract.evidence.party_names import ASIDE, STRONG, WEAK, organisation_in, person_at
 from loaders.extract.evidence.people import masked_people, people
@@ -25,6 +26,8 @@ _NO_ALIAS = re.compile(
 _BLANK = re.compile(r"\s+(?![A-Za-z])|(?<![A-Za-z.,])\s+")
 #: Who runs a shop, in brackets behind its name.
 _OPERATOR = re.compile(r"(?<=[店馆部行场厂坊吧所院堂屋摊])\((?P<name>[一-龥]{2,3})\)")
+#: The sign of an item in front of a name.
+_MARK = re.compile(r"\(\d{1,2}\)|\d{1,2}[.、)]")
 #: A cell that holds no name.
 _NO_CELL = re.compile(r"[。；;:]|^[\d\s.,/-]+$|^\s*[无/-]+\s*$")
 _ACTION = re.compile(
@@ -37,7 +40,7 @@ def parties(doc: Doc) -> Doc:
     """Labelled ones first, since they are the surest; then what running text says in the same names."""
     found = evidence(doc)
     aliases: dict[str, str] = {}
-    for finder in (_tabled, labelled, _addressee, _acted_on, people, running_organisations):
+    for finder in (_tabled, labelled, _addressee, _acted_on, people, running_organisations, _beside):
         _keep(found, finder(found), aliases)
         aliases = aliases or {alias: str(one.value) for alias, one in _aliases(found)}
     _repeated(found)
@@ -62,6 +65,8 @@ def name_of(written: str) -> str:
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start] in " \t\n“\"'":
         start += 1
+    mark = _MARK.match(text, start, end)
+    start = mark.end() if mark else start
     while end > start and text[end - 1] in " \t\n”\"'([":
         end -= 1
     operator = _OPERATOR.search(text, start, end)
@@ -124,6 +129,18 @@ def _acted_on(found: Evidence) -> Iterator[tuple[int, int, str]]:
         start, end = match.span("name")
         if organisation_in(found.text, start, end) == end or person_at(found.text, start) == end:
             yield start, end, "subject"
+
+
+def _beside(found: Evidence) -> Iterator[tuple[int, int, str]]:
+    """People in a list with parties known by now: 甲公司、乙、丙."""
+    for one in found.of("party"):
+        place = one.end
+        while found.text[place : place + 1] == "、" and not NO_NAME.match(found.text, place + 1):
+            end = person_at(found.text, place + 1)
+            if end < 0:
+                break
+            yield place + 1, end, "other"
+            place = end
 
 
 def _repeated(found: Evidence) -> None:
