@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from types import MappingProxyType
 from typing import Any, Literal, Protocol
 
@@ -37,6 +38,12 @@ def hub_limit(hub: Hub, kind: str) -> int:
 def is_hub(hub: Hub, kind: str, degree: int) -> bool:
     """Whether a node with so many edges of a kind stays closed along it."""
     return 0 < hub_limit(hub, kind) < degree
+
+
+def hub_floor(hub: Hub) -> float:
+    """Up to so many edges of any kind make no hub: most nodes have fewer of every kind."""
+    limits = [hub] if isinstance(hub, int) else hub.values()
+    return min((limit for limit in limits if limit > 0), default=inf)
 
 
 #: Nothing is known yet.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from graph.model import ALWAYS, Edge, Node, When
-from graph.store import Expansion, GraphStore, Key, is_hub
+from graph.store import Expansion, GraphStore, Key, hub_floor, is_hub
 
 #: Nodes of a neighbourhood that are opened together.
 _TOGETHER = 120
@@ -226,7 +226,8 @@ def leaving(store: GraphStore, frontier: set[str], ends: set[str], reach: Reach)
     arcs = [arc for id_ in sorted(edges) for arc in _leaving(edges[id_], frontier) if arc[1] not in reach.avoid]
     known = {**expansion.degrees, **opened.degrees}
     degrees = known | degrees_of(store, {far for _, far, _ in arcs} - known.keys())
-    closed = {far: _closed(degrees[far], reach) for far in {far for _, far, _ in arcs} - ends}
+    floor = hub_floor(reach.hub)
+    closed = {far: _closed(degrees[far], reach, floor) for far in {far for _, far, _ in arcs} - ends}
     met = {far: closed[far] for _, far, edge in arcs if edge.kind in closed.get(far, ())}
     taken = [
         (near, far, edge)
@@ -236,9 +237,9 @@ def leaving(store: GraphStore, frontier: set[str], ends: set[str], reach: Reach)
     return Hop(taken, degrees, expansion.suppressed | met)
 
 
-def _closed(degrees: Mapping[str, int], reach: Reach) -> dict[str, int]:
-    """The kinds along which a node with these degrees is a hub."""
-    return {kind: number for kind, number in degrees.items() if reach.is_hub(kind, number)}
+def _closed(degrees: Mapping[str, int], reach: Reach, floor: float) -> dict[str, int]:
+    """The kinds along which a node with these degrees is a hub; ``floor`` is that of the reach's hubs."""
+    return {kind: number for kind, number in degrees.items() if number > floor and reach.is_hub(kind, number)}
 
 
 def _leaving(edge: Edge, nodes: Iterable[str]) -> list[tuple[str, str, Edge]]:

@@ -25,12 +25,11 @@ from sqlalchemy import (
     union_all,
 )
 
-from graph.checksum import COLUMNS
 from graph.model import Edge, Event, When
-from graph.rows import edge_of, event_of
+from graph.rows import event_of
 from graph.store import FEW, Arcs, Key, Steps, is_hub
 from graph.stores.sql_asked import rows as asked_rows
-from graph.stores.sql_expand import edges_at, ids_of
+from graph.stores.sql_expand import WHOLE, edges_at, told
 from graph.stores.sql_rows import event_rows
 from graph.stores.sql_schema import DEGREE, EDGE, EVENT, NODE
 from graph.stores.sql_values import elements, packed, pairs
@@ -94,9 +93,7 @@ def steps(connection: Connection, keys: Sequence[Key], hop: Hop) -> Steps:
 
 def edges_of(connection: Connection, rows: Sequence[Any], ends: Mapping[Key, str]) -> dict[str, Edge]:
     """Edges out of what ``steps`` read; ids of ends that are not known yet are looked up."""
-    far = {key for row in rows for key in row[2:4]} - ends.keys()
-    names = {**ends, **ids_of(connection, sorted(far))} if far else ends
-    return {row[0]: edge_of((row[0], row[1], names[row[2]], names[row[3]], *row[4:])) for row in rows}
+    return {edge.id: edge for edge in told(connection, rows, ends)}
 
 
 def arcs(connection: Connection, keys: Sequence[Key], hop: Hop) -> Arcs:
@@ -104,8 +101,8 @@ def arcs(connection: Connection, keys: Sequence[Key], hop: Hop) -> Arcs:
     counted = _degrees(connection, keys, hop.least)
     suppressed = {key: over for key, by_kind in counted.items() if (over := hop.hubs(by_kind))}
     busy = {key: {kind: n for kind, n in by_kind.items() if n > FEW} for key, by_kind in counted.items()}
-    told = {key: by_kind for key, by_kind in busy.items() if by_kind}
-    return Arcs(_walked(connection, keys, suppressed, hop, whole=False), suppressed, told)
+    several = {key: by_kind for key, by_kind in busy.items() if by_kind}
+    return Arcs(_walked(connection, keys, suppressed, hop, whole=False), suppressed, several)
 
 
 def _walked(
@@ -210,7 +207,7 @@ def _leg(forth: bool, *, whole: bool) -> tuple[Any, Any, list[Any]]:
     """Near end, far end and columns of an arc along an edge's direction, or against it."""
     near, far = (EDGE.c.source, EDGE.c.target) if forth else (EDGE.c.target, EDGE.c.source)
     if whole:
-        return near, far, [near.label("near"), far.label("far"), *(EDGE.c[name] for name in COLUMNS["edges"].names)]
+        return near, far, [near.label("near"), far.label("far"), *WHOLE]
     along: ColumnElement[Any] = literal_column("1" if forth else "0").label("along")
     rest = (EDGE.c.id, EDGE.c.kind, EDGE.c.since, EDGE.c.until, EDGE.c.weight, EDGE.c.properties)
     return near, far, [near.label("near"), far.label("far"), along, *rest]
