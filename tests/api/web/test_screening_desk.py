@@ -135,8 +135,7 @@ def test_a_need_and_a_product_meet_and_go_on_step_by_step(opening: Opening, tmp_
     dialog.get_by_label("最少经营年限").fill("0")
     sound(page)
     dialog.get_by_role("button", name="发布", exact=True).click()
-    product = page.get_by_role("button", name="合成周转贷").first
-    product.click()
+    page.locator(".product", has_text="合成周转贷").click()
     page.get_by_role("button", name="登记需求").click()
     firm = _firms(page, consented=False, place="科技")[-1]
     dialog.get_by_role("combobox", name="企业").fill(firm["code"])
