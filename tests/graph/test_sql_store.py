@@ -12,6 +12,7 @@ from sqlalchemy import create_engine
 from graph.store import BadGraphError, StoreFailedError
 from graph.stores import sql_outbox
 from graph.stores.sql import SqlGraphStore
+from loaders.database import engine_of
 
 SMALL = ([node("a"), node("b")], [edge("a", "officer", "b")], [entry("b")])
 
@@ -123,6 +124,17 @@ def test_parts_of_names_of_any_length_are_found(sql_store: SqlGraphStore, text: 
     nodes = [node("a", name=LONG), node("b", name="B", names="华兴机械"), node("c", name="华𠮷贸易")]
     sql_store.replace(*tables([*nodes, node("d", name="ＡＢＣ贸易")]))
     assert sorted(match.node.id for match in sql_store.find(text)) == sorted(found)
+
+
+def test_the_questions_of_a_view_see_one_state_of_a_file_while_others_write(tmp_path: Path) -> None:
+    store = SqlGraphStore(engine_of(tmp_path, ""))
+    store.replace(*tables(*SMALL))
+    with store.view() as view:
+        key = view.keys(["b"])["b"]  # the first question fixes the moment
+        store.replace(*tables([node("a", name="new")]))
+        assert (store.nodes(["a"])["a"].name, list(store.nodes(["b"]))) == ("new", [])
+        assert (view.nodes(["a"])["a"].name, list(view.nodes(["b"]))) == (node("a")["name"], ["b"])
+        assert (view.ids([key]), len(view.events(["b"])), len(view.listings([key]))) == ({key: "b"}, 1, 1)
 
 
 def test_driver_errors_are_translated(tmp_path: object) -> None:
