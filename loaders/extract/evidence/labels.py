@@ -83,6 +83,7 @@ _SEX = re.compile(r"[，,(]\s*[男女][，,。)]")
 
 
 def labelled(found: Evidence) -> Iterator[tuple[int, int, str]]:
+    """The names behind labels, lists of them piece by piece, with the role that the label gives."""
     for match in _LABEL.finditer(found.text):
         explicit = match[0].rstrip()[-1:] == ":" or match[0][-1:] == "\t"
         if not _is_label(found.text, match, explicit) or in_title(found.text, match.start()):
