@@ -147,7 +147,7 @@ def _serve(run: Run, host: str, port: int, workers: int = 1) -> int:
     operations = run.settings.operations
     tracing_of(operations.otlp_endpoint)  # what it lacks is said before the server starts
     app = create_app(run.settings)
-    bound = _bound(host, port)
+    bound = listening(host, port)
     shown = f"[{host}]" if ":" in host else host
     click.echo(say("demo.serving", url=f"http://{shown}:{bound.getsockname()[1]}"))
     sys.stdout.flush()
@@ -167,9 +167,11 @@ def _serve(run: Run, host: str, port: int, workers: int = 1) -> int:
     return DONE if asked else FAILED
 
 
-def _bound(host: str, port: int) -> socket.socket:
-    family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    bound = socket.socket(family, socket.SOCK_STREAM)
+def listening(host: str, port: int) -> socket.socket:
+    """The socket to serve on; port 0 takes a free one. Raises ``WorkspaceError`` where it cannot be had."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    # with its protocol named, asyncio sends an answer's last part at once; else it waits 40 ms for the client to acknowledge the first
+    bound = socket.socket(family, kind, protocol)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind(address)
