@@ -150,10 +150,17 @@ def region_level(found: Comparison, mention: Party, party: Party) -> str:
     if texts[0] == texts[1] or not all(texts) or in_front[0] != in_front[1]:
         return level  # in brackets a division is written short: 甲乙(苏州)公司
     bare = [_ENDING.sub("", text) for text in texts]
-    return "other ending" if bare[0] == bare[1] else "longer"
+    if bare[0] != bare[1]:
+        return "longer"
+    return level if _names_a_province(party) else "other ending"
 
 
 _ENDING = re.compile(r"[省市区县]")
+
+
+def _names_a_province(party: Party) -> bool:
+    """Whether the place in its name is a province or a municipality: 上海 and 上海市 tell no two firms apart, as 常州 and 常州市 do."""
+    return bool(party.named) and party.named % 10_000 == 0
 
 
 def _places_inside(side: Party) -> Counter[str]:

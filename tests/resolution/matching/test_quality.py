@@ -52,7 +52,7 @@ def test_dirty_mentions_with_a_fifth_of_their_parties_missing() -> None:
     decided = matcher.decide(pa.table({name: [row[column] for row in mentions] for name, column in columns.items()}))
     precision, recall = measured(decided, ["" if row["gold_uscc"] in absent else row["gold_uscc"] for row in mentions])
     assert precision >= 0.995
-    assert recall >= 0.952
+    assert recall >= 0.96
 
 
 @needs_data
