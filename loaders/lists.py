@@ -136,7 +136,7 @@ def lists_named(title: str) -> set[str]:
     >>> lists_named("宣城市2025年第三季度拖欠农民工工资失信联合惩戒对象名单公示")
     {'wage_arrears'}
     """
-    plain, found = _normal(title, whole=True), set()
+    plain, found = _plain(title), set()
     for name, code in sorted(_aliases().items(), key=lambda entry: -len(entry[0])):
         if len(name) >= _TELLING and not name.isascii() and name in plain:
             plain = plain.replace(name, "|")
@@ -154,8 +154,10 @@ def _aliases() -> dict[str, str]:
     return names
 
 
-def _normal(name: str, whole: bool = False) -> str:
-    plain = _DROPPED.sub("", unicodedata.normalize("NFKC", name).lower())
-    if whole:
-        return plain
+def _normal(name: str) -> str:
+    plain = _plain(name)
     return _SORT.sub("", _SUBJECT.sub("", plain)) or plain
+
+
+def _plain(text: str) -> str:
+    return _DROPPED.sub("", unicodedata.normalize("NFKC", text).lower())

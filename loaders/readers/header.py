@@ -56,7 +56,7 @@ def find_header(rows: Sequence[Sequence[str]], score: HeaderScore) -> Header | N
     only both together are known; it wins over a single row only by knowing more.
     """
     stripped = [tuple(strip(cell) for cell in row) for row in rows]
-    width = max((len(_trimmed(row)) for row in stripped), default=0)
+    width = max((len(trimmed(row)) for row in stripped), default=0)
     found = [_single(index, row, score) for index, row in enumerate(stripped)]
     for index, (upper, lower) in enumerate(pairwise(stripped)):
         double = _double(index, upper, lower, score)
@@ -79,7 +79,8 @@ def shown(rows: Sequence[Sequence[str]]) -> str:
     return scrub(" / ".join(" | ".join(row[:_SHOWN_CELLS]) for row in filled if row)) or "-"
 
 
-def _trimmed(row: Sequence[str]) -> Sequence[str]:
+def trimmed(row: Sequence[str]) -> Sequence[str]:
+    """A row without the empty cells at its end."""
     end = len(row)
     while end and not row[end - 1]:
         end -= 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from loaders.readers.base import HeaderScore, Limits, Sheet
 from loaders.readers.chunks import Place, Row, chunks
-from loaders.readers.header import Header, find_header, shown, titles
+from loaders.readers.header import find_header, shown, titles, trimmed
 from loaders.reject import InputError
 
 _TABULAR = 3
@@ -53,7 +53,7 @@ def _sheet(
     if header is None:
         seen = shown([row for _, row in head[:3]])
         raise InputError("header_not_found", rows=limits.header_rows, seen=seen, **where)
-    names = _names_of(header)
+    names = tuple(trimmed(header.names))
     row = head[header.last][0]
     if len(names) > limits.columns:
         raise InputError("too_many_columns", columns=len(names), limit=limits.columns, **where)
@@ -63,13 +63,6 @@ def _sheet(
         raise InputError("only_header", row=row, **where)
     above = titles([cells for _, cells in head], header)
     return Sheet(place.sheet, names, row, chunks(chain([first], rows), names, place, limits), above)
-
-
-def _names_of(header: Header) -> tuple[str, ...]:
-    end = len(header.names)
-    while end and not header.names[end - 1]:
-        end -= 1
-    return header.names[:end]
 
 
 def _tabular(head: Sequence[Row]) -> bool:

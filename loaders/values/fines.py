@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from loaders.values.numerals import chinese
+from loaders.values.numerals import SCALES, chinese
 
 _AMOUNT = (
     r"(?:人民币|RMB)?[¥:]?(?:(?P<number>\d[\d,]*(?:\.\d+)?)(?P<scale>[百千]?万|[百千])?|(?P<han>[零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿]+))"
@@ -16,7 +16,6 @@ _FORMS = (
     re.compile(r"(?<!加处)罚款(?:金额|数额)?(?:为|计|共计|合计|共)?[(:]?" + _AMOUNT),
     re.compile(r"(?:处以?|给予|作出|决定)" + _AMOUNT + r"(?:整|正)?的?(?:行政)?罚款"),
 )
-_SCALES = {"": 1, "百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000}
 
 
 def fine_told(text: str) -> str:
@@ -36,5 +35,5 @@ def _yuan(found: re.Match[str]) -> str:
     if found["han"]:
         whole = chinese(found["han"])
         return str(whole) if whole else ""
-    amount = round(float(found["number"].replace(",", "")) * _SCALES[found["scale"] or ""], 2)
+    amount = round(float(found["number"].replace(",", "")) * SCALES[found["scale"] or ""], 2)
     return f"{amount:.15g}" if amount else ""

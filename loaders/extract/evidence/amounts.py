@@ -13,20 +13,8 @@ from spacy.tokens import Doc
 
 from loaders.extract.evidence.tables import columns
 from loaders.extract.mentions import Evidence, evidence
-from loaders.values.numerals import DIGITS, chinese
+from loaders.values.numerals import DIGITS, SCALES, chinese
 
-_SCALE = {
-    "": 1.0,
-    "十": 1e1,
-    "百": 1e2,
-    "千": 1e3,
-    "万": 1e4,
-    "十万": 1e5,
-    "百万": 1e6,
-    "千万": 1e7,
-    "亿": 1e8,
-    "万亿": 1e12,
-}
 _HAN = "零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿"
 _CURRENCY = r"(?:人民币|RMB|¥)?\s*:?\s*"
 _MONEY = re.compile(
@@ -145,10 +133,10 @@ def _is_bound(text: str, start: int, end: int) -> bool:
 
 def _value(match: re.Match[str]) -> float | None:
     if match["bare"] or match["foreign"]:
-        return _number(match["bare"] or match["foreign"]) * _SCALE[match["times"] or ""]
+        return _number(match["bare"] or match["foreign"]) * SCALES[match["times"] or ""]
     if match["number"]:
         sign = -1 if _MINUS.search(match.string, match.start("number") - 2, match.start("number")) else 1
-        value = sign * _number(match["number"]) * _SCALE[(match["scale"] or "").replace(" ", "")]
+        value = sign * _number(match["number"]) * SCALES[(match["scale"] or "").replace(" ", "")]
         return value + int(match["jiao"] or 0) / 10 + int(match["fen"] or 0) / 100
     whole = chinese(match["han"])
     if whole is None:
