@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,18 @@ def key_for(xintu: Callable[..., Any], workspace: Path, name: str, role: str, or
 
 def few_firms(xintu: Callable[..., Any], folder: Path, firms: int, entries: list[dict[str, str]]) -> Path:
     """A workspace with the register of a few firms, some of them with entries of lists."""
-    for name, rows in (("enterprise_register", listed.FIRMS[:firms]), ("serious_lists", entries)):
-        path = folder / f"{name}.json"
+    return workspace_of(xintu, folder, {"enterprise_register": listed.FIRMS[:firms], "serious_lists": entries})
+
+
+def workspace_of(xintu: Callable[..., Any], folder: Path, rows_of: Mapping[str, Any]) -> Path:
+    """A workspace with rows by source, loaded together and resolved."""
+    files = []
+    for source, rows in rows_of.items():
+        path = folder / f"{source}.json"
         path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-        assert xintu("load", name, path, "--workspace", folder / "w").returncode == 0
+        files.append(f"{source}={path}")
+    done = xintu("load", *files, "--workspace", folder / "w")
+    assert done.returncode == 0, done.stderr + done.stdout
     assert xintu("resolve", "--workspace", folder / "w").returncode == 0
     return folder / "w"
 

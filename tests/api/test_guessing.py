@@ -6,7 +6,6 @@ Who tries knows everything but the name or the number: the code of this program,
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 from databases import URL, content, stored
+from tenants import workspace_of
 
 from loaders.columns import digests, mix
 from loaders.database import engine_of
@@ -44,16 +44,7 @@ ROWS = {
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory, xintu: Xintu) -> Path:
-    folder = tmp_path_factory.mktemp("guessing")
-    files = []
-    for source, rows in ROWS.items():
-        path = folder / f"{source}.json"
-        path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-        files.append(f"{source}={path}")
-    done = xintu("load", *files, "--workspace", folder / "w")
-    assert done.returncode == 0, done.stderr + done.stdout
-    assert xintu("resolve", "--workspace", folder / "w").returncode == 0
-    return folder / "w"
+    return workspace_of(xintu, tmp_path_factory.mktemp("guessing"), ROWS)
 
 
 def guessed(source: str, key: str) -> str:

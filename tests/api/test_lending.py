@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import listed_samples as listed
 import pytest
-from tenants import Tenant, key_for
+from tenants import Tenant, key_for, workspace_of
 
 if TYPE_CHECKING:
     from tests.api.conftest import Serving, Xintu
@@ -64,13 +64,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory, xintu: Xintu) -> Path:
             tax_row(0, "500000", "2024-01-10"),
         ],
     }
-    for name, rows in files.items():
-        path = folder / f"{name}.json"
-        path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-        done = xintu("load", name, path, "--workspace", folder / "w")
-        assert done.returncode == 0, done.stdout + done.stderr
-    assert xintu("resolve", "--workspace", folder / "w").returncode == 0
-    return folder / "w"
+    return workspace_of(xintu, folder, files)
 
 
 @pytest.fixture(scope="module")

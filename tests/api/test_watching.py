@@ -16,6 +16,7 @@ import listed_samples as listed
 import pytest
 import sqlalchemy as sa
 from databases import URL
+from tenants import workspace_of
 
 from api.service.database import ServiceDatabase
 from api.sharing.feed import Desk
@@ -53,16 +54,8 @@ OFFICERS = [
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory, xintu: Xintu) -> Path:
-    folder = tmp_path_factory.mktemp("watch")
-    files = []
-    for source, rows in (("enterprise_register", [*REGISTER, TWIN]), ("officers", OFFICERS)):
-        path = folder / f"{source}.json"
-        path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-        files.append(f"{source}={path}")
-    done = xintu("load", *files, "--workspace", folder / "w")
-    assert done.returncode == 0, done.stderr + done.stdout
-    assert xintu("resolve", "--workspace", folder / "w").returncode == 0
-    return folder / "w"
+    rows_of = {"enterprise_register": [*REGISTER, TWIN], "officers": OFFICERS}
+    return workspace_of(xintu, tmp_path_factory.mktemp("watch"), rows_of)
 
 
 @pytest.fixture(scope="module")
