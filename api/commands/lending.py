@@ -52,7 +52,7 @@ def lending() -> None:
     required=True,
     help=say("option.consent_class"),
 )
-@click.option("--since", type=Day(), required=True, help=say("option.consent_since"))
+@click.option("--since", type=Day(blank=True), default="", help=say("option.consent_since"))
 @click.option("--until", type=Day(), required=True, help=say("option.consent_until"))
 @click.option(
     "--evidence",
@@ -68,7 +68,7 @@ def consent(
     """Enter a consent."""
     digest = hashlib.sha256(evidence.read_bytes()).hexdigest()
     with acting(run, name) as (who, workspace):
-        new = consents.NewConsent(party, grantee, classes, since, until, digest)
+        new = consents.NewConsent(party, grantee, classes, until, digest, since)
         told = {"consent": consents.register(who, workspace, new)}
     run.show(told, lambda: say("lending.consent", **told))
     return DONE

@@ -148,8 +148,8 @@ def _loans(acting: Acting, workspace: Workspace, firms: Sequence[Node]) -> None:
             Conditions(100_000 * _FEN, most * _FEN, *month, *rate, (_CITY,), (_FIRM,), (), (), years, lists),
         )
     for at, node in enumerate(firms[:4], 1):
-        evidence, today = _evidence(node, "match"), datetime.date.today().isoformat()
-        paper = NewConsent(node.id, acting.organisation, ("match",), today, _end(), evidence)
+        evidence = _evidence(node, "match")
+        paper = NewConsent(node.id, acting.organisation, ("match",), _end(), evidence)
         told = {"party": node.id, "amount": at * 800_000 * _FEN, "months": 12, "purpose": "流动资金"}
         told |= {"consent": register(acting, workspace, paper), "until": _end()}
         market.post_need(acting, workspace, told)

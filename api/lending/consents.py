@@ -29,14 +29,14 @@ ALL = "*"
 
 @dataclass(frozen=True, slots=True)
 class NewConsent:
-    """A consent as it was given on paper or by a signed record, of which only the hash is kept."""
+    """A consent as it was given on paper or by a signed record, of which only the hash is kept; without ``since``, from today on."""
 
     party: str
     grantee: str
     classes: tuple[str, ...]
-    since: str
     until: str
     evidence: str
+    since: str = ""
 
 
 def register(acting: Acting, workspace: Workspace, new: NewConsent) -> str:
@@ -44,11 +44,13 @@ def register(acting: Acting, workspace: Workspace, new: NewConsent) -> str:
     named = firm(workspace, new.party).name
     if new.grantee != acting.organisation and not acting.principal.may("ledger:write"):
         raise Refusal("consent_not_yours", 403, value=new.grantee)
-    if new.until < new.since:
+    since = new.since or today()
+    if new.until < since:
         raise Refusal("lending_consent_days", 422, value=new.until)
     consent = f"SQ{today().replace('-', '')}-{secrets.token_hex(5)}"
-    row = {name: getattr(new, name) for name in ("grantee", "since", "until", "evidence")} | {"subject": new.party}
+    row = {name: getattr(new, name) for name in ("grantee", "until", "evidence")} | {"subject": new.party}
     row |= {
+        "since": since,
         "consent_id": consent,
         "subject_name": named,
         "classes": ",".join(sorted(set(new.classes))),

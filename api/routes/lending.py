@@ -33,7 +33,7 @@ Words = Annotated[list[Line], Field(max_length=100, default_factory=list)]
 
 
 class FirmConsent(Body):
-    """A firm's consent; ``grantee``: the bank, or ``*`` for all banks of the platform."""
+    """A firm's consent, from today on where ``since`` is left out; ``grantee``: the bank, or ``*`` for all banks of the platform."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -51,7 +51,7 @@ class FirmConsent(Body):
     party: Line
     grantee: Line
     classes: Annotated[list[Literal["match", "tax"]], Field(min_length=1, max_length=2)]
-    since: Day
+    since: Day | Literal[""] = ""
     until: Day
     evidence: Sha256
 

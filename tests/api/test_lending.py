@@ -13,6 +13,8 @@ import listed_samples as listed
 import pytest
 from tenants import Tenant, key_for, workspace_of
 
+from api.service.days import today
+
 if TYPE_CHECKING:
     from tests.api.conftest import Serving, Xintu
 else:
@@ -95,6 +97,10 @@ def consent(who: Tenant, party: str, grantee: str, *classes: str, **days: str) -
     return str(who.post("/v1/lending/consents", body)["consent"])
 
 
+def first_day(who: Tenant, number: str) -> str:
+    return next(one["since"] for one in who.get("/v1/consents")["consents"] if one["consent_id"] == number)
+
+
 def need(who: Tenant, party: str, by: str, amount: str = "500000.00") -> str:
     body = {"party": party, "amount": amount, "months": 12, "purpose": "流动资金", "consent": by, "until": "2099-12-31"}
     return str(who.post("/v1/lending/needs", body)["need"])
@@ -105,7 +111,8 @@ def test_from_need_to_repayment_by_consent_only(
 ) -> None:
     office, jia, yi = people["office"], people["jia"], people["yi"]
     everywhere = consent(office, firms[0], "*", "match", "tax")
-    to_jia = consent(office, firms[1], "甲银行", "match", "tax")
+    to_jia = consent(office, firms[1], "甲银行", "match", "tax", since="")  # from today on
+    assert first_day(people["jia"], to_jia) == today()
     bad = consent(office, firms[2], "*", "match")
     tax_only = consent(office, firms[3], "*", "tax")
     body = {"party": firms[3], "amount": "1", "months": 12, "purpose": "x", "consent": tax_only, "until": "2099-12-31"}
@@ -315,11 +322,11 @@ def test_the_command_line_reads_the_same(
     assert told("tax", firms[0], "--at-least", "100000", "--as-of", "2026-06-30")["answer"] == "yes"
     product = people["yi"].post("/v1/lending/products", PRODUCT)["product"]
     assert product in {one["product"] for one in told("products")}
-    need(
-        people["yi"],
-        firms[0],
-        told("consent", firms[0], "--grantee", "乙银行", "--class", "match", *days, "--evidence", paper)["consent"],
-    )
+    given = told("consent", firms[0], "--grantee", "乙银行", "--class", "match", *days[2:], "--evidence", paper)[
+        "consent"
+    ]
+    assert first_day(people["yi"], given) == today()
+    need(people["yi"], firms[0], given)
     assert told("candidates", product)["candidates"][0]["verdict"] == "fits"
     assert told("applications") == []
     assert told("needs")[0]["party"] == firms[0]
