@@ -22,6 +22,7 @@ from api.jobs.background import Background
 from api.jobs.ending import Ending, Ends
 from api.operations.running import operated, surround
 from api.phoenix_answers import read_name
+from api.reading_ahead import read_ahead
 from api.reconciling.cross_origin import CrossOrigin
 from api.routes.pages import mount
 from api.routes.parties import suggestions
@@ -132,6 +133,7 @@ def _warm(app: FastAPI) -> None:
     suggest(app.state.store, "信图", 1)
     read_name("信图有限公司")
     settled()
+    read_ahead(app.state.workspace, app.state.schema)
 
 
 def _put_around(app: FastAPI) -> None:

@@ -1,4 +1,4 @@
-"""The command line in a process of its own, forked from one that has already read the libraries.
+"""The command line in a process of its own, forked from one that has already read the libraries and the tables of the field.
 
 A process that begins from nothing spends most of its time on imports; hundreds of them were half the suite. What a test
 sees is the same: ``api.cli.main`` with arguments and environment, its exit status, and what it wrote. The rooms' own
@@ -23,6 +23,7 @@ _LIBRARIES = [
     "fastapi",
     "networkx",
     "numpy",
+    "pandas",
     "pyarrow.compute",
     "pyarrow.csv",
     "pyarrow.parquet",
@@ -34,13 +35,14 @@ _LIBRARIES = [
     "yaml",
 ]
 _ROOMS = ["graph.stores.sql", "loaders.pipeline", "loaders.workspace", "resolution.batch", "resolution.match"]
+_TABLES = ["tests.api.read_before"]
 _context: list[ForkServerContext] = []
 
 
 def _forking() -> ForkServerContext:
     if not _context:
         made = multiprocessing.get_context("forkserver")
-        made.set_forkserver_preload([*_LIBRARIES, *_ROOMS])
+        made.set_forkserver_preload([*_LIBRARIES, *_ROOMS, *_TABLES])
         _context.append(made)
     return _context[0]
 
