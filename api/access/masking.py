@@ -20,8 +20,12 @@ from resolution.names.person import looks_like_person
 _GONE: Any = object()
 _ENTITY = re.compile(r"[a-z]{3}-[0-9A-Za-z]{6,}")
 _RECORD = re.compile(r"[a-z][a-z0-9_]*:[0-9a-f]{6,}")
-#: A masked personal number; whole ones are nowhere in the service, and codes of organisations may look like them.
-_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{4,10}[*＊xX]{4,}[0-9Xx*]*")
+#: A masked personal number; whole ones are nowhere in the service, and codes of organisations may look like them. A code of an organisation
+#: that its source masked is none where the letters of its check part say so: it stays as the source gave it, and is not masked by halves.
+_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])(?!(?=[0-9A-Za-z*＊]{18}(?![0-9A-Za-z*＊]))[159]\d{3,7}[*＊]{4,}[0-9X]{0,10}[A-HJ-NP-RTUWY])"
+    r"\d{4,10}[*＊xX]{4,}[0-9Xx*]*"
+)
 _PHONE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])")
 _PERSON, _CONTACT = "per-", ("pho-",)
 #: A party that may bear the bare name of a person: a shop named after its operator, and what no code tells to be an organisation,

@@ -237,6 +237,8 @@ VIEW = View(Principal("x", ("bank",), "", ("3418",), frozenset(), Shows("surname
         ({"text": "电话13800138000，证件342501********0016"}, {"text": "电话***********，证件********"}),
         ({"code": "91341881XTGAWTFA5P", "id": "org-91341881"}, {"code": "91341881XTGAWTFA5P", "id": "org-91341881"}),
         ({"code": "913499990000000356"}, {"code": "913499990000000356"}),
+        ({"code": "913499******TF6H4M"}, {"code": "913499******TF6H4M"}),  # masked by its source, and no person's
+        ({"code": "913499******123456"}, {"code": "********"}),  # may be a person's
         (
             [{"record": "tax_payments:0123456789"}, {"record": "penalties:0123456789"}],
             [{"record": "penalties:0123456789"}],

@@ -12,5 +12,8 @@ export interface Hop {
   weight: number; since: string; until: string; records: string[]; direction: 'in' | 'out'; properties?: Record<string, unknown>; factors?: Record<string, number>;
 }
 
+/** A code to ask by; "" of one of which nothing is shown. */
+export const askable = (code: string): string => (/[0-9A-Z]/i.test(code) ? code : '');
+
 /** The screening desk with a party filled in. */
-export const screeningOf = (party: { id: string; name: string; code: string }): string => `/screening?${new URLSearchParams(party.code ? { code: party.code, name: party.name } : { name: party.name })}`;
+export const screeningOf = (party: { name: string; code: string }): string => `/screening?${new URLSearchParams(askable(party.code) ? { code: party.code, name: party.name } : { name: party.name })}`;

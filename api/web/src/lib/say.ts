@@ -34,6 +34,12 @@ export function number(value: number, digits = 0): string {
   return value.toLocaleString(locale(), { maximumFractionDigits: digits });
 }
 
+/** Yuan as each language counts them: in units of ten thousand in Chinese. */
+export function money(yuan: number, named = true): string {
+  const text = preferences.language === 'zh' ? `${number(yuan / 10_000, 2)}${named ? ' 万元' : ''}` : number(yuan, 2);
+  return named && preferences.language === 'en' ? `${text} yuan` : text;
+}
+
 /** A share 0..1 as per cent. */
 export function percent(value: number, digits = 0): string {
   return value.toLocaleString(locale(), { style: 'percent', maximumFractionDigits: digits });

@@ -11,7 +11,7 @@ export interface Card { key: string; title: Key; more: Key; icon: string; name: 
 const TOLD = [
   { key: 'office', planted: '', icon: 'office', scopes: ['ledger:read'], to: () => '/office' },
   { key: 'shell', planted: 'shells', icon: 'flag', scopes: ['party:read'], to: (story: Story) => dossierOf(story.party) },
-  { key: 'screen', planted: 'shells', icon: 'screening', scopes: ['screening:ask'], to: (story: Story) => screeningOf({ id: story.party, name: story.name, code: story.code }) },
+  { key: 'screen', planted: 'shells', icon: 'screening', scopes: ['screening:ask'], to: (story: Story) => screeningOf({ name: story.name, code: story.code }) },
   { key: 'between', planted: 'shells', icon: 'explore', scopes: ['graph:ask'], to: (story: Story) => exploreFrom(story.party) },
   { key: 'control', planted: 'control', icon: 'link', scopes: ['party:read'], to: (story: Story) => dossierOf(story.party) },
   { key: 'moved', planted: 'moved', icon: 'region', scopes: ['party:read'], to: (story: Story) => dossierOf(story.party) },
