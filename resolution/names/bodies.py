@@ -55,6 +55,7 @@ class Function:
     heir: str
     own_parts: bool  # its stations were others than those of its heir
     branch: bool  # has branches (分局) that stand for a county's body
+    seals: tuple[str, ...]  # names beside the usual one that are on seals of some places
     phases: tuple[Phase, ...]  # oldest first, the present one last
 
     def phase(self, on: str) -> Phase:
@@ -260,6 +261,7 @@ def _function(row: dict[str, Any]) -> Function:
         heir=_heir(row),
         own_parts=row.get("own_parts", False),
         branch=row.get("branch", False),
+        seals=tuple(row.get("seals", ())),
         phases=(*former, _phase(row, row, "")),
     )
 

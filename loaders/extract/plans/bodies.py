@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,6 +27,11 @@ _BODY_END = re.compile(
 )
 _REMARK = re.compile(r"^(?:列|排|以上|下同|第一|持续|全年|长期|每)|为牵头")
 _OFFICE = "办公室"
+_GOVERNMENT = "人民政府"
+#: Where a plan tells whose it is, how its titles sound, and a division that is named in full.
+_HEAD = 1500
+_TITLE = re.compile(r"要点|重点工作|任务|方案|计划")
+_IN_FULL = re.compile(r"..[省市区旗州]$|县$")
 #: The divisions of a plan that tells no year are those of today.
 _LATEST = 9998
 
@@ -66,9 +72,10 @@ def parties(written: str, where: Where) -> list[Party]:
 
 @lru_cache(maxsize=10_000)
 def _parties(name: str, where: Where) -> tuple[Party, ...]:
+    name = name + _GOVERNMENT if _is_division(name) else name
     group = _COUNTIES.match(name)
     if group and level_of(where.region) != "x":
-        return tuple(Party(full_name(code) + "人民政府", code, code) for code in _below(where))
+        return tuple(Party(full_name(code) + _GOVERNMENT, code, code) for code in _below(where))
     if name.startswith("各"):
         return (Party(_named_whole(name, where), note="group"),)
     found = government.resolve(name, where.region, where.on)
@@ -84,6 +91,12 @@ def _parties(name: str, where: Where) -> tuple[Party, ...]:
     if not _BODY_END.search(name) or _REMARK.search(name):
         return ()
     return (Party(_named_whole(name, where), note="" if found.status == "unknown" else found.status),)
+
+
+def _is_division(name: str) -> bool:
+    """Whether a name of a list is a division and no more (巢湖市、肥东县、包河区人民政府): its government is meant."""
+    match = divisions.gazetteer().match(name, 0) if _IN_FULL.search(name) else None
+    return match is not None and bool(match.code) and match.end == len(name)
 
 
 def _is_zone_by_sign(name: str, body: Body) -> bool:
@@ -115,7 +128,12 @@ def _below(where: Where) -> list[str]:
 
 
 def _as_written(body: Body, name: str) -> str:
-    """The canonical name; a bureau (扶贫局) where the usual body is an office, if such a bureau is known."""
+    """The canonical name; what is written where it is another name on seals (市教育局 of 教育体育局) or a bureau (扶贫局) of an office."""
+    function = index().by_key.get(body.function)
+    for seal in function.seals if function else ():
+        place = name.removesuffix(seal)
+        if place != name and (len(place) <= 1 or _is_division(place)):
+            return full_name(body.region) + seal
     if name.endswith("局") and body.canonical.endswith(_OFFICE):
         bureau = body.canonical.removesuffix(_OFFICE) + "局"
         stem = bureau.removeprefix(full_name(body.region))
@@ -139,16 +157,24 @@ def _named_whole(name: str, where: Where) -> str:
 
 
 def region_of(text: str) -> str:
-    """The division that a plan is of: the one whose full name its head bears most."""
-    counts: dict[str, int] = {}
-    head = "".join(text[:1500].split())
-    place = 0
-    while place < len(head):
-        match = divisions.gazetteer().match(head, place)
-        if match is None:
-            place += 1
-            continue
-        if match.code and match.text[-1] in "省市县区旗州" and (len(match.text) > 2 or match.text[-1] == "县"):
-            counts[match.code] = counts.get(match.code, 0) + 1
-        place = match.end
-    return max(counts, key=lambda code: (counts[code], code)) if counts else ""
+    """The division that a plan is of: the one that its titles bear, then the one that its head bears most, then the first."""
+    head = text[:_HEAD]
+    titled = Counter(code for line in head.splitlines() if _is_title(line) for code in _divisions_in(line))
+    counts = Counter(_divisions_in(head))
+    return max(counts, key=lambda code: (titled[code], counts[code]), default="")
+
+
+def _is_title(line: str) -> bool:
+    tight = "".join(line.split())
+    return _TITLE.search(tight) is not None and "。" not in tight
+
+
+def _divisions_in(text: str) -> list[str]:
+    """The divisions that a text names in full, in its order."""
+    tight, place, found = "".join(text.split()), 0, []
+    while place < len(tight):
+        match = divisions.gazetteer().match(tight, place)
+        if match is not None and match.code and _IN_FULL.search(match.text):
+            found.append(match.code)
+        place = match.end if match is not None else place + 1
+    return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 _OPEN, _CLOSE = "(（[【", ")）]】"
 _WHOLE = re.compile(r"(?:负责|配合|牵头|落实|参与|实施|承担|推进|组织实施)$")
 _LABEL = re.compile(
-    r"(?:牵头|责任|配合|主办|协办|承办|参加|参与|实施|主管|完成)(?:市直)?(?:单位|部门|主体|科室|领导)(?:及配合单位)?\s*[:：]"
+    r"(?:牵头|责任|配合|主办|协办|承办|参加|参与|实施|主管|完成)(?:市直)?(?:单位|部门|主体|[科处]室|领导)(?:及配合单位)?\s*[:：]"
 )
 _LEAD_LABEL = re.compile(r"牵头|主办|承办")
 _OTHER_LABEL = re.compile(r"(?:完成时限|时限|完成时间|责任人|联系人|时间安排|时间要求|完成期限)\s*[:：][^；;。）)\n]*")
@@ -83,7 +83,8 @@ def _is_list(inner: str, ends: bool) -> bool:
     if len(inner) >= _LONGEST:
         return False
     inner = _OTHER_LABEL.sub("", inner).rstrip("，,；;。")
-    if _WHOLE.search(inner) or _LABEL.match(inner):
+    before_label = _LABEL.split(inner, maxsplit=1)[0].rstrip("，,；;。")
+    if _WHOLE.search(inner) or not before_label or (before_label != inner and _WHOLE.search(before_label)):
         return True
     names = [inner[left:right] for left, right in _pieces(inner, 0, len(inner))]
     bodies = sum(1 for name in names if _BODY.search(name))
@@ -114,12 +115,12 @@ def names(text: str, stretch: Stretch) -> list[Name]:
 
 
 def _labelled(tight: str) -> list[tuple[int, int, str]]:
-    """The parts of a list with labels: 牵头单位：…；责任单位：…"""
+    """The parts of a list with labels (牵头单位：…；责任单位：…), and what stands before the first."""
     skipped = [match.span() for match in _OTHER_LABEL.finditer(tight)]
     labels = [
         match for match in _LABEL.finditer(tight) if not any(left <= match.start() < right for left, right in skipped)
     ]
-    parts: list[tuple[int, int, str]] = []
+    parts = [(0, labels[0].start(), "")] if labels and labels[0].start() else []
     for number, label in enumerate(labels):
         end = labels[number + 1].start() if number + 1 < len(labels) else len(tight)
         end = min([end, *(left for left, _ in skipped if left >= label.end())])

@@ -71,6 +71,14 @@ def test_a_group_that_the_text_does_not_name_stays_a_group(plan: str) -> None:
     assert all(body["note"] == "group" for body in bodies)
 
 
+HEFEI = [
+    *("合肥市" + name for name in ("瑶海区", "庐阳区", "蜀山区", "包河区")),
+    "长丰县",
+    "肥东县",
+    "肥西县",
+    "庐江县",
+    "巢湖市",
+]
 OTHERS = {
     "a county, numbers through all chapters, 牵头负责": (
         "德安县2016年社会信用体系建设任务分工方案\n一、制度\n（一）完善制度\n1.推进立法工作。（县司法局、人行德安支行、县发改委牵头负责）\n"
@@ -163,6 +171,22 @@ OTHERS = {
             (2, 0, "lead", "宁国市地方金融监督管理局"),
             (2, 0, "lead", "中国人民银行宁国市支行"),
             (2, 0, "responsible", "国家税务总局宁国市税务局"),
+        ],
+    ),
+    "a county-level city that its city's plan names first, names that other places have on their seals": (
+        "合肥市2025年社会信用体系建设重点工作任务\n1.宣传。（市委宣传部、市教育局，巢湖市、肥东县、包河区人民政府负责；责任处室：宣传处）\n"
+        "2.应用。（巢湖市教体局、市大数据局、市水务局，各县（市）区负责）\n",
+        [
+            (1, 0, "responsible", "中共合肥市委宣传部"),
+            (1, 0, "responsible", "合肥市教育局"),
+            (1, 0, "responsible", "巢湖市人民政府"),
+            (1, 0, "responsible", "肥东县人民政府"),
+            (1, 0, "responsible", "合肥市包河区人民政府"),
+            (1, 0, "responsible", "宣传处"),
+            (2, 0, "responsible", "巢湖市教育体育局"),
+            (2, 0, "responsible", "合肥市数据资源管理局"),
+            (2, 0, "responsible", "合肥市水务局"),
+            *((2, 0, "responsible", name + "人民政府") for name in HEFEI),
         ],
     ),
     "one list at the end of all parts": (
