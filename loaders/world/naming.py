@@ -55,7 +55,8 @@ def parts(stage: Stage, all_: Organisations, rows: Int, former: Mask | bool = Fa
         stem = _instead(all_.old_stem[rows], stem, former)
         middle = _instead(all_.old_middle[rows], middle, former)
     seat = pick(stage.places.written, all_.place[rows] * len(STYLES) + STYLES.index("county_short"))
-    branch = where(all_.parent[rows] >= 0, join(seat, "分公司"), "")
+    ordinal = pick(_ordinals(int(all_.ordinal[rows].max(initial=0))), all_.ordinal[rows])
+    branch = where(all_.parent[rows] >= 0, join(seat, ordinal, "分公司"), "")
     village = all_.kind[rows] == KIND["village"]
     towns, count = stage.places.first_town[place], stage.places.town_count[place]
     town = pick(stage.places.towns, np.where(village & (count > 0), towns + rows % np.maximum(count, 1), -1))
@@ -68,6 +69,16 @@ def parts(stage: Stage, all_: Organisations, rows: Int, former: Mask | bool = Fa
         branch,
         all_.bracket[rows],
     )
+
+
+def _ordinals(last: int) -> list[str]:
+    """第二, 第三, ... as names write them; "" for the first, who needs none."""
+    units = ["", *"一二三四五六七八九"]
+    tens = ["", "十", *(unit + "十" for unit in units[2:])]
+    written = [tens[number // 10 % 10] + units[number % 10] for number in range(last + 1)]
+    return ["", ""] + [
+        "第" + (f"{units[n // 100]}百" if n > 99 else "") + text for n, text in enumerate(written[2:], 2)
+    ]
 
 
 def _function(stage: Stage, all_: Organisations, rows: Int, middle: Int) -> pa.Array:

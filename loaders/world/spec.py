@@ -70,6 +70,7 @@ class Organisations:
     form: Int
     bracket: Int
     parent: Int
+    ordinal: Int  # which branch of its firm in its county, 0 or 1 = the first
     leader: Int  # the firm whose 字号 it shares as sibling or subsidiary
     established: Int
     ended: Int

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from loaders.world import naming
 from loaders.world.draw import Int, blank, digits, pick, weighted, where
+from loaders.world.given_names import give_out
 from loaders.world.noise import CODE_KINDS, NAME_NOISE, code_kinds, dirty_names, written_codes
 from loaders.world.organisations import Stage, draw_organisations, open_stage
 from loaders.world.people import People, draw_people, masked, serial_text
@@ -49,6 +50,7 @@ def organisation_table(records: int, seed: int) -> pa.Table:
     stage = open_stage(WorldSpec(organisations=entities, seed=seed), places())
     people = draw_people(stage, int(entities * 0.8))
     all_ = draw_organisations(stage, people.birth)
+    give_out(stage, all_)
     count = weighted(stage.rng, _RECORDS, entities) + 1
     rows = np.repeat(np.arange(entities), count)
     rows = stage.rng.permutation(rows)[:records]

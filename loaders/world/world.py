@@ -10,6 +10,7 @@ import pyarrow as pa
 from loaders.world.decisions import draw_events
 from loaders.world.draw import Int
 from loaders.world.facts import Events, Ties
+from loaders.world.given_names import give_out
 from loaders.world.graph_cases import GraphCases, graph_cases
 from loaders.world.organisations import Stage, draw_organisations, open_stage
 from loaders.world.people import People, draw_people, serial_text
@@ -59,6 +60,7 @@ def generate(spec: WorldSpec) -> World:
     people = draw_people(stage, ordinary + spec.planted * FIRMS_A_CASE + 1)
     _keep_cast_apart(stage, people, ordinary)
     all_ = draw_organisations(stage, people.birth[:ordinary])
+    give_out(stage, all_)
     cast = Cast(stage, all_, people, ordinary)
     plant(cast)
     ties, events = cast.ties, cast.events
