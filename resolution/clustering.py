@@ -7,17 +7,23 @@ does not join two clusters whose other pairs speak against it: the mean over all
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from resolution.columns import Int, Mask
 from resolution.comparison import branch_level
 from resolution.facing import by_slices
 from resolution.features import Profiles
 from resolution.kernels.linkage import neighbourhoods, unite
-from resolution.kernels.spelling import NEARLY, ONE_MISSING
+from resolution.kernels.spelling import EQUAL, NEARLY, ONE_MISSING
 from resolution.scoring import Float
+from resolution.spelled import Spelled
+
+#: A number, in either way to write one.
+_NUMBER = re.compile(r"[一二三四五六七八九十百]+|[0-9]+")
 
 
 def refused(profiles: Profiles, left: Int, right: Int) -> Mask:
@@ -37,7 +43,17 @@ def cannot_be_one(sides: Profiles, left: Int, right: Int) -> Mask:
     a, b = sides.lineage[left], sides.lineage[right]
     two_bodies = (a >= 0) & (b >= 0) & (a != b)
     branches = (relation >= ONE_MISSING) & (relation < NEARLY)
+    nearly = np.flatnonzero((relation >= NEARLY) & (relation < EQUAL))
+    branches[nearly] = _other_number(sides.branch, left[nearly], right[nearly])
     return np.asarray(branches | two_bodies | _other_register(sides, left, right))
+
+
+def _other_number(column: Spelled, left: Int, right: Int) -> Mask:
+    """Where both texts state a number, written in one way, and not the same: 第二分公司 is no slip for 第三分公司."""
+    sides = (column.texts.take(pa.array(column.codes[side])).to_pylist() for side in (left, right))
+    pairs = ((_NUMBER.findall(one)[-1:], _NUMBER.findall(other)[-1:]) for one, other in zip(*sides, strict=True))
+    apart = [bool(a and b) and a != b and a[0].isascii() == b[0].isascii() for a, b in pairs]
+    return np.array(apart, dtype=np.bool_)
 
 
 def _other_register(profiles: Profiles, left: Int, right: Int) -> Mask:

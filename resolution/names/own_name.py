@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from resolution import divisions
 from resolution.names import forms, trade
 from resolution.names.lexicon import marks
@@ -13,6 +15,7 @@ from resolution.names.lexicon import marks
 _TOWN = re.compile(r"^[一-龥]{2,4}?(?:(?<![古小名新城乡村])镇|(?<!城)乡(?!镇|村)|街道)(?=.{2})")
 _LEVELS = "省市区县旗盟州"
 _ZONE_HEADS = frozenset("经高工示自保开")
+_HEADS_FORMS = ("有限公司", "有限责任公司", "股份有限公司", "股份合作公司")
 _CIVIL = re.compile(r"(?:村|社区|居)(?:民委员会|委会|委员会)|村民小组|经济(?:合作|联合|合作联)社|农民专业合作")
 
 
@@ -159,8 +162,18 @@ def cut_branch(middle: str, body: str) -> tuple[str, str, str]:
         end = next((at for at in range(2, len(before) - 1) if _is_region(before, at)), len(before))
     if end < 2:
         return middle, "", ""
-    branch = middle[end:]
+    branch = _behind_form(middle[end:])
     return before[:end], branch, body[: len(body) - len(branch)]
+
+
+def _behind_form(branch: str) -> str:
+    """The branch part alone where the head's form before it is damaged (有限公同|上城分公司, 有限公|上城分公司): a place follows it."""
+    for form in _HEADS_FORMS:
+        for size in (len(form), len(form) - 1):
+            alike = branch[:1] == form[0] and OSA.distance(branch[:size], form, score_cutoff=1) == 1
+            if alike and (branch[size : size + 1] == "第" or divisions.gazetteer().match(branch, size) is not None):
+                return branch[size:]
+    return branch
 
 
 def _cut_short(middle: str, body: str) -> tuple[str, str, str]:

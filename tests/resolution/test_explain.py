@@ -55,6 +55,11 @@ def told(connection: sa.Connection, left: int, right: int) -> dict[str, Any]:
             {**FIRM, "name": "宣城云岚机械有限公司郎溪经营部"},
             "two branches",
         ),
+        (
+            {**FIRM, "name": "宣城云岚机械有限公司广德第二分公司"},
+            {**FIRM, "name": "宣城云岚机械有限公司广德第三分公司"},
+            "two branches",
+        ),
         ({**FIRM, "kind": "enterprise"}, {**FIRM, "kind": "social"}, "other register"),
         (FIRM, {**FIRM, "name": "陶望岚", "kind": "person", "role": "person"}, "person and organisation"),
         (
