@@ -40,7 +40,9 @@ _CODES = (
 
 
 def organisation_table(records: int, seed: int) -> pa.Table:
-    """``records`` rows in the columns of ``xintu cluster`` and the truth: entity_id, parent_id, noise, code_kind, true_name.
+    """``records`` rows in the columns of ``xintu cluster`` and the truth.
+
+    The truth is entity_id, parent_id (of a branch), group_id (its members share a 字号), noise, code_kind, true_name.
 
     Raises ValueError below 600 records (no world is that small).
     """
@@ -82,6 +84,7 @@ def _columns(stage: Stage, all_: Organisations, people: People, rows: Int) -> pa
     true = {
         "entity_id": serial_text(rows, "E"),
         "parent_id": where(all_.parent[rows] >= 0, serial_text(np.maximum(all_.parent[rows], 0), "E"), ""),
+        "group_id": serial_text(_groups(all_)[rows], "E"),
         "noise": where(renamed & (noise == 0), "rename", pick(NAME_NOISE, noise)),
         "code_kind": pick(CODE_KINDS, code_kind),
         "true_name": naming.full_names(stage, all_, everyone).take(pa.array(rows)),
@@ -102,6 +105,13 @@ def _columns(stage: Stage, all_: Organisations, people: People, rows: Int) -> pa
     )
     merged = first | columns
     return pa.table({**{name: merged[name] for name in order}, **true})
+
+
+def _groups(all_: Organisations) -> Int:
+    """By organisation: the firm at the head of its group, itself where it has none."""
+    own = np.arange(len(all_))
+    firm = np.where(all_.parent >= 0, all_.parent, own)
+    return np.where(all_.leader[firm] >= 0, all_.leader[firm], firm)
 
 
 def _names(
