@@ -16,18 +16,18 @@ from resolution.names.bodies import Body, central, full_name, index
 #: How the names of bodies that decide end. What may follow says that something else is meant (局长).
 _END = re.compile(
     r"(?:总局|分局|支局|局|管理委员会|委员会|(?<=[改健资建经管民编发法监纪])委|(?<![歌餐舞客茶大])厅|(?:支|大|总|中|执法)队|海关|(?:人民|中级|高级|运输)法院|仲裁院|中院|检察院|监管组|"
-    r"(?:中心支|分|支)行|人民政府|办事处|办公室|办|管理处|管理部|管委会|监狱|(?<=派出)所|监督所|执法所|管理所|检查站|海警站|监督站|海事处|保护中心|公积金中心|信用(?:信息)?中心|管理中心|服务中心|分中心)(?![长委员面])"
+    r"(?:中心支|分|支)行|人民政府|办事处|办公室|办|管理处|管理部|管委会|监狱|(?<=派出)所|监督所|执法所|管理所|检查站|海警站|(?:监督|质监|安监|质量安全|质安|质量检查)站|海事处|保护中心|质监[一-龥]{0,8}中心|公积金中心|信用(?:信息)?中心|管理中心|服务中心|分中心)(?![长委员面门])"
 )
 _HAN = re.compile(r"[一-龥()]+$")
 _LONGEST, _SHORTEST = 36, 3
 #: What no name of a body holds: an unresolved one is kept only without these.
 _FOREIGN = re.compile(
-    r"[对向由的在被将及是于以按从至给后]|与(?![渔体旅信规])|经(?![济开信营管])|为(?!民)|和(?![广平田县龙静顺行城信社旅体规园综水林草应退])|公司|当事人|依据|根据|规定|作出|本"
+    r"[对向由的在被将及是于以按从至给后]|与(?![渔体旅信规咨])|经(?![济开信营管])|为(?!民)|和(?![广平田县龙静顺行城信社旅体规园综水林草应退])|公司|当事人|依据|根据|规定|作出|本"
 )
 #: Two bodies, of which the second begins behind it.
 _TWO = re.compile(r"[与和][我本]|会同|移送|协同|[后经]由|通报|转交|转来|联合|报请|报送|批准|委托")
 _STRONG = re.compile(
-    r"(?:仲裁院|管理处|信用(?:信息)?中心|办公室|派出所|执法所|管理所|检查站|海警站|海事处|保护中心|管理部|局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$"
+    r"(?:仲裁院|质量安全站|质监[一-龥]{0,8}中心|管理处|信用(?:信息)?中心|办公室|派出所|执法所|管理所|检查站|海警站|海事处|保护中心|管理部|局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$"
 )
 _NOT_ITS_OWN = ("birth", "valid_to", "period_start", "period_end")
 #: Institutions that decide by mandate: 住房公积金管理中心.
@@ -56,6 +56,8 @@ _LEVELS = frozenset("省市县区旗州")
 #: So many last characters of a division's full name tell where it ends in a longer one (湖北省武汉市江岸区).
 _LEVEL_NAME = 2
 _STANDS_ALONE = re.compile(r"^[\s(]*@[\s()印章公盖]*(?:[^\n。，；]{0,12}(?:决定书|文书|执法文件|处罚书).{0,12})?$")
+#: Courts call a body by its whole name where they name it as a party to the case.
+_LITIGANT = re.compile(r"(?:申请执行人|原告|被告|被?申请人|被?上诉人):?$")
 #: Sentences are not looked at farther than this.
 _NEAR = 400
 #: So long is a function that is written out.
@@ -66,6 +68,8 @@ _SHORT_BUT_WHOLE = frozenset(["农牧局", "水利局", "水务局", "商务局"
 _SHORT = 14
 #: So long is the name of a team that is written out: 文化市场综合执法大队.
 _TEAM = 8
+#: The number of a rule that the body gave: 国家税务总局公告2021年第6号.
+_RULES_NUMBER = re.compile(r"(?:公告|令|通告)\s*(?:\d{4}\s*年)?第?\s*\d{1,4}\s*号")
 _APPEAL = re.compile(r"复议|诉讼|起诉|上诉")
 _TOWARDS = re.compile(r"(?:[向于到至往送或]|可以|直接)[^。；]{0,30}$")
 _PAID_TO = re.compile(r"(?:[到至]|汇交|缴付|户名:?|收款(?:单位|人)?:?|账户名称?:?)[^，。；]{0,12}$")
@@ -97,7 +101,7 @@ def authorities(doc: Doc) -> Doc:
     sealed = _written_out(found.text, bodies) | _sealed(found.text, bodies)
     done = 0
     for body in sorted(bodies, key=lambda one: (one.start, -one.end)):
-        if body.start < done or body.value.endswith(_VILLAGES) or _is_aside(found.text, body.start):
+        if body.start < done or body.value.endswith(_VILLAGES) or _is_aside(found.text, body.start, body.end):
             continue
         done = body.end
         found.add("authority", body.start, body.end, sealed.get(body.key, body.value))
@@ -129,11 +133,12 @@ def _sealed(text: str, bodies: list[_Found]) -> dict[str, str]:
         place, own = full_name(body.region), text[body.start : body.end]
         at = own.rfind(place[-_LEVEL_NAME:]) if place else -1
         usual = body.value.removeprefix(place)
-        if at < 0 or usual == body.value or not _STANDS_ALONE.match(_line_around(text, body)):
+        formal = _STANDS_ALONE.match(_line_around(text, body)) or _LITIGANT.search(text, 0, body.start)
+        if at < 0 or usual == body.value or not formal:
             continue
         name = own[at + _LEVEL_NAME :]
         stem = name[:-1]
-        if name != usual and len(stem) > 1 and (stem in usual or not _within(stem, usual)):
+        if name != usual and len(stem) > 1 and (stem in usual or "和" in stem or not _within(stem, usual)):
             names[body.key] = place + name
     return names
 
@@ -290,10 +295,10 @@ def _short_before(text: str, end: int, region: str, day: str) -> _Found | None:
     return None
 
 
-def _is_aside(text: str, start: int) -> bool:
+def _is_aside(text: str, start: int, end: int) -> bool:
     """Whether a body is only told as where to appeal or to pay, or is part of the title of a rule."""
     near = max(0, start - _NEAR)
-    if text.rfind("《", near, start) > text.rfind("》", near, start):
+    if text.rfind("《", near, start) > text.rfind("》", near, start) or _RULES_NUMBER.match(text, end):
         return True
     left = max(near, *(text.rfind(mark, near, start) + 1 for mark in "。；\n"))
     ends = [place for mark in "。；\n" if (place := text.find(mark, start, start + _NEAR)) >= 0]

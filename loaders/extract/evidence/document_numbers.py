@@ -21,7 +21,7 @@ _BEFORE = re.compile(
 #: A number of a body that counts its decisions without more, on a line of its own.
 _ALONE = re.compile(rf"(?:^|\n)(?P<number>{_YEAR}\s*第?\d{{1,5}}\s*号)(?=\n)")
 _LABEL = re.compile(
-    r"(?:(?:决定书?文?书?|文书|处罚|行政处罚|发文|决定|案件)(?:文书?编?号|字号|书号|文号|编号|号)|(?<![一-龥])(?:文书?编?号|文号|编号|案号|案件编号|字号))\s*:\s*(?P<number>[^\s，。；;,、:《》]{5,40})"
+    r"(?:(?:决定书?文?书?|文书|处罚|行政处罚|发文|决定|案件)(?:文书?编?号|字号|书号|文号|编号|号)|(?<![一-龥])(?<!报告》\()(?<!报告\()(?:文书?编?号|文号|编号|案号|案件编号|字号))\s*:\s*(?P<number>(?:[^\s，。；;,、:《》()]|\([^\s()]{0,12}\)){5,40})"
 )
 _CONTINUOUS = re.compile(r"(?:[一-龥]{2,12}(?:字)?第?)(?P<digits>\d{8,20})号")
 #: The same on a line of its own, as below the title.
@@ -82,13 +82,15 @@ _WORDS = sorted(
         "出具",
         "签发",
         "笔录",
+        "记录",
+        "指令书",
     ],
     key=len,
     reverse=True,
 )
 _YEAR_BEGINS = "〔"
 _CUT = re.compile(
-    rf"^.*(?:(?:{'|'.join(_WORDS)})[了的]?|(?:^|(?<=[号书局关院位]))[的以为由及和与或是在向据等了经将]|(?<=.{{5}})(?:局|委员会|[支大总]队|人民政府|办事处)(?=.{{2}}))(?=.)",
+    rf"^.*(?:(?:{'|'.join(_WORDS)})[了的]?|[书表单函](?=\([一-龥]{{1,6}}\)[一-龥])|(?:^|(?<=[号书局关院位日]))[的以为由及和与或是在向据等了经将]|(?<=.{{5}})(?:局|委员会|[支大总]队|人民政府|办事处)(?=.{{2}}))(?=.)",
     re.DOTALL,
 )
 #: Further numbers of the same series, told by their digits alone: 〔2024〕7号、8号.

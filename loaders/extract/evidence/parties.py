@@ -45,6 +45,7 @@ def parties(doc: Doc) -> Doc:
         aliases = aliases or {alias: str(one.value) for alias, one in _aliases(found)}
     _repeated(found)
     _keep(found, masked_people(found), aliases)
+    _keep(found, _beside(found), aliases)
     return doc
 
 

@@ -46,12 +46,16 @@ _SURE = (
         r"(?:^|[，。；:\n\t\d.])(?:对|给予|责令)(?P<name>[一-龥]{2,4}(?:、[一-龥]{2,4})*)(?:\([^)\n]{2,40}\))?(?=(?:分别)?(?:警告|罚款|处以|处罚|通报|给予|予以|并处|暂扣|吊销|禁止|非法|涉嫌|违法|另案))"
     ),
 )
+#: Three characters behind what somebody is are a name, be its surname ever so rare, where he was heard or signed.
+_HEARD = re.compile(
+    r"[一-龥]{3}(?=的?(?:询问|调查|讯问|谈话|陈述)笔录|(?:的)?证言|承认|证实|供述|供认|交代|陈述称|签[字名收]|称[，,:“])"
+)
 #: A person told with sex in brackets within a sentence.
 _SEXED = re.compile(r"(?P<name>[一-龥]{3}|(?<=[的对将与和及、，由为向从])[一-龥]{2})(?=\([男女](?:性)?[，,、)])")
 #: A name of which a part is hidden, and what shows that a firm, a place or a day is meant.
 _MASKED = re.compile(r"[一-龥](?:某{1,2}(?:[甲乙丙丁戊](?!种类级等方))?|[*×✕]{1,2}[一-龥]?)")
 _NO_MASK = re.compile(
-    r"公司|单位|[市县区镇乡村省路街号楼项店厂馆部局院所处]|品牌|品种|某|些|[年月日时]|商|种|工程|[\d*×]|有限|集团|小区|银行|酒|烟|网|平台|车"
+    r"公司|单位|[市县区镇乡村省路街号楼项店厂馆部局院所]|处(?![购收进取租买采])|品牌|品种|某|些|[年月日时]|商|种|工程|[\d*×]|有限|集团|小区|银行|酒|烟|网|平台|车"
 )
 #: Surnames that are words as well: alone before 某 they say 向某, 于某.
 _WORDS = frozenset("区路于向和从由有是户年后但应时计令别同因以将被经在与及对该至到使用购找给叫")
@@ -92,6 +96,8 @@ def _in_passing(text: str) -> Iterator[tuple[int, int]]:
         yield from _listed(match.start("name"), match["name"])
     for match in STANDING.finditer(text):
         yield from _row_of(text, match.end())
+        if (heard := _HEARD.match(text, match.end())) and not NO_NAME.match(text, match.end()):
+            yield heard.span()
     for match in _SEXED.finditer(text):
         if _reads(match["name"]):
             yield match.span("name")

@@ -30,7 +30,7 @@ OFFICIALS = (
 )
 #: Right before a name, be it with a bracket that tells more, a colon or a word that only links.
 STANDING = re.compile(
-    rf"(?:{OFFICES}|{TRADES}|{STANDINGS}|{DEALT_WITH})(?:\([^()\n]{{1,24}}\))?(?:[: \t]{{0,2}}|为|系|是|叫|名叫)(?=[一-龥])"
+    rf"(?:{OFFICES}|{TRADES}|{STANDINGS}|{DEALT_WITH})(?:\([^()\n]{{1,24}}\))?(?:为|系|是|叫|名叫|[: \t]{{0,2}})(?=[一-龥])"
 )
 #: The same at the end of what stands before a name on its line.
 STANDING_ENDS = re.compile(rf"(?:{OFFICES}|{TRADES}|{STANDINGS})[ \t]$")

@@ -13,10 +13,12 @@ from loaders.extract.evidence.tables import columns
 from loaders.extract.mentions import Evidence, evidence
 
 _PATTERNS = (
-    re.compile(r"(?:违法行为类型|主要违法违规(?:行为|事实)(?:\(案由\))?|违法事实|处罚事由|案由|违法行为|处罚名称|案件名称|失信行为(?:简况)?|列入原因)\s*[:\t]\s*(?P<act>[^\n。]{3,120})"),
-    re.compile(r"(?:涉嫌|关于[^\n。]{2,40}?)(?P<act>[^\n。，；\t]{3,60}?)(?:一案|案(?=[，。]|的))"),
+    re.compile(r"(?:违法行为类型|主要违法违规(?:行为|事实)(?:\(案由\))?|(?:主要)?违法(?:违规)?事实|处罚事由|案由|违法行为|处罚名称|案件名称|失信行为(?:简况)?|列入原因)\s*[:\t]\s*(?P<act>[^\n。]{3,120})"),
+    re.compile(r"(?:涉嫌|(?<!机)关于[^\n。]{2,40}?|对(?:你(?:单位|公司)|当事人|该(?:单位|公司))|(?<=\n)(?:当事人|你(?:单位|公司)))(?P<act>(?!涉嫌)[^\n。，；\t]{3,60}?)(?:一案|案(?=[，。]|的))"),
     re.compile(r"(?:构成|属于|系)(?:了)?[^\n。，；]{0,60}?[“\"]?(?P<act>[^\n。，；“”\"《》]{2,60}?)[”\"]?(?:的)?(?:违法|违规)?行为"),
-    re.compile(r"(?:当事人|你(?:单位|公司|店|院|校)?|该(?:单位|公司|店)|[司店厂社部馆])(?P<act>[^，。；\n“”《》]{4,50}?)的(?:违法)?行为[，,]?(?:已经?)?(?:违反|不符合|构成)"),
+    re.compile(r"实施了?(?P<act>(?!以下|下列|如下|上述)[^，。；\n“”《》]{3,40}?)的?(?:交通|治安|环境)?(?:违法|违规)行为"),
+    re.compile(r"(?:构成|属于|系|是)(?:了)?(?P<act>偷税|逃避缴纳税款|骗取出口退税|抗税|虚开[^，。；\n]{2,20}|[^，。；\n“”《》]{2,20}侵权|违规|走私)(?=[，。；])"),
+    re.compile(r"(?:当事人|你(?:单位|公司|店|院|校)?|该(?:单位|公司|店)|[司店厂社部馆])(?P<act>(?!\(|的|上述|以上|税收违法)[^，。；\n“”《》]{4,50}?)的(?:违法)?行为[，,]?(?:已经?)?(?:违反|不符合|构成)"),
     re.compile(r"(?:(?:对其|单位)?上述|对其|单位)(?P<act>(?!上述|违法|行政|以上|的)[^，。；\n《》“”]{2,16}?)(?:的违法)?行为(?=处|，|,|违反|构成|予以|给予)"),
     re.compile(r"(?:因|因其|存在)(?P<act>(?:未|违|擅自|无|超|虚|提交|销售|生产|经营|使用|发布|侵|不|拒|伪造|逃避|贷款|信贷|内控|员工|以)[^\n。，；]{3,60}?)(?:等违法行为|的(?:违法|违规)?行为|[，。；])"),
 )  # fmt: skip
@@ -42,13 +44,21 @@ _BROKEN = re.compile(
 )
 _SENTENCES, _CLAUSES = re.compile(r"[^。\n]{4,}"), re.compile(r"[^，；。:\n]{4,60}")
 #: Sentences that tell how the case went, and clauses that tell a sum or a place, are not what was done.
-_NO_FINDING = re.compile(r"笔录|为证|证实|证据|告知书|立案|听证|送达|陈述、?申辩|检验报告|营业执照")
-_NO_CLAUSE = re.compile(
-    r"^(?:经查|现查明|经查明|经调查|上述|以上|该|其中|合计|共计|货值|价值|违法所得|涉及|住所|地址)|代码|法定代表|职务|电话|姓名|查获|补报|经责令|[0-9A-Z]{12}|元$|日$|时许?$"
+_NO_FINDING = re.compile(
+    r"作出[^。，]{0,40}决定|予以结案|裁定|自查|笔录|为证|证实|证据|告知书|立案|听证|送达|陈述、?申辩|检验报告|营业执照"
 )
-_COLUMN = re.compile(r"违法|案由|事由|违规")
+_NO_CLAUSE = re.compile(
+    r"^(?:经查|现查明|经查明|经调查|上述|以上|该|其中|合计|共计|货值|价值|违法所得|涉及|住所|地址)|代码|法定代表|职务|电话|姓名|查获|补报|经责令|陪同|负责收款|签[字名]|检测结果|已(?:自行)?(?:撤|拆|整改|履行)|证实|真品|核价|收缴|未履行|价[格值]|经[^，]{2,20}检[验测]$|逾期未|采样监测$|\*|[0-9A-Z]{12}|元$|日$|时许?$"
+)
+_COLUMN = re.compile(r"(?:违法|违规)(?!主体|当事人|单位|企业|者|人|所得|对象)|案由|事由")
 _NO_ACT = re.compile(
-    r":|处罚(?:内容|机关|类别|依据|种类|决定)|决定(?:机关|日期)|文书?号|违法(?:事实|行为|所得|类型)|以下|如下|机关$|超(?:限|载)\d"
+    r":|处罚(?:内容|机关|类别|依据|种类|决定|结果)|决定(?:机关|日期)|文书?号|违法(?:事实|行为|所得|类型)|以下|如下|机关$|超(?:限|载)\d|笔录|证据|陈述|申辩|听证|复检|审理|立案|作出行政处罚|予以结|出口上述|送达|立即停止|停止违法"
+)
+#: Sums told behind the act are none of it.
+_SUMS = re.compile(r"(?<=.{4})[，,；](?:违法所得|获利|货值金?额?|[计共]\d)", re.DOTALL)
+#: What may stand in front of the act: whose it is, who tells it, which article calls it so.
+_BEFORE_ACT = re.compile(
+    r"(?:[^，。；\n]{0,20}所[述称]|(?:\d[^，。；\n]{0,20})?(?:发现|反映|对)?(?:当事人|你(?:单位|公司|店)|该(?:单位|公司|店))(?:存在|涉嫌|实施了?)?)(?=..)"
 )
 _STRIPPED = " \t“”\"':：的"
 
@@ -58,7 +68,7 @@ def violations(doc: Doc) -> Doc:
     """The acts named, each place once, the longest telling first."""
     found = evidence(doc)
     for start, end in itertools.chain(_named(found.text), _tabled(found.text)):
-        if end - start >= 3 and not found.taken(start, end, "violation"):
+        if end - start >= 2 and not found.taken(start, end, "violation"):
             found.add("violation", start, end, "".join(found.text[start:end].split()))
     for law in _LAW.finditer(found.text):
         _before(found, law.start())
@@ -72,10 +82,13 @@ def _named(text: str) -> Iterator[tuple[int, int]]:
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             start, end = match.span("act")
+            sums = _SUMS.search(text, start, end)
+            end = sums.start() if sums else end
+            before = _BEFORE_ACT.match(text, start, end)
+            start = before.end() if before else start
             while start < end and text[start] in _STRIPPED:
                 start += 1
-            while end > start and text[end - 1] in _STRIPPED:
-                end -= 1
+            end = start + len(text[start:end].rstrip(_STRIPPED).removesuffix("的行为").removesuffix("一案"))
             if not _NO_ACT.search(text, start, end):
                 yield start, end
 
@@ -95,8 +108,10 @@ def _told_last(found: Evidence) -> None:
         if law and clauses:
             start = max(0, law.start() - _BEFORE_LAW) + sentence.start() + clauses[-1].start()
             end = start + len(clauses[-1][0])
+            before_act = _BEFORE_ACT.match(found.text, start, end)
+            start = before_act.end() if before_act else start
             if not found.taken(start, end, "violation"):
-                found.add("violation", start, end, "".join(clauses[-1][0].split()))
+                found.add("violation", start, end, "".join(found.text[start:end].split()))
             return
 
 
@@ -108,4 +123,4 @@ def _before(found: Evidence, place: int) -> None:
     for match in _ACT.finditer(found.text, start, place):
         span = match.span("act" if match["act"] else "front")
         if not found.taken(*span, "violation", "party") and not _NO_ACT.search(found.text, *span):
-            found.add("violation", *span, "".join(found.text[slice(*span)].split()))
+            found.add("violation", *span, "".join(found.text[slice(*span)].removesuffix("一案").split()))
