@@ -65,7 +65,8 @@ def flatten(text: str) -> Flat:
     """
     folded = text.translate(_FOLDED)
     lines = [
-        (found.start() + len(found[0]) - len(found[0].lstrip()), found[0].strip()) for found in _LINE.finditer(folded)
+        (found.start() + len(found[0]) - len(found[0].lstrip()), _celled(found[0].strip()))
+        for found in _LINE.finditer(folded)
     ]
     lines = [(start, line) for start, line in lines if not _PAGE_NUMBER.match(line)]
     indents = [_indent(folded, start) for start, _ in lines]
@@ -78,6 +79,11 @@ def flatten(text: str) -> Flat:
         pieces += _squeezed(start, line)
         before, edge = line, indent
     return _joined(pieces)
+
+
+def _celled(line: str) -> str:
+    """A line whose cells are parted by bars, with the sign that parts them elsewhere."""
+    return line.replace("|", _SEPARATOR) if line.count("|") > _ROW else line
 
 
 def _indent(text: str, start: int) -> int:

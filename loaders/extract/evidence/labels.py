@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from loaders.extract.evidence.no_names import NO_NAME, NOTHING
 from loaders.extract.evidence.party_names import ASIDE, begins_there, organisation_in, person_at
-from loaders.extract.evidence.standings import STANDING_ENDS
+from loaders.extract.evidence.standings import OFFICE, STANDING_ENDS
 from loaders.extract.evidence.tables import in_title
 from loaders.extract.mentions import Evidence
 
@@ -16,7 +16,7 @@ _LABELS = {
     "subject": "违规主体名称 违法主体名称 违规主体 违法主体 失信主体名称 失信主体 当事人姓名或名称 当事人名称 当事人姓名 当事人 被处罚单位名称 被处罚单位 被处罚人 被处罚当事人 受处罚单位 受处罚人 被处罚者 违法行为人 违法嫌疑人 被处罚对象 处罚对象 "
     "行政相对人名称 行政相对人 相对人名称 相对人 主体名称 单位名称 企业名称 名称 字号名称 商号 姓名 纳税人名称 纳税人 被检查人 被查处单位 违法单位 违法当事人 对象名称 "
     "个体工商户名称 市场主体名称 公司名称 店名 姓名或名称 名称或姓名 姓名/名称 被处理人",
-    "legal_representative": "法定代表人或负责人姓名 法定代表人姓名 法定代表人或负责人 法定代表人 法人代表 负责人姓名 主要负责人 负责人 经营者姓名 经营者 投资人 执行事务合伙人 业主 实际经营者 法人",
+    "legal_representative": "法定代表人或负责人姓名 法定代表人姓名 法定代表人或负责人 法定代表人 法人代表 负责人姓名 主要负责人 负责人 主任会计师 首席合伙人 经营者姓名 经营者 投资人 执行事务合伙人 业主 实际经营者 法人",
     "creditor": "申请执行人 申请人 原告 上诉人 再审申请人 债权人 异议人 反诉被告",
     "debtor": "失信被执行人姓名/名称 失信被执行人 被执行人姓名/名称 被执行人 被申请人 被告 被上诉人 债务人 被告人 反诉原告",
     "third_party": "第三人 利害关系人 案外人 投诉人",
@@ -141,7 +141,7 @@ def _named_there(text: str, start: int, explicit: bool, person: int) -> tuple[in
         return start, organisation
     if not explicit and _ALONE.match(text, start) and text[:start].endswith(_BY_NAME):
         return start, text.index("，", start)
-    if person > 0 and (explicit or text[person : person + 1] != "的"):
+    if person > 0 and (explicit or text[person : person + 1] != "的") and not OFFICE.match(text, person):
         return start, person
     last = start + len(text[start:end].rsplit("\t", 1)[0].rsplit(" ", 1)[0]) + 1
     if (

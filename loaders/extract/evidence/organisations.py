@@ -20,7 +20,9 @@ _HOLDER = re.compile(
     r"(?:权利人|注册人|所有权人|被侵权人|生产商|供货商|供应商|经销商|委托方|受托方|生产企业)(?P<name>(?![^，。；、]{0,8}[的和与及对])[一-龥A-Za-z]{2,12}?公司)(?!法)"
 )
 #: Laboratories of the state that a body sends samples to.
-_LABORATORY = re.compile(r"质量?监督?检[验测](?:研究)?[中站院所]")
+_LABORATORY = re.compile(r"(?:质量?监督|[食药]品)(?:检验)?检[验测](?:研究)?[中站院所]")
+#: Behind a school's or a hospital's name it says that what is built bears it.
+_BUILT = re.compile(r"(?:改?扩建|新建|迁建|[一二三四五]期)[^，。；、\n]{0,12}(?:项目|工程|标段)")
 _PAYS_TO = re.compile(r"(?:缴|交|存|汇|划)[^。；]{0,20}$")
 _PAID_THERE = re.compile(r"缴|交纳|账户|账号|开户|代收|收款")
 _PAYMENT = re.compile(r"账户|账号|开户|代收|收款")
@@ -39,6 +41,7 @@ def running_organisations(found: Evidence) -> Iterator[tuple[int, int, str]]:
                 start < 0
                 or _nameless(text, start, match.start())
                 or _LABORATORY.search(text, start, match.end())
+                or (pattern is WEAK and _BUILT.match(text, match.end()))
                 or text.rfind("《", near, start) > text.rfind("》", near, start)
             ):
                 continue

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from loaders.extract.evidence.no_names import NO_NAME
 from loaders.extract.evidence.party_names import person_at
-from loaders.extract.evidence.standings import STANDING, is_official
+from loaders.extract.evidence.standings import OFFICE, STANDING, is_official
 from loaders.extract.evidence.tables import in_title
 from loaders.extract.mentions import Evidence
 from resolution.names.person import looks_like_person, surname
@@ -64,8 +64,6 @@ _IN_OFFICE = re.compile(
 )
 #: Names whose surname is such a word, where what is behind them leaves no doubt.
 _RARE = re.compile(r"[于向和时应计单后由][一-龥]{2}(?=[，。、；;)\n]|骗取|虚报|未|的?(?:询问|调查)?(?:笔录|证言)|签)")
-#: Behind what reads like a name it says that it was what somebody is in charge of: 关务经理.
-_OFFICE = re.compile(r"(?:经理|主任|总监|主管|负责人|专员|部长|科长)")
 _LINK = re.compile(r"[、和与及]|以及")
 
 
@@ -110,7 +108,7 @@ def _row_of(text: str, start: int) -> Iterator[tuple[int, int]]:
         start = rare.end() + 1
     while not NO_NAME.match(text, start):
         end = person_at(text, start)
-        if end < 0 or text[start] in _WORDS or _OFFICE.match(text, end):
+        if end < 0 or text[start] in _WORDS or OFFICE.match(text, end):
             return
         yield start, end
         link = _LINK.match(text, end)

@@ -1,4 +1,4 @@
-"""120 texts that many clerks could have written, read by a person: what is told of them is right, and nearly all is told."""
+"""144 texts that many clerks could have written, read by a person: what is told of them is right, and nearly all is told."""
 
 from __future__ import annotations
 
