@@ -85,7 +85,7 @@ export const screening = {
   'screening.linked.also': ['另有 {count} 条路径', '{count} more paths'],
   'screening.signs': ['预警迹象', 'Warning signs'],
   'screening.phoenix': ['疑似承接失信企业“{name}”的业务（金蝉脱壳），可能性 {chance}', 'Looks like the successor of the dishonest firm {name}: {chance}'],
-  'screening.ring': ['{count} 户担保圈，金额 {amount} 万元', 'Guarantee circle of {count}, CNY {amount} × 10,000'],
+  'screening.ring': ['{count} 户担保圈，金额 {amount}', 'Guarantee circle of {count}, {amount}'],
   'screening.members': ['实际控制人、担保人与法定代表人', 'Controllers, guarantors, legal representative'],
   'screening.members.from': ['来源', 'From'],
   'screening.members.given': ['申请中提供', 'given with the application'],
