@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,16 @@ from typing import Any
 
 import forked
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from tests.api.conftest import address
 
@@ -178,6 +187,28 @@ def settled(page: Page) -> None:
     """Its heading is there, and nothing waits for an answer any more."""
     page.locator("main h1").first.wait_for()
     expect(page.locator("main .spinner, main [aria-busy=true]")).to_have_count(0)
+
+
+def in_turn(page: Page, paths: Iterable[str], dark: bool) -> Iterator[str]:
+    """Paths, each in the other appearance than the one before: two passes see all four of language and appearance, and each page both of both."""
+    for at, path in enumerate(paths):
+        page.emulate_media(color_scheme="dark" if dark != bool(at % 2) else "light")
+        yield path
+
+
+def reach(page: Page, target: Locator, most: int = 90) -> None:
+    """Go to a control as who has no pointer does: by Tab, and never off the page's own controls into nothing."""
+    target.wait_for(state="attached")
+    for _ in range(most):
+        if target.evaluate("e => e === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"not reached by Tab: {target}")
+
+
+def placed(page: Page) -> bool:
+    """Whether the keyboard is somewhere: not thrown back to the head of the page."""
+    return bool(page.evaluate("() => document.activeElement !== document.body"))
 
 
 def sound(page: Page) -> None:

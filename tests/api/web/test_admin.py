@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 else:
     Demo = Opening = Any
 
-from tests.api.web.conftest import TABLET, sound
+from tests.api.web.conftest import TABLET, in_turn, sound
 
 PAGES = ("/admin/keys", "/admin/operation", "/admin/loads", "/admin/sources", "/admin")
 
 
-def walk(page: Page) -> None:
-    for path in PAGES:
+def walk(page: Page, dark: bool = False) -> None:
+    for path in in_turn(page, PAGES, dark):
         link = page.locator(f'main nav a[href="{path}"]')
         title = link.inner_text()
         link.click()
@@ -65,7 +65,7 @@ def test_a_user_and_a_key_from_first_to_last(opening: Opening, demo: Demo) -> No
 
 def test_the_administration_in_english_and_dark_on_a_tablet(opening: Opening) -> None:
     page = opening("admin", "/admin", language="en", dark=True, screen=TABLET)
-    walk(page)
+    walk(page, dark=True)
 
 
 def test_the_log_is_searched_verified_and_exported(opening: Opening) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 else:
     Opening = Any
 
-from tests.api.web.conftest import TABLET, sound
+from tests.api.web.conftest import TABLET, in_turn, sound
 
 #: A page of the desk, and what is there once its answer has come.
 PAGES = {
@@ -30,11 +30,11 @@ PAGES = {
 }
 
 
-def walk(page: Page, names: Iterable[str] = tuple(PAGES)) -> None:
+def walk(page: Page, names: Iterable[str] = tuple(PAGES), dark: bool = False) -> None:
     """Pages of the desk by its own navigation."""
-    links = page.locator("main nav a")
-    for path, there in (PAGES[name] for name in names):
-        link = links.and_(page.locator(f'[href="{path}"]'))
+    links, wanted = page.locator("main nav a"), dict(PAGES[name] for name in names)
+    for path in in_turn(page, wanted, dark):
+        there, link = wanted[path], links.and_(page.locator(f'[href="{path}"]'))
         title = link.inner_text()
         link.click()
         expect(page.locator("main h1")).to_have_text(title)
@@ -58,7 +58,7 @@ def test_the_desk_in_english_and_dark_on_a_tablet(opening: Opening) -> None:
     page = opening("office", "/office/plan", language="en", dark=True, screen=TABLET)
     page.locator(".task").first.wait_for()
     sound(page)
-    walk(page, ("双公示", "清零台账", "信用修复", "归集", "分级监管", "数据质量"))  # one page of each make
+    walk(page, ("双公示", "清零台账", "信用修复", "归集", "分级监管", "数据质量"), dark=True)  # one page of each make
 
 
 def test_an_application_lacks_papers_gets_them_and_is_decided(opening: Opening) -> None:

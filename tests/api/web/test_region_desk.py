@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 else:
     Opening = Any
 
-from tests.api.web.conftest import TABLET, settled, sound
+from tests.api.web.conftest import TABLET, in_turn, reach, settled, sound
 
 
 def _listed(page: Page) -> dict[str, Any]:
@@ -25,18 +25,22 @@ def _listed(page: Page) -> dict[str, Any]:
     return found
 
 
-def test_a_partner_checks_one_party(opening: Opening) -> None:
+def test_a_partner_checks_one_party_by_keyboard_alone(opening: Opening) -> None:
     page = opening("partner", "/region")
     firm = _listed(page)
     box = page.get_by_label("统一社会信用代码或名称")
-    box.fill(firm["code"])
-    page.get_by_role("button", name="查询").click()
+    reach(page, box)
+    page.keyboard.insert_text(firm["code"])
+    page.keyboard.press("Enter")
     answer = page.locator("section.verdict")
     expect(answer).to_contain_text("在列")
     expect(answer).to_contain_text(firm["since"])
     sound(page)
-    box.fill("无此公司有限公司")
-    page.get_by_role("button", name="查询").click()
+    reach(page, box)
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text("无此公司有限公司")
+    reach(page, page.get_by_role("button", name="查询"))
+    page.keyboard.press("Enter")
     expect(answer).to_contain_text("没有这个主体")
 
 
@@ -111,7 +115,7 @@ def test_pages_are_sound(opening: Opening, language: str, dark: bool) -> None:
     }
     for role, paths in pages.items():
         page = opening(role, "/region", language=language, dark=dark, screen=TABLET if dark else None)
-        for path in paths:
+        for path in in_turn(page, paths, dark):
             page.goto(f"/region{path}")
             settled(page)
             sound(page)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 else:
     Opening = Any
 
-from tests.api.web.conftest import TABLET, settled, sound
+from tests.api.web.conftest import TABLET, in_turn, placed, reach, settled, sound
 
 PATHS = ("", "/consents", "/batch", "/rules", "/rules/default", "/lending")
 HEAD = "id,name,code\n"
@@ -30,29 +30,43 @@ def _firms(page: Page, consented: bool, place: str = "宣城") -> list[dict[str,
     return [one for one in found if one["code"].startswith("91") and one["code"] not in known]
 
 
-def test_an_applicant_consents_is_screened_and_the_report_is_the_same_bytes_again(
+def test_an_applicant_consents_is_screened_and_the_report_is_the_same_bytes_again_by_keyboard_alone(
     opening: Opening, tmp_path: Path
 ) -> None:
     page = opening("bank", "/screening")
     firm = _firms(page, consented=False)[0]
     box = page.get_by_role("combobox", name="检索申请人")
-    box.fill(firm["code"])
-    page.get_by_role("listbox", name="检索申请人").get_by_role("option").first.click()
+    reach(page, box)
+    page.keyboard.insert_text(firm["code"])
+    page.get_by_role("listbox", name="检索申请人").get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
     expect(page.get_by_text("缺少授权")).to_be_visible()
-    page.get_by_role("button", name="开始筛查").click()
+    reach(page, page.get_by_role("button", name="开始筛查"))
+    page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("依法公开信息")
-    page.get_by_role("button", name="登记授权").click()
+    reach(page, page.get_by_role("button", name="登记授权"))
+    page.keyboard.press("Enter")
     paper = tmp_path / "授权书.pdf"
     paper.write_bytes(b"synthetic paper" * 9)
     dialog = page.get_by_role("dialog")
-    dialog.locator("input[type=file]").set_input_files(paper)
+    reach(page, dialog.locator("input[type=file]"))
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(paper)
     expect(dialog.get_by_label("SHA-256")).to_have_value(hashlib.sha256(paper.read_bytes()).hexdigest())
-    dialog.get_by_role("button", name="登记", exact=True).click()
+    reach(page, dialog.get_by_role("button", name="登记", exact=True))
+    page.keyboard.press("Enter")
     expect(page.get_by_text("授权有效")).to_be_visible()
-    page.get_by_role("button", name="开始筛查").click()
+    assert placed(page)
+    reach(page, page.get_by_role("button", name="开始筛查"))
+    page.keyboard.press("Enter")
     expect(page.locator("h1#verdict")).to_contain_text(firm["name"])
-    page.get_by_role("button", name="重新计算并比对").click()
+    again = page.get_by_role("button", name="重新计算并比对")
+    reach(page, again)
+    page.keyboard.press("Enter")
     expect(page.get_by_text("逐字节一致")).to_be_visible()
+    expect(again).to_be_focused()  # it was switched off meanwhile
     with page.expect_download() as download:
         page.get_by_role("button", name="JSON").click()
     content = download.value.path().read_bytes()
@@ -121,7 +135,7 @@ def test_a_rule_set_is_edited_into_a_version_and_tried_on_history(opening: Openi
 @pytest.mark.parametrize(("language", "dark"), [("zh", False), ("en", True)])
 def test_pages_are_sound(opening: Opening, language: str, dark: bool) -> None:
     page = opening("bank", "/screening", language=language, dark=dark, screen=TABLET if dark else None)
-    for path in PATHS:
+    for path in in_turn(page, PATHS, dark):
         page.goto(f"/screening{path}")
         settled(page)
         sound(page)

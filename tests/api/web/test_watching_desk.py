@@ -13,18 +13,24 @@ if TYPE_CHECKING:
 else:
     Opening = Any
 
-from tests.api.web.conftest import settled, sound
+from tests.api.web.conftest import in_turn, placed, reach, settled, sound
 
 
-def test_an_alert_is_cleared_with_a_reason(opening: Opening) -> None:
+def test_an_alert_is_cleared_with_a_reason_by_keyboard_alone(opening: Opening) -> None:
     page = opening("bank", "/watching?kind=listing")
     alerts = page.locator("article.alert")
     alerts.first.wait_for()
     count, name = alerts.count(), alerts.first.locator("h2 .link").inner_text()
-    alerts.first.get_by_role("button", name="销号").click()
-    page.get_by_role("dialog").get_by_role("button", name="同名他人，已核实").click()
-    page.get_by_role("dialog").get_by_role("button", name="销号", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    for button in (
+        alerts.first.get_by_role("button", name="销号"),
+        dialog.get_by_role("button", name="同名他人，已核实"),
+        dialog.get_by_role("button", name="销号", exact=True),
+    ):
+        reach(page, button)
+        page.keyboard.press("Enter")
     expect(alerts).to_have_count(count - 1)
+    assert placed(page)  # though the alert is gone with its button, and the dialog with its own
     page.get_by_label("状态").select_option("cleared")
     expect(alerts.first).to_contain_text(name)
     expect(alerts.first).to_contain_text("同名他人")
@@ -59,7 +65,7 @@ def test_parties_join_by_a_file_and_who_is_unknown_is_said(opening: Opening, tmp
 @pytest.mark.parametrize(("language", "dark"), [("zh", False), ("en", True)])
 def test_pages_are_sound(opening: Opening, language: str, dark: bool) -> None:
     page = opening("bank", "/watching", language=language, dark=dark)
-    for path in ("/watching", "/watching/portfolios", "/watching/webhooks"):
+    for path in in_turn(page, ("/watching", "/watching/portfolios", "/watching/webhooks"), dark):
         page.goto(path)
         settled(page)
         sound(page)

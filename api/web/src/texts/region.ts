@@ -144,7 +144,7 @@ export const region = {
   'region.listed_in': ['列入地', 'Listed in'],
   'region.tied_to': ['关联地', 'Tied to'],
   'region.how': ['如何关联', 'How'],
-  'region.path': ['路径（{count} 步）', 'Path ({count} steps)'],
+  'region.path': ['路径（{count} 步）', 'Path (steps: {count})'],
   'region.explore': ['展开关系', 'Explore'],
   'region.matrix.note': ['行为列入地，列为关联地，每个主体只计一次；共 {count} 个主体。点击数字查看匹配。', 'Listed in the row, tied to the column, each party once; {count} parties. A number opens its matches.'],
   'region.matrix.corner': ['列入地＼关联地', 'listed \\ tied'],
