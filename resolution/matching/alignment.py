@@ -8,7 +8,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from resolution.kernels.spelling import looks_alike
-from resolution.names.shapes import shapes
+from resolution.names.shapes import parts, shapes
 from resolution.names.sounds import homophones
 
 REGION, CORE, INDUSTRY, FORM, BRANCH = "RCIFB"
@@ -18,12 +18,14 @@ _DIVISION_ENDS = frozenset("省市区县")
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One difference: kind (swapped, doubled, alike, wrong, missing, added), part, and what was and is written."""
+    """One difference: kind (swapped, doubled, alike, wrong, missing, added), part, what was and is written, and how many
+    characters of the right name stand from there to its end."""
 
     kind: str
     part: str
     was: str
     now: str
+    behind: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def slips(right: Labelled, text: str) -> list[Slip]:
         if at + 1 < len(steps) and _is_swap(right.text, text, steps[at], steps[at + 1]):
             source = min(steps[at][1], steps[at + 1][1])
             part = right.parts[min(source, len(right.parts) - 1)]
-            found.append(Slip("swapped", part, right.text[source : source + 2], ""))
+            found.append(Slip("swapped", part, right.text[source : source + 2], "", len(right.text) - source))
             at += 2
             continue
         found.append(_slip(right, text, *steps[at]))
@@ -86,11 +88,13 @@ def _is_swap(right: str, text: str, one: tuple[str, int, int], two: tuple[str, i
 
 
 def _slip(right: Labelled, text: str, tag: str, source: int, dest: int) -> Slip:
+    behind = len(right.text) - source
     if tag == "delete":
-        return Slip("missing", right.parts[source], right.text[source], "")
+        return Slip("missing", right.parts[source], right.text[source], "", behind)
     if tag == "replace":
         was, now = right.text[source], text[dest]
-        return Slip("alike" if _alike(was, now) else "wrong", right.parts[source], was, now)
+        like = _alike(was, now) or (right.parts[source] != CORE and _less_a_part(was, now))
+        return Slip("alike" if like else "wrong", right.parts[source], was, now, behind)
     return _insertion(right, text, source, dest)
 
 
@@ -100,18 +104,30 @@ def _alike(was: str, now: str) -> bool:
     return homophones(was, now) or looks_alike(shapes(), ord(was), ord(now))
 
 
+@lru_cache(maxsize=50_000)
+def _less_a_part(was: str, now: str) -> bool:
+    """Whether one character is the other without its first part (戒 of 械, 每 of 海); in a 字号 that makes another one."""
+    one, other = parts(was), parts(now)
+    return _is_rest(one[1:], other) or _is_rest(other[1:], one)
+
+
+def _is_rest(rest: str, whole: str) -> bool:
+    """Whether what is left of one character's parts is another's; the fifth and further parts are not told."""
+    return min(len(rest), len(whole)) > 1 and (rest == whole or (len(rest) > 2 and whole.startswith(rest)))
+
+
 def _insertion(right: Labelled, text: str, source: int, dest: int) -> Slip:
     """A character too many belongs to the part of its twin, else to the part it stands in."""
-    now = text[dest]
+    now, end = text[dest], len(right.text) - source
     before = right.parts[source - 1] if source else ""
     behind = right.parts[source] if source < len(right.parts) else ""
     if source and right.text[source - 1] == now:
-        return Slip("doubled", before, "", now)
+        return Slip("doubled", before, "", now, end)
     if source < len(right.text) and right.text[source] == now:
-        return Slip("doubled", behind, "", now)
+        return Slip("doubled", behind, "", now, end)
     if before == REGION and now in _DIVISION_ENDS:
-        return Slip("added", REGION, "", now)
+        return Slip("added", REGION, "", now, end)
     if (before, behind) == (FORM, BRANCH):  # a branch's own part begins behind the form of its head
-        return Slip("added", BRANCH, "", now)
+        return Slip("added", BRANCH, "", now, end)
     part = before if before and before != REGION else behind or before or CORE
-    return Slip("added", part, "", now)
+    return Slip("added", part, "", now, end)

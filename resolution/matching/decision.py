@@ -133,6 +133,8 @@ _DOUBTFUL = {
     "industry": frozenset({"fewer words", "abbreviated"}),
     "address": frozenset({"different", "weak"}),
 }
+#: Slips of which one in the 字号 and one in the industry are two, which make another name.
+_SLIPPED = ("wrong", "missing", "added")
 #: A firm and its namesake of the next county or of the province may even share an address.
 _OTHER_SEAT = frozenset({"merged", "within", "wider"})
 #: A number of a road tells a place only within one city.
@@ -155,20 +157,37 @@ def _unconfirmed(levels: Levels) -> bool:
         return False
     if _of_another(levels):
         return True
-    core = level(levels, "core")
-    known = level(levels, "written") == "known elsewhere" and core not in _ITS_OWN
-    if known and core.startswith(("wrong", "abbreviated")):
-        return True
     backed = any(level(levels, name) == "equal" for name in ("representative", "phone"))
-    if level(levels, "region") in _OTHER_SEAT and not backed:
+    return not backed and (_of_sibling(levels) or _rewritten(levels) or _doubtful(levels))
+
+
+def _of_sibling(levels: Levels) -> bool:
+    """Whether a character makes the name another firm's or branch's, which the same address does not speak against."""
+    core, industry, branch = (level(levels, name) for name in ("core", "industry", "branch"))
+    known = level(levels, "written") == "known elsewhere"
+    if core.startswith("wrong") or (known and core == "abbreviated"):
         return True
-    if not backed and _rewritten(levels):
+    if core.startswith(_SLIPPED) and industry == "wrong":
         return True
-    confirmed = backed or level(levels, "address") in _ONE_PLACE or level(levels, "name") == "equal"
-    siblings = known or level(levels, "branch") == "wrong"  # heads have branches whose names differ in one character
-    if siblings and not confirmed and level(levels, "address") != "alike":
+    return branch == "wrong" or level(levels, "region") in _OTHER_SEAT
+
+
+def _doubtful(levels: Levels) -> bool:
+    """Whether names differ as those of different firms do at times, and neither address nor name is the same."""
+    core, industry, branch, address = (level(levels, name) for name in ("core", "industry", "branch", "address"))
+    if level(levels, "name") == "equal":
+        return False
+    if industry == "fewer words" and branch != "equal":
         return True
-    return not confirmed and any(level(levels, name) in doubts for name, doubts in _DOUBTFUL.items())
+    if address in _ONE_PLACE:
+        return False
+    if address != "alike":
+        known = level(levels, "written") == "known elsewhere" and core not in _ITS_OWN
+        if known or core == "alike, short" or industry == "wrong" or branch == "alike":
+            return True
+    return (core.startswith(_SLIPPED) and industry in _SLIPPED) or any(
+        level(levels, name) in doubts for name, doubts in _DOUBTFUL.items()
+    )
 
 
 def _rewritten(levels: Levels) -> bool:

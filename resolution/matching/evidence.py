@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from resolution.matching import branch_levels as branches
 from resolution.matching import context_levels as context
 from resolution.matching import name_levels as names
 from resolution.matching import short_names
@@ -46,7 +47,7 @@ COMPARISONS = (
     Evidence("rivals", short_names.RIVAL_LEVELS, lambda c, m, p, s: short_names.RIVAL_LEVELS[0]),  # see `pairing`
     _of_whole("form", names.FORM_LEVELS, lambda c, m, p, s: names.form_level(c, m, p)),
     _of_whole("region", names.REGION_LEVELS, lambda c, m, p, s: names.region_level(c, m, p)),
-    Evidence("branch", names.BRANCH_LEVELS, lambda c, m, p, s: names.branch_level(c, m, p)),
+    Evidence("branch", branches.BRANCH_LEVELS, lambda c, m, p, s: branches.branch_level(c, m, p)),
     Evidence("number", names.NUMBER_LEVELS, lambda c, m, p, s: "differs" if c.number else "same"),
     Evidence("place", context.PLACE_LEVELS, lambda c, m, p, s: context.place_level(m, p)),
     Evidence("address", context.ADDRESS_LEVELS, lambda c, m, p, s: context.address_level(m, p)),

@@ -8,7 +8,7 @@ from collections import Counter
 from rapidfuzz.distance import OSA
 
 from resolution import divisions
-from resolution.matching.alignment import BRANCH, CORE, FORM, INDUSTRY, REGION, Slip
+from resolution.matching.alignment import CORE, FORM, INDUSTRY, REGION, Slip
 from resolution.matching.merged import merged
 from resolution.matching.sides import Comparison, Party, nested
 from resolution.matching.sound_keys import sounds_like
@@ -43,7 +43,6 @@ REGION_LEVELS = (
     "other place",
     "none",
 )
-BRANCH_LEVELS = ("none", "equal", "slip", "wrong", "different")
 NAME_LEVELS = ("equal", "same parts", "not equal")
 NUMBER_LEVELS = ("same", "differs")
 
@@ -226,36 +225,3 @@ def _narrower(one: int, other: int) -> bool:
 
 
 _ENDS = ("", "省", "市", "区", "县")
-
-
-def branch_level(found: Comparison, mention: Party, party: Party) -> str:
-    """The branch's own part: a branch is never its head, nor is a whole name with more behind it."""
-    if _goes_on(mention.flat, party.flat) or (_goes_on(party.flat, mention.flat) and _is_whole(mention, party)):
-        return "different"
-    if not party.branch:
-        return "different" if mention.branch and not _same_text(found) else "none"
-    faults = found.of(BRANCH)
-    if all(fault.kind == "doubled" for fault in faults):
-        return "equal"  # a character written twice makes no other branch
-    if len(faults) > 1 or (len(party.branch) <= 2 and faults[0].kind != "doubled"):
-        return "different"
-    return "wrong" if faults[0].kind in ("wrong", "added") else "slip"
-
-
-def _is_whole(mention: Party, party: Party) -> bool:
-    """Whether a name that another begins with is the name of a party of its own, and what follows no form that was cut off."""
-    if mention.flat.endswith("公司"):
-        return True
-    return mention.form in _OWNERS and not party.form.endswith(("公司", mention.form))
-
-
-#: Forms of those whose shops and yards have names that go on behind theirs: 供销社加油站 is not the 供销社.
-_OWNERS = frozenset({"供销合作社", "合作社", "医院", "学校", "研究所"})
-
-
-def _goes_on(longer: str, whole: str) -> bool:
-    return longer.startswith(whole) and len(longer) - len(whole) > 1
-
-
-def _same_text(found: Comparison) -> bool:
-    return not any(found.by_part.values())

@@ -79,8 +79,8 @@ def align(mention: Party, party: Party) -> Comparison:
     by_part: dict[str, list[Slip]] = {}
     for slip in found:
         by_part.setdefault(slip.part, []).append(slip)
-    number = any(_is_number(slip) for slip in found) or _numbered_apart(mention, party, found)
-    return Comparison(by_part, is_whole, number)
+    number = any(_is_number(slip) and not _stuttered(slip, mention) for slip in found)
+    return Comparison(by_part, is_whole, number or _numbered_apart(mention, party, found))
 
 
 def _other_readings(mention: Party, party: Party, whole: Labelled, bare: Labelled) -> list[tuple[Labelled, str]]:
@@ -110,9 +110,14 @@ def _only(name: Labelled, kept: list[int]) -> Labelled:
 
 def _is_number(slip: Slip) -> bool:
     """Whether a slip makes another number: 2 for 3 anywhere, a digit more or less in a branch."""
-    if slip.kind == "doubled" or slip.part == REGION:
+    if slip.part == REGION or (slip.kind == "doubled" and slip.part != BRANCH):
         return False
     return (slip.was.isdigit() and slip.now.isdigit()) or (slip.part == BRANCH and (slip.was + slip.now).isdigit())
+
+
+def _stuttered(slip: Slip, mention: Party) -> bool:
+    """Whether a digit is written twice as no number is: 第二二分店 is 第二分店, but 第11分店 is not 第1分店."""
+    return slip.kind == "doubled" and any(digit * 2 in mention.normal for digit in "零〇一二三四五六七八九")
 
 
 #: Numbers that parties of one name are told apart by: of several digits, or right before the word for what they are (二厂, 8店).
@@ -121,7 +126,7 @@ _ORDINAL = re.compile(r"[0-9]{2,}|[0-9](?=[厂店站队社所院校分支门])")
 
 def _numbered_apart(mention: Party, party: Party, found: list[Slip]) -> bool:
     """Whether whole names have other numbers in them; digits that are merely written twice make none."""
-    if not mention.form or not party.form or any(slip.kind == "doubled" and slip.now.isdigit() for slip in found):
+    if not mention.form or not party.form or any(_stuttered(slip, mention) for slip in found):
         return False
     return sorted(_ORDINAL.findall(mention.flat)) != sorted(_ORDINAL.findall(party.flat))
 

@@ -30,3 +30,15 @@ def shapes() -> npt.NDArray[np.uint8]:
         row[4 : 4 + len(parts)] = np.frombuffer(parts.encode(), np.uint8)
         row[-2:] = len(parts), int(strokes)
     return table
+
+
+def parts(character: str) -> str:
+    """The parts that a character is written of, a letter each; "" if they are not known.
+
+    >>> parts("械"), parts("戒")
+    ('DIT', 'IT')
+    """
+    if len(character) != 1 or not FIRST <= ord(character) <= LAST:
+        return ""
+    row = shapes()[ord(character) - FIRST]
+    return bytes(row[4 : 4 + int(row[-2])]).decode("ascii")
