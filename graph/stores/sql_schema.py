@@ -204,7 +204,8 @@ CROSS = Table(
     sqlite_with_rowid=False,
 )
 
-#: Change log in order of writing; ``op`` is put or delete, ``what`` nodes, edges, events or "everything" (id "").
+#: Change log in order of writing; ``op`` is put or delete, ``what`` nodes, edges, events or "everything" (id ""). ``former``: of a row
+#: that was there before, its name (nodes), its kind and ends (edges), its kind and party (events), in lines; "" = there was none.
 OUTBOX = Table(
     "graph_outbox",
     METADATA,
@@ -212,6 +213,7 @@ OUTBOX = Table(
     Column("op", String, nullable=False),
     Column("what", String, nullable=False),
     Column("id", _TEXT, nullable=False),
+    _text("former"),
     sqlite_autoincrement=True,
 )
 
@@ -227,16 +229,18 @@ TABLES = {"nodes": NODE, "edges": EDGE, "events": EVENT}
 INDEXED = (NODE, NAME, EDGE, EVENT)
 
 
-#: A column of nodes that databases of before lack.
-TOLD = "graph_node.degrees"
-#: Names of the tables and indexes that there are, and of the columns of nodes.
+#: Columns of nodes and of the log that databases of before lack.
+TOLD, FORMER = "graph_node.degrees", "graph_outbox.former"
+#: Names of the tables and indexes that there are, and of the columns of nodes and of the log.
 _THERE = {
     "sqlite": text(
-        "SELECT name FROM sqlite_master UNION ALL SELECT 'graph_node.' || name FROM pragma_table_info('graph_node')"
+        "SELECT name FROM sqlite_master UNION ALL SELECT 'graph_node.' || name FROM pragma_table_info('graph_node') "
+        "UNION ALL SELECT 'graph_outbox.' || name FROM pragma_table_info('graph_outbox')"
     ),
     "postgresql": text(
         "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace UNION ALL "
-        "SELECT 'graph_node.' || attname FROM pg_attribute WHERE attrelid = to_regclass('graph_node')"
+        "SELECT 'graph_node.' || attname FROM pg_attribute WHERE attrelid = to_regclass('graph_node') UNION ALL "
+        "SELECT 'graph_outbox.' || attname FROM pg_attribute WHERE attrelid = to_regclass('graph_outbox')"
     ),
 }
 
@@ -246,7 +250,7 @@ def lacks_tables(connection: Connection) -> bool:
     there = _there(connection)
     indexes = (index for table in INDEXED for index in table.indexes)
     wanted = {str(index.name) for index in indexes if _has(connection, index)}
-    return not (METADATA.tables.keys() | wanted | {TOLD}) <= there
+    return not (METADATA.tables.keys() | wanted | {TOLD, FORMER}) <= there
 
 
 def create_tables(connection: Connection) -> set[str]:
@@ -255,6 +259,8 @@ def create_tables(connection: Connection) -> set[str]:
     METADATA.create_all(connection)
     if NODE.name in before and TOLD not in before:
         connection.execute(text("ALTER TABLE graph_node ADD COLUMN degrees TEXT NOT NULL DEFAULT ''"))
+    if OUTBOX.name in before and FORMER not in before:
+        connection.execute(text("ALTER TABLE graph_outbox ADD COLUMN former TEXT NOT NULL DEFAULT ''"))
     for name in _FORMER if connection.dialect.name == "sqlite" else ():
         connection.execute(text(f"DROP INDEX IF EXISTS {name}"))
     there = _there(connection)

@@ -16,7 +16,7 @@ from graph.store import END_COLUMNS, BadGraphError, Changes
 from graph.stores import sql_cross, sql_degrees, sql_search_index
 from graph.stores.sql_delta import Delta, difference, update
 from graph.stores.sql_kept import unsettled
-from graph.stores.sql_outbox import log
+from graph.stores.sql_outbox import former, log
 from graph.stores.sql_rows import keyed_rows
 from graph.stores.sql_schema import (
     EDGE,
@@ -80,6 +80,7 @@ def _write(connection: Connection, deltas: tuple[Delta, Delta, Delta], ends: End
     degrees = _counted(edges, ends) if first else None
     concerned = None if first else sql_cross.concerned(connection, deltas)
     codes = sql_search_index.codes_of(connection, nodes.replaced_keys)
+    were = former(connection, deltas)
     for delta in (events, edges, nodes):
         delete_rows(connection, delta)
     with bulk(connection, INDEXED if first else ()):
@@ -93,7 +94,7 @@ def _write(connection: Connection, deltas: tuple[Delta, Delta, Delta], ends: End
     else:
         sql_degrees.put_counted(connection, degrees)
     sql_cross.renew(connection, concerned)
-    log(connection, deltas, first=first)
+    log(connection, deltas, were, first=first)
     return Changes(
         {delta.what: delta.inserted for delta in deltas},
         {delta.what: len(delta.updated_keys) for delta in deltas},

@@ -171,7 +171,10 @@ def first_entry(store: SqlGraphStore) -> int:
     return store.changes_after(0, 1)[0][0]
 
 
-def test_entries_are_forgotten_when_every_projection_has_them(sql_store: SqlGraphStore) -> None:
+def test_entries_are_forgotten_when_every_projection_has_them(
+    sql_store: SqlGraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql_outbox, "KEPT", 0)
     grow(sql_store, range(10))
     sql_store.taken("slow", 3)
     assert first_entry(sql_store) == 4
@@ -190,6 +193,7 @@ def test_a_log_that_outgrew_the_graph_is_cut_and_who_was_left_behind_holds_it_no
     sql_store: SqlGraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sql_outbox, "SPARE", 20)
+    monkeypatch.setattr(sql_outbox, "KEPT", 0)
     grow(sql_store, range(1))
     sql_store.taken("dead", 1)
     grow(sql_store, range(1, 100))
