@@ -34,7 +34,7 @@ from api.settings import Settings
 from api.sharing.feed import Desk
 from api.watching.consenting import consented
 from api.watching.following import Following
-from api.watching.running import Around
+from api.watching.looking import Around
 from api.webhooks.sending import Sender
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore

@@ -13,7 +13,7 @@ from api.app import create_app
 from api.screening.indexes import KeptIndex
 from api.settings import Settings
 from api.watching.consenting import consented
-from api.watching.running import Around
+from api.watching.looking import Around
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
 from loaders.workspace import Workspace

@@ -20,9 +20,10 @@ from api.sharing.feed import Desk
 from api.sharing.meant import asked_as
 from api.watching import digesting, telling, watches
 from api.watching.consenting import consented
+from api.watching.looking import Around
 from api.watching.printing import print_added, print_alerts, print_ran, print_watches
 from api.watching.rules import kinds, rules
-from api.watching.running import Around, note, run_all
+from api.watching.running import note, run_all
 from api.watching.running import run as run_watch
 from api.watching.watches import Named
 from loaders.party_list import read_parties
@@ -134,12 +135,16 @@ def remove(run: Run, watch_id: str, parties: tuple[str, ...], organisation: str)
 
 @watch.command("run", help=say("help.watch_run"))
 @click.argument("watch_ids", metavar="[WATCH]...", nargs=-1)
+@click.option("--full", is_flag=True, help=say("watch.option.full"))
 @common
-def run_watches(run: Run, watch_ids: tuple[str, ...]) -> int:
+def run_watches(run: Run, watch_ids: tuple[str, ...], full: bool) -> int:
     """Run watches; without any named, all that have yet to see what changed."""
     with _desk(run) as desk:
         chosen = [watches.one(desk.service, one) for one in watch_ids]
-        ran = [run_watch(desk, one, around()) for one in chosen] if chosen else run_all(desk, around())
+        if chosen:
+            ran = [run_watch(desk, one, around(), full=full) for one in chosen]
+        else:
+            ran = run_all(desk, around(), full=full)
     told = [asdict(one) for one in ran]
     run.show(told, lambda: print_ran(told))
     return DONE

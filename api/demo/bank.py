@@ -26,7 +26,8 @@ from api.sharing.feed import Desk
 from api.sharing.meant import Asked as Meant
 from api.watching import watches
 from api.watching.consenting import consented
-from api.watching.running import Around, run
+from api.watching.looking import Around
+from api.watching.running import run
 from graph.model import Event, Node
 from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore

@@ -25,7 +25,7 @@ ROOMS = (
 )
 
 #: Version of the tables of all rooms; a database of another version is refused, and ``xintu migrate`` brings it here.
-SERVICE_VERSION = 2
+SERVICE_VERSION = 3
 
 #: Compared by code point on every database.
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.sharing.feed import Desk, catch_up_all
-from api.watching.running import Around, run_all
+from api.watching.looking import Around
+from api.watching.running import run_all
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from graph.model import Node, When, city_of
 from graph.ownership.control_rules import control_rules
 from graph.ownership.deciding import Verdict
 from graph.ownership.holdings import Gathering
+from graph.ownership.many import each_alone
 from graph.ownership.structure import Structure, structure
 from graph.phoenix.gather import Ask
 from graph.phoenix.rules import load_rules
@@ -159,8 +160,8 @@ def _controllers(scene: Scene, parties: Sequence[str]) -> Iterator[Fact]:
     gathering = Gathering(scene.store, control_rules().limits, scene.when)
     for start in range(0, len(parties), rules()["control"]["chunk"]):
         some = list(parties[start : start + rules()["control"]["chunk"]])
-        found = structure(gathering.upstream(some), control_rules())
-        for party in some:
+        for party, alone in each_alone(gathering, some):
+            found = structure(alone, control_rules())
             verdict = found.verdict(party)
             # who is not known to be decided by anybody may be so tomorrow, when more is known: that is no change of controller
             if verdict.head is not None:

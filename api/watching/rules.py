@@ -9,11 +9,13 @@ from typing import Any
 
 import yaml
 
+RULES = Path(__file__).parent / "watching.yaml"
+
 
 @functools.cache
 def rules() -> Mapping[str, Any]:
     """The rules as they are shipped."""
-    read: Mapping[str, Any] = yaml.safe_load((Path(__file__).parent / "watching.yaml").read_text(encoding="utf-8"))
+    read: Mapping[str, Any] = yaml.safe_load(RULES.read_text(encoding="utf-8"))
     return read
 
 

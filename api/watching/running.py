@@ -1,6 +1,6 @@
 """A run of a watch: what is to be seen of its parties now against what was seen before; what differs is an alert, once.
 
-The graph is looked at without a lock, in one view of it. Then one transaction, alone on the watch, compares with what was seen and
+The graph is looked at (``looking``) without a lock, in one view of it: whom nothing concerns that changed since, is not asked about. Then one transaction, alone on the watch, compares with what was seen and
 writes both: a second run, or another process that looked at the same time, finds nothing that differs; one that looked at
 an older graph than was seen already gives up. A family that is looked at for the first time for a party is only noted.
 """
@@ -8,7 +8,7 @@ an older graph than was seen already gives up. A family that is looked at for th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,20 +21,16 @@ from api.service.days import today
 from api.sharing.entries import states_of
 from api.sharing.feed import Desk
 from api.watching.alerting import Change, write_alerts
-from api.watching.observing import ENTRIES, FAMILIES, PENALTIES, SINGLE, Fact, Scene, observe
-from api.watching.rules import is_open, rules
+from api.watching.looking import ALL, OPEN, Around, Looked, look, sight
+from api.watching.observing import SINGLE, Fact
+from api.watching.rules import rules
 from api.watching.tables import member as member_table
 from api.watching.tables import seen
 from api.watching.tables import watch as table
 from api.watching.watches import Watch, follow, listing, members
 from api.webhooks.outbox import enqueue
-from graph.model import Node
-from graph.schema import load_schema
-from graph.stores.sql import SqlGraphStore
 from graph.stores.sql_outbox import last_change
 
-#: Of which parties (with their codes) an organisation has a consent, for a purpose, on a day.
-Consents = Callable[[sa.Connection, str, Mapping[str, str], str, str], Collection[str]]
 TOPIC = "watch.alerts"
 #: The key under which it stands that a family has been looked at for a party.
 LOOKED = "*"
@@ -43,20 +39,15 @@ LEFT_LIST = "expired"
 _CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What a run needs of other rooms: who consented. ``day``: the day that is looked at, "" = today."""
-
-    consents: Consents
-    day: str = ""
-
-
 @dataclass(slots=True)
 class Ran:
-    """What a run did. ``lost``: parties that are no longer in the graph; ``unconsented``: of whom open facts only were looked at."""
+    """What a run did. ``asked``: parties that something may concern that changed since the last run, so that they were looked at again;
+    ``lost``: parties that are no longer in the graph; ``unconsented``: of whom open facts only are looked at.
+    """
 
     watch: str
     parties: int = 0
+    asked: int = 0
     lost: int = 0
     unconsented: int = 0
     alerts: int = 0
@@ -64,24 +55,15 @@ class Ran:
     kinds: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Looked:
-    """What was looked at (families by party) and found (facts by party, family and key)."""
-
-    stamp: int
-    day: str
-    families: Mapping[str, Sequence[str]]
-    facts: Mapping[tuple[str, str, str], Fact]
-
-
-def run_all(desk: Desk, around: Around, *, changed_only: bool = True) -> list[Ran]:
-    """All watches, or those that have yet to see the graph or the day as they are."""
+def run_all(desk: Desk, around: Around, *, full: bool = False) -> list[Ran]:
+    """The watches that have yet to see the graph or the day as they are; with ``full`` all, and everybody is looked at."""
     with desk.workspace.read() as graph:
         stamp = last_change(graph)
     with desk.service.read() as connection:
         watches = listing(connection)
-    due = [watch for watch in watches if not changed_only or (watch.stamp, watch.day) != (stamp, today())]
-    return [run(desk, watch, around) for watch in due]
+    due = [watch for watch in watches if full or (watch.stamp, watch.day) != (stamp, around.day or today())]
+    together = replace(around, known={})
+    return [run(desk, watch, together, full=full) for watch in due]
 
 
 def note(desk: Desk, watch: Watch, around: Around, parties: Collection[str]) -> bool:
@@ -90,17 +72,20 @@ def note(desk: Desk, watch: Watch, around: Around, parties: Collection[str]) -> 
     return few and not run(desk, watch, around, parties).ahead
 
 
-def run(desk: Desk, watch: Watch, around: Around, only: Collection[str] = ()) -> Ran:
-    """Look at the parties of a watch (``only`` some of them) and tell what changed."""
+def run(desk: Desk, watch: Watch, around: Around, only: Collection[str] = (), *, full: bool = False) -> Ran:
+    """Tell what changed of the parties of a watch. All of them are looked at with ``full``, and of those that are named, ``only`` these."""
     done = Ran(watch.watch)
     follow(desk, watch)
     with desk.service.read() as connection:
         rows = {party: row for party, row in members(connection, watch.watch) if not only or party in only}
-    looked = _look(desk, watch, rows, around, done)
+    looked = look(desk, watch, rows, around, full=full or bool(only))
+    done.parties, done.asked, done.lost = len(looked.breadth), len(looked.families), len(rows) - len(looked.breadth)
+    done.unconsented = sum(breadth == OPEN for breadth in looked.breadth.values())
     with desk.service.write() as connection:
         if not _first(connection, watch, looked, whole=not only):
             done.ahead = True
             return done
+        _note_breadth(connection, watch, looked)
         changes = _compare(connection, desk, watch, looked)
         told = write_alerts(connection, watch, rows, changes)
         done.alerts, done.kinds = sum(told.values()), told
@@ -109,42 +94,7 @@ def run(desk: Desk, watch: Watch, around: Around, only: Collection[str] = ()) ->
     return done
 
 
-def _look(desk: Desk, watch: Watch, rows: Mapping[str, Any], around: Around, done: Ran) -> _Looked:
-    wanted = [family for family in FAMILIES if _wanted(watch, family)]
-    opened = [family for family in wanted if is_open(family)]
-    facts: dict[tuple[str, str, str], Fact] = {}
-    families: dict[str, Sequence[str]] = {}
-    day = around.day or today()
-    with desk.workspace.read() as graph:
-        stamp, store, ids = last_change(graph), SqlGraphStore(graph), sorted(rows)
-        for start in range(0, len(ids), rules()["chunk"]):
-            nodes = store.nodes(ids[start : start + rules()["chunk"]])
-            scene = Scene(store, graph, load_schema(), day, nodes)
-            full = _full(desk, watch, nodes, around.consents)
-            rest = [party for party in nodes if party not in full]
-            families |= dict.fromkeys(full, wanted) | dict.fromkeys(rest, opened)
-            done.unconsented += len(rest)
-            for some, looked_at in ((full, wanted), (rest, opened)):
-                facts |= {(f.party, f.family, f.key): f for f in (observe(scene, some, looked_at) if some else ())}
-    done.parties, done.lost = len(families), len(rows) - len(families)
-    return _Looked(stamp, day, families, facts)
-
-
-def _full(desk: Desk, watch: Watch, nodes: Mapping[str, Node], consents: Consents) -> list[str]:
-    """Of whom everything may be looked at."""
-    if not watch.consent:
-        return list(nodes)
-    with desk.service.read() as connection:
-        codes = {party: node.code for party, node in nodes.items()}
-        given = set(consents(connection, watch.owner, codes, rules()["purpose"], today()))
-    return [party for party in nodes if party in given]
-
-
-def _wanted(watch: Watch, family: str) -> bool:
-    return family in watch.kinds or (family in (ENTRIES, PENALTIES) and "repair" in watch.kinds)
-
-
-def _first(connection: sa.Connection, watch: Watch, looked: _Looked, *, whole: bool) -> bool:
+def _first(connection: sa.Connection, watch: Watch, looked: Looked, *, whole: bool) -> bool:
     """Take the watch for this transaction; False where it is removed, or has seen a later graph or day.
 
     A look at some of its parties is no look at the watch.
@@ -153,12 +103,30 @@ def _first(connection: sa.Connection, watch: Watch, looked: _Looked, *, whole: b
     row = connection.execute(chosen).one_or_none()
     if row is None or row.stamp > looked.stamp or row.day > looked.day:
         return False
-    kept = {"stamp": looked.stamp, "day": looked.day, "ran_at": now()} if whole else {"day": row.day}
+    kept = (
+        {"stamp": looked.stamp, "day": looked.day, "ran_at": now(), "sight": sight(watch)}
+        if whole
+        else {"day": row.day}
+    )
     connection.execute(sa.update(table).where(table.c.watch == watch.watch).values(kept))
     return True
 
 
-def _compare(connection: sa.Connection, desk: Desk, watch: Watch, looked: _Looked) -> list[Change]:
+def _note_breadth(connection: sa.Connection, watch: Watch, looked: Looked) -> None:
+    """How much has been seen of each party: of whom more may be seen next time, everything is looked at then."""
+    of = sa.select(member_table.c.party, member_table.c.breadth).where(member_table.c.watch == watch.watch)
+    known = {row.party: row.breadth for row in connection.execute(of)}
+    for breadth in (OPEN, ALL):
+        differ = sorted(
+            party for party, one in looked.breadth.items() if one == breadth and known.get(party, one) != breadth
+        )
+        for start in range(0, len(differ), _CHUNK):
+            some = member_table.c.party.in_(differ[start : start + _CHUNK])
+            chosen = sa.update(member_table).where(member_table.c.watch == watch.watch, some)
+            connection.execute(chosen.values(breadth=breadth))
+
+
+def _compare(connection: sa.Connection, desk: Desk, watch: Watch, looked: Looked) -> list[Change]:
     """What differs; what was seen is brought up to date."""
     there = {
         row.party
@@ -181,7 +149,7 @@ def _compare(connection: sa.Connection, desk: Desk, watch: Watch, looked: _Looke
     return _with_reasons(desk, changes)
 
 
-def _by_family(looked: _Looked, there: set[str]) -> dict[tuple[str, str], list[Fact]]:
+def _by_family(looked: Looked, there: set[str]) -> dict[tuple[str, str], list[Fact]]:
     found: dict[tuple[str, str], list[Fact]] = {
         (party, family): [] for party, families in looked.families.items() if party in there for family in families
     }
@@ -193,8 +161,10 @@ def _by_family(looked: _Looked, there: set[str]) -> dict[tuple[str, str], list[F
 
 def _before(connection: sa.Connection, watch: Watch, parties: Collection[str]) -> dict[tuple[str, str], dict[str, Any]]:
     found: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
-    for row in connection.execute(sa.select(seen).where(seen.c.watch == watch.watch)):
-        if row.party in parties:
+    wanted = sorted(parties)
+    for start in range(0, len(wanted), _CHUNK):
+        some = seen.c.party.in_(wanted[start : start + _CHUNK])
+        for row in connection.execute(sa.select(seen).where(seen.c.watch == watch.watch, some)):
             found[row.party, row.family][row.key] = row
     return found
 

@@ -22,6 +22,7 @@ watch = sa.Table(
     number("stamp"),  # change of the graph that was last seen
     text("day"),  # on which
     text("ran_at"),
+    text("sight"),  # digest of the program, its numbers and what was wanted at that look
 )
 
 member = sa.Table(
@@ -32,7 +33,7 @@ member = sa.Table(
     text("asked"),  # as it was named
     text("region"),
     text("reference"),  # the watcher's own number of it (a loan, a file)
-    text("seen_at"),  # when it was first looked at; "" = not yet
+    text("breadth"),  # what was looked at of it: open facts ("open") or "all"; "" = nothing yet
 )
 
 #: What was seen of a party: entries, penalties, controller …, each by a key of its own. Those that went keep their turn.

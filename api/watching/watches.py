@@ -55,6 +55,7 @@ class Watch:
     stamp: int = 0
     day: str = ""
     ran_at: str = ""
+    sight: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """As answers show it."""
@@ -110,7 +111,7 @@ def one(service: ServiceDatabase, watch: str, owner: str | None = None) -> Watch
 
 
 def _read(row: Any) -> Watch:
-    names = ("watch", "owner", "title", "persons", "email", "made_by", "made_at", "stamp", "day", "ran_at")
+    names = ("watch", "owner", "title", "persons", "email", "made_by", "made_at", "stamp", "day", "ran_at", "sight")
     told = {name: row[name] for name in names}
     return Watch(**told, kinds=tuple(orjson.loads(row["kinds"])), consent=row["consent"] == "yes")
 
@@ -176,6 +177,8 @@ def follow(desk: Desk, watch: Watch) -> int:
             for name in (member_table, seen):
                 same = sa.and_(name.c.watch == watch.watch, name.c.party == party)
                 connection.execute(sa.update(name).where(same).values(party=now_called))
+            moved_to = sa.and_(member_table.c.watch == watch.watch, member_table.c.party == now_called)
+            connection.execute(sa.update(member_table).where(moved_to).values(breadth=""))
     return len(moved)
 
 

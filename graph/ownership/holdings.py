@@ -16,9 +16,9 @@ from graph.traverse import Suppressed
 
 #: Ties that carry shares or votes, from holder to firm.
 OWNING = ("shareholder", "holds_votes")
-_HELD = (*OWNING, "legal_representative")
+HELD = (*OWNING, "legal_representative")
 #: Ties among holders: agreements, and who may be one person.
-_AMONG = ("acts_in_concert", "possible_same")
+AMONG = ("acts_in_concert", "possible_same")
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class Gathering:
     def upstream(self, roots: Iterable[str]) -> Holdings:
         """All holders of ``roots``, holders of those, and so on."""
         found = Holdings(dict.fromkeys(sorted(roots), 0))
-        self._walk(found, "in", _HELD)
+        self._walk(found, "in", HELD)
         return self._named(found)
 
     def downstream(self, roots: Iterable[str], followed: Callable[[Holdings], set[str]] | None = None) -> Holdings:
@@ -77,7 +77,7 @@ class Gathering:
         found = Holdings(dict.fromkeys(sorted(roots), 0))
         self._walk(found, "out", OWNING, followed)
         found.below = set(found.hops)
-        self._walk(found, "in", _HELD)
+        self._walk(found, "in", HELD)
         return self._named(found)
 
     def _walk(
@@ -106,7 +106,7 @@ class Gathering:
     def _named(self, found: Holdings) -> Holdings:
         """With the ties among the parties, and their names."""
         ids = sorted(found.hops)
-        between = self.store.expand(ids, _AMONG, self.when, dict.fromkeys(_AMONG, self.limits.ties))
+        between = self.store.expand(ids, AMONG, self.when, dict.fromkeys(AMONG, self.limits.ties))
         found.among = [edge for edge in between.edges if edge.source in found.hops and edge.target in found.hops]
         found.names = self.store.nodes(sorted({*ids, *found.left, *found.suppressed}))
         return found

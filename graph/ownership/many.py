@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from graph.model import ALWAYS, Edge, When
 from graph.ownership.control import Controller, control, controller_of
@@ -37,6 +37,16 @@ def controllers(
         else:
             found[firm] = controller_of(structure(alone, rules), firm)
     return found
+
+
+def each_alone(gathering: Gathering, firms: Sequence[str]) -> Iterator[tuple[str, Holdings]]:
+    """What lies above each firm, as if it were asked alone, though read for all of them at once where no limit cuts it."""
+    met = gathering.upstream(firms)
+    above: defaultdict[str, list[Edge]] = defaultdict(list)
+    for edge in met.edges.values():
+        above[edge.target].append(edge)
+    for firm in firms:
+        yield firm, gathering.upstream([firm]) if met.left else _above(met, firm, above)
 
 
 def _above(met: Holdings, firm: str, above: Mapping[str, Sequence[Edge]]) -> Holdings:

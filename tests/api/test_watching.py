@@ -21,7 +21,8 @@ from tenants import workspace_of
 from api.service.database import ServiceDatabase
 from api.sharing.feed import Desk
 from api.watching.consenting import consented
-from api.watching.running import Around, run
+from api.watching.looking import Around
+from api.watching.running import run
 from api.watching.tables import member, seen
 from api.watching.watches import one
 from loaders.workspace import Workspace
