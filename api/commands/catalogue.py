@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 
 from api import list_answers
-from api.commands.office_options import SIGNED
+from api.commands.office_options import KNOWN_AT, SIGNED
 from api.commands.options import DONE, Run, common
 from api.commands.who import one_party
 from api.documents import write_notice
 from api.messages import say
 from api.printing.lists import print_catalogue, print_cleanup, print_measures
+from api.service.refusal import Refusal
+from graph.model import When
 from graph.stores.sql import SqlGraphStore
 from loaders.ledgers.cleanup import cleanup_notice
 
@@ -40,25 +42,28 @@ def catalogue(run: Run, edition: str, record: str, as_of: str) -> int:
 @click.option("--party", "who", default="", metavar="WHO", help=say("lists.option.measures_party"))
 @click.option("--list", "name", default="", help=say("lists.option.list"))
 @_AS_OF
+@KNOWN_AT
 @common
 @click.pass_context
-def measures(context: click.Context, run: Run, who: str, name: str, as_of: str) -> int:
+def measures(context: click.Context, run: Run, who: str, name: str, as_of: str, known_at: str) -> int:
     """The measures of a day; those that concern a party or a list."""
     if context.invoked_subcommand:
         return DONE
     if who:
-        return _of_party(run, who, as_of)
+        return _of_party(run, who, When(as_of, known_at))
+    if known_at:
+        raise Refusal("no_known_at")
     answer = list_answers.measures_answer(run.settings.workspace, as_of, name)
     run.show(answer, lambda: print_measures(answer))
     return DONE
 
 
-def _of_party(run: Run, who: str, as_of: str) -> int:
+def _of_party(run: Run, who: str, when: When) -> int:
     with run.workspace() as workspace:
         node = one_party(run, SqlGraphStore(workspace.engine), who)
         if isinstance(node, int):
             return node
-        answer = list_answers.party_measures(workspace, node.id, as_of)
+        answer = list_answers.party_measures(workspace, node.id, when.as_of, when.known_by)
     run.show(answer, lambda: print_measures(answer))
     return DONE
 

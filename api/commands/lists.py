@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from api import list_answers as answers
-from api.commands.office_options import SIGNED
+from api.commands.office_options import KNOWN_AT, SIGNED
 from api.commands.options import DONE, Run, common
 from api.documents import write_notice
 from api.list_answers import Colour, Wanted
@@ -47,9 +47,14 @@ def _wanted(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--region", default="", help=say("lists.option.entry_region")),
         click.option("--list", "name", default="", help=say("lists.option.list")),
         _AS_OF,
+        KNOWN_AT,
     ):
         function = option(function)
     return function
+
+
+def _meant(as_of: str, known_at: str, name: str, region: str, colour: Colour) -> Wanted:
+    return Wanted(as_of, name, region, colour, When(as_of, known_at).known_by)
 
 
 def _finish(run: Run, answer: Any, text: Callable[[], str], notice: tuple[Path | None, Callable[[], Notice]]) -> int:
@@ -79,10 +84,10 @@ def lists(context: click.Context, run: Run, colour: Colour | None, as_of: str) -
 @click.option("--state", "states", type=click.Choice(STATES), multiple=True, help=say("lists.option.entry_state"))
 @_LIMIT
 @common
-def entries(run: Run, as_of: str, name: str, region: str, colour: Colour, states: tuple[str, ...], **page: int) -> int:
+def entries(run: Run, states: tuple[str, ...], limit: int, **wanted: Any) -> int:
     """Entries with terms and states on a day."""
     with run.workspace() as workspace:
-        answer = answers.entries_answer(workspace, Wanted(as_of, name, region, colour), states, 0, page["limit"])
+        answer = answers.entries_answer(workspace, _meant(**wanted), states, 0, limit)
     run.show(answer, lambda: print_entries(answer))
     return DONE
 
@@ -95,7 +100,7 @@ def entries(run: Run, as_of: str, name: str, region: str, colour: Colour, states
 def due(run: Run, within: int, notice: Path | None, **wanted: Any) -> int:
     """What must or may be done with entries soon."""
     with run.workspace() as workspace:
-        answer = answers.due_answer(workspace, Wanted(**wanted), within)
+        answer = answers.due_answer(workspace, _meant(**wanted), within)
     return _finish(run, answer, lambda: print_due(answer), (notice, lambda: due_notice(answer)))
 
 
@@ -105,13 +110,14 @@ def due(run: Run, within: int, notice: Path | None, **wanted: Any) -> int:
               help=say("lists.option.by"))  # fmt: skip
 @click.option("--months", type=click.IntRange(0, 120), default=12, show_default=True, help=say("lists.option.months"))
 @_AS_OF
+@KNOWN_AT
 @_NOTICE
 @SIGNED
 @common
-def ratio(run: Run, region: str, by: By, months: int, as_of: str, **out: Any) -> int:
+def ratio(run: Run, region: str, by: By, months: int, as_of: str, known_at: str, **out: Any) -> int:
     """The share of listed enterprises against its limit."""
     with run.workspace() as workspace:
-        answer = answers.ratio_answer(workspace, When(as_of), region, by, months)
+        answer = answers.ratio_answer(workspace, When(as_of, known_at), region, by, months)
     return _finish(
         run, answer, lambda: print_ratio(answer), (out["notice"], lambda: ratio_notice(answer, out["signed"]))
     )
@@ -124,23 +130,24 @@ def ratio(run: Run, region: str, by: By, months: int, as_of: str, **out: Any) ->
 )
 @_LIMIT
 @common
-def measures(run: Run, as_of: str, name: str, region: str, colour: Colour, states: tuple[str, ...], **page: int) -> int:
+def measures(run: Run, states: tuple[str, ...], limit: int, **wanted: Any) -> int:
     """Measures due to entries, and what became of them."""
     with run.workspace() as workspace:
-        answer = answers.list_measures_answer(workspace, Wanted(as_of, name, region, colour), states, 0, page["limit"])
+        answer = answers.list_measures_answer(workspace, _meant(**wanted), states, 0, limit)
     run.show(answer, lambda: print_list_measures(answer))
     return DONE
 
 
 @lists.command("cases", help=say("help.lists_cases"))
 @_AS_OF
+@KNOWN_AT
 @_NOTICE
 @SIGNED
 @common
-def cases(run: Run, as_of: str, notice: Path | None, signed: str) -> int:
+def cases(run: Run, as_of: str, known_at: str, notice: Path | None, signed: str) -> int:
     """Typical cases, and the document of them."""
     with run.workspace() as workspace:
-        answer = answers.cases_answer(workspace, When(as_of))
+        answer = answers.cases_answer(workspace, When(as_of, known_at))
     made = lambda: cases_notice(answer["cases"], signed, answer["as_of"])  # noqa: E731
     return _finish(run, answer, lambda: print_cases(answer), (notice, made))
 

@@ -36,4 +36,5 @@ def today() -> str:
 
 
 AS_OF = click.option("--as-of", type=Day(), default=today, metavar="DATE", help=say("option.as_of"))
+KNOWN_AT = click.option("--known-at", type=Day(blank=True), default="", metavar="DATE", help=say("option.known_at"))
 SIGNED = click.option("--signed", default=OFFICE, show_default=True, help=say("option.signed"))

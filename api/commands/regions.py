@@ -11,7 +11,7 @@ import click
 
 from api import region_answers as answers
 from api.charts import draw_heat
-from api.commands.office_options import Day
+from api.commands.office_options import KNOWN_AT, Day
 from api.commands.options import DONE, Run, common, write_json
 from api.messages import say
 from api.printing.regions import (
@@ -32,7 +32,6 @@ from graph.stores.sql import SqlGraphStore
 from loaders.reject import InputError
 
 _AS_OF = click.option("--as-of", type=Day(blank=True), default="", metavar="DATE", help=say("option.as_of"))
-_KNOWN_AT = click.option("--known-at", type=Day(blank=True), default="", metavar="DATE", help=say("option.known_at"))
 _LIMIT = click.option("--limit", type=click.IntRange(0), default=0, help=say("regions.option.limit"))
 
 
@@ -52,7 +51,7 @@ def _wanted(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command("cross-region", help=say("help.cross_region"))
 @_AS_OF
-@_KNOWN_AT
+@KNOWN_AT
 @_wanted
 @_LIMIT
 @click.option("--matrix", "as_matrix", is_flag=True, help=say("regions.option.matrix"))
@@ -98,7 +97,7 @@ def _write_matrix(answer: Mapping[str, Any], out: Path) -> None:
 @click.option("--to", "reached", default="", help=say("regions.option.to"))
 @click.option("--since", type=Day(blank=True), default="", metavar="DATE", help=say("regions.option.since"))
 @_AS_OF
-@_KNOWN_AT
+@KNOWN_AT
 @_LIMIT
 @common
 def moved(run: Run, as_of: str, known_at: str, left: str, reached: str, since: str, limit: int) -> int:
@@ -112,7 +111,7 @@ def moved(run: Run, as_of: str, known_at: str, left: str, reached: str, since: s
 @click.option("--region", default="", help=say("regions.option.certified"))
 @click.option("--present-in", default="", help=say("regions.option.present"))
 @_AS_OF
-@_KNOWN_AT
+@KNOWN_AT
 @_LIMIT
 @common
 def aeo(run: Run, as_of: str, known_at: str, region: str, present_in: str, limit: int) -> int:
@@ -127,7 +126,7 @@ def aeo(run: Run, as_of: str, known_at: str, region: str, present_in: str, limit
 @click.option("--provinces", type=click.IntRange(1), default=1, show_default=True, help=say("regions.option.provinces"))
 @click.option("--conflicts", is_flag=True, help=say("regions.option.conflicts"))
 @_AS_OF
-@_KNOWN_AT
+@KNOWN_AT
 @_LIMIT
 @common
 def decisions(run: Run, as_of: str, known_at: str, conflicts: bool, limit: int, **options: Any) -> int:

@@ -10,7 +10,7 @@ import click
 
 from api import supervision
 from api.commands.day import as_day
-from api.commands.office_options import SIGNED
+from api.commands.office_options import KNOWN_AT, SIGNED
 from api.commands.options import DONE, FAILED, Run, common
 from api.commands.who import one_party
 from api.documents import write_notice
@@ -42,15 +42,16 @@ def _scope(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.command(help=say("help.grade"))
 @click.argument("who")
 @_AS_OF
+@KNOWN_AT
 @_RULES
 @common
-def grade(run: Run, who: str, as_of: str, rules: Path | None) -> int:
+def grade(run: Run, who: str, as_of: str, known_at: str, rules: Path | None) -> int:
     """The grade of one party, with the rules and records that made it."""
     with run.workspace() as workspace:
         node = one_party(run, SqlGraphStore(workspace.engine), who)
         if isinstance(node, int):
             return node
-        answer = supervision.grade_party(workspace, node.id, as_of, rules)
+        answer = supervision.grade_party(workspace, node.id, as_of, rules, known_at)
     run.show(answer, lambda: print_grade(answer))
     return DONE
 
@@ -60,20 +61,21 @@ def grade(run: Run, who: str, as_of: str, rules: Path | None) -> int:
 @click.option("--only", default="", help=say("option.only_grades"))
 @click.option("--limit", type=click.IntRange(0), default=100, show_default=True, help=say("option.limit"))
 @_AS_OF
+@KNOWN_AT
 @_RULES
 @_EXPORT
 @SIGNED
 @common
 def grades(
     run: Run, source: str, region: str, industry: str, department: str, only: str, limit: int, as_of: str,
-    rules: Path | None, export: Path | None, signed: str,
+    known_at: str, rules: Path | None, export: Path | None, signed: str,
 ) -> int:  # fmt: skip
     """Grades of a population."""
     scope = Scope(source, region, industry, department)
     with run.workspace() as workspace:
         edition = supervision.rules_of(workspace, as_of, rules)
         wanted = [name for name in only.replace("，", ",").split(",") if name]
-        answer, listed = supervision.grades(workspace, scope, edition, When(as_of), wanted)
+        answer, listed = supervision.grades(workspace, scope, edition, When(as_of, known_at), wanted)
     if export is not None:
         write_notice(grades_notice(listed, edition, as_of, region or "", signed), export)
     answer["listed"], answer["parties"] = len(listed), [supervision.graded_row(one) for one in listed[: limit or None]]

@@ -10,6 +10,7 @@ from api import list_answers
 from api.access.asking import needs
 from api.errors import UnknownParty
 from api.routes.dependencies import DayDep, StoreDep, WhenDep, WorkspaceDep
+from api.service.refusal import Refusal
 
 router = APIRouter(prefix="/v1", tags=["credit office"], dependencies=[needs("catalogue:read")])
 
@@ -40,6 +41,8 @@ def measures(
         raise UnknownParty(party)
     if party:
         return list_answers.party_measures(workspace, party, when.as_of, when.known_by)
+    if when.known_at:
+        raise Refusal("no_known_at")
     return list_answers.measures_answer(workspace.path, when.as_of, name)
 
 

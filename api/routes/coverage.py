@@ -11,7 +11,7 @@ from api.access.showing import mark, shown
 from api.commands.office_options import OFFICE
 from api.kept_answers import kept
 from api.messages import say
-from api.routes.dependencies import WhenDep, WorkspaceDep
+from api.routes.dependencies import DayDep, WorkspaceDep
 from api.routes.papers import Paper, as_file
 from graph.model import When
 from loaders.ledgers.coverage import STATES, Quarter, coverage, coverage_notice, read_sent
@@ -24,14 +24,14 @@ QuarterName = Annotated[str, Query(description="季度，如 2026Q1；默认最�
 
 
 @router.get("", summary="归集情况：各部门应报、已报与缺口")
-def quarter(workspace: WorkspaceDep, when: WhenDep, quarter: QuarterName = "") -> dict[str, Any]:
+def quarter(workspace: WorkspaceDep, when: DayDep, quarter: QuarterName = "") -> dict[str, Any]:
     """What each department sent in a quarter against what it owes, and what came of each county."""
     return kept(workspace, ("coverage", when.day, quarter), lambda: _covered(workspace, when, quarter))
 
 
 @router.get("/notice", summary="归集情况季度通报", response_class=Response)
 def notice(
-    request: Request, workspace: WorkspaceDep, when: WhenDep, quarter: QuarterName = "", format: Paper = "docx"
+    request: Request, workspace: WorkspaceDep, when: DayDep, quarter: QuarterName = "", format: Paper = "docx"
 ) -> Response:
     """The quarterly notice as a file."""
     found = shown(request, _covered(workspace, when, quarter))

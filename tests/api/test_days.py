@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +37,13 @@ def day(zone: str, more: int = 0) -> str:
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory, xintu: Xintu) -> Path:
     folder = tmp_path_factory.mktemp("days")
-    rows = {"enterprise_register": [FIRM], "serious_lists": [listed.entry(1, listed.MARKET_LIST, "2026-02-01")]}
+    promise = {"承诺书编号": "宣信诺〔2026〕1号", "承诺主体名称": FIRM["企业名称"], "统一社会信用代码": FIRM["统一社会信用代码"], "承诺类型": "行业自律型",
+               "承诺事项": "食品经营许可", "承诺日期": "2026-01-05", "承诺期限": "2026-03-01", "受理单位": "宣州区市场监督管理局"}  # fmt: skip
+    case = listed.result(
+        1, "取消评先评优资格", "2026-02-02", "2026-02-03", 是否典型案例="是", 案例内容="取消其评优资格。"
+    )
+    rows = {"enterprise_register": [FIRM], "serious_lists": [listed.entry(1, listed.MARKET_LIST, "2026-02-01")],
+            "commitments": [promise], "measure_results": [case]}  # fmt: skip
     files = []
     for source, told in rows.items():
         path = folder / f"{source}.json"
@@ -123,7 +129,41 @@ def test_ledgers_of_the_graph_are_asked_as_it_was_known(client: httpx.Client) ->
     assert worst[0] < worst[1]
     commitments = client.get("/v1/commitments", params={"known_at": long_ago}).json()["commitments"]
     assert commitments == []
-    for url in ("/v1/objections", "/v1/repairs", "/v1/plan", "/v1/lists", "/v1/lists/lookups", "/v1/catalogue"):
+    for url in (
+        "/v1/objections",
+        "/v1/repairs",
+        "/v1/plan",
+        "/v1/lists",
+        "/v1/lists/lookups",
+        "/v1/catalogue",
+        "/v1/coverage",
+        "/v1/measures",
+    ):
         refused = client.get(url, params={"known_at": long_ago})
         assert (refused.status_code, refused.json()["key"]) == (422, "no_known_at"), url
         assert client.get(url, params={"as_of": long_ago}).status_code == 200, url
+
+
+@pytest.mark.parametrize(
+    ("command", "read"),
+    [
+        ("lists entries", lambda told: told["count"]),
+        ("lists due --within 3660", lambda told: told["count"]),
+        ("lists ratio", lambda told: told["whole"]["listed"]),
+        ("lists measures", lambda told: told["count"]),
+        ("lists cases", lambda told: told["count"]),
+        (f"measures --party {FIRM['统一社会信用代码']}", lambda told: len(told["lists"])),
+        ("commitments", lambda told: len(told["commitments"])),
+        (f"grade {FIRM['统一社会信用代码']}", lambda told: len(told["lines"])),
+        ("grades", lambda told: "ABCD".index(told["parties"][0]["grade"])),
+    ],
+)
+def test_commands_of_ledgers_are_asked_as_it_was_known(
+    command: str, read: Callable[[Any], int], workspace: Path, xintu: Xintu
+) -> None:
+    told = [
+        json.loads(xintu(*command.split(), "--known-at", known, "--workspace", workspace, "--json").stdout)
+        for known in ("2026-06-30", day(ZONE, 1))
+    ]
+    assert read(told[0]) < read(told[1]), told
+    assert xintu(*command.split(), "--known-at", "2026-02-30", "--workspace", workspace).returncode == 2
