@@ -178,9 +178,15 @@ def drop(
 
 
 @router.post("/{watch}/run", summary="立即比对")
-def run_now(watch: _Id, request: Request, share: ShareDep, principal: PrincipalDep) -> dict[str, Any]:
-    """Look at all parties now; what changed since the last look are alerts."""
-    return asdict(run(share, _watch(share, principal, watch), request.app.state.around))
+def run_now(
+    watch: _Id,
+    request: Request,
+    share: ShareDep,
+    principal: PrincipalDep,
+    full: Annotated[bool, Query(description="比对全部主体，而不只是变化可能涉及的")] = False,
+) -> dict[str, Any]:
+    """What changed since the last run are alerts: of parties that a change may concern, or (`full`, with the same result) of all looked at."""
+    return asdict(run(share, _watch(share, principal, watch), request.app.state.around, full=full))
 
 
 @router.get("/{watch}/digest", summary="提醒摘要：文本、HTML 或邮件", response_class=Response,

@@ -10,6 +10,7 @@ from email.policy import SMTP
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from api.answers import region_name
 from api.messages import language, say
 from api.service.days import day_of
 from api.service.refusal import Refusal
@@ -18,6 +19,10 @@ from api.watching.rules import rules
 from api.watching.watches import Watch
 
 _SECONDS = 30
+#: What a line tells of an alert, in this order: ways of kinds of tie, and which side of a pair it is, are told by pages.
+_ORDER = ("list", "lists", "title", "party", "old", "new", "persons", "controllers", "reason", "authority", "region",
+          "document_no", "since", "until", "amount", "score", "probability")  # fmt: skip
+_LABELLED = ("since", "until", "amount", "score", "probability", "old", "new")
 _STYLE = "font-family:sans-serif;border-collapse:collapse"
 
 
@@ -36,32 +41,37 @@ def lines(alert: Mapping[str, Any]) -> list[str]:
     for key in ("before", "after"):
         if alert[key]:
             told.append(f"{say(f'watch.{key}')}{_short(alert[key])}")
+    if alert["cleared_at"]:
+        told.append(_cleared("watch.cleared_now", alert))
     if earlier := alert["earlier"]:
-        told.append(
-            say(
-                "watch.cleared_before",
-                on=day_of(earlier["cleared_at"]),
-                by=earlier["cleared_by"],
-                why=earlier["cleared_why"],
-            )
-        )
+        told.append(_cleared("watch.cleared_before", earlier))
     return told
 
 
+def _cleared(key: str, how: Mapping[str, Any]) -> str:
+    return say(key, on=day_of(how["cleared_at"]), by=how["cleared_by"], why=how["cleared_why"])
+
+
 def _short(told: Mapping[str, Any]) -> str:
-    return "，".join(text for name, value in told.items() if (text := _value(name, value)))
+    """What is told, in the order in which people read it: which list or whom, by whom and where, when, how much."""
+    names = [name for name in _ORDER if name in told and told[name] not in (None, "", [])]
+    return "，".join(dict.fromkeys(text for name in names if (text := _value(name, told[name]))))
 
 
 def _value(name: str, value: Any) -> str:
     if name == "list":
-        return list_name(value) if value else ""
+        return list_name(value)
     if name == "lists":
         return "、".join(map(list_name, value))
+    if name == "reason":
+        return say(f"watch.reason.{value}")
+    if name in ("region", "city"):
+        return region_name(value)
     if isinstance(value, Mapping):
-        return str(value.get("name", ""))
-    if isinstance(value, list):
-        return "、".join(str(one["name"]) for one in value if isinstance(one, Mapping) and "name" in one)
-    return "" if value in (None, "") else str(value)
+        value = str(value.get("name", ""))
+    elif isinstance(value, list):
+        value = "、".join(str(one["name"]) for one in value if isinstance(one, Mapping) and "name" in one)
+    return say(f"watch.told.{name}", value=value) if name in _LABELLED and value else str(value)
 
 
 def as_text(watch: Watch, alerts: Sequence[Mapping[str, Any]]) -> str:

@@ -266,8 +266,16 @@ def test_digests_and_the_command_line(client: httpx.Client, xintu: Xintu, worksp
     assert xintu("watch", "digest", watch, "--send", *told).returncode == 2  # no server is set
     feed = json.loads(xintu("watch", "feed", "--watch", watch, *told).stdout)
     (alert,) = feed["alerts"]
+    said = plain.get_content().splitlines()[-1].strip()
+    assert said == "现：市场监管严重违法失信名单，宣城市市场监督管理局，安徽省宣城市宣州区，自 2026-02-06", said
     assert xintu("watch", "clear", alert["number"], "--why", "已核实", *told).returncode == 0
-    assert json.loads(xintu("watch", "feed", "--watch", watch, "--state", "open", *told).stdout)["alerts"] == []
+    cleared = xintu("watch", "feed", "--watch", watch, "--workspace", workspace).stdout
+    assert "销号：已核实" in cleared
+    assert json.loads(xintu("watch", "run", watch, "--full", *told).stdout)[0]["asked"] == 1
+    push(client, {**listed.entry(8, MARKET, "2026-02-06"), "名单状态": "撤销"})
+    xintu("watch", "run", *told)
+    assert "现：已撤回" in xintu("watch", "digest", watch, "--workspace", workspace).stdout
+    assert len(json.loads(xintu("watch", "feed", "--watch", watch, "--state", "open", *told).stdout)["alerts"]) == 1
     assert xintu("watch", "remove", watch, *told).returncode == 0
     assert xintu("watch", "run", watch, *told).returncode == 2
 
