@@ -61,6 +61,10 @@ class Target(Protocol):
         """Which of the projections it is."""
         ...
 
+    def settle(self) -> None:
+        """Bring what is there into the form of this version."""
+        ...
+
     def checkpoint(self) -> int | None:
         """The number at which it stands; None if it must be filled as a whole."""
         ...
@@ -108,6 +112,7 @@ def push(source: Source, target: Target, progress: Progress | None = None, *, fu
     Raises:
         StoreFailedError: a database stayed away longer than it is waited for; run it again later.
     """
+    target.settle()
     start = target.checkpoint()
     changes, entries, seq = Changes(), 0, start
     whole = full or _broken(source, start)

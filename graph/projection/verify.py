@@ -1,4 +1,4 @@
-"""Whether a projection is the graph it was made from: counts, checksums of all rows, and sampled questions asked of both.
+"""Whether a projection is the graph it was made from: counts, checksums of all rows, degrees of all nodes, and sampled questions asked of both.
 
 Equal checksums mean equal rows; the questions show that the two stores also answer alike. Every difference is named:
 which question, about whom, at what place of the answer, and what each store says there.
@@ -32,6 +32,7 @@ from graph.ownership.groups import group
 from graph.phoenix.shown import phoenix_answer
 from graph.schema import Schema
 from graph.store import Across, GraphStore
+from graph.traverse import degrees_of
 
 #: Most rows of a table named when its checksums differ, and most matches of a cross-region answer compared.
 _NAMED, _MATCHES = 20, 2_000
@@ -103,6 +104,7 @@ def verify(source: GraphStore, target: GraphStore, schema: Schema, *, sample: in
     for what in COLUMNS:
         if checksums["source"][what] != checksums["target"][what]:
             differences += _unequal_rows(source, target, what)
+    differences += islice(_unequal_degrees(source, target), _NAMED)
     asked: dict[str, int] = {}
     for question in _questions(source, schema, sample, Random(seed)):
         asked[question.name] = asked.get(question.name, 0) + 1
@@ -230,6 +232,16 @@ def _unequal_rows(source: GraphStore, target: GraphStore, what: str) -> Iterator
     found = _unequal(_digests(source, what), _digests(target, what))
     for id_, kind, one, other in islice(found, _NAMED):
         yield Difference("checksums", f"{what}.{kind}", id_, one, other)
+
+
+def _unequal_degrees(source: GraphStore, target: GraphStore) -> Iterator[Difference]:
+    """Nodes of the source whose degrees, which each store notes by itself, are others in the target."""
+    for batch in source.scan("nodes"):
+        ids = batch.column("id").to_pylist()
+        one, other = degrees_of(source, ids), degrees_of(target, ids)
+        for id_ in ids:
+            if id_ in other and one[id_] != other[id_]:
+                yield Difference("degrees", id_, "edges by kind", _short(one[id_]), _short(other[id_]))
 
 
 #: Id, digest and kind of a row.

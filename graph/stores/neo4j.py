@@ -29,6 +29,7 @@ from graph.store import (
 )
 from graph.stores import (
     neo4j_arcs,
+    neo4j_degrees,
     neo4j_delta,
     neo4j_find,
     neo4j_prepare,
@@ -100,6 +101,10 @@ class Neo4jGraphStore:
         """
         change = neo4j_delta.logged(self._words, put, gone)
         neo4j_write.write(self._connection, self._words, change, seq)
+
+    def settle(self) -> None:
+        """Note the degrees of nodes that an earlier version, or a write that was cut off, left without."""
+        neo4j_degrees.settle(self._connection, self._words)
 
     def checkpoint(self) -> int | None:
         """The change log's number at which this graph stands; None if it is empty, half-written or of no known number."""

@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from graph.model import Edge, Event, Node, When
-from graph.rows import event_of
+from graph.rows import event_of, object_of
 from graph.store import FEW, Arcs, Key, Steps
-from graph.stores.neo4j_hop import BY_NUMBER, Hop, Look, counted, look, times
+from graph.stores.neo4j_degrees import degrees_from, told
+from graph.stores.neo4j_hop import BY_NUMBER, Hop, Look, look, times
 from graph.stores.neo4j_read import blacklisted
 from graph.stores.neo4j_rows import edge_from, joined, returned
 from graph.stores.neo4j_schema import EVENT, HAS_EVENT, NODE, Vocabulary
@@ -46,22 +47,14 @@ def ids(connection: Connection, keys: Sequence[Key]) -> dict[Key, str]:
 
 def shown(connection: Connection, words: Vocabulary, keys: Sequence[Key]) -> dict[Key, Node]:
     """Nodes in short."""
-    kinds = sorted(words.edges)
     rows = connection.collected(
         "MATCH (n) WHERE id(n) IN $keys",
-        f"id(n), n.id, n.kind, n.name, n.code, n.region, {counted(words, kinds, 'n')}",
+        f"id(n), n.id, n.kind, n.name, n.code, n.region, {told(words, 'n')}",
         keys=list(set(keys)),
     )
     return {
-        key: Node(
-            id_,
-            kind_,
-            name,
-            code,
-            region,
-            degree={kind: number for kind, number in zip(kinds, numbers, strict=True) if number},
-        )
-        for key, id_, kind_, name, code, region, *numbers in rows
+        key: Node(id_, kind, name, code, region, degree=degrees_from(words, degrees))
+        for key, id_, kind, name, code, region, degrees in rows
     }
 
 
@@ -70,7 +63,7 @@ def arcs(
 ) -> Arcs:
     """Arcs of nodes that hold then."""
     free = [words.edges[kind] for kind in listed or () if kind in words.edges]
-    how = Look(BY_NUMBER, _ARC, _OTHER if listed is None else _OTHER + _LISTED, list(words.edges))
+    how = Look(BY_NUMBER, _ARC, _OTHER if listed is None else _OTHER + _LISTED, above=FEW)
     seen = look(connection, words, keys, hop, how, free=free)
     kinds = {type_: kind for kind, type_ in words.edges.items()}
     rows = [(near, far, forth, id_, kinds[type_], *said) for near, (far, forth, id_, type_, *said) in seen.rows]
@@ -80,18 +73,32 @@ def arcs(
 
 def steps(connection: Connection, words: Vocabulary, keys: Sequence[Key], hop: Hop) -> Steps:
     """Where arcs lead."""
-    how = Look(BY_NUMBER, "id(m), id(r)", _OTHER, words.known(hop.kinds))
+    how = Look(BY_NUMBER, "id(m), id(r)", _OTHER)
     seen = look(connection, words, keys, hop, how)
     return Steps([(near, far, edge) for near, (far, edge) in seen.rows], seen.suppressed)
 
 
 def edges_of(connection: Connection, keys: Sequence[Key], ends: Mapping[Key, str]) -> dict[str, Edge]:
     """Edges by the server's numbers, which stand for them in ``steps``."""
-    told = returned("edges", "r", ("id(a)", "id(b)"))
-    rows = connection.collected("MATCH (a)-[r]->(b) WHERE id(r) IN $keys", told, keys=list(set(keys)))
-    unknown = {end for row in rows for end in row[2:4]} - ends.keys()
+    wanted = returned("edges", "r", ("id(a)", "id(b)"))
+    rows = connection.collected("MATCH (a)-[r]->(b) WHERE id(r) IN $keys", wanted, keys=list(set(keys)))
+    unknown = ({row[2] for row in rows} | {row[3] for row in rows}) - ends.keys()
     names = {**ends, **ids(connection, list(unknown))} if unknown else ends
-    return {row[0]: edge_from([*row[:2], names[row[2]], names[row[3]], *row[4:]]) for row in rows}
+    return {
+        id_: Edge(
+            id_,
+            type_.lower(),
+            names[source],
+            names[target],
+            since,
+            until,
+            known_from,
+            weight,
+            object_of(properties),
+            tuple(records or ()),
+        )
+        for id_, type_, source, target, since, until, known_from, weight, properties, records in rows
+    }
 
 
 def listings(connection: Connection, keys: Sequence[Key], when: When) -> dict[Key, list[Event]]:

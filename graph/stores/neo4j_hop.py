@@ -1,4 +1,4 @@
-"""One hop from many nodes in Neo4j: hubs are told by the server's counters, before a relationship of theirs is read.
+"""One hop from many nodes in Neo4j: hubs are told by what nodes note of their degrees, before a relationship of theirs is read.
 
 Whatever is found comes as one row that holds lists: a row costs the server and this process more than what stands in it.
 """
@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.model import When
-from graph.store import FEW, Direction, hub_limit, is_hub
+from graph.store import Direction, hub_limit, is_hub
+from graph.stores.neo4j_degrees import counted, degrees_from, kinds, told
 from graph.stores.neo4j_schema import NODE, Vocabulary
 from graph.stores.neo4j_session import Connection
 
 _ARROWS = {"both": ("-", "-"), "out": ("-", "->"), "in": ("<-", "-")}
+#: More ties than a node has.
+_NONE = 2**31
 #: How nodes are asked for: by the server's own numbers, or by ids.
 BY_NUMBER = ("MATCH (n) WHERE id(n) IN {keys}", "id(n)")
 BY_ID = (f"MATCH (n:{NODE}) WHERE n.id IN {{keys}}", "n.id")
@@ -34,19 +37,18 @@ class Hop:
 class Look:
     """How it is read: ``near`` = ``BY_NUMBER`` or ``BY_ID``, what is told of each relationship ``r`` from ``n`` to ``m``, a condition on them.
 
-    ``degrees``: the kinds that are counted; those of a node with few ties in all are left out, unless of ``every`` node.
+    ``above``: degrees are told of nodes that have more ties than this of a kind, and of hubs; None = of hubs only.
     """
 
     near: tuple[str, str]
     told: str
     condition: str
-    degrees: Sequence[str]
-    every: bool = False
+    above: int | None = None
 
 
 @dataclass(slots=True)
 class Seen:
-    """(node, what is told of a relationship), degrees by node and kind, and kinds along which hubs stayed closed."""
+    """(node, what is told of a relationship), degrees by node and kind as far as told, and kinds along which hubs stayed closed."""
 
     rows: list[tuple[Any, Sequence[Any]]] = field(default_factory=list)
     degrees: dict[Any, dict[str, int]] = field(default_factory=dict)
@@ -62,13 +64,14 @@ def look(connection: Connection, words: Vocabulary, keys: Sequence[Any], hop: Ho
     rows = connection.collected(
         *_open(words, asked, hop.direction, how),
         keys=list(dict.fromkeys(keys)),
-        limited=[how.degrees.index(kind) for kind in limits],
+        limited=[kinds(words).index(kind) for kind in limits],
         limits=list(limits.values()),
-        least=min([FEW, *limits.values()]),
+        floor=min(limits.values(), default=_NONE),
+        above=_NONE if how.above is None else how.above,
         **given,
     )
-    for near, counts, found in rows:
-        seen.degrees[near] = {kind: number for kind, number in zip(how.degrees, counts, strict=False) if number}
+    for near, degrees, found in rows:
+        seen.degrees[near] = degrees_from(words, degrees)
         seen.rows += [(near, one) for one in found]
         hubs = {kind: number for kind, number in seen.degrees[near].items() if is_hub(limits, kind, number)}
         if hubs:
@@ -95,11 +98,6 @@ def holding(variable: str) -> str:
     return f"{variable}.since <= $day AND ({variable}.until = '' OR {variable}.until > $after) AND {known(variable)}"
 
 
-def counted(words: Vocabulary, kinds: Sequence[str], variable: str) -> str:
-    """A node's degrees along kinds, from the server's counters, as expressions."""
-    return ", ".join(f"COUNT {{ ({variable})-[:{words.edges[kind]}]-() }}" for kind in kinds)
-
-
 def _left(asked: Sequence[str], seen: Seen) -> dict[str, list[Any]]:
     """Hubs by the kinds along which they are no hub and have ties."""
     return {
@@ -108,28 +106,30 @@ def _left(asked: Sequence[str], seen: Seen) -> dict[str, list[Any]]:
     }
 
 
-def _open(words: Vocabulary, kinds: Sequence[str], direction: Direction, how: Look) -> tuple[str, str]:
+def _open(words: Vocabulary, asked: Sequence[str], direction: Direction, how: Look) -> tuple[str, str]:
+    """Nodes are counted where their notes say that they may be hubs, or where they have none."""
     begin, near = how.near
-    counts = f"[{counted(words, how.degrees, 'n')}]"
-    if not how.every:
-        counts = f"CASE WHEN COUNT {{ (n)--() }} > $least THEN {counts} ELSE [] END"
-    told = (
-        f"{begin.format(keys='$keys')} WITH n, {counts} AS counts WITH n, counts, "
+    busiest = "coalesce(n.busiest, COUNT { (n)--() })"
+    counts = f"[{counted(words, kinds(words), 'n')}]"
+    opened = (
+        f"{begin.format(keys='$keys')} WITH n, {busiest} AS busiest "
+        f"WITH n, busiest, CASE WHEN busiest > $floor THEN {counts} ELSE [] END AS counts WITH n, busiest, "
         "size([i IN range(0, size($limited) - 1) WHERE counts[$limited[i]] > $limits[i]]) > 0 AS hub"
     )
-    if not kinds:
-        return told, f"{near}, counts, []"
-    types = "|".join(words.edges[kind] for kind in kinds)
+    degrees = f"CASE WHEN hub OR busiest > $above THEN {told(words, 'n')} ELSE '{{}}' END"
+    if not asked:
+        return opened, f"{near}, {degrees}, []"
+    types = "|".join(words.edges[kind] for kind in asked)
     ways = f"WITH * WHERE NOT hub {_ways(types, direction, how)} RETURN collect([{how.told}]) AS found"
-    return f"{told} CALL (n, hub) {{ {ways} }}", f"{near}, counts, found"
+    return f"{opened} CALL (n, hub) {{ {ways} }}", f"{near}, {degrees}, found"
 
 
-def _open_along(words: Vocabulary, kinds: Sequence[str], direction: Direction, how: Look) -> tuple[str, str]:
+def _open_along(words: Vocabulary, asked: Sequence[str], direction: Direction, how: Look) -> tuple[str, str]:
     begin, near = how.near
     branches = (
         f"{begin.format(keys=f'$left.{kind}')} {_ways(words.edges[kind], direction, how)} "
         f"RETURN {near} AS near, [{how.told}] AS one"
-        for kind in kinds
+        for kind in asked
     )
     return f"CALL () {{ {' UNION ALL '.join(branches)} }}", "near, one"
 

@@ -6,7 +6,7 @@ are parted by line feeds, as in ``graph.model``: no value of a list holds one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -18,6 +18,8 @@ from pyarrow import csv
 
 from graph.checksum import COLUMNS, row_digests
 from graph.model import city_of
+from graph.store import Expansion
+from graph.stores.neo4j_degrees import NOTED, note
 from graph.stores.neo4j_rows import derived_names, parameters
 from graph.stores.neo4j_schema import CHECKPOINT, DECIDED_BY, HAS_EVENT, Vocabulary
 
@@ -33,6 +35,7 @@ _TYPES = {
     "long_named": "long_named:boolean",
     "weight": "weight:double",
     "amount": "amount:double",
+    "busiest": "busiest:long",
 }
 _BYTES = pa.array([str(number - 256 if number > 127 else number) for number in range(256)], pa.string())
 
@@ -45,6 +48,10 @@ class Source(Protocol):
 
     def scan(self, what: str) -> Iterator[pa.Table]:
         """All rows in id order, in batches."""
+        ...
+
+    def expand(self, ids: Sequence[str], kinds: Sequence[str]) -> Expansion:
+        """Degrees of nodes."""
         ...
 
     def last_change(self) -> int:
@@ -71,7 +78,7 @@ def write_import(source: Source, words: Vocabulary, folder: Path, progress: Prog
     files = _Files(words, folder, progress)
     seq = source.last_change()
     for batch in source.scan("nodes"):
-        files.nodes(batch)
+        files.nodes(batch, source.expand(batch["id"].to_pylist(), ("",)).degrees)  # no edge is of the kind ""
     for batch in source.scan("edges"):
         files.edges(batch)
     for batch in source.scan("events"):
@@ -93,13 +100,15 @@ class _Files:
         for kind in (HAS_EVENT, DECIDED_BY):
             self._links(kind, pa.array([], pa.string()), pa.array([], pa.string()))
 
-    def nodes(self, batch: pa.Table) -> None:
-        """Nodes with what is derived from their names and values."""
+    def nodes(self, batch: pa.Table, degrees: Mapping[str, Mapping[str, int]]) -> None:
+        """Nodes with what is derived from their names and values, and their degrees."""
         size = batch.num_columns
         rows = [parameters("nodes", row)[size:] for row in zip(*(c.to_pylist() for c in batch.columns), strict=True)]
         columns = {name: batch[name].combine_chunks() for name in batch.column_names}
         for name, values in zip(derived_names("nodes")[:-1], zip(*rows, strict=True), strict=True):
             columns[name] = _column(name, list(values))
+        notes = [note(degrees[id_]) for id_ in columns["id"].to_pylist()]
+        columns |= dict(zip(NOTED, (pa.array(values) for values in zip(*notes, strict=True)), strict=True))
         self._ids.append(columns["id"])
         self._put("nodes", batch, columns)
 
@@ -118,8 +127,10 @@ class _Files:
 
     def close(self, seq: int) -> None:
         """The checkpoint, and the arguments of the import."""
-        header = '"id:ID(Checkpoint)","state","seq:long",":LABEL"\n'
-        (self._folder / "checkpoint.csv").write_text(f'{header}"graph","complete",{seq},"{CHECKPOINT}"\n', "utf-8")
+        header = '"id:ID(Checkpoint)","state","seq:long","degrees",":LABEL"\n'
+        (self._folder / "checkpoint.csv").write_text(
+            f'{header}"graph","complete",{seq},"noted","{CHECKPOINT}"\n', "utf-8"
+        )
         for file in self._open.values():
             file.close()
         nodes, links = ("nodes", "events", "checkpoint"), ("edges", HAS_EVENT.lower(), DECIDED_BY.lower())
@@ -138,7 +149,7 @@ class _Files:
         """The columns of a file; an event's party is a relationship, the kind of an edge its type."""
         left_out = {"nodes": (), "edges": ("kind",), "events": ("party",)}[what]
         names = [name for name in COLUMNS[what].names if name not in left_out]
-        return [*names, *derived_names(what), "label"]
+        return [*names, *derived_names(what), *(NOTED if what == "nodes" else ()), "label"]
 
     def _links(self, kind: str, start: pa.Array, end: pa.Array) -> None:
         groups = ("Node", "Event") if kind == HAS_EVENT else ("Event", "Node")

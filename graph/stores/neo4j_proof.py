@@ -1,6 +1,6 @@
 """Whether rows in Neo4j are what was written: a row that somebody edited by hand counts as different, whatever digest it bears.
 
-Looked at are the model's columns, what is derived from them, labels, and the links of an event. Labels and properties that
+Looked at are the model's columns, what is derived from them, labels, noted degrees, and the links of an event. Labels and properties that
 are not ours are nobody's business here.
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 from graph.checksum import COLUMNS, row_digests
 from graph.rows import table_of
 from graph.store import BadGraphError
+from graph.stores.neo4j_degrees import right
 from graph.stores.neo4j_read import ordered
 from graph.stores.neo4j_rows import LISTS, derived_names, joined, parameters, returned
 from graph.stores.neo4j_schema import DECIDED_BY, NODE, Vocabulary
@@ -26,7 +27,7 @@ _EDITED = b""  # no row has this digest
 def proven(connection: Connection, words: Vocabulary, what: str) -> Iterator[tuple[str, bytes]]:
     """Ids in order, each once, with the digest of the row as it stands; an empty one where something is not as written."""
     links = {
-        "nodes": "labels(x), true",
+        "nodes": f"labels(x), {right(words, 'x')}",
         "edges": "[], true",
         "events": f"labels(x), [(x)-[:{DECIDED_BY}]->(a) | a.id] = "
         f"[i IN [x.authority] WHERE COUNT {{ (:{NODE} {{id: i}}) }} > 0]",

@@ -10,11 +10,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from graph.checksum import COLUMNS
 from graph.model import Event, Node, When
 from graph.rows import event_of, node_of, table_of
 from graph.store import Expansion
-from graph.stores.neo4j_hop import BY_ID, Hop, Look, counted, holding, known, look, times
+from graph.stores.neo4j_degrees import degrees_from, told
+from graph.stores.neo4j_hop import BY_ID, Hop, Look, holding, known, look, times
 from graph.stores.neo4j_rows import edge_from, joined, returned
 from graph.stores.neo4j_schema import EVENT, HAS_EVENT, NODE, Vocabulary
 from graph.stores.neo4j_session import Connection
@@ -24,24 +24,20 @@ _BATCH = 20_000
 
 def nodes(connection: Connection, words: Vocabulary, ids: Sequence[str]) -> dict[str, Node]:
     """Nodes by id, with degrees."""
-    kinds, size = sorted(words.edges), len(COLUMNS["nodes"])
     rows = connection.collected(
         f"MATCH (n:{NODE}) WHERE n.id IN $ids",
-        f"{returned('nodes', 'n')}, {counted(words, kinds, 'n')}",
+        f"{returned('nodes', 'n')}, {told(words, 'n')}",
         ids=list(dict.fromkeys(ids)),
     )
     return {
-        row[0]: node_of(
-            joined("nodes", row[:size]),
-            {kind: number for kind, number in zip(kinds, row[size:], strict=True) if number},
-        )
+        row[0]: node_of(joined("nodes", row[:-1]), degrees_from(words, row[-1]))
         for row in sorted(rows, key=itemgetter(0))
     }
 
 
 def expand(connection: Connection, words: Vocabulary, ids: Sequence[str], hop: Hop) -> Expansion:
     """Edges of ``ids`` that hold then."""
-    how = Look(BY_ID, returned("edges", "r"), "", sorted(words.edges), every=True)
+    how = Look(BY_ID, returned("edges", "r"), "", above=-1)
     seen = look(connection, words, ids, hop, how)
     edges = {row[0]: row for _, row in seen.rows}
     suppressed = {id_: seen.suppressed[id_] for id_ in sorted(seen.suppressed)}

@@ -18,6 +18,8 @@ _KIND = re.compile(r"[a-z][a-z0-9_]{0,62}")
 #: Labels that every node, party and event carries, and the links between events and nodes.
 NODE, PARTY, EVENT, CHECKPOINT = "Node", "Party", "Event", "XintuCheckpoint"
 HAS_EVENT, DECIDED_BY = "HAS_EVENT", "DECIDED_BY"
+#: The label of nodes whose degrees are to be noted again (``neo4j_degrees``).
+UNCOUNTED = "XintuUncounted"
 
 #: Full-text index over names, for people: one per label and set of properties, analysed in pairs of characters.
 NAMES_INDEX = "node_names"
@@ -61,7 +63,7 @@ def vocabulary(schema: Schema) -> Vocabulary:
     edges = {kind: _checked(kind).upper() for kind in schema.edges}
     events = {kind: f"{EVENT}:{_camel(kind)}" for kind in schema.events}
     names = [joined.rsplit(":", 1)[1] for joined in (*nodes.values(), *events.values())]
-    names += [NODE, PARTY, EVENT, CHECKPOINT, *edges.values(), HAS_EVENT, DECIDED_BY]
+    names += [NODE, PARTY, EVENT, CHECKPOINT, UNCOUNTED, *edges.values(), HAS_EVENT, DECIDED_BY]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f"schema: two kinds would share a label or relationship type: {', '.join(twice)}")

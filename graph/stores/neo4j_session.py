@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
 
 from neo4j import (
     READ_ACCESS,
@@ -22,6 +22,7 @@ from neo4j.exceptions import AuthError, DriverError, IncompleteCommit, Neo4jErro
 
 from graph.store import StoreFailedError
 
+_T = TypeVar("_T")
 #: Codes of what a user, or anybody in a database that is read only, may not do.
 _FORBIDDEN = re.compile(r"\.Forbidden\w*$|ReadOnly")
 #: How often a unit of writing is done again after a commit whose outcome is unknown.
@@ -50,34 +51,31 @@ class Connection:
         with translated():
             try:
                 with self._session(READ_ACCESS) as session:
-                    return _rows(session, statement, parameters)
+                    return rows(session, statement, parameters)
             except (Neo4jError, DriverError) as error:
                 if not error.is_retryable():
                     raise
             with self._session() as session:
-                return session.execute_read(_rows, statement, parameters)
+                return session.execute_read(rows, statement, parameters)
 
     def collected(self, statement: str, wanted: str, **parameters: Any) -> list[list[Any]]:
         """The ``wanted`` expressions of every row as one row of lists: a row costs more than what stands in it."""
-        rows: list[list[Any]] = self.read(f"{statement} RETURN collect([{wanted}])", **parameters)[0][0]
-        return rows
+        found: list[list[Any]] = self.read(f"{statement} RETURN collect([{wanted}])", **parameters)[0][0]
+        return found
 
-    def write(self, work: Callable[[ManagedTransaction], None]) -> None:
+    def write(self, work: Callable[[ManagedTransaction], _T]) -> _T:
         """One transaction: all of ``work`` or nothing of it. ``work`` must be idempotent."""
         with translated():
-            for remaining in range(_COMMITS - 1, -1, -1):
-                try:
-                    with self._session() as session:
-                        session.execute_write(work)
-                    return
-                except IncompleteCommit:
-                    if not remaining:
-                        raise
+            for _ in range(_COMMITS - 1):
+                with suppress(IncompleteCommit), self._session() as session:
+                    return session.execute_write(work)
+            with self._session() as session:
+                return session.execute_write(work)
 
     def define(self, statement: str) -> None:
         """A change of the database's schema, in a transaction of its own."""
         with translated(), self._session() as session:
-            session.execute_write(_rows, statement, {})
+            session.execute_write(rows, statement, {})
 
     def await_indexes(self, seconds: int) -> None:
         """Wait until new indexes can be used."""
@@ -121,8 +119,9 @@ def _said(error: Neo4jError | DriverError) -> str:
     return (told or str(error) or "no message").splitlines()[0].rstrip(":")
 
 
-def _rows(
+def rows(
     transaction: ManagedTransaction | Session, statement: str, parameters: Mapping[str, Any]
 ) -> list[tuple[Any, ...]]:
+    """All rows of one statement."""
     result = transaction.run(statement, dict(parameters))
     return [tuple(record.values()) for record in result]

@@ -13,6 +13,7 @@ import pyarrow as pa
 from neo4j import ManagedTransaction
 
 from graph.checksum import COLUMNS
+from graph.stores.neo4j_degrees import count_marked, forgotten
 from graph.stores.neo4j_rows import assignments, by_kind
 from graph.stores.neo4j_schema import CHECKPOINT, DECIDED_BY, EVENT, HAS_EVENT, NODE, Vocabulary
 from graph.stores.neo4j_session import Connection, run
@@ -52,6 +53,11 @@ def write(connection: Connection, words: Vocabulary, change: Change, seq: int | 
 
     A large change runs in many transactions; until the last the checkpoint says "writing", and writing it again completes it.
     """
+    _write(connection, words, change, seq)
+    count_marked(connection, words)
+
+
+def _write(connection: Connection, words: Vocabulary, change: Change, seq: int | None) -> None:
     stepped = steps(words, change)
     if change.size <= ATOMIC:
         done = [*stepped]
@@ -89,9 +95,13 @@ def steps(words: Vocabulary, change: Change) -> Iterator[Step]:
 def _deletions(words: Vocabulary, what: str, ids: Sequence[str]) -> Iterator[Step]:
     if what == "edges":
         for type_ in words.edges.values():
-            yield from _batched(f"UNWIND $rows AS id MATCH ()-[r:{type_} {{id: id}}]->() DELETE r", ids)
+            yield from _batched(
+                f"UNWIND $rows AS id MATCH (a)-[r:{type_} {{id: id}}]->(b) {forgotten('a', 'b')} DELETE r", ids
+            )
         return
     label = {"nodes": NODE, "events": EVENT}[what]
+    if what == "nodes":  # ties that are still there go with them
+        yield from _batched(f"UNWIND $rows AS id MATCH (:{NODE} {{id: id}})--(other:{NODE}) {forgotten('other')}", ids)
     yield from _batched(f"UNWIND $rows AS id MATCH (n:{label} {{id: id}}) DETACH DELETE n", ids)
 
 
@@ -101,7 +111,7 @@ def _node_steps(words: Vocabulary, table: pa.Table) -> Iterator[Step]:
         labels = words.label("nodes", kind)
         yield from _batched(
             f"UNWIND $rows AS row MERGE (n:{NODE} {{id: row[0]}}) REMOVE n:{others} "
-            f"SET n:{labels}, {assignments('nodes', 'n')}",
+            f"SET n:{labels}, {assignments('nodes', 'n')} {forgotten('n')}",
             rows,
         )
     yield from _batched(
@@ -116,7 +126,7 @@ def _edge_steps(words: Vocabulary, table: pa.Table) -> Iterator[Step]:
         type_ = words.label("edges", kind)
         yield from _batched(
             f"UNWIND $rows AS row MATCH (a:{NODE} {{id: row[2]}}) MATCH (b:{NODE} {{id: row[3]}}) "
-            f"MERGE (a)-[r:{type_} {{id: row[0]}}]->(b) SET {assignments('edges', 'r')}",
+            f"MERGE (a)-[r:{type_} {{id: row[0]}}]->(b) SET {assignments('edges', 'r')} {forgotten('a', 'b')}",
             rows,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -17,7 +18,9 @@ from graph.schema import load_schema
 from graph.store import Changes, StoreFailedError
 from graph.stores import sql_outbox
 from graph.stores.neo4j import Neo4jGraphStore
+from graph.stores.neo4j_degrees import note
 from graph.stores.sql import SqlGraphStore
+from graph.traverse import degrees_of
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.xdist_group("neo4j")]
 NODES = [node(f"n{i}", name=f"宣城华兴{i}号机械有限公司", region="341802") for i in range(6)]
@@ -67,7 +70,12 @@ def test_an_empty_graph_can_be_pushed(sql_store: SqlGraphStore, neo4j_store: Neo
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=8)
 @given(first=graphs(), second=graphs(), third=graphs())
 def test_any_sequence_of_graphs_in_batches_of_two(
-    sql_store: SqlGraphStore, neo4j_store: Neo4jGraphStore, first: Tables, second: Tables, third: Tables
+    neo4j_server: tuple[str, str, str],
+    sql_store: SqlGraphStore,
+    neo4j_store: Neo4jGraphStore,
+    first: Tables,
+    second: Tables,
+    third: Tables,
 ) -> None:
     """The log then names edges whose ends come or go in another batch, and rows that changed again since."""
     for batch in (first, second, third):
@@ -81,6 +89,48 @@ def test_any_sequence_of_graphs_in_batches_of_two(
     assert neo4j_store.checksums() == sql_store.checksums()
     assert neo4j_store.counts() == sql_store.counts()
     assert neo4j_store.checkpoint() == sql_store.last_change()
+    assert notes_of(neo4j_server) == counted(sql_store)
+
+
+def test_notes_of_degrees_are_needed_by_nobody_and_come_back(
+    neo4j_server: tuple[str, str, str], sql_store: SqlGraphStore, neo4j_store: Neo4jGraphStore
+) -> None:
+    """As an earlier version left the nodes, and as a write that was cut off left one."""
+    sql_store.replace(*graph_of([1, 2]))
+    push(sql_store, neo4j_store)
+    assert notes_of(neo4j_server) == counted(sql_store)
+    ids = [one["id"] for one in NODES]
+    lost = (
+        "MATCH (n:Node) REMOVE n.degrees, n.busiest WITH DISTINCT 1 AS all MATCH (c:XintuCheckpoint) REMOVE c.degrees"
+    )
+    cut_off = "MATCH (n:Node {id: 'n0'}) SET n:XintuUncounted REMOVE n.degrees, n.busiest"
+    for state in (lost, cut_off):
+        with GraphDatabase.driver(neo4j_server[0], auth=neo4j_server[1:]) as driver:
+            driver.execute_query(state)
+        assert notes_of(neo4j_server) != counted(sql_store)
+        assert neo4j_store.nodes(ids) == sql_store.nodes(ids)
+        assert neo4j_store.expand(ids, hub=1) == sql_store.expand(ids, hub=1)
+        push(sql_store, neo4j_store)
+        assert notes_of(neo4j_server) == counted(sql_store)
+    with GraphDatabase.driver(neo4j_server[0], auth=neo4j_server[1:]) as driver:
+        driver.execute_query("MATCH (n:Node {id: 'n0'}) SET n.degrees = '{\"officer\":7}'")
+    told = {(one.question, one.subject) for one in verify(sql_store, neo4j_store, load_schema(), sample=1).differences}
+    assert ("degrees", "n0") in told
+    assert push(sql_store, neo4j_store, full=True).changes.updated["nodes"] == 1
+    assert notes_of(neo4j_server) == counted(sql_store)
+
+
+def notes_of(server: tuple[str, str, str]) -> dict[str, tuple[Any, ...]]:
+    """What nodes in the server note of their degrees, by id; whether they are marked."""
+    with GraphDatabase.driver(server[0], auth=server[1:]) as driver:
+        asked = "MATCH (n:Node) RETURN n.id, n.degrees, n.busiest, n:XintuUncounted"
+        return {id_: tuple(noted) for id_, *noted in driver.execute_query(asked).records}
+
+
+def counted(store: SqlGraphStore) -> dict[str, tuple[Any, ...]]:
+    """What they should note."""
+    ids = [id_ for batch in store.scan("nodes") for id_ in batch.column("id").to_pylist()]
+    return {id_: (*note(degrees), False) for id_, degrees in degrees_of(store, ids).items()}
 
 
 class Failing:
@@ -90,6 +140,9 @@ class Failing:
 
     def __init__(self, store: Neo4jGraphStore, write: int, *, after: bool) -> None:
         self._store, self._left, self._after = store, write, after
+
+    def settle(self) -> None:
+        self._store.settle()
 
     def checkpoint(self) -> int | None:
         return self._store.checkpoint()
