@@ -66,21 +66,14 @@ def neighbourhood(store: GraphStore, ids: Sequence[str], hops: int, reach: Reach
     """What lies within ``hops`` of ``ids``, nearest first; nodes are opened in id order until ``reach.limit`` are met.
 
     Of those met together smaller ids are kept. A hop is opened in a few round trips, so that a full house reads no more;
-    arcs are walked, and only the edges that stay are read whole.
+    arcs are walked, nodes are read once a hop, and only the edges that stay are read whole.
     """
     walk = _Walk(store, reach, store.keys(sorted(set(ids))))
     found = Neighbourhood(dict.fromkeys(sorted(walk.keys), 0))
     found.nodes = {node.id: node for node in store.shown(list(walk.keys.values())).values()}
     frontier = list(found.distance)
     for hop in range(1, hops + 1):
-        met: set[str] = set()
-        for place in range(0, len(frontier), _TOGETHER):
-            if len(found.distance) >= reach.limit:
-                found.cut = True
-                found.unopened += len(frontier) - place
-                break
-            met |= walk.look(found, frontier[place : place + _TOGETHER], hop)
-        frontier = sorted(met)
+        frontier = walk.advance(found, frontier, hop)
         if not frontier:
             break
     found.suppressed = walk.closed()
@@ -101,22 +94,37 @@ class _Walk:
     ties: list[tuple[Key, Key, Key]] = field(default_factory=list)
     hubs: dict[Key, dict[str, int]] = field(default_factory=dict)
 
-    def look(self, found: Neighbourhood, nodes: Sequence[str], hop: int) -> set[str]:
-        """Open nodes together; gives those that are new."""
-        reach = self.reach
-        steps = self.store.steps([self.keys[id_] for id_ in nodes], reach.kinds, reach.when, reach.hub)
-        self.hubs |= steps.suppressed
-        self.ties += steps.rows
-        known = set(self.keys.values())
-        shown = self.store.shown(list({row[1] for row in steps.rows} - known))
-        met = {node.id: key for key, node in shown.items()}
-        room = reach.limit - len(found.distance)
-        found.cut = found.cut or len(met) > room
-        new = sorted(met)[:room]
-        self.keys |= {id_: met[id_] for id_ in new}
-        found.nodes |= {id_: shown[met[id_]] for id_ in new}
-        found.distance |= dict.fromkeys(new, hop)
-        return set(new)
+    def advance(self, found: Neighbourhood, frontier: Sequence[str], hop: int) -> list[str]:
+        """Open the frontier, some nodes together, until there is no more room; gives those that are new."""
+        met = list(self._met(found, frontier))
+        shown = self.store.shown([key for together in met for key in together])
+        new: list[str] = []
+        for together in met:
+            named = {shown[key].id: key for key in together if key in shown}
+            room = self.reach.limit - len(found.distance)
+            found.cut = found.cut or len(named) > room
+            kept = sorted(named)[:room]
+            self.keys |= {id_: named[id_] for id_ in kept}
+            found.nodes |= {id_: shown[named[id_]] for id_ in kept}
+            found.distance |= dict.fromkeys(kept, hop)
+            new += kept
+        return sorted(new)
+
+    def _met(self, found: Neighbourhood, frontier: Sequence[str]) -> Iterator[set[Key]]:
+        """The nodes that are met for the first time, by those opened together."""
+        reach, known = self.reach, set(self.keys.values())
+        for place in range(0, len(frontier), _TOGETHER):
+            if len(known) >= reach.limit:
+                found.cut = True
+                found.unopened += len(frontier) - place
+                return
+            nodes = [self.keys[id_] for id_ in frontier[place : place + _TOGETHER]]
+            steps = self.store.steps(nodes, reach.kinds, reach.when, reach.hub)
+            self.hubs |= steps.suppressed
+            self.ties += steps.rows
+            new = {row[1] for row in steps.rows} - known
+            known |= new
+            yield new
 
     def closed(self) -> Suppressed:
         """The hubs that were met, by id."""
