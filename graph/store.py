@@ -6,6 +6,7 @@ A store holds one graph. All bulk operations take Arrow tables with the columns 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from math import inf
 from types import MappingProxyType
@@ -305,6 +306,10 @@ class GraphStore(Protocol):
 
     def happened(self, sort: Sort, when: When = ALWAYS) -> Iterator[Event]:
         """All events of a sort, known and in force or past at that time, by party and id, streamed."""
+        ...
+
+    def view(self) -> AbstractContextManager[GraphStore]:
+        """The graph for one question: while it is open, what stands for a node or an edge stands for no other, whoever writes."""
         ...
 
     def counts(self) -> dict[str, dict[str, int]]:

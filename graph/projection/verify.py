@@ -222,7 +222,8 @@ def _said(when: When) -> str:
 def _answer(question: _Question, store: GraphStore) -> Any:
     """The answer; what a store does not know, or holds in a form that cannot be read, is an answer as well."""
     try:
-        return question.ask(store)
+        with store.view() as view:
+            return question.ask(view)
     except (KeyError, ValueError, TypeError) as error:
         return f"no answer: {type(error).__name__}: {error}"
 

@@ -5,7 +5,9 @@ The same questions as on every other store, and the graph as people read it in B
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pyarrow as pa
@@ -101,6 +103,14 @@ class Neo4jGraphStore:
         """
         change = neo4j_delta.logged(self._words, put, gone)
         neo4j_write.write(self._connection, self._words, change, seq)
+
+    @contextmanager
+    def view(self) -> Iterator[Neo4jGraphStore]:
+        """The graph for one question, in one reading transaction: until it ends the server gives no number of what is deleted again."""
+        with self._connection.held() as connection:
+            made = copy.copy(self)
+            made._connection = connection
+            yield made
 
     def settle(self) -> None:
         """Note the degrees of nodes that an earlier version, or a write that was cut off, left without."""

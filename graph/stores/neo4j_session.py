@@ -5,9 +5,10 @@ Every unit of writing is idempotent, so that it is simply done again when its ac
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any, TypeVar
 
 from neo4j import (
@@ -17,6 +18,7 @@ from neo4j import (
     ManagedTransaction,
     NotificationMinimumSeverity,
     Session,
+    Transaction,
 )
 from neo4j.exceptions import AuthError, DriverError, IncompleteCommit, Neo4jError
 
@@ -35,6 +37,7 @@ class Connection:
     def __init__(self, url: str, auth: tuple[str, str] | None, database: str, retry_seconds: float) -> None:
         """``retry_seconds`` bounds how long a unit is tried again, with growing pauses, while the server is away."""
         self._database = database
+        self._held: Transaction | None = None
         with translated():
             self._driver = GraphDatabase.driver(
                 url,
@@ -49,6 +52,8 @@ class Connection:
     def read(self, statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
         """All rows of one reading statement: in one round trip, and where that fails for a while in units that are tried again."""
         with translated():
+            if self._held is not None:
+                return rows(self._held, statement, parameters)
             try:
                 with self._session(READ_ACCESS) as session:
                     return rows(session, statement, parameters)
@@ -57,6 +62,14 @@ class Connection:
                     raise
             with self._session() as session:
                 return session.execute_read(rows, statement, parameters)
+
+    @contextmanager
+    def held(self) -> Iterator[Connection]:
+        """Reads in one transaction, of which none is tried again."""
+        with translated(), self._session(READ_ACCESS) as session, session.begin_transaction() as transaction:
+            made = copy.copy(self)
+            made._held = transaction
+            yield made
 
     def collected(self, statement: str, wanted: str, **parameters: Any) -> list[list[Any]]:
         """The ``wanted`` expressions of every row as one row of lists: a row costs more than what stands in it."""
@@ -83,8 +96,9 @@ class Connection:
 
     def stream(self, statement: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
         """Rows as they come, within one reading transaction that ends with the iterator."""
-        with translated(), self._session() as session, session.begin_transaction() as transaction:
-            for record in transaction.run(statement, parameters):
+        with nullcontext(self) if self._held is not None else self.held() as held, translated():
+            assert held._held is not None
+            for record in held._held.run(statement, parameters):
                 yield tuple(record.values())
 
     def close(self) -> None:
@@ -120,7 +134,7 @@ def _said(error: Neo4jError | DriverError) -> str:
 
 
 def rows(
-    transaction: ManagedTransaction | Session, statement: str, parameters: Mapping[str, Any]
+    transaction: ManagedTransaction | Session | Transaction, statement: str, parameters: Mapping[str, Any]
 ) -> list[tuple[Any, ...]]:
     """All rows of one statement."""
     result = transaction.run(statement, dict(parameters))

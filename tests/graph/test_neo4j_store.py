@@ -15,6 +15,7 @@ from graph.stores import neo4j_write
 from graph.stores.memory import MemoryGraphStore
 from graph.stores.neo4j import Neo4jGraphStore
 from graph.stores.neo4j_schema import definitions, vocabulary
+from graph.traverse import neighbourhood
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.xdist_group("neo4j")]
 Server = tuple[str, str, str]
@@ -185,6 +186,22 @@ def test_all_indexes_are_there_and_opening_again_adds_none(neo4j_server: Server,
     assert {state for _, state in before} == {"ONLINE"}
     Neo4jGraphStore(*neo4j_server).close()
     assert cypher(neo4j_server, shown) == before
+
+
+def test_a_view_asks_in_one_transaction(neo4j_server: Server, neo4j_store: Neo4jGraphStore) -> None:
+    neo4j_store.replace(*tables([node("a"), node("b")], [edge("a", "officer", "b")], [entry("b")]))
+    running = (
+        "SHOW TRANSACTIONS YIELD metaData, currentQuery, transactionId RETURN transactionId ORDER BY transactionId"
+    )
+    with neo4j_store.view() as view:
+        keys = view.keys(["a", "b"])
+        before = {row[0] for row in cypher(neo4j_server, running)}
+        assert neighbourhood(view, ["a"], 2) == neighbourhood(neo4j_store, ["a"], 2)
+        assert list(zip(view.scan("nodes"), view.scan("edges"), strict=True))
+        neo4j_store.replace(*tables([node("c")]))
+        assert view.shown(list(keys.values())) == {}
+        assert before & {row[0] for row in cypher(neo4j_server, running)}
+    assert not before & {row[0] for row in cypher(neo4j_server, running)}
 
 
 def test_a_server_that_is_away_is_told_in_one_line() -> None:
