@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.charts import FONTS, MEASURED, svg_settings
 from api.messages import language, say
+from api.pictures.bending import bend_of, middle
 from api.pictures.fonts import chinese_font
 from api.pictures.layout import Place, Placed, placed
 from api.pictures.scene import Party, Scene, Tie
@@ -110,7 +111,7 @@ def figure(scene: Scene) -> Figure:
 
 
 class _Places:
-    """Where ties begin and end; a tie that is met by one the other way is bent."""
+    """Where ties begin and end; a tie that is met by one the other way is bent, as is one that would run through a third party."""
 
     def __init__(self, sheet: Placed) -> None:
         self._at, self._ties = sheet.places, set[tuple[str, str]]()
@@ -119,7 +120,9 @@ class _Places:
         """Both ends, and how much the tie is bent."""
         met = (tie.target, tie.source) in self._ties
         self._ties.add((tie.source, tie.target))
-        return self._at[tie.source], self._at[tie.target], 0.25 if met else 0.0
+        start, end = self._at[tie.source], self._at[tie.target]
+        others = [place for id_, place in self._at.items() if id_ not in (tie.source, tie.target)]
+        return start, end, bend_of(start, end, others, met=met)
 
 
 def _tie(axes: Axes, tie: Tie, places: _Places) -> None:
@@ -140,8 +143,7 @@ def _tie(axes: Axes, tie: Tie, places: _Places) -> None:
         zorder=1,
     )
     axes.add_patch(arrow)
-    x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
-    x, y = x + bend * (end[1] - start[1]) / 2, y - bend * (end[0] - start[0]) / 2
+    x, y = middle(start, end, bend)
     lines = tie.label.split("\n")
     for number, line in enumerate(lines):
         at = (x, y + 0.125 * ((len(lines) - 1) / 2 - number))

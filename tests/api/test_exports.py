@@ -21,6 +21,7 @@ from tenants import Tenant, key_for
 
 from api.commands.root import run
 from api.pictures import fonts
+from api.pictures.bending import bend_of, middle
 from api.pictures.draw import picture, write_picture
 from api.pictures.layout import HIGH, WIDE, placed
 from api.pictures.scene import MOST, Scene, paths_scene, scene_of
@@ -289,3 +290,13 @@ def test_names_of_any_kind_are_drawn() -> None:
     text = picture(scene, "svg").decode()
     ElementTree.fromstring(text)
     assert "$x^2$" in text
+
+
+def test_a_tie_goes_around_a_party_that_it_does_not_touch() -> None:
+    start, end, between = (0.0, 4.0), (0.0, 0.0), (0.0, 2.0)
+    assert bend_of(start, end, [], met=False) == 0
+    assert bend_of(start, end, [], met=True) != 0
+    bend = bend_of(start, end, [between], met=False)
+    assert abs(middle(start, end, bend)[0]) > 0.3
+    right = bend_of(start, end, [between, (-1.2, 2.0), (-0.6, 2.0)], met=False)
+    assert middle(start, end, right)[0] > 0.3
