@@ -62,7 +62,8 @@ class LoadRequest:
 class FileReport:
     """What became of one file; ``near`` are headers taken by near spelling, ``unmapped`` those kept under ``other``.
 
-    ``split`` rows named several parties; ``unpaired`` of them held cells that could not be dealt out.
+    ``split`` rows named several parties; ``unpaired`` of them held cells that could not be dealt out. ``unread`` counts cells, by
+    header, that are not what their column holds (2024-02-30).
     """
 
     load_id: int
@@ -82,6 +83,7 @@ class FileReport:
     split: int = 0
     unpaired: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
+    unread: dict[str, int] = field(default_factory=dict)
     near: dict[str, str] = field(default_factory=dict)
     unmapped: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -289,6 +291,7 @@ def _report(ready: _Ready, load_id: int, written: Written) -> FileReport:
         split=staged.refusals.split,
         unpaired=staged.refusals.unpaired,
         reasons=dict(sorted(Counter(entry.reason for entry in rejects).items())),
+        unread=dict(sorted(staged.refusals.unread.items())),
         near={column["header"]: column["field"] for column in columns if column["how"] == "near"},
         unmapped=[column["header"] for column in columns if column["how"] == "unmapped"],
     )

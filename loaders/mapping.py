@@ -5,6 +5,7 @@ Personal numbers are digested here, before anything is kept: a ``Mapped`` batch 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -53,13 +54,15 @@ class Mapped:
 class Refusals:
     """Rows refused by the mapping, with their scrubbed content as JSON; and how many named several parties.
 
-    Of those ``split``, ``unpaired`` had codes or other cells that could not be dealt out.
+    Of those ``split``, ``unpaired`` had codes or other cells that could not be dealt out. ``unread`` counts, by header, cells of
+    rows that were taken but are no date, sum or number: they stay under ``other``.
     """
 
     rejects: list[Reject] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
     split: int = 0
     unpaired: int = 0
+    unread: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -70,6 +73,7 @@ class _Work:
     columns: dict[str, pa.Array] = field(default_factory=dict)
     other: dict[str, pa.Array] = field(default_factory=dict)
     bad: list[tuple[Mask, str, str]] = field(default_factory=list)  # which rows, field, reason
+    unread: list[tuple[str, Mask]] = field(default_factory=list)  # by header, which rows
 
 
 class Mapper:
@@ -115,6 +119,7 @@ class Mapper:
         work.bad.append((natural_persons(self._source, work.columns, work.count), "", "natural_person"))
         generation = self._generation(chunk)
         refused = self._refuse(work, chunk.rows, (file, sheet), refusals)
+        refusals.unread += Counter({header: int((mask & ~refused).sum()) for header, mask in work.unread})
         return self._finish(work, chunk.rows, generation, ~refused)
 
     def _clean(self, columns: Sequence[pa.Array]) -> list[pa.Array]:
@@ -161,8 +166,9 @@ class Mapper:
             return
         if column.required or column.type in ("list", "code") or self._source.updated == name:
             work.bad.append((converted.bad, name, converted.reason))
-        kept = pc.if_else(pa.array(converted.bad), self._privacy.scrub(cells), "")
-        self._keep_other(self._by_field[name][0].header if name in self._by_field else name, kept, work)
+        header = self._by_field[name][0].header if name in self._by_field else name
+        work.unread.append((header, np.asarray(converted.bad, dtype=bool)))
+        self._keep_other(header, pc.if_else(pa.array(converted.bad), self._privacy.scrub(cells), ""), work)
 
     @staticmethod
     def _keep_other(header: str, column: pa.Array, work: _Work) -> None:

@@ -12,7 +12,7 @@ import click
 from api import region_answers as answers
 from api.charts import draw_heat
 from api.commands.office_options import KNOWN_AT, Day
-from api.commands.options import DONE, Run, common, write_json
+from api.commands.options import DONE, Run, common, note, write_json
 from api.messages import say
 from api.printing.regions import (
     matrix_csv,
@@ -140,10 +140,14 @@ def decisions(run: Run, as_of: str, known_at: str, conflicts: bool, limit: int, 
 
 
 def _each(run: Run, found: Iterable[Mapping[str, Any]], text: Callable[[Mapping[str, Any]], str], limit: int) -> int:
-    """Print answers as they come: a line of JSON each, or text."""
+    """Print answers as they come: a line of JSON each, or text; on a terminal and in a pipe alike it is said that there are none."""
+    told = False
     for answer in islice(found, limit or None):
         if run.as_json:
             write_json(answer)
         else:
             click.echo(text(answer))
+        told = True
+    if not told and not run.as_json:
+        note(say("regions.none"))
     return DONE

@@ -52,7 +52,9 @@ def print_load(report: Mapping[str, Any], *, totals_only: bool = False) -> str:
 
 def _loaded(file: Mapping[str, Any]) -> str:
     told = say("load.file", **file)
-    return told + say("load.duplicates", count=file["duplicates"]) if file["duplicates"] else told
+    told += say("load.duplicates", count=file["duplicates"]) if file["duplicates"] else ""
+    unread = "、".join(f"{header} {count}" for header, count in file.get("unread", {}).items())
+    return told + say("load.unread", columns=unread) if unread else told
 
 
 def print_sources(sources: Sequence[Mapping[str, Any]], *, detailed: bool) -> str:

@@ -194,3 +194,16 @@ def test_bad_usage_is_status_2_with_a_message(xintu: Xintu, tmp_path: Path, argu
     assert done.returncode == 2
     assert done.stderr.strip()
     assert "Traceback" not in done.stderr
+
+
+def test_a_date_that_no_calendar_has_is_told_and_kept(xintu: Xintu, tmp_path: Path) -> None:
+    file = tmp_path / "penalties.csv"
+    rows = [
+        ["行政相对人名称", "行政处罚决定文书号", "处罚决定日期"],
+        ["宁国云岭建材有限公司", "宣罚〔2024〕1号", "2024-02-30"],
+    ]
+    file.write_bytes(text(rows).encode("gb18030"))
+    done = xintu("load", "penalties", file, "--workspace", tmp_path / "workspace")
+    assert done.returncode == 0, done.stderr
+    assert "看不懂的值" in done.stdout
+    assert "处罚决定日期 1" in done.stdout
