@@ -32,6 +32,7 @@ def give_the_office_work(workspace: Workspace, today: datetime.date) -> None:
     with workspace.read() as connection:
         penalties = _penalties(connection)
     rows = {"work_plan": list(_tasks(told, today)), "plan_progress": list(_reported(told, today))}
+    rows["measure_cleanup"] = [_cleaned(one, today) for one in told["cleanup"]]
     applied, objected = told["applications"], told["objections"]
     rows["repair_applications"] = [
         _application(step, about, today) for step, about in zip(applied, penalties, strict=False)
@@ -83,6 +84,18 @@ def _reported(told: Mapping[str, Any], today: datetime.date) -> Iterator[dict[st
                 "region": _REGION,
                 "reported_on": f"{today.year}-{end}",
             }
+
+
+def _cleaned(one: Mapping[str, Any], today: datetime.date) -> dict[str, str]:
+    told = ("measure", "document", "body", "problem", "action", "progress")
+    return {
+        **{field: str(one[field]) for field in told},
+        "item_no": one["item"],
+        "region": _REGION,
+        "deadline": _ago(today, -one["due"]),
+        "month": today.isoformat()[:7],
+        "updated_on": today.isoformat(),
+    }
 
 
 def _ago(today: datetime.date, days: int) -> str:

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from api.messages import language, say
+from api.messages import language, say, word
 from graph.schema import Schema, load_schema
 from loaders.lists import lists as all_lists  # api.printing.lists would take its name
 
@@ -80,13 +80,26 @@ def print_cluster(report: Mapping[str, Any]) -> str:
     return say("cluster.done", **report)
 
 
+def _told(key: str) -> str:
+    """The name of a count or a kind in the user's language; itself where it has none, as sources have, which are typed so."""
+    text, schema = word(f"status.{key}"), _schema()
+    if text != f"status.{key}":
+        return text
+    return kind_name(key) if key in schema.nodes or key in schema.edges or key in schema.events else key
+
+
 def _tree(value: Any, indent: int = 0) -> list[str]:
     pad = "  " * indent
     if isinstance(value, Mapping):
         lines = []
         for key, inner in value.items():
             nested = isinstance(inner, Mapping | list) and bool(inner)
-            lines += [f"{pad}{key}:", *_tree(inner, indent + 1)] if nested else [f"{pad}{key}: {inner}"]
+            name = _told(str(key))
+            lines += (
+                [f"{pad}{name}:", *_tree(inner, indent + 1)]
+                if nested
+                else [f"{pad}{name}: {_told(inner) if key == 'stage' else inner}"]
+            )
         return lines
     if isinstance(value, list):
         return [line for inner in value for line in [f"{pad}-", *_tree(inner, indent + 1)]]
@@ -101,7 +114,7 @@ def print_status(report: Mapping[str, Any]) -> str:
     lines = [
         f"  {r['file']} {r['sheet']} {r['row']} [{r['column']}] {r['text']} {r['remedy']}" for r in rejects["latest"]
     ]
-    return "\n".join([*head, *_tree(rest), f"rejects: {rejects['total']}", *lines])
+    return "\n".join([*head, *_tree(rest), f"{_told('rejects')}: {rejects['total']}", *lines])
 
 
 def _hop(hop: Mapping[str, Any]) -> str:
