@@ -112,7 +112,7 @@ class Kept:
             return
         with self._lock:
             if tag not in self._bodies:
-                self._bodies[tag] = body
+                self._bodies[tag] = bytes(memoryview(body))  # what wrote it left up to four times the room
                 self._left -= len(body) + _BESIDE
             while self._left < 0:
                 self._left += len(self._bodies.popitem(last=False)[1]) + _BESIDE

@@ -79,6 +79,7 @@ class Measured:
                 "minute_1": self.memory[min(60, len(self.memory) - 1)],
                 "end": self.memory[-1],
                 "most": max(self.memory),
+                "minutes": self.memory[::60],
             },
             "load_average": round(os.getloadavg()[0], 1),
             "routes": {name: _spread(waits) for name, waits in sorted(self.waits.items())},
