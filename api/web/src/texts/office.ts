@@ -321,6 +321,7 @@ export const office = {
   'office.monitor.score': ['得分', 'Score'],
   'office.monitor.rank': ['排名', 'Rank'],
   'office.monitor.pulls': ['主要失分', 'What it loses by'],
+  'office.monitor.line': ['虚线：{name} {score} 分', 'Dashed line: {name}, {score}'],
   'office.monitor.below': ['低于全市', 'below the city'],
   'office.monitor.lost': ['{name} −{points}', '{name} −{points}'],
   'office.monitor.indicator': ['指标', 'Indicator'],
