@@ -49,6 +49,7 @@ def _written(graph: sa.Connection, changes: Sequence[tuple[str, str, str]], foun
         ids[what].append(id_)
         if former:
             were[what].append([id_, *former.split("\n")])
+    found.new = {id_ for what, id_, former in changes if what == "nodes" and not former}
     _nodes(graph, ids["nodes"], were["nodes"], found)
     found.edges += [
         (row.kind, row.source, row.target) for row in _rows(graph, EDGE, ("kind", "source", "target"), ids["edges"])
@@ -65,8 +66,6 @@ def _nodes(graph: sa.Connection, ids: Sequence[str], were: Sequence[Sequence[str
     """A name may hold any character but those that end a line."""
     found.nodes.update(ids)
     named = {row.id: row.name for row in _rows(graph, NODE, ("name",), ids)}
-    known = {id_ for id_, *_ in were}
-    found.new = found.nodes - known
     found.renamed = found.new | {id_ for id_, *name in were if named.get(id_) != "\n".join(name)}
 
 

@@ -223,7 +223,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     workspace.close()
 
 
-@pytest.mark.parametrize("seed", range(SEEDS := 2))
+@pytest.mark.parametrize("seed", [0, 11])
 def test_who_changes_concern_is_all_that_a_full_look_finds(desk: Desk, seed: int) -> None:
     world, chance, day = World(seed), Random(-seed), FIRST
     two = Two(
