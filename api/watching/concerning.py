@@ -71,8 +71,9 @@ def whom(graph: sa.Connection, stamp: int, days: tuple[str, str]) -> Concerned |
             found.by_family[family] |= met
     for family in _OWN:
         found.by_family[family].update(party for _, party in changes.events)
-    for family in (ENTRIES, PENALTIES):
-        found.by_family[family].update(_decided_by(graph, changes.renamed))
+    named = set(_decided_by(graph, changes.renamed))
+    for family in _OWN:
+        found.by_family[family].update(named)
     found.by_family[REGION].update(seen.nodes.values())
     for family in FAMILIES:
         found.by_family[family].update(seen.nodes[id_] for id_ in changes.new & seen.nodes.keys())
