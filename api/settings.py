@@ -9,6 +9,7 @@ XINTU_TIMEZONE         where days begin and end, e.g. Asia/Shanghai (default: th
 XINTU_WEBHOOK_PRIVATE  no (default) or yes: webhooks may lead to inner addresses, and go by http
 XINTU_WATCH_SECONDS    how often a server runs watches that are due (default 300; 0 = never)
 XINTU_EXPIRE_AT        when a server ends each day's publications, HH:MM (default 00:10), or never
+XINTU_SCREEN_AHEAD     yes (default) or no: a server begins at its start what processes for files of applicants are forked from
 XINTU_SMTP_URL         smtp://[user:password@]host[:port] or smtps://…: sends digests of watches; XINTU_SMTP_FROM: from whom
 
 Those in ``SECRETS`` may be files instead: XINTU_DATABASE_URL_FILE names the file that holds XINTU_DATABASE_URL. What can be set of
@@ -46,6 +47,7 @@ DEFAULTS: Mapping[str, str] = {
     "XINTU_WEBHOOK_PRIVATE": "no",
     "XINTU_WATCH_SECONDS": "300",
     "XINTU_EXPIRE_AT": "00:10",
+    "XINTU_SCREEN_AHEAD": "yes",
     "XINTU_SMTP_URL": "",
     "XINTU_SMTP_FROM": "xintu@localhost",
 }
@@ -75,6 +77,7 @@ class Settings:
     webhook_private: bool
     watch_seconds: int
     expire_at: datetime.time | None
+    screen_ahead: bool
     smtp_url: str
     smtp_from: str
     #: What the demo offers (users, stories), a file; only ``xintu demo`` sets it.
@@ -104,6 +107,7 @@ class Settings:
             webhook_private=value["XINTU_WEBHOOK_PRIVATE"].lower() == "yes",
             watch_seconds=int(seconds) if (seconds := value["XINTU_WATCH_SECONDS"]).isdecimal() else 300,
             expire_at=_time(value["XINTU_EXPIRE_AT"]),
+            screen_ahead=value["XINTU_SCREEN_AHEAD"].lower() == "yes",
             smtp_url=value["XINTU_SMTP_URL"],
             smtp_from=value["XINTU_SMTP_FROM"],
         )

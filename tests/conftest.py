@@ -26,6 +26,8 @@ from databases import URL
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
+os.environ.setdefault("XINTU_SCREEN_AHEAD", "no")  # servers of tests live for seconds, and few of them screen files
+
 if URL:
     os.environ["XINTU_DATABASE_URL"] = URL  # of the commands that tests run
     _open = Workspace.open.__func__  # type: ignore[attr-defined]

@@ -30,14 +30,19 @@ class Background:
 
     def __init__(self, name: str, step: Callable[[], int], every: float = 1.0) -> None:
         self.name, self.failures = name, Failures()
-        self._step, self._every, self._stop = step, every, Event()
+        self._step, self._every, self._stop, self._woken = step, every, Event(), Event()
         self._thread = Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """End after the step at work."""
         self._stop.set()
+        self._woken.set()
         self._thread.join(timeout=30)
+
+    def wake(self) -> None:
+        """Look at once: there is something to do."""
+        self._woken.set()
 
     def alive(self) -> bool:
         """Whether it goes on at all."""
@@ -53,7 +58,8 @@ class Background:
             else:
                 self.failures = Failures()
             if not done:
-                self._stop.wait(self._pause())
+                self._woken.wait(self._pause())
+                self._woken.clear()
 
     def _failed(self, error: Exception) -> None:
         before, told = self.failures, error_fields(error)

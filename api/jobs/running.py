@@ -10,6 +10,7 @@ import datetime
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any, Protocol
 
 import orjson
@@ -63,6 +64,8 @@ class Runner:
     service: ServiceDatabase
     handlers: Mapping[str, Handler]
     name: str = field(default_factory=lambda: secrets.token_hex(6))
+    #: Set when there is to be an end: what is at work stops after the part that is written.
+    ending: Event = field(default_factory=Event)
 
     def step(self) -> int:
         """Do the next parts of a job, or end one; gives 1 if there was something to do."""
@@ -128,17 +131,20 @@ class Runner:
 
     def _do(self, handler: Handler, held: Mapping[str, Any], parts: Mapping[int, Sequence[Any]]) -> None:
         for number, done in zip(parts, handler.parts(held, list(parts.values())), strict=True):
-            self._write(held, number, done)
+            if not self._write(held, number, done) or self.ending.is_set():
+                return
 
-    def _write(self, held: Mapping[str, Any], number: int, done: Part) -> None:
+    def _write(self, held: Mapping[str, Any], number: int, done: Part) -> bool:
+        """Whether the job is still held: otherwise it was cancelled, or another took over and does this part, too."""
         with self.service.write() as connection:
             longer = {"done": job.c.done + len(done.results), "held_until": _in(_HELD_SECONDS), "attempts": 0}
             if not connection.execute(sa.update(job).where(self._mine(held["job_id"])).values(longer)).rowcount:
-                return  # cancelled, or another took over: it does this part, too
+                return False
             this = sa.and_(job_part.c.job_id == held["job_id"], job_part.c.part == number)
             results = orjson.dumps(list(done.results)).decode()
             connection.execute(sa.update(job_part).where(this).values(results=results))
             done.write(connection)
+        return True
 
     def _finish(self, handler: Handler, held: Mapping[str, Any]) -> None:
         with self.service.write() as connection:

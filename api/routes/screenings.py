@@ -181,6 +181,7 @@ async def start(
     acting: ActingDep,
     workspace: WorkspaceDep,
     when: WhenDep,
+    request: Request,
     file: Annotated[tuple[File, str], Depends(_body)],
     purpose: _Purpose,
     rules: _Rules = "",
@@ -198,6 +199,7 @@ async def start(
         )  # fmt: skip
         with acting.service.write() as connection:
             job_id = jobs.create(connection, new, rows, rejects, batch.EACH)
+        request.app.state.screening.wake()
         return {"job_id": job_id, "rows": len(rows), "rejected": len(rejects), "job": f"/v1/jobs/{job_id}"}
 
     return await run_in_threadpool(taken)

@@ -122,7 +122,6 @@ class ScreeningJobs:
 
     def finish(self, connection: sa.Connection, of: Mapping[str, Any]) -> Mapping[str, Any]:
         """Counts by decision; whoever asked to be told, is."""
-        self.spread.close()  # the next job begins them again
         counts = kept.counted(connection, of["job_id"])
         told = {"job_id": of["job_id"], "title": of["title"], "decisions": counts}
         enqueue(connection, of["owner"], "screening.done", told)

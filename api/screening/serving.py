@@ -28,12 +28,22 @@ def screening(app: FastAPI) -> Iterator[None]:
     spread = Spread(Place(state.workspace.path, settings.database_url, settings.access))
     jobs = ScreeningJobs(state.workspace, state.store, state.schema, state.service, state.audit, state.index, spread)
     runner = Runner(state.service, {KIND: jobs})
-    working = Background("jobs", runner.step, _LOOKS)
+    if settings.screen_ahead:
+        spread.prepare()
+
+    def step() -> int:
+        done = runner.step()
+        if not done:
+            spread.close()  # the next job begins them again
+        return done
+
+    state.screening = working = Background("jobs", step, _LOOKS)
     holding = Background("holding", runner.hold, _HOLDS)
     state.background = [*state.background, working, holding]
     try:
         yield
     finally:
+        runner.ending.set()
         working.close()
         holding.close()
         spread.close()

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +33,12 @@ from graph.schema import load_schema
 from graph.stores.sql import SqlGraphStore
 from loaders.workspace import Workspace
 
-#: Fewer parts are not worth starting processes.
-_WORTH = 3
-#: Parts asked for at a time, by process: so many that none waits for the others, so few that a stop is soon.
-_EACH = 4
+#: Fewer parts are not worth starting processes; nor what they are forked from, where that is not there.
+_WORTH, _WORTH_BEGINNING = 2, 3
+#: Parts asked for at a time, by process: so many that waiting for the last of them is rare.
+_EACH = 16
+#: Applicants of a piece: the last parts of a file go out in pieces, so that all processes end at about the same time.
+_PIECE = 25
 #: What the processes are forked from has imported this.
 _BEGUN = "api.screening.begun"
 
@@ -77,30 +82,63 @@ def screen_rows(screener: Screener, rows: Rows, task: Task) -> Screened:
     return results, reports
 
 
+def joined(pieces: Iterable[Screened]) -> Screened:
+    """Pieces of a part as the part."""
+    results, reports = list[dict[str, Any]](), list[dict[str, Any]]()
+    for some, kept_with_them in pieces:
+        results += some
+        reports += kept_with_them
+    return results, reports
+
+
 class Spread:
     """Processes that screen; begun when there is enough for them to do, ended by ``close``."""
 
     def __init__(self, place: Place) -> None:
         self._place = place
         self._pool: ProcessPoolExecutor | None = None
-        self._processes = cores()
+        self._processes, self._worth = cores(), _WORTH_BEGINNING
         self.together = self._processes * _EACH
 
-    def screen(self, screener: Screener, parts: Sequence[Rows], task: Task, left: int) -> Iterator[Screened]:
-        """Each part in turn, several at work where ``left`` (those of the whole job that are not done) are enough to be worth it.
+    def prepare(self) -> None:
+        """Begin what processes are forked from, so that the first file does not wait for what it has to read."""
+        if self._processes > 1:
+            _context()
+            forkserver.ensure_running()
+            self._worth = _WORTH
 
-        While processes begin, and in place of one that is killed, parts are done here.
-        """
-        asked, here = list[_Asked](), dict[int, Screened]()
-        if self._processes > 1 and len(parts) > 1 and (self._pool is not None or left >= _WORTH):
-            begins = self._pool is None
-            asked = self._asked(parts, task)
+    def screen(self, screener: Screener, parts: Sequence[Rows], task: Task, left: int) -> Iterator[Screened]:
+        """Each part in turn, several at work where ``left`` (those of the whole job that are not done) are enough to be worth it."""
+        if self._processes < 2 or len(parts) < 2 or (self._pool is None and left < self._worth):
+            for rows in parts:
+                yield screen_rows(screener, rows, task)
+            return
+        pieces = self._pieces(parts, left)
+        done = self._each(screener, [rows for part in pieces for rows in part], task)
+        for part in pieces:
+            yield joined(islice(done, len(part)))
+
+    def _pieces(self, parts: Sequence[Rows], left: int) -> list[list[Rows]]:
+        whole = len(parts) - (self._processes if left <= len(parts) else 0)
+        return [
+            [rows] if place < whole else [rows[at : at + _PIECE] for at in range(0, len(rows), _PIECE)]
+            for place, rows in enumerate(parts)
+        ]
+
+    def _each(self, screener: Screener, pieces: Sequence[Rows], task: Task) -> Iterator[Screened]:
+        """While processes begin, and in place of one that is killed, pieces are done here; what nobody waits for any more is not begun."""
+        begins, here = self._pool is None, dict[int, Screened]()
+        asked = self._asked(pieces, task)
+        try:
             while begins and asked and not asked[0].done() and asked[-1].cancel():
                 asked.pop()
-                here[len(asked)] = screen_rows(screener, parts[len(asked)], task)
-        for place, rows in enumerate(parts):
-            done = self._done(asked[place]) if place < len(asked) else here.get(place)
-            yield done or screen_rows(screener, rows, task)
+                here[len(asked)] = screen_rows(screener, pieces[len(asked)], task)
+            for place, rows in enumerate(pieces):
+                done = self._done(asked[place]) if place < len(asked) else here.get(place)
+                yield done or screen_rows(screener, rows, task)
+        finally:
+            for one in asked:
+                one.cancel()
 
     def _asked(self, parts: Sequence[Rows], task: Task) -> list[_Asked]:
         try:
@@ -124,12 +162,15 @@ class Spread:
 
     def _begun(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            context = multiprocessing.get_context(
-                "forkserver"
-            )  # a fork of this one would share the connections of the database
-            context.set_forkserver_preload([_BEGUN])
-            self._pool = ProcessPoolExecutor(self._processes, context, _open, (self._place,))
+            self._pool = ProcessPoolExecutor(self._processes, _context(), _open, (self._place,))
         return self._pool
+
+
+def _context() -> ForkServerContext:
+    """A fork of this process would share the connections of the database."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([_BEGUN])
+    return context
 
 
 class _Worker:

@@ -243,6 +243,58 @@ def test_a_cancelled_job_keeps_what_is_done_and_goes_no_further(opened: Opened) 
     assert len(list(results(service, "bank", job_id))) == 2
 
 
+class Together:
+    """Doubles three parts at a time; ``between`` is called before each of them."""
+
+    together = 3
+
+    def __init__(self, between: Callable[[int], None] = lambda number: None) -> None:
+        self.between, self.begun = between, list[int]()
+
+    def parts(self, of: Any, parts: Any) -> Iterator[Part]:
+        for rows in parts:
+            self.between(rows[0])
+            self.begun += rows
+            yield Part([{"double": 2 * row} for row in rows])
+
+    def finish(self, connection: sa.Connection, of: Any) -> dict[str, Any]:
+        return {}
+
+
+def test_a_stop_waits_for_the_part_that_is_written_and_leaves_the_others_to_the_next(opened: Opened) -> None:
+    _, service = opened
+    with service.write() as connection:
+        job_id = create(connection, NewJob("doubling", "bank", "li"), list(range(6)), [], each=1)
+    first = Together()
+    runner = Runner(service, {"doubling": first})
+    first.between = lambda number: runner.ending.set() if number == 1 else None
+    assert runner.step() == 1
+    runner.release()
+    assert first.begun == [0, 1]
+    after = Together()
+    runner = Runner(service, {"doubling": after})
+    while runner.step():
+        pass
+    assert after.begun == [2, 3, 4, 5]
+    assert [one["double"] for one in results(service, "bank", job_id)] == [0, 2, 4, 6, 8, 10]
+
+
+def test_parts_of_a_job_that_is_cancelled_meanwhile_are_not_begun(opened: Opened) -> None:
+    _, service = opened
+    with service.write() as connection:
+        job_id = create(connection, NewJob("doubling", "bank", "li"), list(range(3)), [], each=1)
+
+    def stop(number: int) -> None:
+        if number == 1:
+            with service.write() as connection:
+                cancel(connection, "bank", job_id)
+
+    handler = Together(stop)
+    assert Runner(service, {"doubling": handler}).step() == 1
+    assert handler.begun == [0, 1]
+    assert len(list(results(service, "bank", job_id))) == 1
+
+
 def test_webhooks_over_http_and_by_command(xintu: Xintu, serving: Serving, tmp_path: Path) -> None:
     Workspace.open(tmp_path / "w", url=URL or None).close()
     common = ("--workspace", tmp_path / "w", "--json")
