@@ -40,10 +40,9 @@ _CODES = (
 
 
 def organisation_table(records: int, seed: int) -> pa.Table:
-    """``records`` rows in the columns of ``xintu cluster`` and the truth.
+    """``records`` rows in the columns of ``xintu cluster``, and the truth: entity_id, parent_id, group_id, noise, code_kind, true_name.
 
-    The truth is entity_id, parent_id (of a branch), group_id (its members share a 字号), noise, code_kind, true_name.
-
+    ``parent_id`` is a branch's head; firms of one ``group_id`` share a 字号.
     Raises ValueError below 600 records (no world is that small).
     """
     if records < 600:
