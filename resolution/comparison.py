@@ -191,6 +191,9 @@ def address_level(p: Profiles, left: Int, right: Int) -> Levels:
     )
 
 
+PHONE = ("missing", "different", "equal")
+
+
 def phone_level(p: Profiles, left: Int, right: Int) -> Levels:
     """The telephone number (compared by keyed digest)."""
     a, b = p.phone[left], p.phone[right]
@@ -228,7 +231,7 @@ COMPARISONS = (
     Comparison("representative", RELATIONS, representative_level),
     Comparison("identity", IDENTITY, identity_level),
     Comparison("address", ADDRESS, address_level),
-    Comparison("phone", ("missing", "different", "equal"), phone_level),
+    Comparison("phone", PHONE, phone_level),
     Comparison("firms of that 字号", _COUNTED, firms_level),
     Comparison("字号 alone", _COUNTED, alone_level),
     Comparison("name known elsewhere", _COUNTED, elsewhere_level),
@@ -271,9 +274,18 @@ COLUMN = {comparison.name: column for column, comparison in enumerate(COMPARISON
 def other_names(levels: Levels) -> Mask:
     """Pairs whose names have nothing in common, or state two businesses: what else agrees does not make them one party.
 
-    One representative at one address may well run two firms. Codes, and former names, may still join them.
+    One representative at one address may well run two firms. Codes, and former names, may still join them. Where the 字号 differs and what
+    is left of the names is but alike (机械 and 砚台机械), the representative's name alone does not make them one either.
     """
-    name, core, industry, code = (levels[:, COLUMN[which]] for which in ("name", "core", "industry", "code"))
+    name, core, industry, code, identity, address, phone = (
+        levels[:, COLUMN[which]] for which in ("name", "core", "industry", "code", "identity", "address", "phone")
+    )
     alike = (name > spelling.ALIKE) | (core > spelling.ALIKE) | (industry > spelling.ALIKE)
     two = (industry == spelling.DIFFERENT) & (name < spelling.SLIP)
+    borne = (
+        (identity >= IDENTITY.index("masks equal"))
+        | (address >= ADDRESS.index("other room"))
+        | (phone == PHONE.index("equal"))
+    )
+    two |= (core == spelling.DIFFERENT) & (name <= spelling.ALIKE) & ~borne
     return np.asarray((~alike | two) & (code < CODE.index("one slip")))

@@ -68,6 +68,14 @@ def test_firms_of_the_same_people_at_the_same_place_stay_apart(mentions: Make, w
     assert not _same(mentions(_registered("宣城云岚机械有限公司"), other))
 
 
+@pytest.mark.parametrize("written", ["宣城青砚澜机械有限公司", "宣城望溪机械有限公司"])
+def test_another_name_is_not_made_one_by_the_representative_alone(mentions: Make, written: str) -> None:
+    firm = {
+        key: value for key, value in _registered("宣城云岚砚台机械有限公司").items() if key not in ("address", "phone")
+    }
+    assert not _same(mentions(firm, {"name": written, "region": "341802", "legal_representative": "陶望岚"}))
+
+
 def test_of_two_firms_with_one_name_in_other_counties_each_keeps_its_own(mentions: Make) -> None:
     table = mentions(
         {"name": "泾县云岚机械有限公司", "region": "341823", "legal_representative": "陶望岚"},
