@@ -226,6 +226,7 @@ def test_a_projection_that_stayed_away_for_long_catches_up(
 ) -> None:
     """The log grows while nobody takes it, up to its limit; then everything is compared."""
     monkeypatch.setattr(sql_outbox, "SPARE", spare)
+    monkeypatch.setattr(sql_outbox, "KEPT", 0)
     monkeypatch.setattr(push_module, "BATCH", 50)
     sql_store.replace(*graph_of([1]))
     push(sql_store, neo4j_store)

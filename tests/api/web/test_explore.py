@@ -241,9 +241,9 @@ def test_hundreds_and_thousands_of_nodes(opening: Opening, size: int) -> None:
     panned = busy() - before
     told_of = "%d nodes: ready %.0f ms (processor %.2f s), %.0f frames a second (processor %.2f s)"
     _LOG.info(told_of, size, ready, took, frames, panned)
-    # frames are told, not asserted: a machine that does other work beside says nothing of the page (docs/web.md); its processor time does
+    # frames are told, not asserted: a machine that does other work beside says nothing of the page (docs/web.md); a frame's processor time does
     assert frames > 0
-    assert panned < 0.7
+    assert panned / frames < 0.03
     page.wait_for_function("() => !document.querySelector('.canvas').firstElementChild.style.transform")  # painted anew
     overlap = page.evaluate(
         "() => { const seen = new Set(); let same = 0; document.querySelector('.canvas')._cyreg.cy.nodes().forEach(n => { const k = Math.round(n.position('x') / 8) + ',' + Math.round(n.position('y') / 8); same += seen.has(k); seen.add(k); }); return same; }"
