@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import hashlib
 import os
@@ -59,6 +60,17 @@ class Rooms(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Rooms | None:
     """Of ``--dist loadgroup``, whose own groups are lost with a pytest that keeps ids of tests to itself."""
     return Rooms(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+@pytest.fixture(autouse=True)
+def loop_of_the_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A browser that is kept for the whole run leaves its loop marked as running; tests of other rooms may begin one of their own."""
+    running = None if "/web/" in request.node.nodeid else asyncio._get_running_loop()
+    if running is not None:
+        asyncio._set_running_loop(None)
+    yield
+    if running is not None:
+        asyncio._set_running_loop(running)
 
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
