@@ -139,6 +139,8 @@ def form_level(found: Comparison, mention: Party, party: Party) -> str:
 
 def region_level(found: Comparison, mention: Party, party: Party) -> str:
     """The place that the names say; what the record states elsewhere is compared apart."""
+    if _of_all_china(mention, party) or _of_all_china(party, mention):
+        return "other place"
     level = _region_level(found, mention, party)
     if level != "equal":
         return level
@@ -152,6 +154,11 @@ def region_level(found: Comparison, mention: Party, party: Party) -> str:
     if bare[0] != bare[1]:
         return "longer"
     return level if _names_a_province(party) else "other ending"
+
+
+def _of_all_china(one: Party, other: Party) -> bool:
+    """Whether one name says 中国 where the other says a division: 三菱商事(中国) and 三菱商事(上海) are two firms of one group."""
+    return "中国" in one.flat and "中国" not in other.flat and not one.named and bool(other.named)
 
 
 _ENDING = re.compile(r"[省市区县]")

@@ -37,6 +37,8 @@ OTHERS = [
     ("宣城盛岚纺织有限公司", ""),
     ("宣城砚池集团有限公司", ROAD),  # the group, and its firm of a trade
     ("宣城砚池农业生产资料贸易中心", ROAD),
+    ("中国盛岚纺织有限公司", ""),  # the country's, and a city's
+    ("湛岚纺织(中国)有限公司", ""),
 ]
 
 
