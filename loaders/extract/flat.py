@@ -30,8 +30,8 @@ _NARROWEST, _NEAR = 40, 0.84
 _NAME_CUT = re.compile(
     r"(?:有限|有限责任|有限公|有限责任公|股份|股份有|股份有限|股份有限公|合作|管理委员|委员|综合行政执|[〔(\[][^〕)\]]{0,12})$"
 )
-#: No line begins so by itself: the rest of a label that was wrapped.
-_GOES_ON = re.compile(r"的(?!确)[^，。]{0,8}(?:金额|代码|名称|日期)|码:|号:|称:")
+#: No line begins so by itself: the rest of a label that was wrapped, the form of a firm.
+_GOES_ON = re.compile(r"的(?!确)[^，。]{0,8}(?:金额|代码|名称|日期)|码:|号:|称:|(?:股份)?有限(?:责任)?公司(?=[:，(]|$)")
 #: So many tabs make a row of a table, which ends where its line does.
 _ROW = 2
 _SEPARATOR = "\t"

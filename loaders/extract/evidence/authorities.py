@@ -46,6 +46,8 @@ _OWN_SYSTEM = re.compile(
     r"(?:中国)?(?:民用航空|民航)(?:华东|华北|中南|西南|西北|东北|新疆)地区管理局|中国民用航空[一-龥]{2,4}安全监督管理局|国家公共信用信息中心|国家能源局(?:华北|东北|西北|华东|华中|南方)监管局|"
     r"(?:华东|华北|华南|西南|西北|东北)(?:核与辐射安全监督站|督察局|区域气象中心)|[一-龥]{2,4}出入境边防检查站|中国海警局[一-龥]{0,6}分局)$"
 )
+#: A ministry's body for the basin of a river, without the ministry that its seal names.
+_BASIN = re.compile(r"^(?:[一-龥]{2}水利委员会|太湖流域管理局)$")
 #: A zone that is named with its city's name without the level: 苏州工业园区综合行政执法局.
 _ZONE = re.compile(
     r"^[一-龥]{2,10}?(?:开发区|园区|示范区|保税区|度假区|风景区|名胜区|新区|集中区|试验区|高新区|合作区|港区)[一-龥]*(?:管理委员会|[一-龥]{4}局|队)$"
@@ -168,7 +170,7 @@ def _body_before(text: str, end: int, region: str, day: str) -> _Found | None:
         return None
     customs = _CUSTOMS.search(run[0]) or _OWN_SYSTEM.search(run[0])
     if customs:
-        return _Found(end - len(customs[0]), end, customs[0], region)
+        return _Found(end - len(customs[0]), end, _BASIN.sub(r"水利部\g<0>", customs[0]), region)
     unresolved = None
     for start in range(run.start(), end - _SHORTEST):
         behind = _begins(text, start, end)

@@ -26,6 +26,8 @@ _ID_FIFTEEN = re.compile(r"(?<![0-9A-Za-z*])\d{15}(?![0-9A-Za-z*])")
 _ORGANISATION = re.compile(r"(?<![0-9A-Za-z-])[0-9A-Z]{8}-[0-9X](?![0-9A-Za-z-])")
 _SHAPE = re.compile(r"[159ANY][1-9A-HJ-NPQRTUWXY]\d{6}[0-9A-Z]{10}")
 _MASKED_SHAPE = re.compile(r"(?=.{0,17}\*)[159ANY][1-9A-Z*][0-9*]{6}[0-9A-Z*]{10}")
+#: What has a number of its own: a tender, a parcel, a batch.
+_OF_A_THING = re.compile(r"(?:(?:项目|合同|报告|标段|采购|样品|任务|抽样)编?号|单号|批号)[:为\s]{0,3}\Z")
 _BLANKS = re.compile(r"[\s-]+")
 
 
@@ -110,7 +112,9 @@ def _unlabelled(found: Evidence, start: int, end: int, written: str) -> None:
         found.add("code", start, end, value, "uscc")
     elif is_personal_number(value) or (masks.positions(value) and "*" in value):
         _personal(found, start, end, value)
-    elif uscc.is_valid(value) or (written == _BLANKS.sub("", written) and _shaped(value)):
+    elif uscc.is_valid(value) or (
+        written == _BLANKS.sub("", written) and _shaped(value) and not _OF_A_THING.search(found.text, 0, start)
+    ):
         found.add("code", start, end, value, "uscc")
 
 

@@ -95,6 +95,8 @@ _CUT = re.compile(
 )
 #: Further numbers of the same series, told by their digits alone: 〔2024〕7号、8号.
 _FURTHER = re.compile(r"[、和及,](?P<number>第?(?P<digits>\d{1,6})号)(?![楼车院房码线机门厂店井矿宗地])")
+#: The same with one 号 for all: 〔2024〕8、9、10号.
+_SERIES = re.compile(r"(?:[、和及,]\d{1,6})+号")
 _LAST_DIGITS = re.compile(r"(\d+)(号?)$")
 _ANY_YEAR = re.compile(r"[〔\[(<《]((?:19|20)\d\d)[〕\])>》]")
 _ROUND = re.compile(r"[\[(]([^\])]*)[\])]")
@@ -165,7 +167,14 @@ def _with_year(found: Evidence, match: re.Match[str]) -> None:
     if apart := _APART.search(found.text, max(0, start - 8), start):
         start = apart.start(1)
     value = number_of(found.text[start : match.end()])
+    series = None if value.endswith("号") else _SERIES.match(found.text, match.end())
+    value += "号" if series else ""
     found.add("document_no", start, match.end(), value, _role(before))
+    for digits in re.finditer(r"\d+", series[0]) if series else ():
+        place = match.end() + digits.start()
+        found.add(
+            "document_no", place, place + len(digits[0]), _LAST_DIGITS.sub(rf"{digits[0]}\2", value), _role(before)
+        )
     further = _FURTHER.match(found.text, match.end())
     while further is not None and value.endswith("号"):
         value = _LAST_DIGITS.sub(rf"{further['digits']}\2", value)

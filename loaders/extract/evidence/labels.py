@@ -130,11 +130,17 @@ def _named(text: str, start: int, explicit: bool) -> tuple[int, int] | None:
     return _named_there(text, start, explicit, person)
 
 
+def _within_bracket(text: str, start: int, end: int) -> int:
+    """Where the bracket closes that a labelled name stands in, if before the end."""
+    close = text.find(")", start, end)
+    return close if close >= 0 and "(" not in text[start:close] else end
+
+
 def _named_there(text: str, start: int, explicit: bool, person: int) -> tuple[int, int] | None:
     stop = _NAME_END.search(text, start, start + 60)
     end = stop.start() if stop else min(len(text), start + 60)
     aside = ASIDE.search(text, start, end)
-    end = aside.start() if aside else end
+    end = _within_bracket(text, start, aside.start() if aside else end)
     whole = text[start:end].strip()
     organisation = organisation_in(text, start, end)
     if organisation and (explicit or begins_there(text, start, organisation)):

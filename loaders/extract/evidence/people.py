@@ -35,6 +35,10 @@ _SURE = (
     re.compile(
         r"(?:与|向|由|经|将|给|被|和)(?P<name>[一-龥]{3})(?=签[订署]|购[买进]|借款|转账|支付|协商|达成|结算|共同|合伙|担任|驾驶|承包|租赁|出[租售]|代为|口头|操作|带领|介绍|处购|手中|个人)"
     ),
+    re.compile(r"(?:公司|合作社|[厂店队])(?P<name>[一-龥]{3})(?=承包|承揽|驾驶|签[订署收字]|操作|施工|到场|在场)"),
+    re.compile(
+        r"(?:资格|资质|证书?|执照|许可|培训|处方权)的(?P<name>[一-龥]{2,3}?(?:[、和][一-龥]{2,3}?)*)(?=[为从]|独立|开展|实施|操作|进行|上岗|驾驶|担任|单独|在)"
+    ),
     re.compile(
         r"(?:^|[，。；\n])(?P<name>[一-龥]{3})(?=于\d|驾驶|在未|未取得|未经|擅自|雇[用佣请]|将其|到案|向我局|向本)"
     ),
@@ -43,9 +47,13 @@ _SURE = (
         r"(?:^|[，。；\n“])(?P<name>[一-龥]{3}|[一-龥]某{1,2})(?=交代|供述|供认|承认|证实|陈述|称|自述|反映|投诉|举报|签收|签字)"
     ),
     re.compile(
-        r"(?:^|[，。；:\n\t\d.])(?:对|给予|责令)(?P<name>[一-龥]{2,4}(?:、[一-龥]{2,4})*)(?:\([^)\n]{2,40}\))?(?=(?:分别)?(?:警告|罚款|处以|处罚|通报|给予|予以|并处|暂扣|吊销|禁止|非法|涉嫌|违法|另案))"
+        r"(?:^|[，。；:\n\t\d.])(?:对|给予|责令)(?P<name>[一-龥]{2,4}(?:、[一-龥]{2,4})*)(?:\([^)\n]{2,40}\))?(?=(?:分别)?(?:警告|罚款|处以|处罚|通报|给予|予以|并处|没收|暂扣|吊销|禁止|非法|涉嫌|违法|另案))"
     ),
 )
+#: Who is owed what, one after another: 甲1200元、乙900元.
+_OWED = r"[一-龥]{2,4}(?:\d{4}年[^，。；、元]{0,24})?(?:工资|劳动报酬|劳务费)?(?:人民币)?\d[\d,.]*万?元"
+_OWED_ROW = re.compile(rf"{_OWED}(?:[、，；和及]{_OWED})+")
+_OWED_NAME = re.compile(r"[、，；和及](?P<name>[一-龥]{2,3})(?<![款费额值价税金资息润本酬偿计])(?=[工劳人]|\d)")
 #: Three characters behind what somebody is are a name, be its surname ever so rare, where he was heard or signed.
 _HEARD = re.compile(
     r"[一-龥]{3}(?=的?(?:询问|调查|讯问|谈话|陈述)笔录|(?:的)?证言|承认|证实|供述|供认|交代|陈述称|签[字名收]|称[，,:“])"
@@ -55,7 +63,7 @@ _SEXED = re.compile(r"(?P<name>[一-龥]{3}|(?<=[的对将与和及、，由为�
 #: A name of which a part is hidden, and what shows that a firm, a place or a day is meant.
 _MASKED = re.compile(r"[一-龥](?:某{1,2}(?:[甲乙丙丁戊](?!种类级等方))?|[*×✕]{1,2}[一-龥]?)")
 _NO_MASK = re.compile(
-    r"公司|单位|[市县区镇乡村省路街号楼项店厂馆部局院所]|处(?![购收进取租买采])|品牌|品种|某|些|[年月日时]|商|种|工程|[\d*×]|有限|集团|小区|银行|酒|烟|网|平台|车"
+    r"公司|单位|[市县区镇乡村省路街号楼项店厂馆部局院所]|处(?![购收进取租买采以])|品牌|品种|某|些|[年月日时]|商|种|工程|[\d*×]|有限|集团|小区|银行|酒|烟|网|平台|车"
 )
 #: Surnames that are words as well: alone before 某 they say 向某, 于某.
 _WORDS = frozenset("区路于向和从由有是户年后但应时计令别同因以将被经在与及对该至到使用购找给叫")
@@ -96,6 +104,9 @@ def _in_passing(text: str) -> Iterator[tuple[int, int]]:
         yield from _row_of(text, match.end())
         if (heard := _HEARD.match(text, match.end())) and not NO_NAME.match(text, match.end()):
             yield heard.span()
+    for row in _OWED_ROW.finditer(text):
+        for owed in _OWED_NAME.finditer(text, *row.span()):
+            yield from _listed(owed.start("name"), owed["name"])
     for match in _SEXED.finditer(text):
         if _reads(match["name"]):
             yield match.span("name")

@@ -6,7 +6,7 @@ import re
 
 #: Offices at a firm, a village, a ship.
 OFFICES = (
-    "行长|经理|董事长|执行董事|董事|理事长|会长|主任|总监|负责人|会计(?!师)|出纳|[科处部厂场站校园院店队组班段船馆社村镇股账矿库井窑机车]长|主管|领班|监事|秘书|总裁|合伙人|股东|控制人|法定代表人|法人代表|代表|网管|"
+    "行长|经理|董事长|执行董事|董事|理事长|会长|主任|总监|负责人|受权人|会计(?!师)|出纳|[科处部厂场站校园院店队组班段船馆社村镇股账矿库井窑机车]长|主管|领班|领队|计调|监事|秘书长|秘书|总裁|合伙人|股东|控制人|法定代表人|法人代表|代表|网管|"
     "经营者|投资人|[店业船车户机货摊房楼矿窑苗雇债庄]主|老板娘?|经营人|管理人|前台|柜员|副驾驶|副总|法人|村支书|支书|书记|委员|[厨机]师长|责任人|主管人员|责任人员|介绍人"
 )
 #: What people do for a living, and how they are employed.
@@ -39,9 +39,12 @@ OFFICE = re.compile(r"(?:经理|主任|总监|主管|负责人|专员|部长|科
 _OFFICIAL = re.compile(
     rf"(?:{OFFICIALS})(?:签名|签字)?[:\s为]*(?:[一-龥]{{2,4}}(?:\([^)]{{0,24}}\))?[、，,和及 \t]{{1,3}}){{0,4}}$"
 )
+#: Whose staff (公司工作人员) acts for no public body.
+_EMPLOYERS = ("公司", "合作社", "商行", "店", "厂")
 _BEFORE = 60
 
 
 def is_official(text: str, place: int) -> bool:
     """Whether the name that begins at a place is told as one of the people who act for a public body."""
-    return _OFFICIAL.search(text, max(0, place - _BEFORE), place) is not None
+    told = _OFFICIAL.search(text, max(0, place - _BEFORE), place)
+    return told is not None and not text[: told.start()].endswith(_EMPLOYERS)

@@ -78,6 +78,32 @@ def test_persons_named_in_passing(text: str, party: str, role: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "party"),
+    [
+        ("拖欠韩志刚工资9000元、吴秀兰4,500元、孙有田3800元，合计17300元。", "吴秀兰"),
+        ("使用未取得护士执业资格的郭小燕为患者输液。", "郭小燕"),
+        ("委托上海测试认证服务有限公司工作人员方志远到场辨认。", "方志远"),
+        ("（统一社会信用代码：91341802MA2TEST123；负责人：林晓梅）于2023年5月擅自占地。", "林晓梅"),
+        ("当事人从林某某处以每只14元购入。", "林某某"),
+        ("采购人宣城市第三人民医院委托代理采购。", "宣城市第三人民医院"),
+        ("当事人与北京测试投资管理中心（有限合伙）签订协议。", "北京测试投资管理中心(有限合伙)"),
+        ("商标注册权人测试（上海）户外用品有限公司出具说明。", "测试(上海)户外用品有限公司"),
+        ("宣城市宣州区测试电镀\n有限公司：\n经查，你公司违法排污。", "宣城市宣州区测试电镀有限公司"),
+    ],
+)
+def test_parties_named_in_passing(text: str, party: str) -> None:
+    assert party in told(text, "party")
+
+
+def test_one_sign_for_several_numbers() -> None:
+    assert told("（测金罚决字〔2024〕8、9号）", "document_no") == ["测金罚决字〔2024〕8号", "测金罚决字〔2024〕9号"]
+
+
+def test_the_number_of_a_tender_is_no_code() -> None:
+    assert told("采购项目（项目编号：1408002023CGK00417）", "code") == []
+
+
+@pytest.mark.parametrize(
     "text", ["当事人：1.警告；2.罚款人民币800元。", "当事人安排无证人员上岗。", "当事人施工未设围挡。"]
 )
 def test_what_is_no_party_after_a_label(text: str) -> None:
