@@ -26,6 +26,8 @@ _FOREIGN = re.compile(
 )
 #: Two bodies, of which the second begins behind it.
 _TWO = re.compile(r"[与和][我本]|会同|移送|协同|[后经]由|通报|转交|转来|联合|报请|报送|批准|委托")
+#: What links a whole body to the next.
+_AND = re.compile(r"(?<=[局队院委厅府处])[和与及]")
 _STRONG = re.compile(
     r"(?:仲裁院|质量安全站|质监[一-龥]{0,8}中心|(?<![局委])价格认[定证]中心|管理处|信用(?:信息)?中心|办公室|派出所|执法所|管理所|检查站|海警站|海事处|保护中心|管理部|局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$"
 )
@@ -40,6 +42,12 @@ _CENTRAL_BANK, _CAPITAL = "中国人民银行", "01"
 _SUB_OFFICE, _OWN_OFFICES = "监管分局", frozenset(["2102", "3302", "3502", "3702", "4403"])
 #: The whole name on the seal of a customs house.
 _CUSTOMS = re.compile(r"中华人民共和国[一-龥]{2,10}海关$")
+#: The same without the nation, which a port's name need not be a division for: 拱北海关.
+_PORT = re.compile(
+    r"(?:^|向)(?P<name>(?!中国|全国|我国|当地|主管|有关|现场|口岸|属地|隶属|直属|所在|注册|[本该各])[^\W向的]{2,4}海关)$"
+)
+#: What stands behind a body's name over a document or at its seal.
+_HEADS = re.compile(r"\s*(?:\n|$|行政处罚|\()")
 #: Bodies of the centre whose names begin with a river, a part of the country, a port or an airport, which no division is.
 _OWN_SYSTEM = re.compile(
     r"(?:(?:水利部)?(?:(?:长江|黄河|淮河|海河|珠江|松辽)水利委员会|太湖流域管理局)(?:[一-龥]{2,14}局)?|(?:交通运输部)?(?:长江|珠江)航务管理局|"
@@ -171,13 +179,13 @@ def _body_before(text: str, end: int, region: str, day: str) -> _Found | None:
     customs = _CUSTOMS.search(run[0]) or _OWN_SYSTEM.search(run[0])
     if customs:
         return _Found(end - len(customs[0]), end, _BASIN.sub(r"水利部\g<0>", customs[0]), region)
-    unresolved = None
+    unresolved = _port(text, run, end)
     for start in range(run.start(), end - _SHORTEST):
         behind = _begins(text, start, end)
         if not behind:
             continue
         name = text[start:end]
-        if name.count("(") != name.count(")") or _TWO.search(name):
+        if name.count("(") != name.count(")") or _TWO.search(name) or _and_another(name):
             continue
         bodies = government.resolve(name, region, day).bodies
         if len(bodies) == 1 and (bodies[0].kind == "government" or name.endswith(_CENTRES)):
@@ -187,6 +195,22 @@ def _body_before(text: str, end: int, region: str, day: str) -> _Found | None:
             place = text[start:behind]
             unresolved = _Found(start, end, _without_parents(name, place), _code_of(place))
     return unresolved
+
+
+def _port(text: str, run: re.Match[str], end: int) -> _Found | None:
+    """A customs house by a port's name that is no division's: over the document, at its seal, where goods are declared."""
+    port = _PORT.search(run[0])
+    alone = port is not None and not port.start() and text[run.start() - 1 : run.start()] in ("", "\n")
+    if port is None or not (
+        (alone and _HEADS.match(text, end)) or (port[0][0] == "向" and text.startswith("申报", end))
+    ):
+        return None
+    return _Found(end - len(port["name"]), end, "中华人民共和国" + port["name"], "")
+
+
+def _and_another(name: str) -> bool:
+    """Whether a name is that of two bodies, of which the second begins with its division: …稽查局和汕头市公安局."""
+    return any(divisions.gazetteer().match(name, one.end()) for one in _AND.finditer(name))
 
 
 def _code_of(place: str) -> str:

@@ -21,7 +21,7 @@ _DESCRIBED = re.compile(
 _SURE = (
     re.compile(r"(?:^|[、，。；\n\t将对和及与])(?P<name>(?![将对及与])[一-龥·]{2,12})(?=\((?:居民|公民)?身份证)"),
     re.compile(
-        r"(?:介绍|招用|雇佣|雇用|拖欠|克扣|支付|欠付|为|向|与|对)(?P<name>[一-龥]{2,4}(?:、[一-龥]{2,4})*)等\s*\d+\s*[名人位]"
+        r"(?:介绍|招用|雇佣|雇用|拖欠|克扣|支付|欠付|为|向|与|对)(?P<name>[一-龥·]{2,12}(?:、[一-龥·]{2,12})*)等\s*(?:\d+|[一二三四五六七八九十]+)\s*[名人位户]"
     ),
     re.compile(
         r"\((?:法定代表人|主要负责人|负责人|经营者)[^()]{0,40}\)(?P<name>[一-龥]{2,4}?)(?=不得|应|须|未|[，。、])"
@@ -37,8 +37,9 @@ _SURE = (
     ),
     re.compile(r"(?:公司|合作社|[厂店队])(?P<name>[一-龥]{3})(?=承包|承揽|驾驶|签[订署收字]|操作|施工|到场|在场)"),
     re.compile(
-        r"(?:资格|资质|证书?|执照|许可|培训|处方权)的(?P<name>[一-龥]{2,3}?(?:[、和][一-龥]{2,3}?)*)(?=[为从]|独立|开展|实施|操作|进行|上岗|驾驶|担任|单独|在)"
+        r"(?:资格|资质|证书?|执照|许可证?|培训|处方权)》?的(?P<name>[一-龥]{2,3}?(?:[、和][一-龥]{2,3}?)*)(?=[为从]|独立|开展|实施|操作|进行|上岗|驾驶|担任|单独|在|书写|出具|开具|签|代|以|擅自|负责)"
     ),
+    re.compile(r"的(?P<name>[一-龥]{3,4})(?=承认|证实|供述|供认|交代|陈述|自述|签[名收字])"),
     re.compile(
         r"(?:^|[，。；\n])(?P<name>[一-龥]{3})(?=于\d|驾驶|在未|未取得|未经|擅自|雇[用佣请]|将其|到案|向我局|向本)"
     ),
@@ -54,9 +55,11 @@ _SURE = (
 _OWED = r"[一-龥]{2,4}(?:\d{4}年[^，。；、元]{0,24})?(?:工资|劳动报酬|劳务费)?(?:人民币)?\d[\d,.]*万?元"
 _OWED_ROW = re.compile(rf"{_OWED}(?:[、，；和及]{_OWED})+")
 _OWED_NAME = re.compile(r"[、，；和及](?P<name>[一-龥]{2,3})(?<![款费额值价税金资息润本酬偿计])(?=[工劳人]|\d)")
-#: Three characters behind what somebody is are a name, be its surname ever so rare, where he was heard or signed.
+#: Three characters behind what somebody is are a name, be its surname ever so rare, where he was heard or signed; surnames
+#: that are words as well where the name is all that stands there.
 _HEARD = re.compile(
     r"[一-龥]{3}(?=的?(?:询问|调查|讯问|谈话|陈述)笔录|(?:的)?证言|承认|证实|供述|供认|交代|陈述称|签[字名收]|称[，,:“])"
+    r"|[南门仪危召介虎漆铁密皋种宾达买沐冶火闾蹇舜宫][一-龥]{2}(?=[、，。；()未应于])"
 )
 #: A person told with sex in brackets within a sentence.
 _SEXED = re.compile(r"(?P<name>[一-龥]{3}|(?<=[的对将与和及、，由为向从])[一-龥]{2})(?=\([男女](?:性)?[，,、)])")

@@ -85,6 +85,10 @@ def test_persons_named_in_passing(text: str, party: str, role: str) -> None:
         ("委托上海测试认证服务有限公司工作人员方志远到场辨认。", "方志远"),
         ("（统一社会信用代码：91341802MA2TEST123；负责人：林晓梅）于2023年5月擅自占地。", "林晓梅"),
         ("当事人从林某某处以每只14元购入。", "林某某"),
+        ("安排未取得《医师执业证书》的郭小燕书写报告。", "郭小燕"),
+        ("与乘客旦增白姆商量车费。", "旦增白姆"),
+        ("购买人韩志刚、吴秀兰均反映无效。", "吴秀兰"),
+        ("以收取定金方式向阿不都·买买提、韩志刚等17户预售。", "阿不都·买买提"),
         ("采购人宣城市第三人民医院委托代理采购。", "宣城市第三人民医院"),
         ("当事人与北京测试投资管理中心（有限合伙）签订协议。", "北京测试投资管理中心(有限合伙)"),
         ("商标注册权人测试（上海）户外用品有限公司出具说明。", "测试(上海)户外用品有限公司"),
@@ -97,6 +101,18 @@ def test_parties_named_in_passing(text: str, party: str) -> None:
 
 def test_one_sign_for_several_numbers() -> None:
     assert told("（测金罚决字〔2024〕8、9号）", "document_no") == ["测金罚决字〔2024〕8号", "测金罚决字〔2024〕9号"]
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("拱北海关行政处罚决定书\n拱关缉违字〔2023〕1187号", "中华人民共和国拱北海关"),
+        ("经宣城市税务局稽查局和宣城市公安局查明", "宣城市公安局"),
+        ("淮河水利委员会将该河段划为禁采区。", "水利部淮河水利委员会"),
+    ],
+)
+def test_bodies_of_the_centre_and_two_at_once(text: str, body: str) -> None:
+    assert body in told(text, "authority")
 
 
 def test_the_number_of_a_tender_is_no_code() -> None:
