@@ -128,6 +128,11 @@ def looks_like_person(name: str) -> bool:
     return _NO_PERSON.search(text) is None or _GIVEN.match(text) is not None
 
 
+def common_surname(name: str) -> bool:
+    """Whether a name begins with one of the surnames that most people bear: what follows it need prove less."""
+    return name[:1] in _surnames().common
+
+
 @lru_cache(maxsize=1 << 16)
 def cannot_be_person(name: str) -> bool:
     """Whether a name is an organisation's beyond doubt; the opposite of a hint: what is left open may be a person's.

@@ -10,7 +10,7 @@ from loaders.extract.evidence.party_names import person_at
 from loaders.extract.evidence.standings import OFFICE, STANDING, is_official
 from loaders.extract.evidence.tables import in_title
 from loaders.extract.mentions import Evidence
-from resolution.names.person import looks_like_person, surname
+from resolution.names.person import common_surname, looks_like_person, surname
 
 #: A person told with sex or office, without a label: at the front of a line or cell, or behind the office.
 _DESCRIBED = re.compile(
@@ -33,7 +33,7 @@ _SURE = (
         r"(?:^|[，。；:、\n\t对和及与《“\d.])(?P<name>[一-龥]{2,3}?(?:[、和][一-龥]{2,3}?)*)的?(?=(?:调查|询问|讯问|谈话|陈述){1,2}笔录|证言|证词|供述|陈述笔录|身份证复印件|居民身份证)"
     ),
     re.compile(
-        r"(?:与|向|由|经|将|给|被|和)(?P<name>[一-龥]{3})(?=签[订署]|购[买进]|借款|转账|支付|协商|达成|结算|共同|合伙|担任|驾驶|承包|租赁|出[租售]|代为|口头|操作|带领|介绍|处购|手中|个人)"
+        r"(?:与|向|由|经|将|给|被|和)(?P<name>[一-龥]{3})(?=签[订署]|购[买进]|借款|转账|支付|协商|达成|结算|共同|合伙|担任|驾驶|承包|租赁|出[租售]|代为|口头|操作|带领|介绍|处购|手中|个人|收取|销售|出售|退还|返还|赔偿|发放|推销|索要|扫码)"
     ),
     re.compile(r"(?:公司|合作社|[厂店队])(?P<name>[一-龥]{3})(?=承包|承揽|驾驶|签[订署收字]|操作|施工|到场|在场)"),
     re.compile(
@@ -59,7 +59,7 @@ _OWED_NAME = re.compile(r"[、，；和及](?P<name>[一-龥]{2,3})(?<![款费�
 #: that are words as well where the name is all that stands there.
 _HEARD = re.compile(
     r"[一-龥]{3}(?=的?(?:询问|调查|讯问|谈话|陈述)笔录|(?:的)?证言|承认|证实|供述|供认|交代|陈述称|签[字名收]|称[，,:“])"
-    r"|[南门仪危召介虎漆铁密皋种宾达买沐冶火闾蹇舜宫][一-龥]{2}(?=[、，。；()未应于])"
+    r"|[淡南门仪危召介虎漆铁密皋种宾达买沐冶火闾蹇舜宫][一-龥]{2}(?=[、，。；()未应于等])"
 )
 #: A person told with sex in brackets within a sentence.
 _SEXED = re.compile(r"(?P<name>[一-龥]{3}|(?<=[的对将与和及、，由为向从])[一-龥]{2})(?=\([男女](?:性)?[，,、)])")
@@ -75,6 +75,15 @@ _IN_OFFICE = re.compile(
 )
 #: Names whose surname is such a word, where what is behind them leaves no doubt.
 _RARE = re.compile(r"[于向和时应计单后由][一-龥]{2}(?=[，。、；;)\n]|骗取|虚报|未|的?(?:询问|调查)?(?:笔录|证言)|签)")
+#: Common surnames that many words begin with too: 高空, 方案, 周年.
+_BEGIN_WORDS = frozenset("高方程曾金周任何白万常石江田马龙黄雷余文易武段顾康董钱范毛夏孔")
+#: How one is addressed whose name is not told, or not whole.
+_TITLED = re.compile(r"[一-龥]?(?:女士|先生|小姐|医生|老师|师傅|经理|主任|大夫)")
+_HAN_THREE = re.compile(r"[一-龥]{3}")
+#: No given name holds one of these.
+_NO_GIVEN = re.compile(
+    r"[的了在是与及对被等将不未已从把以向称处应须可为由或于和有无没其该此本并且而但均都各每某者们个份次件条项款费额元]"
+)
 _LINK = re.compile(r"[、和与及]|以及")
 
 
@@ -122,6 +131,7 @@ def _row_of(text: str, start: int) -> Iterator[tuple[int, int]]:
         start = rare.end() + 1
     while not NO_NAME.match(text, start):
         end = person_at(text, start)
+        end = _of_three(text, start) if end < 0 else end
         if end < 0 or text[start] in _WORDS or OFFICE.match(text, end):
             return
         yield start, end
@@ -129,6 +139,15 @@ def _row_of(text: str, start: int) -> Iterator[tuple[int, int]]:
         if link is None:
             return
         start = link.end()
+
+
+def _of_three(text: str, start: int) -> int:
+    """Where a name of three characters ends, whatever is said of him: its surname is a common one; -1 for none."""
+    name = text[start : start + 3]
+    if not _HAN_THREE.fullmatch(name) or not common_surname(name) or name[0] in _WORDS | _BEGIN_WORDS:
+        return -1
+    said = _NO_GIVEN.search(name, 1) or _TITLED.match(text, start + 1)
+    return start + 3 if not said and looks_like_person(name) else -1
 
 
 def _masked(text: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:

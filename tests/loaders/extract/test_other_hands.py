@@ -88,6 +88,9 @@ def test_persons_named_in_passing(text: str, party: str, role: str) -> None:
         ("安排未取得《医师执业证书》的郭小燕书写报告。", "郭小燕"),
         ("与乘客旦增白姆商量车费。", "旦增白姆"),
         ("购买人韩志刚、吴秀兰均反映无效。", "吴秀兰"),
+        ("白酒由帮工李存弟酿造。", "李存弟"),
+        ("采购许某均已作证。", "许某"),
+        ("委托宣城测试通报关行申报。", "宣城测试通报关行"),
         ("以收取定金方式向阿不都·买买提、韩志刚等17户预售。", "阿不都·买买提"),
         ("采购人宣城市第三人民医院委托代理采购。", "宣城市第三人民医院"),
         ("当事人与北京测试投资管理中心（有限合伙）签订协议。", "北京测试投资管理中心(有限合伙)"),
@@ -113,6 +116,13 @@ def test_one_sign_for_several_numbers() -> None:
 )
 def test_bodies_of_the_centre_and_two_at_once(text: str, body: str) -> None:
     assert body in told(text, "authority")
+
+
+@pytest.mark.parametrize(
+    "text", ["与消费者李先生协商。", "购买人高空抛物。", "联合派出所在当事人家中发现。", "该经理许可使用。"]
+)
+def test_words_behind_what_people_are(text: str) -> None:
+    assert told(text, "party") == []
 
 
 def test_the_number_of_a_tender_is_no_code() -> None:
