@@ -14,13 +14,13 @@ from resolution.identifiers.personal_text import is_personal_number
 _SIGN = "[0-9A-Za-z*]"
 _GAP = r"[\s-]{0,3}"
 #: Eighteen signs, blanks and line ends between.
-_EIGHTEEN = re.compile(rf"(?<![0-9A-Za-z*〔(\[]){_SIGN}(?:{_GAP}{_SIGN}){{17}}(?![0-9A-Za-z*])")
+_EIGHTEEN = re.compile(rf"(?<![0-9A-Za-z*〔(\[]){_SIGN}(?:{_GAP}{_SIGN}){{17}}(?![0-9A-Za-z*年])")
 _TIGHT = re.compile(r"(?<![0-9A-Za-z*])[0-9A-Za-z*]{18}(?![0-9A-Za-z*])")
 _LABEL = re.compile(
     r"(?P<label>统一社会信用代码|社会信用代码|信用代码|组织机构代码|机构代码|纳税人识别号|税务登记证?号码?|(?:工商|营业执照)?注册号|营业执照(?:编?号码?|注册号)?|"
     r"(?:居民)?(?:公民)?身份(?:证件?)?(?:证件)?(?:号码|证号|证|号)|证件号码?|登记证号|法人证书号)"
     r"(?:[/、或及(（][^:\n]{0,24}?)?[)）]?(?:\(?(?:如有|号码)\)?)?[\s:为是]{0,6}"
-    r"(?P<code>(?<![0-9A-Za-z*])[0-9A-Z*](?:[\s-]{0,2}[0-9A-Za-z*]){6,19})(?![0-9A-Za-z*])"
+    r"(?P<code>(?<![0-9A-Za-z*])[0-9A-Z*](?:[\s-]{0,2}[0-9A-Za-z*]){6,19})(?![0-9A-Za-z*年])"
 )
 _ID_FIFTEEN = re.compile(r"(?<![0-9A-Za-z*])\d{15}(?![0-9A-Za-z*])")
 _ORGANISATION = re.compile(r"(?<![0-9A-Za-z-])[0-9A-Z]{8}-[0-9X](?![0-9A-Za-z-])")

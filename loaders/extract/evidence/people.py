@@ -59,7 +59,7 @@ _OWED_NAME = re.compile(r"[、，；和及](?P<name>[一-龥]{2,3})(?<![款费�
 #: that are words as well where the name is all that stands there.
 _HEARD = re.compile(
     r"[一-龥]{3}(?=的?(?:询问|调查|讯问|谈话|陈述)笔录|(?:的)?证言|承认|证实|供述|供认|交代|陈述称|签[字名收]|称[，,:“])"
-    r"|[淡南门仪危召介虎漆铁密皋种宾达买沐冶火闾蹇舜宫][一-龥]{2}(?=[、，。；()未应于等])"
+    r"|[支淡南门仪危召介虎漆铁密皋种宾达买沐冶火闾蹇舜宫][一-龥]{2}(?=[、，。；()未应于等将因]|委托)"
 )
 #: A person told with sex in brackets within a sentence.
 _SEXED = re.compile(r"(?P<name>[一-龥]{3}|(?<=[的对将与和及、，由为向从])[一-龥]{2})(?=\([男女](?:性)?[，,、)])")
@@ -132,13 +132,18 @@ def _row_of(text: str, start: int) -> Iterator[tuple[int, int]]:
     while not NO_NAME.match(text, start):
         end = person_at(text, start)
         end = _of_three(text, start) if end < 0 else end
-        if end < 0 or text[start] in _WORDS or OFFICE.match(text, end):
+        if end < 0 or _is_word(text[start:end]) or OFFICE.match(text, end):
             return
         yield start, end
         link = _LINK.match(text, end)
         if link is None:
             return
         start = link.end()
+
+
+def _is_word(name: str) -> bool:
+    """Whether what reads as a name begins with a surname that is rather a word; 令狐 is none."""
+    return name[0] in _WORDS and len(surname(name)) == 1
 
 
 def _of_three(text: str, start: int) -> int:

@@ -89,6 +89,9 @@ def test_persons_named_in_passing(text: str, party: str, role: str) -> None:
         ("与乘客旦增白姆商量车费。", "旦增白姆"),
         ("购买人韩志刚、吴秀兰均反映无效。", "吴秀兰"),
         ("白酒由帮工李存弟酿造。", "李存弟"),
+        ("教练员令狐昌明于2024年索取财物。", "令狐昌明"),
+        ("玩具侵犯东莞测试文化创意有限公司商标权。", "东莞测试文化创意有限公司"),
+        ("设计由苏州测试空间设计事务所提供。", "苏州测试空间设计事务所"),
         ("采购许某均已作证。", "许某"),
         ("委托宣城测试通报关行申报。", "宣城测试通报关行"),
         ("以收取定金方式向阿不都·买买提、韩志刚等17户预售。", "阿不都·买买提"),
@@ -111,6 +114,7 @@ def test_one_sign_for_several_numbers() -> None:
     [
         ("拱北海关行政处罚决定书\n拱关缉违字〔2023〕1187号", "中华人民共和国拱北海关"),
         ("经宣城市税务局稽查局和宣城市公安局查明", "宣城市公安局"),
+        ("投诉至宣城市宣州区道路运输事务中心。", "宣城市宣州区道路运输事务中心"),
         ("淮河水利委员会将该河段划为禁采区。", "水利部淮河水利委员会"),
     ],
 )
@@ -123,6 +127,11 @@ def test_bodies_of_the_centre_and_two_at_once(text: str, body: str) -> None:
 )
 def test_words_behind_what_people_are(text: str) -> None:
     assert told(text, "party") == []
+
+
+def test_no_year_belongs_to_a_code() -> None:
+    text = "身份证件号码：342501****0607\n2024年2月27日，我局检查发现违法行为。"
+    assert not any("2024" in str(code) for code in told(text, "code"))
 
 
 def test_the_number_of_a_tender_is_no_code() -> None:
