@@ -74,9 +74,15 @@ _IN_OFFICE = re.compile(
     r"(?:时任|现任)[^，。；\n\t]{0,40}?(?:行长|经理|董事长|主任|总监|负责人|会计|科长|部长|厂长|董事|监事|秘书|总裁|员|社长|院长)(?P<name>[一-龥]{2,4})(?=[对因未在负的、，。被])"
 )
 #: Names whose surname is such a word, where what is behind them leaves no doubt.
-_RARE = re.compile(r"[于向和时应计单后由][一-龥]{2}(?=[，。、；;)\n]|骗取|虚报|未|的?(?:询问|调查)?(?:笔录|证言)|签)")
-#: Common surnames that many words begin with too: 高空, 方案, 周年.
+_RARE = re.compile(
+    r"[于向和时应计单后由路年令别同][一-龥]{2}(?=[，。、；;)\n]|骗取|虚报|未|的?(?:询问|调查)?(?:笔录|证言)|签)"
+)
+#: Surnames that many words begin with too: 高空, 方案, 周年.
 _BEGIN_WORDS = frozenset("高方程曾金周任何白万常石江田马龙黄雷余文易武段顾康董钱范毛夏孔")
+#: Surnames of fewer people that no word begins with.
+_NO_WORDS = frozenset(
+    "伍喻戚涂詹裴聂阮鲍倪殷翁滕庞祁岑佟瞿翟郜鄢晏谌覃韦戎窦冉蔺闵邢俞葛邬尤柯肖闫霍骆樊卞隋栾甄靳逯奚臧"
+)
 #: How one is addressed whose name is not told, or not whole.
 _TITLED = re.compile(r"[一-龥]?(?:女士|先生|小姐|医生|老师|师傅|经理|主任|大夫)")
 _HAN_THREE = re.compile(r"[一-龥]{3}")
@@ -132,6 +138,8 @@ def _row_of(text: str, start: int) -> Iterator[tuple[int, int]]:
     while not NO_NAME.match(text, start):
         end = person_at(text, start)
         end = _of_three(text, start) if end < 0 else end
+        if end < 0 and (heard := _HEARD.match(text, start)):
+            end = heard.end()
         if end < 0 or _is_word(text[start:end]) or OFFICE.match(text, end):
             return
         yield start, end
@@ -147,9 +155,13 @@ def _is_word(name: str) -> bool:
 
 
 def _of_three(text: str, start: int) -> int:
-    """Where a name of three characters ends, whatever is said of him: its surname is a common one; -1 for none."""
+    """Where a name of three characters ends, whatever is said of him: its surname is no word; -1 for none."""
     name = text[start : start + 3]
-    if not _HAN_THREE.fullmatch(name) or not common_surname(name) or name[0] in _WORDS | _BEGIN_WORDS:
+    if (
+        not _HAN_THREE.fullmatch(name)
+        or not (common_surname(name) or name[0] in _NO_WORDS)
+        or name[0] in _WORDS | _BEGIN_WORDS
+    ):
         return -1
     said = _NO_GIVEN.search(name, 1) or _TITLED.match(text, start + 1)
     return start + 3 if not said and looks_like_person(name) else -1
