@@ -14,8 +14,8 @@ DEFAULTS: Mapping[str, str] = {
     "XINTU_PUBLIC_URL": "",
     "XINTU_SESSION_IDLE": "1800",
     "XINTU_SESSION_MOST": "43200",
-    "XINTU_RATE_PRINCIPAL": "12000",
-    "XINTU_RATE_ADDRESS": "30000",
+    "XINTU_RATE_PRINCIPAL": "30000",
+    "XINTU_RATE_ADDRESS": "60000",
     "XINTU_AUDIT_DIGEST": "sha256",
     "XINTU_AUDIT_KEY_FILE": "",
     "XINTU_AUDIT_ANCHOR_FILE": "",
@@ -47,8 +47,8 @@ class AccessSettings:
     public_url: str = ""
     session_idle: int = 1_800
     session_most: int = 43_200
-    rate_principal: int = 12_000
-    rate_address: int = 30_000
+    rate_principal: int = 30_000
+    rate_address: int = 60_000
     audit_digest: Literal["sha256", "sm3"] = "sha256"
     audit_key_file: str = ""
     audit_anchor_file: str = ""
