@@ -157,7 +157,7 @@ def region_level(found: Comparison, mention: Party, party: Party) -> str:
 
 
 def _of_all_china(one: Party, other: Party) -> bool:
-    """Whether one name says 中国 where the other says a division: 三菱商事(中国) and 三菱商事(上海) are two firms of one group."""
+    """Whether one name says 中国 where the other says a division: 甲乙(中国) and 甲乙(上海) are two firms of one group."""
     return "中国" in one.flat and "中国" not in other.flat and not one.named and bool(other.named)
 
 
