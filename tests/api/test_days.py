@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import json
 import zoneinfo
 from collections.abc import Callable, Iterator
@@ -21,13 +22,11 @@ else:
 FIRM = listed.FIRMS[1]
 
 
+@functools.cache
 def elsewhere() -> str:
-    """A zone in which it is another day than in UTC, whenever this runs: fourteen hours ahead, or twelve behind."""
+    """A zone in which it is another day than in UTC, whenever these tests begin: fourteen hours ahead, or twelve behind."""
     utc = datetime.datetime.now(datetime.UTC)
     return "Etc/GMT-14" if utc.hour >= 11 else "Etc/GMT+12"
-
-
-ZONE = elsewhere()
 
 
 def day(zone: str, more: int = 0) -> str:
@@ -56,7 +55,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory, xintu: Xintu) -> Path:
 
 @pytest.fixture(scope="module")
 def client(workspace: Path, serving: Serving) -> Iterator[httpx.Client]:
-    with serving(workspace, XINTU_TIMEZONE=ZONE, XINTU_WATCH_SECONDS="0") as opened:
+    with serving(workspace, XINTU_TIMEZONE=elsewhere(), XINTU_WATCH_SECONDS="0") as opened:
         yield opened
 
 
@@ -70,18 +69,22 @@ def test_a_consent_holds_on_the_days_of_the_office(client: httpx.Client, workspa
     bank, code = user(xintu, workspace, "day-bank", "bank"), FIRM["统一社会信用代码"]
     screening = {"purpose": "before_loan", "applicant": {"name": FIRM["企业名称"], "code": code}}
     terms = {"code": code, "purpose": "before_loan", "classes": ["public"], "evidence": "ab" * 32}
-    assert day(ZONE) != day("UTC")
+    assert day(elsewhere()) != day("UTC")
     for since, until, status in (
-        (day(ZONE, -2), day(ZONE, -1), 403),
-        (day(ZONE, 1), day(ZONE, 9), 403),
-        (day(ZONE), day(ZONE), 201),  # its only day is today at the office, which is no longer or not yet today in UTC
+        (day(elsewhere(), -2), day(elsewhere(), -1), 403),
+        (day(elsewhere(), 1), day(elsewhere(), 9), 403),
+        (
+            day(elsewhere()),
+            day(elsewhere()),
+            201,
+        ),  # its only day is today at the office, which is no longer or not yet today in UTC
     ):
         made = client.post("/v1/consents", json={**terms, "since": since, "until": until}, headers=bank)
         assert made.status_code == 201, made.text
         assert client.post("/v1/screenings", json=screening, headers=bank).status_code == status, (since, until)
         client.delete(f"/v1/consents/{made.json()['consent_id']}", headers=bank).raise_for_status()
     made = client.post(
-        "/v1/consents", json={**terms, "until": day(ZONE)}, headers=bank
+        "/v1/consents", json={**terms, "until": day(elsewhere())}, headers=bank
     )  # from today on, where none is said
     assert client.post("/v1/screenings", json=screening, headers=bank).status_code == 201, made.text
 
@@ -89,9 +92,9 @@ def test_a_consent_holds_on_the_days_of_the_office(client: httpx.Client, workspa
 def test_an_agreement_holds_on_the_same_days(client: httpx.Client, workspace: Path, xintu: Xintu) -> None:
     partner = user(xintu, workspace, "day-partner", "partner")
     for since, until, status in (
-        (day(ZONE), day(ZONE, 1), 200),
-        (day(ZONE, -1), day(ZONE), 403),
-        (day(ZONE, 1), day(ZONE, 2), 403),
+        (day(elsewhere()), day(elsewhere(), 1), 200),
+        (day(elsewhere(), -1), day(elsewhere()), 403),
+        (day(elsewhere(), 1), day(elsewhere(), 2), 403),
     ):
         done = xintu("share", "agree", "day-partner", "--purpose", "联合惩戒", "--list", listed.MARKET_LIST, "--since", since,
                      "--until", until, "--workspace", workspace, "--json")  # fmt: skip
@@ -108,7 +111,7 @@ def test_what_is_no_zone_is_refused(workspace: Path, xintu: Xintu) -> None:
 
 def test_ledgers_of_the_graph_are_asked_as_it_was_known(client: httpx.Client) -> None:
     """What was listed in February came in today: before that nobody knew. Ledgers that cannot say so refuse to be asked."""
-    long_ago, now = "2026-06-30", day(ZONE, 1)
+    long_ago, now = "2026-06-30", day(elsewhere(), 1)
     entries = {
         known: client.get("/v1/lists/entries", params={"known_at": known}).raise_for_status().json()["count"]
         for known in ("", long_ago, now)
@@ -163,7 +166,7 @@ def test_commands_of_ledgers_are_asked_as_it_was_known(
 ) -> None:
     told = [
         json.loads(xintu(*command.split(), "--known-at", known, "--workspace", workspace, "--json").stdout)
-        for known in ("2026-06-30", day(ZONE, 1))
+        for known in ("2026-06-30", day(elsewhere(), 1))
     ]
     assert read(told[0]) < read(told[1]), told
     assert xintu(*command.split(), "--known-at", "2026-02-30", "--workspace", workspace).returncode == 2
