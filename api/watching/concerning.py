@@ -27,6 +27,7 @@ from api.watching.observing import (
 )
 from api.watching.rules import rules
 from api.watching.touched import Touched, touched
+from graph.linked.links import chunks
 from graph.linked.weighing import Weighing
 from graph.ownership.control_rules import control_rules
 from graph.ownership.holdings import AMONG, HELD
@@ -82,9 +83,8 @@ def whom(graph: sa.Connection, stamp: int, days: tuple[str, str]) -> Concerned |
 
 def _decided_by(graph: sa.Connection, authorities: Iterable[str]) -> Iterator[Key]:
     """Parties of decisions that show the name of a body."""
-    named = sorted(authorities)
-    for start in range(0, len(named), _CHUNK):
-        chosen = sa.select(EVENT.c.party).where(EVENT.c.authority.in_(named[start : start + _CHUNK]))
+    for some in chunks(sorted(authorities), _CHUNK):
+        chosen = sa.select(EVENT.c.party).where(EVENT.c.authority.in_(some))
         yield from graph.scalars(chosen.distinct())
 
 
@@ -174,8 +174,7 @@ class _Seen:
 def keys_of(graph: sa.Connection, parties: Iterable[str]) -> dict[str, tuple[Key, str]]:
     """What stands for parties in the store, with their codes; those that are not there are left out."""
     found: dict[str, tuple[Key, str]] = {}
-    wanted = sorted(parties)
-    for start in range(0, len(wanted), _CHUNK):
-        chosen = sa.select(NODE.c.id, NODE.c.key, NODE.c.code).where(NODE.c.id.in_(wanted[start : start + _CHUNK]))
+    for some in chunks(sorted(parties), _CHUNK):
+        chosen = sa.select(NODE.c.id, NODE.c.key, NODE.c.code).where(NODE.c.id.in_(some))
         found.update((row.id, (row.key, row.code)) for row in graph.execute(chosen))
     return found

@@ -29,6 +29,7 @@ from api.watching.tables import seen
 from api.watching.tables import watch as table
 from api.watching.watches import Watch, follow, listing, members
 from api.webhooks.outbox import enqueue
+from graph.linked.links import chunks
 from graph.stores.sql_outbox import last_change
 
 TOPIC = "watch.alerts"
@@ -120,9 +121,8 @@ def _note_breadth(connection: sa.Connection, watch: Watch, looked: Looked) -> No
         differ = sorted(
             party for party, one in looked.breadth.items() if one == breadth and known.get(party, one) != breadth
         )
-        for start in range(0, len(differ), _CHUNK):
-            some = member_table.c.party.in_(differ[start : start + _CHUNK])
-            chosen = sa.update(member_table).where(member_table.c.watch == watch.watch, some)
+        for some in chunks(differ, _CHUNK):
+            chosen = sa.update(member_table).where(member_table.c.watch == watch.watch, member_table.c.party.in_(some))
             connection.execute(chosen.values(breadth=breadth))
 
 
@@ -161,10 +161,9 @@ def _by_family(looked: Looked, there: set[str]) -> dict[tuple[str, str], list[Fa
 
 def _before(connection: sa.Connection, watch: Watch, parties: Collection[str]) -> dict[tuple[str, str], dict[str, Any]]:
     found: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
-    wanted = sorted(parties)
-    for start in range(0, len(wanted), _CHUNK):
-        some = seen.c.party.in_(wanted[start : start + _CHUNK])
-        for row in connection.execute(sa.select(seen).where(seen.c.watch == watch.watch, some)):
+    for some in chunks(sorted(parties), _CHUNK):
+        chosen = sa.select(seen).where(seen.c.watch == watch.watch, seen.c.party.in_(some))
+        for row in connection.execute(chosen):
             found[row.party, row.family][row.key] = row
     return found
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from graph.linked.links import chunks
 from graph.store import Key
 from graph.stores.sql import SqlGraphStore
 from graph.stores.sql_outbox import changed_since
@@ -96,7 +97,6 @@ def _each(days: tuple[str, str]) -> Iterator[str]:
 def _rows(
     graph: sa.Connection, table: sa.Table, names: Sequence[str], ids: Sequence[str]
 ) -> Iterator[sa.Row[tuple[object, ...]]]:
-    wanted = sorted(set(ids))
-    for start in range(0, len(wanted), _CHUNK):
-        chosen = sa.select(table.c.id, *(table.c[name] for name in names))
-        yield from graph.execute(chosen.where(table.c.id.in_(wanted[start : start + _CHUNK])))
+    chosen = sa.select(table.c.id, *(table.c[name] for name in names))
+    for some in chunks(sorted(set(ids)), _CHUNK):
+        yield from graph.execute(chosen.where(table.c.id.in_(some)))
