@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres check bench spark lock clean
+.PHONY: help demo test test-postgres check bench spark names lock clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -54,6 +54,9 @@ spark: .venv/.spark  ## the Spark engine beside the rest: 450 MB, and Java 17 or
 	$(BIN)/python -m venv .venv/ftm
 	$(BIN)/uv pip install --quiet --python .venv/ftm/bin/python --require-hashes -r requirements-ftm.lock
 	@touch $@
+
+names: .venv/.ready  ## train the model of names anew from its texts (minutes)
+	$(BIN)/python -m loaders.extract.names.training
 
 lock: ## renew requirements.lock and those of Spark and FollowTheMoney (hashes, no addresses)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev --extra postgres --extra telemetry pyproject.toml -o requirements.lock

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from resolution import organisations
 from resolution.kernels.reading.setup import compile_addresses, compile_names, compiled
+from resolution.kernels.tagging.setup import compile_tagging
 from resolution.mention import MENTION_COLUMNS
 from resolution.names import normalise
 from resolution.scoring import shipped_model
@@ -39,5 +40,7 @@ def load() -> None:
 
 if __name__ == "__main__":
     with ProcessPoolExecutor(2) as pool:
-        for work in [pool.submit(each) for each in (compile_names, compile_addresses, compile_clustering)]:
+        for work in [
+            pool.submit(each) for each in (compile_names, compile_addresses, compile_clustering, compile_tagging)
+        ]:
             work.result()

@@ -65,3 +65,13 @@ def print_measured(report: dict[str, Any]) -> str:
         figures = (str(row["wanted"]), *(f"{row[key]:.4f}" for key in ("precision", "recall", "exact_spans")))
         lines.append(pad(say(f"extract.type.{kind}"), 12) + "".join(pad(figure, 12) for figure in figures))
     return "\n".join(lines)
+
+
+def print_compared(report: dict[str, Any]) -> str:
+    """How much of texts with answers was found, a line for each type."""
+    lines = [say("extract.compared", texts=report["texts"])]
+    lines.append(pad("", 12) + "".join(pad(name, 12) for name in say("extract.compared_columns").split("|")))
+    for kind, row in report["types"].items():
+        figures = (str(row["wanted"]), str(row["told"]), *(f"{row[key]:.4f}" for key in ("precision", "recall")))
+        lines.append(pad(say(f"extract.type.{kind}"), 12) + "".join(pad(figure, 12) for figure in figures))
+    return "\n".join(lines)

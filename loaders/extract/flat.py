@@ -14,6 +14,8 @@ from dataclasses import dataclass
 _FOLD = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；！？"}
 _FOLD |= dict(zip("【】﹝﹞「」∶﹕￥　—–―", "[]〔〕“”::¥ ---", strict=True))
 _FOLDED = str.maketrans(_FOLD)
+#: What hides digits of a number, whichever sign it is: 1234##5678.
+_HIDDEN = re.compile(r"(?<=\d)[#■█▇●•×✕]{2,}|[#■█▇●•×✕]{2,}(?=\d)")
 _LINE = re.compile(r"[^\n\f\r\v\u2028]*[^\s]")
 _GAP = re.compile(r"\s+")
 _SPACED = re.compile(r"(?<![一-龥])[一-龥](?:[ \t]{1,4}[一-龥]){2,}(?![一-龥])")
@@ -63,7 +65,7 @@ def flatten(text: str) -> Flat:
     >>> flatten("罚 款 书\\n编号：１２").text
     '罚款书\\n编号:12'
     """
-    folded = text.translate(_FOLDED)
+    folded = _HIDDEN.sub(lambda run: "*" * len(run[0]), text.translate(_FOLDED))
     lines = [
         (found.start() + len(found[0]) - len(found[0].lstrip()), _celled(found[0].strip()))
         for found in _LINE.finditer(folded)

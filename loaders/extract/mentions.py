@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from loaders.extract.flat import Flat
 
 Kind = Literal["party", "code", "document_no", "case_no", "date", "amount", "authority", "violation", "measure"]
+NameKind = Literal["person", "organisation", "authority"]
 #: The group of spans that the pipeline leaves on a document.
 SPANS = "xintu"
 
@@ -27,12 +28,27 @@ class Mention:
     entity: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What the model of names sees in a text: places, what kind of name, how likely its least likely character is part of it.
+
+    `acting`: of a person, how likely he acts for a public body or reports to it, rather than being of the matter.
+    """
+
+    start: int
+    end: int
+    kind: NameKind
+    likely: float
+    acting: float = 0.0
+
+
 @dataclass(slots=True)
 class Evidence:
-    """Everything found in one document so far."""
+    """Everything found in one document so far; `names` are what the model proposes, which components make mentions of."""
 
     flat: Flat
     mentions: list[Mention] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
     _occupied: dict[Kind, bytearray] = field(default_factory=dict)
 
     @property

@@ -185,7 +185,7 @@ def level_of(code: str) -> str:
 def full_name(code: str) -> str:
     """The division as it stands on a seal: a district carries its city, a county or county-level city stands alone."""
     name = divisions.name_of(code)
-    if level_of(code) == "x" and (name.endswith("区") or code[:2] in _MUNICIPALITIES):
+    if level_of(code) == "x" and name.endswith("区"):
         return divisions.name_of(divisions.city_of(code)) + name
     return name
 
@@ -239,6 +239,11 @@ def _canonical(phase: Phase, code: str, level: str) -> str:
         pattern = phase.district_pattern or pattern
     if "{C}" in pattern and divisions.city_of(code) in ("", code):
         pattern = "{X}{N}"
+    if level == "x" and code[:2] in _MUNICIPALITIES and name.endswith("分局"):
+        pattern, name = (
+            phase.pattern,
+            phase.names["name"],
+        )  # a district of Beijing has a bureau where one of a city has a branch
     return pattern.format(
         R=full_name(code),
         S=divisions.short_name_of(code),

@@ -128,9 +128,15 @@ def looks_like_person(name: str) -> bool:
     return _NO_PERSON.search(text) is None or _GIVEN.match(text) is not None
 
 
-def common_surname(name: str) -> bool:
-    """Whether a name begins with one of the surnames that most people bear: what follows it need prove less."""
-    return name[:1] in _surnames().common
+def rare_surname(name: str) -> bool:
+    """Whether a name begins with a surname of so few people that `surname` leaves it out."""
+    return name[:1] in _surnames().rarest
+
+
+def surnames() -> tuple[frozenset[str], frozenset[str]]:
+    """All surnames known, of one character (those of few people and those that are rather words as well, which `surname` leaves out) and of two."""
+    known = _surnames()
+    return known.single | known.rarest | known.words, known.compound
 
 
 @lru_cache(maxsize=1 << 16)
@@ -187,6 +193,8 @@ class _Surnames:
     compound: frozenset[str]
     single: frozenset[str]
     common: frozenset[str]
+    rarest: frozenset[str]
+    words: frozenset[str]
 
 
 @cache
@@ -194,4 +202,5 @@ def _surnames() -> _Surnames:
     found: dict[str, str] = read_yaml("surnames.yaml")
     compound, common, rarer = (found[key].split() for key in ("compound", "common", "rarer"))
     frequent = frozenset("".join(common))
-    return _Surnames(frozenset(compound), frequent | frozenset("".join(rarer)), frequent)
+    rarest, words = (frozenset("".join(found[key].split())) for key in ("rarest", "words"))
+    return _Surnames(frozenset(compound), frequent | frozenset("".join(rarer)), frequent, rarest, words)

@@ -3,43 +3,56 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from loaders.extract import leading
+from loaders.extract.evidence.seals import (
+    WRITTEN_OUT_END,
+    FoundBody,
+    code_of,
+    on_the_seal,
+    sealed,
+    without_parents,
+    written_out,
+)
 from loaders.extract.mentions import Evidence, evidence
 from resolution import divisions
 from resolution.names import government
-from resolution.names.bodies import Body, central, full_name, index
+from resolution.names.bodies import central, full_name, index
 
 #: How the names of bodies that decide end. What may follow says that something else is meant (局长).
-_END = re.compile(
-    r"(?:总局|分局|支局|局|管理委员会|委员会|(?<=[改健资建经管民编发法监纪])委|(?<![歌餐舞客茶大])厅|(?:支|大|总|中|执法)队|海关|(?:人民|中级|高级|运输)法院|仲裁院|中院|检察院|监管组|"
-    r"(?:中心支|分|支)行|人民政府|办事处|办公室|办|管理处|管理部|管委会|监狱|(?<=派出)所|监督所|执法所|管理所|检查站|海警站|(?:监督|质监|安监|质量安全|质安|质量检查)站|海事处|保护中心|质监[一-龥]{0,8}中心|(?<![局委])价格认[定证]中心|公积金中心|信用(?:信息)?中心|管理中心|服务中心|分中心|(?:事务|事业发展)中心)(?![长委员面门])"
+ENDS_BODY = leading.compiled(
+    r"(?:总局|分局|支局|局|管理委员会|委员会|(?<=[改健资建经管民编发法监纪])委|(?<![歌餐舞客茶大务商])厅|(?:支|大|总|中|执法)队|海关|(?:人民|中级|高级|运输)法院|仲裁院|中院|检察院|监管组|"
+    r"(?:中心支|分|支)行|人民政府|办事处|办公室|办|管理处|管理部|管委会|监狱|(?<=派出)所|税务所|监督所|执法所|管理所|检查站|海警站|(?<=海警局..)工作站|搜救中心|拘留所|看守所|戒毒所|总工会|(?:监督|质监|安监|质量安全|质安|质量检查)站|海事处|保护中心|质监[一-龥]{0,8}中心|(?<![局委])价格认[定证]中心|公积金中心|信用(?:信息)?中心|管理中心|服务中心|分中心|(?:事务|事业发展)中心)(?![长委员面门])"
 )
+#: What stands before a part of the deciding body: 我局磁县分局.
+_PART = re.compile(r"[我本][局委厅院队关所]")
+#: A branch by its place, and what stands before it where nothing else of its name does: 有磁县分局制作的笔录.
+_BRANCH, _ALONE = re.compile(r"分局"), re.compile(r"(?:^|[^一-龥]|[我本][局委]|[有由经与和向对])$")
+#: Before 局 or 院 it says that the deciding body speaks of itself.
+_OURS = frozenset("我本贵")
+#: Several bodies at once: 各乡镇人民政府.
+_SEVERAL = re.compile(r"[各等]|所属|有关|当地")
+#: How likely a name that the model sees must be for it to count.
+_LIKELY = 0.6
 _HAN = re.compile(r"[一-龥()]+$")
 _LONGEST, _SHORTEST = 36, 3
 #: What no name of a body holds: an unresolved one is kept only without these.
 _FOREIGN = re.compile(
-    r"[对向由的在被将及是于以按从至给后]|与(?![渔体旅信规咨])|经(?![济开信营管])|为(?!民)|和(?![广平田县龙静顺行城信社旅体规园综水林草应退])|公司|当事人|依据|根据|规定|作出|本"
+    r"[对向由的在被将及是于以按从至给后]|与(?![渔体旅信规咨])|经(?![济开信营管])|为(?!民)|和(?![广平田县龙静顺行城信社旅体规园综水林草应退])|公司|当事人|依据|根据|规定|作出|复函|本"
 )
 #: Two bodies, of which the second begins behind it.
-_TWO = re.compile(r"[与和][我本]|会同|移送|协同|[后经]由|通报|转交|转来|联合|报请|报送|批准|委托")
+_TWO = re.compile(
+    r"[与和][我本]|会同|移送|协同|[后经]由|通报|转交|转来|联合|报请|报送|批准|委托|复函|函复|回复|告知|执法人员|工作人员|民警|双方|[经由]派出|将被|将违|[队所局]送|[局队委]接"
+)
 #: What links a whole body to the next.
 _AND = re.compile(r"(?<=[局队院委厅府处])[和与及]")
-_STRONG = re.compile(
-    r"(?:仲裁院|(?:事务|事业发展)中心|(?:质量|安全)(?:监督|服务|管理){0,2}(?:中心|站)|质监[一-龥]{0,8}中心|(?<![局委])价格认[定证]中心|管理处|信用(?:信息)?中心|办公室|派出所|执法所|管理所|检查站|海警站|海事处|保护中心|管理部|局|厅|队|海关|法院|检察院|管理委员会|委员会|人民政府|街道办事处|监督所)$"
-)
 _NOT_ITS_OWN = ("birth", "valid_to", "period_start", "period_end")
 #: Institutions that decide by mandate: 住房公积金管理中心.
 _CENTRES = ("公积金中心", "管理中心", "服务中心", "分中心")
-#: Courts by matter bear the name of their seat without its level: 上海铁路运输法院, 广州互联网法院.
-_SPECIAL_COURT = re.compile(r"(?:铁路运输|海事|互联网|知识产权|金融|军事)(?:中级|高级)?法院$")
-#: The central bank's branches at the seats of provinces bear the city's name without its level, those of other cities with it.
-_CENTRAL_BANK, _CAPITAL = "中国人民银行", "01"
-#: Cities with an office of a financial regulator of their own, as provinces have: 大连, 宁波, 厦门, 青岛, 深圳.
-_SUB_OFFICE, _OWN_OFFICES = "监管分局", frozenset(["2102", "3302", "3502", "3702", "4403"])
 #: The whole name on the seal of a customs house.
 _CUSTOMS = re.compile(r"中华人民共和国[一-龥]{2,10}海关$")
 #: The same without the nation, which a port's name need not be a division for: 拱北海关.
@@ -50,50 +63,29 @@ _PORT = re.compile(
 _HEADS = re.compile(r"\s*(?:\n|$|行政处罚|\()")
 #: Bodies of the centre whose names begin with a river, a part of the country, a port or an airport, which no division is.
 _OWN_SYSTEM = re.compile(
-    r"(?:(?:水利部)?(?:(?:长江|黄河|淮河|海河|珠江|松辽)水利委员会|太湖流域管理局)(?:[一-龥]{2,14}局)?|(?:交通运输部)?(?:长江|珠江)航务管理局|"
+    r"(?:(?:水利部)?(?:(?:长江|黄河|淮河|海河|珠江|松辽)水利委员会|太湖流域管理局)(?:[一-龥]{2,14}局)?|(?:交通运输部)?(?:长江|珠江)航务管理局|国家税务总局[一-龥]{2,12}(?:开发区|园区|新区|保税区|示范区|高新区|度假区|合作区)(?:税务局(?:[一-龥]{2,4}税务所)?|税务分局)|长江航运公安局(?:[一-龥]{2,4}分局)?|"
     r"(?:中国)?(?:民用航空|民航)(?:华东|华北|中南|西南|西北|东北|新疆)地区管理局|中国民用航空[一-龥]{2,4}安全监督管理局|国家公共信用信息中心|国家能源局(?:华北|东北|西北|华东|华中|南方)监管局|"
     r"(?:华东|华北|华南|西南|西北|东北)(?:核与辐射安全监督站|督察局|区域气象中心)|[一-龥]{2,4}出入境边防检查站|中国海警局[一-龥]{0,6}分局)$"
 )
 #: A ministry's body for the basin of a river, without the ministry that its seal names.
 _BASIN = re.compile(r"^(?:[一-龥]{2}水利委员会|太湖流域管理局)$")
-#: A zone that is named with its city's name without the level: 苏州工业园区综合行政执法局.
-_ZONE = re.compile(
-    r"^[一-龥]{2,10}?(?:开发区|园区|示范区|保税区|度假区|风景区|名胜区|新区|集中区|试验区|高新区|合作区|港区)[一-龥]*(?:管理委员会|[一-龥]{4}局|队)$"
-)
 #: What governs itself decides nothing.
 _VILLAGES = ("村民委员会", "居民委员会")
-_LEVELS = frozenset("省市县区旗州")
-#: So many last characters of a division's full name tell where it ends in a longer one (湖北省武汉市江岸区).
-_LEVEL_NAME = 2
-_STANDS_ALONE = re.compile(r"^[\s(]*@[\s()印章公盖]*(?:[^\n。，；]{0,12}(?:决定书|文书|执法文件|处罚书).{0,12})?$")
-#: Courts call a body by its whole name where they name it as a party to the case.
-_LITIGANT = re.compile(r"(?:申请执行人|原告|被告|被?申请人|被?上诉人):?$")
 #: Sentences are not looked at farther than this.
 _NEAR = 400
-#: So long is a function that is written out.
-_FULL = 5
-#: Names of bodies that are whole, though others of their function have longer ones.
-_SHORT_BUT_WHOLE = frozenset(["农牧局", "水利局", "水务局", "商务局", "畜牧局"])
 #: A body named by its level alone has no longer name.
 _SHORT = 14
-#: So long is the name of a team that is written out: 文化市场综合执法大队.
-_TEAM = 8
 #: The number of a rule that the body gave: 国家税务总局公告2021年第6号.
 _RULES_NUMBER = re.compile(r"(?:公告|令|通告)\s*(?:\d{4}\s*年)?第?\s*\d{1,4}\s*号")
-_APPEAL = re.compile(r"复议|诉讼|起诉|上诉")
+_APPEAL = re.compile(r"复议|诉讼|起诉|上诉|申请行政$")
+#: Who gets a copy; what announces an address, of which a quarter's office may be part.
+_COPIED, _ADDRESS = re.compile(r"^\s*抄[送报]"), re.compile(r"(?:住所|住址|地址|场所|地点)[^，。；]{0,12}$")
+#: What a body will ask a court for.
+_ENFORCES = re.compile(r"(?:将|可以?|依法)申请[一-龥]+法院强制执行")
 _TOWARDS = re.compile(r"(?:[向于到至往送或]|可以|直接)[^。；]{0,30}$")
 _PAID_TO = re.compile(r"(?:[到至]|汇交|缴付|户名:?|收款(?:单位|人)?:?|账户名称?:?)[^，。；]{0,12}$")
 _PAYING = re.compile(r"缴|账号|账户|户名|收款|入库|罚没款|开户")
 _OWN = re.compile(r"(?<![一-龥])(?:[省市县区旗]|本[省市县区])$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    start: int
-    end: int
-    value: str
-    region: str
-    key: str = ""
 
 
 @Language.component("xintu_authorities")
@@ -101,62 +93,74 @@ def authorities(doc: Doc) -> Doc:
     """The longest body at each place; short ones without a division (市市场监管局) are read with the document's own."""
     found = evidence(doc)
     day = _day_of(found)
-    ends = [match.end() for match in _END.finditer(found.text)]
+    ends = [one.end() for one in ENDS_BODY.finditer(found.text) if found.text[one.end() - 2] not in _OURS]
     bodies = [body for end in ends if (body := _body_before(found.text, end, "", day))]
     region = _region_of(bodies)
     if region:
         bodies = [_completed(body, region) for body in bodies]
         bodies += [body for end in ends if (body := _short_before(found.text, end, region, day))]
-    bodies = [_of_the_nation(body, bodies) for body in bodies]
-    sealed = _written_out(found.text, bodies) | _sealed(found.text, bodies)
+    bodies = _with_branches(found.text, [_of_the_nation(body, bodies) for body in bodies])
+    bodies += _by_model(found, bodies, region, day)
+    names = written_out(found.text, bodies) | sealed(found.text, bodies)
     done = 0
     for body in sorted(bodies, key=lambda one: (one.start, -one.end)):
         if body.start < done or body.value.endswith(_VILLAGES) or _is_aside(found.text, body.start, body.end):
             continue
+        if _PART.match(found.text, body.start - 2, body.start):
+            continue
         done = body.end
-        found.add("authority", body.start, body.end, sealed.get(body.key, body.value))
+        found.add("authority", body.start, body.end, names.get(body.key, body.value))
     return doc
 
 
-def _of_the_nation(body: _Found, bodies: list[_Found]) -> _Found:
+def _with_branches(text: str, bodies: list[FoundBody]) -> list[FoundBody]:
+    """With the branches that the text calls by their place alone (我局磁县分局): they are the deciding body's."""
+    first = min((one for one in bodies if one.key), key=lambda one: one.start, default=None)
+    if first is None or not first.value.endswith("局") or first.value.endswith("分局"):
+        return bodies
+    branches = [
+        FoundBody(
+            start,
+            match.end(),
+            first.value + text[start : match.end()],
+            first.region,
+            first.key + text[start : match.end()],
+        )
+        for match in _BRANCH.finditer(text)
+        for start in range(match.start() - 5, match.start() - 1)
+        if _ALONE.search(text[max(0, start - 2) : start]) and _is_place(text[start : match.start()])
+    ]
+    places = [(one.start, one.end) for one in branches]
+    return branches + [one for one in bodies if (one.start, one.end) not in places]
+
+
+def _is_place(name: str) -> bool:
+    return any(entry.record.level == "county" for entry in divisions.gazetteer().named(name))
+
+
+def _by_model(found: Evidence, known: list[FoundBody], region: str, day: str) -> list[FoundBody]:
+    """The bodies that only the model of names sees: of places that no table has, with names that no list has."""
+    text, more = found.text, []
+    for name in found.names:
+        if name.kind != "authority" or name.likely < _LIKELY:
+            continue
+        if any(one.start < name.end and name.start < one.end for one in known):
+            continue
+        written = text[name.start : name.end]
+        if _TWO.search(written):
+            continue
+        bodies = government.resolve(written, region, day).bodies
+        if len(bodies) == 1 and bodies[0].kind == "government":
+            more.append(FoundBody(name.start, name.end, bodies[0].canonical, bodies[0].region, bodies[0].key))
+        elif ENDS_BODY.search(written) and not _SEVERAL.search(written):
+            more.append(FoundBody(name.start, name.end, written, ""))
+    return more
+
+
+def _of_the_nation(body: FoundBody, bodies: list[FoundBody]) -> FoundBody:
     """A body that the document elsewhere calls by its whole name: 霞浦海事处, 中华人民共和国霞浦海事处."""
     whole = "中华人民共和国" + body.value
     return replace(body, value=whole) if any(other.value == whole for other in bodies) else body
-
-
-def _written_out(text: str, bodies: list[_Found]) -> dict[str, str]:
-    """By body: the name as the document writes it out somewhere, which its shortened mentions stand for."""
-    names: dict[str, str] = {}
-    for body in (one for one in bodies if one.key and text[one.start : one.end].endswith(one.value)):
-        names.setdefault(body.key, body.value)
-    return names
-
-
-def _sealed(text: str, bodies: list[_Found]) -> dict[str, str]:
-    """By body: the name that it bears on a line of its own, as over the document and at its seal, where that is a name of its own.
-
-    Counties call one function by several names (教育局, 教育体育局; 水务局, 水利局): what the document itself bears holds for all
-    of it. A shortened name (市监局) is none of a body's own.
-    """
-    names: dict[str, str] = {}
-    for body in (one for one in bodies if one.key):
-        place, own = full_name(body.region), text[body.start : body.end]
-        at = own.rfind(place[-_LEVEL_NAME:]) if place else -1
-        usual = body.value.removeprefix(place)
-        formal = _STANDS_ALONE.match(_line_around(text, body)) or _LITIGANT.search(text, 0, body.start)
-        if at < 0 or usual == body.value or not formal:
-            continue
-        name = own[at + _LEVEL_NAME :]
-        stem = name[:-1]
-        if name != usual and len(stem) > 1 and (stem in usual or "和" in stem or not _within(stem, usual)):
-            names[body.key] = place + name
-    return names
-
-
-def _line_around(text: str, body: _Found) -> str:
-    """The line of a body with a sign in its place."""
-    start, end = text.rfind("\n", 0, body.start) + 1, text.find("\n", body.end)
-    return text[start : body.start] + "@" + text[body.end : end if end >= 0 else len(text)]
 
 
 def _day_of(found: Evidence) -> str:
@@ -166,19 +170,19 @@ def _day_of(found: Evidence) -> str:
     return str((decided or days)[-1].value) if days else ""
 
 
-def _region_of(bodies: list[_Found]) -> str:
+def _region_of(bodies: list[FoundBody]) -> str:
     regions = [body.region for body in bodies if body.region]
     return max(set(regions), key=lambda one: (regions.count(one), one)) if regions else ""
 
 
-def _body_before(text: str, end: int, region: str, day: str) -> _Found | None:
+def _body_before(text: str, end: int, region: str, day: str) -> FoundBody | None:
     """The body whose name ends at a place and tells its division or is a central one."""
     run = _HAN.search(text, max(0, end - _LONGEST), end)
     if run is None:
         return None
     customs = _CUSTOMS.search(run[0]) or _OWN_SYSTEM.search(run[0])
     if customs:
-        return _Found(end - len(customs[0]), end, _BASIN.sub(r"水利部\g<0>", customs[0]), region)
+        return FoundBody(end - len(customs[0]), end, _BASIN.sub(r"水利部\g<0>", customs[0]), region)
     unresolved = _port(text, run, end)
     for start in range(run.start(), end - _SHORTEST):
         behind = _begins(text, start, end)
@@ -189,15 +193,20 @@ def _body_before(text: str, end: int, region: str, day: str) -> _Found | None:
             continue
         bodies = government.resolve(name, region, day).bodies
         if len(bodies) == 1 and (bodies[0].kind == "government" or name.endswith(_CENTRES)):
-            seal = _on_the_seal(name, text[start:behind], bodies[0], region)
-            return _Found(start, end, seal, bodies[0].region, bodies[0].key)
-        if unresolved is None and _STRONG.search(name) and not _FOREIGN.search(text, behind, end) and behind < end - 2:
+            seal = on_the_seal(name, text[start:behind], bodies[0], region)
+            return FoundBody(start, end, seal, bodies[0].region, bodies[0].key)
+        if (
+            unresolved is None
+            and WRITTEN_OUT_END.search(name)
+            and not _FOREIGN.search(text, behind, end)
+            and behind < end - 2
+        ):
             place = text[start:behind]
-            unresolved = _Found(start, end, _without_parents(name, place), _code_of(place))
+            unresolved = FoundBody(start, end, without_parents(name, place), code_of(place))
     return unresolved
 
 
-def _port(text: str, run: re.Match[str], end: int) -> _Found | None:
+def _port(text: str, run: re.Match[str], end: int) -> FoundBody | None:
     """A customs house by a port's name that is no division's: over the document, at its seal, where goods are declared."""
     port = _PORT.search(run[0])
     alone = port is not None and not port.start() and text[run.start() - 1 : run.start()] in ("", "\n")
@@ -205,7 +214,7 @@ def _port(text: str, run: re.Match[str], end: int) -> _Found | None:
         (alone and _HEADS.match(text, end)) or (port[0][0] == "向" and text.startswith("申报", end))
     ):
         return None
-    return _Found(end - len(port["name"]), end, "中华人民共和国" + port["name"], "")
+    return FoundBody(end - len(port["name"]), end, "中华人民共和国" + port["name"], "")
 
 
 def _and_another(name: str) -> bool:
@@ -213,90 +222,12 @@ def _and_another(name: str) -> bool:
     return any(divisions.gazetteer().match(name, one.end()) for one in _AND.finditer(name))
 
 
-def _code_of(place: str) -> str:
-    match = divisions.gazetteer().match(place, 0)
-    return match.code if match is not None else ""
-
-
-def _without_parents(name: str, place: str) -> str:
-    """A name that no list knows, without the divisions that a seal leaves out: 内蒙古自治区呼和浩特市赛罕区某局."""
-    code = _code_of(place)
-    seal = full_name(code) if code else ""
-    if seal.endswith(place):
-        return seal + name[len(place) :]
-    if len(seal) > len(place) and place[-1:] == seal[-1:] and place[0] == seal[0] and _within(place, seal):
-        return seal + name[len(place) :]  # 黔西南州
-    return (
-        seal + name[len(place) :] if seal and len(seal) < len(place) and place.endswith(seal[-_LEVEL_NAME:]) else name
-    )
-
-
-def _completed(body: _Found, region: str) -> _Found:
+def _completed(body: FoundBody, region: str) -> FoundBody:
     """A body that no list knows of a district that several cities have: that of the document's own."""
     match = None if body.key else divisions.gazetteer().match(body.value, 0)
     seal = full_name(region)
     ours = match is not None and not match.code and region in match.candidates and seal.endswith(match.text)
     return replace(body, value=seal + body.value[match.end :]) if match and ours else body
-
-
-def _on_the_seal(name: str, place: str, body: Body, region: str) -> str:
-    """The canonical name, but for bodies whose seals break its rule, and for a name of its own (综合行政执法局)."""
-    if body.canonical.endswith(_SUB_OFFICE) and body.region[:4] in _OWN_OFFICES:
-        return body.canonical.removesuffix(_SUB_OFFICE) + "监管局"
-    if _SPECIAL_COURT.search(name):
-        return name
-    if (
-        body.canonical.startswith(_CENTRAL_BANK)
-        and body.canonical.endswith("中心支行")
-        and body.region[2:4] == _CAPITAL
-    ):
-        city = full_name(body.region)
-        return body.canonical.replace(city, city.removesuffix("市"), 1)
-    today = government.resolve(name, region).bodies
-    if len(today) == 1 and name == today[0].canonical:
-        return name
-    return _own_name(name, place, body)
-
-
-def _own_name(name: str, place: str, body: Body) -> str:
-    """A name that is written out and that no shortening of the canonical one can be, as it is written."""
-    if _is_whole(name, place, body):
-        return name
-    own, usual = name[len(place) :], body.canonical.removeprefix(full_name(body.region))
-    if own in _SHORT_BUT_WHOLE and place[-1:] in _LEVELS:
-        return _without_parents(name, place)
-    if name.endswith("队") and len(own) >= _TEAM and any(char in _LEVELS for char in place):
-        return _without_parents(name, place)  # teams are called in many ways, which are all written out
-    if _within(own, usual) and len(own) < len(usual):
-        return body.canonical  # shortened, be it behind the names of all divisions above
-    full = place[-1:] in _LEVELS and len(own) >= _FULL and _STRONG.search(name)
-    if full and not _within(name, body.canonical) and not _within(body.canonical, name):
-        return _without_parents(name, place)
-    longer = full_name(body.region) + own
-    grown = full and body.canonical.startswith(full_name(body.region)) and _grown(body.canonical, longer)
-    return longer if grown else body.canonical
-
-
-def _is_whole(name: str, place: str, body: Body) -> bool:
-    """Whether a name is the seal's as it stands: of a zone, a quarter's bureau, a centre, a branch before its renaming."""
-    return bool(
-        (place[-1:] not in _LEVELS and _ZONE.match(name))
-        or name.replace("区分局", "分局") == body.canonical
-        or name.endswith("住房公积金中心")
-        or (name.endswith("中心") and not body.canonical.endswith("中心"))
-        or (name.startswith("国家外汇管理局") and name.endswith("支局"))
-    )
-
-
-def _grown(usual: str, written: str) -> bool:
-    """Whether a name says more than the usual one (文化体育和旅游局, 城市管理行政执法局), at the same body."""
-    return len(written) > len(usual) and written[-1] == usual[-1] and _within(usual, written)
-
-
-def _within(shorter: str, longer: str) -> bool:
-    """Whether all characters of one name stand in the other in their order."""
-    rest = iter(longer)
-    return all(char in rest for char in shorter)
 
 
 def _begins(text: str, start: int, end: int) -> int:
@@ -310,14 +241,14 @@ def _begins(text: str, start: int, end: int) -> int:
     return end if text[start:end] in central()[1] else 0
 
 
-def _short_before(text: str, end: int, region: str, day: str) -> _Found | None:
+def _short_before(text: str, end: int, region: str, day: str) -> FoundBody | None:
     """A body named by its level alone: 市市场监管局, behind something that is no Chinese character."""
     run = _HAN.search(text, max(0, end - _SHORT), end)
     for start in range(run.start(), end - _SHORTEST) if run else ():
         if _OWN.search(text, max(0, start - 1), start + 1) or text.startswith(("本市", "本省", "本县", "本区"), start):
             bodies = government.resolve(text[start:end], region, day).bodies
             if len(bodies) == 1 and bodies[0].kind == "government":
-                return _Found(start, end, bodies[0].canonical, bodies[0].region, bodies[0].key)
+                return FoundBody(start, end, bodies[0].canonical, bodies[0].region, bodies[0].key)
     return None
 
 
@@ -331,6 +262,9 @@ def _is_aside(text: str, start: int, end: int) -> bool:
     sentence = text[left : min(ends, default=start + _NEAR)]
     before = text[left:start]
     return bool(
-        (_APPEAL.search(sentence) and _TOWARDS.search(before) and not before.endswith("不服"))
+        _COPIED.search(before)
+        or (text[end - 3 : end] == "办事处" and _ADDRESS.search(before))
+        or (_ENFORCES.search(sentence) and before.endswith("申请"))
+        or (_APPEAL.search(sentence) and _TOWARDS.search(before) and not before.endswith("不服"))
         or (_PAYING.search(sentence) and _PAID_TO.search(before))
     )

@@ -7,6 +7,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from loaders.extract import leading
 from loaders.extract.mentions import Evidence, evidence
 from resolution.identifiers import masks, organisation_code, registration_number, uscc
 from resolution.identifiers.personal_text import is_personal_number
@@ -16,7 +17,7 @@ _GAP = r"[\s-]{0,3}"
 #: Eighteen signs, blanks and line ends between.
 _EIGHTEEN = re.compile(rf"(?<![0-9A-Za-z*〔(\[]){_SIGN}(?:{_GAP}{_SIGN}){{17}}(?![0-9A-Za-z*年])")
 _TIGHT = re.compile(r"(?<![0-9A-Za-z*])[0-9A-Za-z*]{18}(?![0-9A-Za-z*])")
-_LABEL = re.compile(
+_LABEL = leading.compiled(
     r"(?P<label>统一社会信用代码|社会信用代码|信用代码|组织机构代码|机构代码|纳税人识别号|税务登记证?号码?|(?:工商|营业执照)?注册号|营业执照(?:编?号码?|注册号)?|"
     r"(?:居民)?(?:公民)?身份(?:证件?)?(?:证件)?(?:号码|证号|证|号)|证件号码?|登记证号|法人证书号)"
     r"(?:[/、或及(（][^:\n]{0,24}?)?[)）]?(?:\(?(?:如有|号码)\)?)?[\s:为是]{0,6}"
@@ -27,7 +28,9 @@ _ORGANISATION = re.compile(r"(?<![0-9A-Za-z-])[0-9A-Z]{8}-[0-9X](?![0-9A-Za-z-])
 _SHAPE = re.compile(r"[159ANY][1-9A-HJ-NPQRTUWXY]\d{6}[0-9A-Z]{10}")
 _MASKED_SHAPE = re.compile(r"(?=.{0,17}\*)[159ANY][1-9A-Z*][0-9*]{6}[0-9A-Z*]{10}")
 #: What has a number of its own: a tender, a parcel, a batch.
-_OF_A_THING = re.compile(r"(?:(?:项目|合同|报告|标段|采购|样品|任务|抽样)编?号|单号|批号)[:为\s]{0,3}\Z")
+_OF_A_THING = re.compile(r"(?:(?:项目|合同|报告|标段|采购|样品|任务|抽样)编?号|单号|批号)[:为\s(]{0,3}\Z")
+#: An ID card number of which somebody hid more or fewer signs than there were.
+_PARTLY_HIDDEN = re.compile(r"(?=[0-9X*]{10,20}$)\d{2,10}\*{2,}[0-9X*]*")
 _BLANKS = re.compile(r"[\s-]+")
 
 
@@ -65,6 +68,8 @@ def _labelled(found: Evidence, match: re.Match[str]) -> None:
 
 def _is_personal(value: str, labelled: str) -> bool:
     """A number of the length of an ID card that is one, or that its label calls one; registers' numbers are none."""
+    if "身份" in labelled and _PARTLY_HIDDEN.fullmatch(value):
+        return True
     if len(value) not in (15, 18) or (uscc.is_valid(value) and not value.isdigit()):
         return False
     if "注册号" in labelled and "身份" not in labelled and (len(value) == 15 or registration_number.is_valid(value)):
@@ -110,7 +115,9 @@ def _unlabelled(found: Evidence, start: int, end: int, written: str) -> None:
         return
     if uscc.is_valid(value) and not value.isdigit():
         found.add("code", start, end, value, "uscc")
-    elif is_personal_number(value) or (masks.positions(value) and "*" in value):
+    elif is_personal_number(value) or (
+        masks.positions(value) and "*" in value and not _OF_A_THING.search(found.text, 0, start)
+    ):
         _personal(found, start, end, value)
     elif uscc.is_valid(value) or (
         written == _BLANKS.sub("", written) and _shaped(value) and not _OF_A_THING.search(found.text, 0, start)

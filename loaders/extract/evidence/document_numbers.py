@@ -12,7 +12,7 @@ from loaders.extract.mentions import Evidence, evidence
 
 _YEAR = r"[〔\[(<《]\s*(?:19|20)\s?\d\s?\d\s*[〕\])>》]"
 _NUMBER = re.compile(
-    rf"(?P<year>{_YEAR})\s*(?P<after>(?:字\s*)?(?:[A-Z]{{1,4}}\s*)?(?:第\s*)?(?:[一-龥]{{1,4}}|[A-Z]{{1,3}})?[-\s]?(?:\(\d{{1,8}}\)(?=\s?号)|\d(?:\s?[\d-]){{0,19}})(?:\s?号)?(?:-\d{{1,3}}号?)?)"
+    rf"(?P<year>{_YEAR})\s*(?P<after>(?:字\s*)?(?:[A-Z]{{1,4}}\s*)?(?:第\s*)?(?:[一-龥]{{1,4}}|[A-Z]{{1,3}})?[-\s]?(?:\(\d{{1,8}}\)(?=\s?号)|\d(?:\s?[\d-]){{0,19}})(?:\s?号)?(?:-\d{{1,3}}(?![\d号]))?)"
 )
 #: What may belong to the number in front of the year.
 _BEFORE = re.compile(
@@ -84,17 +84,21 @@ _WORDS = sorted(
         "笔录",
         "记录",
         "指令书",
+        "详见",
+        "事实有",
+        "制发",
+        "参见",
     ],
     key=len,
     reverse=True,
 )
 _YEAR_BEGINS = "〔"
 _CUT = re.compile(
-    rf"^.*(?:(?:{'|'.join(_WORDS)})[了的]?|[书表单函](?=\([一-龥]{{1,6}}\)[一-龥])|(?:^|(?<=[号书局关院位日府委会厅队]))[的以为由及和与或是在向据等了经将]|(?<=.{{5}})(?:局|委员会|[支大总]队|人民政府|办事处)(?=.{{2}}))(?=.)",
+    rf"^(?:见(?=[一-龥]{{3}})|.*(?:(?:{'|'.join(_WORDS)})[了的]?|[书表单函](?=\([一-龥]{{1,6}}\)[一-龥])|(?:^|(?<=[号书局关院位日府委会厅队月场]))[的以为由及和与或是在向据等了经将]|(?<=.{{5}})(?:局|委员会|[支大总]队|人民政府|办事处)(?=.{{2}}))(?=.))",
     re.DOTALL,
 )
 #: Further numbers of the same series, told by their digits alone: 〔2024〕7号、8号.
-_FURTHER = re.compile(r"[、和及,](?P<number>第?(?P<digits>\d{1,6})号)(?![楼车院房码线机门厂店井矿宗地])")
+_FURTHER = re.compile(r"[、和及,至-](?P<number>第?(?P<digits>\d{1,6})号)(?![楼车院房码线机门厂店井矿宗地])")
 #: The same with one 号 for all: 〔2024〕8、9、10号.
 _SERIES = re.compile(r"(?:[、和及,]\d{1,6})+号")
 _LAST_DIGITS = re.compile(r"(\d+)(号?)$")

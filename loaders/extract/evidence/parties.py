@@ -9,10 +9,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from loaders.extract.evidence.labels import ROLE_OF, labelled
-from loaders.extract.evidence.no_names import NO_NAME
-from loaders.extract.evidence.organisations import running_organisations
+from loaders.extract.evidence.organisations import named_organisations, running_organisations
 from loaders.extract.evidence.party_names import ASIDE, STRONG, WEAK, organisation_in, person_at
-from loaders.extract.evidence.people import masked_people, people
+from loaders.extract.evidence.people import described_people, masked_people, named_people
 from loaders.extract.evidence.tables import columns
 from loaders.extract.mentions import Evidence, Mention, evidence
 from resolution import divisions
@@ -26,6 +25,11 @@ _NO_ALIAS = re.compile(
 _BLANK = re.compile(r"\s+(?![A-Za-z])|(?<![A-Za-z.,])\s+")
 #: Who runs a shop, in brackets behind its name.
 _OPERATOR = re.compile(r"(?<=[店馆部行场厂坊吧所院堂屋摊])\((?P<name>[一-龥]{2,3})\)")
+#: A name in Latin letters in front of a word that is none of it.
+_LATIN = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+)+(?=[处罚应须于将未为的因在][一-龥])")
+#: How a firm is called for short, and how much of its name that must hold.
+_SHORT_FIRM = re.compile(r"(?:公司|食品|医院|酒店|超市|网咖|网吧|商城|置业|地产|建设|物流|集团)$")
+_STEM = 3
 #: The sign of an item in front of a name.
 _MARK = re.compile(r"\(\d{1,2}\)|\d{1,2}[.、)]")
 #: A cell that holds no name.
@@ -40,12 +44,14 @@ def parties(doc: Doc) -> Doc:
     """Labelled ones first, since they are the surest; then what running text says in the same names."""
     found = evidence(doc)
     aliases: dict[str, str] = {}
-    for finder in (_tabled, labelled, _addressee, _acted_on, people, running_organisations, _beside):
+    for finder in (_tabled, labelled, _addressee, _acted_on, described_people):
         _keep(found, finder(found), aliases)
         aliases = aliases or {alias: str(one.value) for alias, one in _aliases(found)}
     _repeated(found)
+    for finder in (named_people, named_organisations, running_organisations):
+        _keep(found, finder(found), aliases)
+    _repeated(found)
     _keep(found, masked_people(found), aliases)
-    _keep(found, _beside(found), aliases)
     return doc
 
 
@@ -54,8 +60,21 @@ def _keep(found: Evidence, spans: Iterator[tuple[int, int, str]], aliases: dict[
         start, end = _trimmed(found.text, start, end)
         if end - start > 1 and not found.taken(start, end, "party", "authority", "code", "document_no"):
             name = name_of(found.text[start:end])
-            holder = aliases.get(name)
+            holder = aliases.get(name) or _written_out(found, name)
             found.add("party", start, end, holder or name, "" if holder else role)
+
+
+def _written_out(found: Evidence, name: str) -> str:
+    """The one firm known by now that a name without its form in brackets, or a short one without its place, stands for; "" for none."""
+    known = {str(one.value) for one in found.of("party")}
+    formed = [one for one in known if one.startswith(name + "(")]
+    if len(formed) == 1 and STRONG.search(name):
+        return formed[0]
+    if not _SHORT_FIRM.search(name) or STRONG.search(name) or divisions.gazetteer().match(name, 0) is not None:
+        return ""
+    stem = _SHORT_FIRM.sub("", name)
+    longer = [one for one in known if len(one) > len(name) and STRONG.search(one) and stem in one]
+    return longer[0] if len(longer) == 1 and len(stem) >= _STEM else ""
 
 
 def name_of(written: str) -> str:
@@ -66,6 +85,8 @@ def name_of(written: str) -> str:
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start] in " \t\n“\"'":
         start += 1
+    latin = _LATIN.match(text, start, end)
+    end = latin.end() if latin else end
     mark = _MARK.match(text, start, end)
     start = mark.end() if mark else start
     while end > start and text[end - 1] in " \t\n”\"'([":
@@ -130,18 +151,6 @@ def _acted_on(found: Evidence) -> Iterator[tuple[int, int, str]]:
         start, end = match.span("name")
         if organisation_in(found.text, start, end) == end or person_at(found.text, start) == end:
             yield start, end, "subject"
-
-
-def _beside(found: Evidence) -> Iterator[tuple[int, int, str]]:
-    """People in a list with parties known by now: 甲公司、乙、丙."""
-    for one in found.of("party"):
-        place = one.end
-        while found.text[place : place + 1] == "、" and not NO_NAME.match(found.text, place + 1):
-            end = person_at(found.text, place + 1)
-            if end < 0:
-                break
-            yield place + 1, end, "other"
-            place = end
 
 
 def _repeated(found: Evidence) -> None:

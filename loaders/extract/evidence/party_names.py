@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from loaders.extract import leading
 from resolution import divisions
 from resolution.names import person
 
@@ -13,17 +14,19 @@ _FORM = r"(?:\((?:普通合伙|有限合伙|特殊普通合伙|个人独资|个�
 STRONG = re.compile(
     rf"(?:有限责任公司|股份有限公司|有限公司|集团公司|总公司){_FORM}{_BRANCH}|(?:专业)?合作社(?:联合社)?|信用(?:合作)?(?:联社|社)|合作联社|(?:律师|会计师|税务师)事务所(?:有限责任公司|有限公司)?{_FORM}|合伙企业{_FORM}|[一-龥](?:中心|企业|部|厂|店|所)\((?:普通合伙|有限合伙|特殊普通合伙)\)"
 )
-WEAK = re.compile(
+WEAK = leading.compiled(
     r"(?:(?<!有限)(?<!限责任)公司(?!法)|商行|商店|超市|便利店|饭店|酒店|酒楼|茶楼|茶社|食府|(?:面|饭|茶|菜|酒|健身|照相|摄影|美甲)馆|早点铺|作坊|加工点|车行|影院|电影城|驾校|宾馆|旅馆|客栈|民宿|山庄|农家乐|餐厅|餐馆|大排档|药店|大药房|诊所|卫生室|门诊部|医院|卫生院|(?:研究|检[测验]|质检|设计|测绘|鉴定|勘察)院|(?:研究|检验|鉴定|设计)所|(?:设计|建筑师|评估|专利|商标|代理|咨询|造价|测绘|策划)事务所|大学|学院|[小中]学(?!生)|中心校|技校|幼儿园|学校|工作室|砖厂|"
     r"(?:经营|门市|服务|批发|零售|经销|维修|修理|销售|供应|加工|收购|货运|运输|租赁|配送|营业|装[饰修潢]|广告|印刷|复印|图文|摄影|美[容发]|理发|汽修|修车|轮胎|五金|建材|水产|副食|杂货|食品|服装|布艺|花卉|电器|家电|通讯|手机|数码|电脑|代理|家政|开锁|洗涤|干洗|饲料|兽药|农资|种子|油漆|钢材|门窗|玻璃|石材|木业|小吃|餐饮|客运|物流|劳务|养殖|商贸)部|(?:加油|加气|回收|收购|维修|供应|(?<!监督)检测|充电|洗车|加注|充装|配送|水)站|(?:养殖|农|林|牧|屠宰|采石|砂石|砂|停车|洗车|猪|鸡|牛|羊|渔)场|(?:购物|洗浴|休闲|美食|娱乐|家居|商业|建材|汽车)广场|(?:经销|直销|销售)处|(?:运输|施工|工程|建筑|装修|搬运|勘探|打井|养[路护]|清运|绿化|爆破|[汽机货]车|车)队|(?<![内个座处家采型类型])煤矿(?![石工井区长业安生开资难事])|"
     r"[歌舞棋牌游戏游艺球浴][厅城室池]|(?:报关|典当|拍卖|寄[卖售]|电器|五金|粮|茶|家具|建材|轮胎|珠宝|木|贸易)行(?![业为政情])|KTV|(?<!药)厂(?![房区])|(?<![家该本此各个间分一两开门书网商每多某小])店(?![面铺主长员招内外堂门镇村乡街路])|[网餐酒茶水书]吧|[书茶饼肉面]屋|商城|百货|(?:农贸|批发|建材|家具|汽车|花卉|水产|蔬菜|水果|农产品|小商品|服装|古玩|二手车|五金|灯具|茶叶|综合|集贸)市场|药房|工坊|饭庄|[锅食吃烤具材装器电书乐鲜饰车]城|网咖|会所|洗浴中心|美容院|美发店|养老院|敬老院|协会|商会|研究会|(?:检[测验]|鉴定|认证|培训|购物|服务|护理|健身|养护|托管|体检|家政|康复|娱乐)中心)(?:\((?:个体工商户|普通合伙|有限合伙|个人独资|个人独资企业)\))?"
 )
+#: The form of a shop or a partnership in brackets behind its name.
+FORM_BRACKET = re.compile(r"\((?:个体工商户|普通合伙|有限合伙|特殊普通合伙|个人独资企业|个人独资)\)")
 #: What may belong to a name behind its form: a remark in brackets, a branch.
 _REST = re.compile(
     r"(?:\([^)]{1,12}\))?(?:[^\W的对在与和及向由从将被因、]{0,16}(?:店|部|站|行|厂|公司|中心|处|社|点|队|院|馆))?(?:\([^)]{1,12}\))?"
 )
 ASIDE = re.compile(
-    r"\([^()\n]{0,16}(?:所有人|经营人|承运人|承租人|船东)\)|\((?:以下简?称|下称|简称|原名|曾用名|又名|身份证|统一社会|公民身份|男|女|系|时任|现任|职务|已注销|注册号|营业执照|经营者:|法定代表人|信用代码)|(?<=[A-Z][A-Z])\([一-龥]{2,4}(?<![店部厂馆吧场])\)"
+    r"\([^()\n]{0,16}(?:所有人|经营人|承运人|承租人|船东)\)|\((?:以下简?称|下称|简称|原名|曾用名|又名|身份证|统一社会|公民身份|男|女|系|时任|现任|[一-龥]{1,6}国?籍\)|职务|已注销|注册号|营业执照|经营者:|法定代表人|信用代码)|(?<=[A-Z][A-Z])\([一-龥]{2,4}(?<![店部厂馆吧场])\)"
 )
 _HAN = re.compile(r"[一-龥A-Za-z0-9()·&-]+$")
 #: What reads as a place that no table has: a quarter, a town.
@@ -150,14 +153,17 @@ def person_at(text: str, start: int) -> int:
         return -1
     if "·" in run[0] and person.looks_like_person(run[0]):
         return _dotted_end(text, run.end(), start + run[0].rindex("·") + 1)
+    foreign = transliterated_end(text, start)
+    return foreign if foreign > 0 else _best_end(text, start, run[0])
+
+
+def transliterated_end(text: str, start: int) -> int:
+    """Where a name that writes the sounds of another language and begins at a place ends; -1 for none."""
     foreign = _TRANSLITERATED.match(text, start)
-    if foreign is not None and (
-        len(foreign[0]) >= _SURELY_SOUNDS
-        or _may_follow(text, foreign.end())
-        or not _HAN_SIGN.match(text, foreign.end())
-    ):
-        return foreign.end()
-    return _best_end(text, start, run[0])
+    if foreign is None:
+        return -1
+    sure = len(foreign[0]) >= _SURELY_SOUNDS or _may_follow(text, foreign.end())
+    return foreign.end() if sure or not _HAN_SIGN.match(text, foreign.end()) else -1
 
 
 def _dotted_end(text: str, end: int, last: int) -> int:
@@ -176,7 +182,8 @@ def _best_end(text: str, start: int, run: str) -> int:
         name = run[:length]
         if len(name) < length or not _reads(name):
             continue
-        whole = len(run) == length and name[-1] not in _NEVER_LAST
+        alone = text[start + length : start + length + 1] in ("", "\n", "\t")
+        whole = len(run) == length and (alone or name[-1] not in _NEVER_LAST)
         follows = _FOLLOWS.match(text, start + length)
         said = _WHOLE if whole else len(follows[0]) if follows is not None else 0
         if said > most:
@@ -189,7 +196,7 @@ def _reads(name: str) -> bool:
         return False
     return (
         person.looks_like_person(name)
-        or (name[0] in _RARER and len(name) < _LONGEST_NAME)
+        or (person.rare_surname(name) and len(name) < _LONGEST_NAME)
         or (name[2:] == "会" and person.looks_like_person(name[:2]))
     )
 
@@ -204,16 +211,14 @@ _GIVEN = frozenset(
 )
 #: A name of which the middle or the end is hidden.
 _PARTLY = re.compile(
-    r"(?P<surname>[一-龥]{1,2})(?P<hidden>某{1,2})(?P<given>(?<!某某)(?![于因在的是与及对被等将不未已从把以向称系处均也都又还则就])[一-龥])?"
+    r"(?P<surname>[一-龥]{1,2})(?P<hidden>某{1,2})(?P<given>(?<!某某)(?![于因在的是与及对被等将不未已从把以向称系处均也都又还则就持驾使用时])[一-龥])?"
 )
 #: Signs that write names of peoples without surnames: 买买提江, 乌云其木格, 白玛措.
-_SOUNDS = "旦买提江尔古丽阿依木艾热吐拉孜克扎西卓玛才让多杰巴特格乌云其那日苏仁次旺达瓦白措央金嘎加索南尼平洛桑丹增呷沙马海布色吉合勒斯图雅娜沁夫兰米曼吾肉努塔什库班赛伊哈森叶别恩萨帕夏迪力亚宁琪逊甫凯莎素玉姆再汗灵妮居尤且作呼顿"
-_TRANSLITERATED = re.compile(rf"[{_SOUNDS}]{{3,8}}")
+SOUNDS = "旦买提江尔古丽阿依木艾热吐拉孜克扎西卓玛才让多杰巴特格乌云其那日苏仁次旺达瓦白措央金嘎加索南尼平洛桑丹增呷沙马海布色吉合勒斯图雅娜沁夫兰米曼吾肉努塔什库班赛伊哈森叶别恩萨帕夏迪力亚宁琪逊甫凯莎素玉姆再汗灵妮居尤且作呼顿"
+_TRANSLITERATED = re.compile(rf"[{SOUNDS}]{{3,8}}")
 #: So many such signs on end write no words.
 _SURELY_SOUNDS = 4
-_SOUNDING = re.compile(rf"[{_SOUNDS}]+")
-#: Surnames of few people, which stand in no list of the common ones.
-_RARER = frozenset("骞蹇侴普折拓妥雒仵郄俸昂闪尕侬戢茆仉冮庹湛澹炅琚眭芈苌锺镡颉颛鬲")
+_SOUNDING = re.compile(rf"[{SOUNDS}]+")
 _LONGEST_NAME = 4
 #: So much says the end of the run of characters for a name.
 _WHOLE = 3

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from loaders.extract import leading
 
 #: Offices at a firm, a village, a ship.
 OFFICES = (
@@ -25,19 +28,27 @@ STANDINGS = (
 DEALT_WITH = "搭载|收[治住留]|容留|抓获|约谈|委派|招录|录用|安排|聘任|辞退|解雇|拖欠|欠付|欠缴|支付给?|补[缴发]|赔偿给?|返还给?|退还给?|[转租借卖销售出租让付交送]给|雇[佣用请]|聘[用请]|招[用聘]|介绍|指使|指派|伙同|会同|联合|教唆|殴打|冒用|借用"
 #: People who act for the body that decides, or tell of it, are no parties.
 OFFICIALS = (
-    r"(?:联系|执法|办案|检查|调查|办|监察|稽查|协办|主办|承办|复核|审核|送达|采样|监督|工作|税务|监管|海关|消防|行政|路政|运政|城管|协管)[人]?员?人?员|监督员|检查员|调查员|协管员|网格员|抽样人员?|民警|辅警|警官|法官|检察官|"
+    r"(?:联系|执法|办案|(?<!瓦斯)(?<!质量)检查|调查|办|监察|稽查|协办|主办|承办|复核|审核|送达|采样|监督|工作|税务|监管|海关|消防|行政|路政|运政|城管|协管)[人]?员?人?员|(?:联系|送达|调查|检查|询问|记录|办案)人|警察|警员|监督员|(?<!瓦斯)(?<!质量)检查员|调查员|协管员|网格员|抽样人员?|民警|辅警|警官|法官|检察官|"
     r"审判长|审判员|书记员|陪审员|仲裁员|执行员|执行法官|助理审判员|记者|通讯员|编辑|责编|摄影|经办人|承办人|主办人|协办人|记录人|记录员|校对|签发人?|审批人?|审核人?|局长|副局长|厅长|市长|县长|区长|省长|队员|支队长|大队长|中队长|所长"
 )
 #: Right before a name, be it with a bracket that tells more, a colon or a word that only links.
-STANDING = re.compile(
+STANDING = leading.compiled(
     rf"(?:{OFFICES}|{TRADES}|{STANDINGS}|{DEALT_WITH})(?:\([^()\n]{{1,24}}\))?(?:为|系|是|叫|名叫|[: \t]{{0,2}})(?=[一-龥])"
 )
+
+
+@lru_cache(maxsize=4)
+def standing_ends(text: str) -> tuple[int, ...]:
+    """Where words for what somebody is end, before a name or another word; looked up more than once a text."""
+    return tuple(match.end() for match in STANDING.finditer(text))
+
+
 #: The same at the end of what stands before a name on its line.
 STANDING_ENDS = re.compile(rf"(?:{OFFICES}|{TRADES}|{STANDINGS})[ \t]$")
 #: Behind what reads like a name it says that it was what somebody is in charge of: 关务经理.
 OFFICE = re.compile(r"(?:经理|主任|总监|主管|负责人|专员|部长|科长)")
-_OFFICIAL = re.compile(
-    rf"(?:{OFFICIALS})(?:签名|签字)?[:\s为]*(?:[一-龥]{{2,4}}(?:\([^)]{{0,24}}\))?[、，,和及 \t]{{1,3}}){{0,4}}$"
+_OFFICIAL = leading.compiled(
+    rf"(?:{OFFICIALS})(?:\(?(?:签名|签字|签章)\)?)?(?:及[^\s:，。]{{2,8}})?[:\s为(]*(?:[一-龥×*]{{2,4}}(?:\([^)]{{0,24}}\))?[、，,和及 \t\d]{{1,16}}){{0,4}}$"
 )
 #: Whose staff (公司工作人员) acts for no public body.
 _EMPLOYERS = ("公司", "合作社", "商行", "店", "厂", "社区", "村委会", "居委会", "物业", "企业")

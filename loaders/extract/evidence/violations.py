@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from loaders.extract import leading
 from loaders.extract.evidence.tables import columns
 from loaders.extract.mentions import Evidence, evidence
 
@@ -29,7 +30,7 @@ _PLAIN = (
 )
 #: … and these where a clause or its predicate begins.
 _FRONT = r"无(?:证|照|规划)|违[法规](?:占|用|建|经营|生产|销售|开采|施工|排|转|发包|搭|改|操作|收)|超(?:出|过|限|标|载|量|范围)|接纳|使用(?:未|非|不|童|绝对)|销售(?!的|额|金额|收入|价)|生产(?:不|假|未)|经营(?:超|未|不|无|的|假)|取得(?:虚|不)|疏散通道|安全出口|不按|以打|雇[用佣]|聘用|损毁|破坏|污染"
-_ACT = re.compile(
+_ACT = leading.compiled(
     rf"(?<!没收)(?P<act>(?:将[^，。；\n“”《》]{{2,24}}?|通过[^，。；\n“”《》]{{2,20}}?(?:方式|手段)?)?(?:{_PLAIN})(?:[^，。；\n“”《》]|《[^》\n]{{1,40}}》){{2,60}})(?=[，。；\n“]|$)"
     r"|(?:^|[，。；:、\n\t]|你单位|你公司|当事人|该单位|该场所|该店|[店厂司]|存在|发现|实施了?|涉嫌|行为[:：]|[吧所)的因内中间]|起|日|处|时|月)(?P<front>"
     rf"(?:{_FRONT})[^，。；\n“”《》]{{2,40}})(?=[，。；\n“]|$)"

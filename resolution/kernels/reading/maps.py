@@ -61,6 +61,12 @@ def _fill(keys: Longs, values: Ints, new_keys: Longs, new_values: Ints) -> None:
         values[at] = new_values[row]
 
 
+@kernel
+def find(table: Map, key: int) -> int:
+    """As `get`, for Python."""
+    return get(table, key)
+
+
 def build_map(pairs: Mapping[int, int]) -> Map:
     """A map of a dictionary."""
     size = 1 << max(4, (2 * len(pairs)).bit_length())
