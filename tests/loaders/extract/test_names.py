@@ -120,10 +120,11 @@ def test_the_model_is_that_of_its_texts() -> None:
 
 
 def test_training_learns_what_it_is_shown() -> None:
-    some = [marked for hand, marked in texts() if hand in "HI"][:60]
+    some = [marked for hand, marked in texts() if hand in "AF"][::16]
     weights = train(some)
     again = train(some)
     assert np.array_equal(weights.weights, again.weights)
     report = held_out(some, weights)
+    assert report["person"]["wanted"] > 20
     assert report["person"]["recall"] > 0.9
-    assert report["authority"]["precision"] > 0.9
+    assert report["organisation"]["precision"] > 0.9
