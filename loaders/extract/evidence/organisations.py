@@ -23,7 +23,7 @@ _HOLDER = re.compile(
 )
 #: A firm abroad, in Latin letters.
 _LATIN = re.compile(
-    r"(?<![A-Za-z])(?P<name>[A-Z][A-Za-z&'-]*(?:[ .]{1,2}(?:[A-Z][A-Za-z&'-]*|&)){0,6}?[ ,.]{1,3}(?:(?:CO|Co)\.?,? ?(?:LTD|Ltd|LIMITED|Limited)|(?:PTE|Pte)\.? (?:LTD|Ltd)|LIMITED|Limited|LTD|Ltd|INC|Inc|GmbH|LLC|AG|AB|B\.?V|S\.?A|Corp|CORP)(?:\.(?=[^A-Za-z]|$))?)(?![A-Za-z])"
+    r"(?<![A-Za-z])(?P<name>[A-Z][A-Za-z&'-]*(?:[ .]{1,2}(?:[A-Z][A-Za-z&'-]*|&)){0,6}?[ ,.]{1,3}(?:(?:CO|Co)\.?,? ?(?:LTD|Ltd|LIMITED|Limited)|(?:PTE|Pte)\.? (?:LTD|Ltd)|LIMITED|Limited|LTD|Ltd|INC|Inc|GmbH|GMBH|LLC|AG|AB|B\.?V|S\.?A|Corp|CORP)(?:\.(?=[^A-Za-z]|$))?)(?![A-Za-z])"
 )
 #: Laboratories of the state that a body sends samples to.
 _LABORATORY = re.compile(r"(?:质量?监督|[食药]品)(?:检验)?检[验测](?:研究)?[中站院所]")
@@ -40,12 +40,18 @@ _ADDRESS = re.compile(r"(?:住所|住址|地址|场所|地点|位置)(?:\([^)]*\
 _LABEL = 16
 #: Organisations within others that decide and trade nothing.
 _NO_PARTY = re.compile(
-    r"(?:党[总支]*部|党委|团委|小区|社区|规划|服务大?厅|大桥|水域|航道|航行)$|(?:超限|治超)[一-龥]{0,4}站$|[镇乡村道路]一[家处个间所]?[一-龥]{1,4}$"
+    r"(?:党[总支]*部|党委|团委|小区|社区|规划|服务大?厅|大桥|水域|航道|航行)$|(?:超限|治超)[一-龥]{0,4}站$|[镇乡村道路街]一[家处个间所]?[一-龥]{1,4}$"
 )
 _PAYS_TO = re.compile(r"(?:缴|交|存|汇(?!款|付)|划)(?!易)[^。；]{0,20}$")
 _PAID_THERE = re.compile(r"缴|交纳|账户|账号|开户|代收|收款|的存款")
 _PAID_NEAR = 30
 _PAYMENT = re.compile(r"账户|账号|开户|代收|收款")
+
+
+def foreign_organisations(found: Evidence) -> Iterator[tuple[int, int, str]]:
+    """Firms in Latin letters, by their legal forms."""
+    for match in _LATIN.finditer(found.text):
+        yield *match.span("name"), "other"
 
 
 def named_organisations(found: Evidence) -> Iterator[tuple[int, int, str]]:
@@ -81,8 +87,6 @@ def running_organisations(found: Evidence) -> Iterator[tuple[int, int, str]]:
     """Firms anywhere by their legal forms, and those who hold a right or make goods."""
     text = found.text
     for match in _HOLDER.finditer(text):
-        yield *match.span("name"), "other"
-    for match in _LATIN.finditer(text):
         yield *match.span("name"), "other"
     for match in STRONG.finditer(text):
         start = organisation_before(text, match.start(), match.end(), weak=False)

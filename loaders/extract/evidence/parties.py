@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from loaders.extract.evidence.labels import ROLE_OF, labelled
-from loaders.extract.evidence.organisations import named_organisations, running_organisations
+from loaders.extract.evidence.organisations import foreign_organisations, named_organisations, running_organisations
 from loaders.extract.evidence.party_names import ASIDE, STRONG, WEAK, organisation_in, person_at
 from loaders.extract.evidence.people import described_people, masked_people, named_people
 from loaders.extract.evidence.tables import columns
@@ -48,7 +48,7 @@ def parties(doc: Doc) -> Doc:
         _keep(found, finder(found), aliases)
         aliases = aliases or {alias: str(one.value) for alias, one in _aliases(found)}
     _repeated(found)
-    for finder in (named_people, named_organisations, running_organisations):
+    for finder in (foreign_organisations, named_people, named_organisations, running_organisations):
         _keep(found, finder(found), aliases)
     _repeated(found)
     _keep(found, masked_people(found), aliases)

@@ -44,8 +44,8 @@ _QUOTES = ("“", "”", '"', "‘", "’")
 #: Words that follow names, and end none.
 _NEVER_LAST = frozenset("于因在的是与及对被等将不未已从把以向称系仍也又还则即曾并各")
 _SHORTEST = 2
-#: What places end in, and names hardly ever.
-_PLACES = frozenset("村镇乡县路街屯")
+#: What places and medicines end in, and names hardly ever.
+_PLACES = frozenset("村镇乡县路街屯丸膏")
 #: How one is addressed whose name is not told, or not whole.
 _TITLED = re.compile(r"(?:女士|先生|小姐|同志|法官|警官|医生|老师|师傅|经理|主任|大夫|律师)$")
 #: Sums in words.
