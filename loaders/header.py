@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
+from loaders.header_times import current, former, later, timeless
 from loaders.header_words import form, forms
 from loaders.reject import InputError
 from loaders.source import Source
@@ -86,13 +87,28 @@ class HeaderIndex:
     def match(self, header: Sequence[str], file: str, titles: Sequence[str] = ()) -> list[Column]:
         """The field of each column; raises ``InputError`` when a needed column is missing that no title stands for."""
         columns = [self._exact(index, text) for index, text in enumerate(header)]
-        taken = {column.field for column in columns}
-        columns = [column if column.field else self._near(column, taken) for column in columns]
-        for place, column in enumerate(columns):
-            if not column.field:
-                columns[place] = self._in_other_words(column, {other.field for other in columns})
+        unknown = [column for column in columns if not column.field]
+        for now in (True, False):
+            self._guess([column for column in unknown if current(column.header) == now], columns, unknown)
         self._check(columns, file, titles)
         return columns
+
+    def _guess(self, some: Sequence[Column], columns: list[Column], unknown: Sequence[Column]) -> None:
+        """Put into ``columns`` what some of the ``unknown`` ones mean: by near spelling, then by words that mean the same."""
+        taken = {column.field for column in columns}
+        for column in some:
+            columns[column.index] = self._of_now(self._near(column, taken), unknown)
+        for column in some:
+            if not columns[column.index].field:
+                found = self._in_other_words(column, {other.field for other in columns})
+                columns[column.index] = self._of_now(found, unknown)
+
+    def _of_now(self, column: Column, unknown: Sequence[Column]) -> Column:
+        """The column; without its field where it names a year and another one may tell the same of a later time."""
+        for other in unknown:
+            if later(other.header, column.header) and self._meant(timeless(other.header)) in ("", column.field):
+                return Column(column.index, column.header, "", "unmapped")
+        return column
 
     def implied(self, columns: Sequence[Column], titles: Sequence[str] = ()) -> dict[str, str]:
         """Values of fields that the presence of some other column tells (the first such column in the source's order), or a title."""
@@ -133,12 +149,20 @@ class HeaderIndex:
         other = name.removesuffix("_wan") if field.unit == "wan" else f"{name}_wan"
         return other if other in self.source.fields else ""
 
+    def _meant(self, text: str) -> str:
+        """The field of a header by its name or by words that mean the same, whatever is taken; "" if none."""
+        return self._find(text) or next((name for told in forms(text) if (name := self._words().get(told, ""))), "")
+
     def _near(self, column: Column, taken: set[str]) -> Column:
         normal = normal_header(column.header)
         if len(normal) < _SHORTEST or not _CJK.search(normal):
             return column
         allowed = 1 if len(normal) < _LONG else 2
-        near = {field for known, field in self._fields.items() if self._is_near(normal, known, allowed)} - taken
+        near = {
+            field
+            for known, field in self._fields.items()
+            if self._is_near(normal, known, allowed) and former(known) >= former(column.header)
+        } - taken
         if len(near) != 1:
             return column
         return Column(column.index, column.header, near.pop(), "near")
@@ -147,7 +171,7 @@ class HeaderIndex:
         """The field that the header means by words that mean the same; none where they mean several, or one that is taken."""
         found = _UNIT.fullmatch(unicodedata.normalize("NFKC", column.header).strip().lower())
         for told in forms(found[1] if found else column.header):
-            name = self._words().get(told, "")
+            name = self._words().get(told, "") if former(told) >= former(column.header) else ""
             if name and found:
                 name = self._in_unit(name, found)
             if name and name not in taken:

@@ -69,6 +69,44 @@ def test_headers_in_other_words(source: str, header: str) -> None:
     assert field_of(source, header) == CASES[source][header]
 
 
+@pytest.mark.parametrize(
+    ("headers", "value"),
+    [
+        (("信用等级（上年度）", "信用等级（本年度）"), "信用等级（本年度）"),
+        (("等级评定结果（去年）", "信用等级(当年)"), "信用等级(当年)"),
+        (("纳税信用等级/上年度", "纳税信用的等级（今年）"), "纳税信用的等级（今年）"),
+        (("信用等级（2022年）", "信用等级（2023年）"), "信用等级（2023年）"),
+        (("信用等级（2023年）", "信用等级（2022年）"), "信用等级（2023年）"),
+        (("信用等级（2022年）", "信用等级（本年）"), "信用等级（本年）"),
+        (("信用等级（复核前）", "信用等级（复核后）"), "信用等级（复核后）"),
+        (("信用的等级", "信用等级（本期）"), "信用等级（本期）"),
+        (("信用等级（上年度）", "信用等级"), "信用等级"),
+        (("信用等级（2023年）", "评定时间（2025年）"), "信用等级（2023年）"),
+        (("信用等级（评定结果，目前）", "列入原因"), "信用等级（评定结果，目前）"),
+    ],
+)
+def test_of_two_times_the_later_is_the_value(headers: tuple[str, str], value: str) -> None:
+    columns = HeaderIndex(SOURCES["tax_credit"]).match(["纳税人名称", "纳税人识别号", "评价年度", *headers], "file")
+    assert [column.header for column in columns if column.field == "level"] == [value]
+
+
+@pytest.mark.parametrize(
+    "headers", [("信用等级（上年度）", "今年评定"), ("信用等级（2023年）", "今年评定"), ("上期（信用等级）", "")]
+)
+def test_a_former_time_is_never_the_value(headers: tuple[str, str]) -> None:
+    with pytest.raises(InputError, match="missing_column"):
+        HeaderIndex(SOURCES["tax_credit"]).match(["纳税人名称", "纳税人识别号", "评价年度", *headers], "file")
+
+
+def test_last_years_level_is_kept_beside_this_years(desk: Any) -> None:
+    path = desk.folder / "等级.csv"
+    rows = f"纳税人名称,统一社会信用代码,评价年度,信用等级（上年度）,信用等级（本年度）\n等级测试有限公司,{desk.uscc(21)},2024,A,D\n"
+    path.write_text(rows, encoding="utf-8")
+    (file,) = desk.load("tax_credit", path).files
+    assert (file.inserted, file.near) == (1, {"信用等级（本年度）": "level"})
+    assert file.unmapped == ["信用等级（上年度）"]
+
+
 def test_a_ledger_as_a_department_keeps_it(desk: Any) -> None:
     """A title, merged cells, a header in other words, dates as dates and as text, a sum and a signature below."""
     rows: list[list[Any]] = [
