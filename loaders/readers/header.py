@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from loaders.header_times import former
 from loaders.readers.base import HeaderScore
 from loaders.reject import scrub
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+#: A number, a day or a code: no name of a column.
+_VALUE = re.compile(r"[\W\d年月日时分秒元万亿%]*\d[\W\d年月日时分秒元万亿%]*|(?=.*\d)[0-9A-Z]{15,}")
 _ENOUGH = 2
 _SHOWN_CELLS = 5
 _SHOWN_CHARS = 30
@@ -29,14 +32,17 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    """A header that is possible; ``both`` = only two rows together are it; ``above`` = known names that only name groups of it."""
+
     header: Header
-    grouped: int
+    both: bool = False
+    above: int = 0
 
     @property
     def rank(self) -> tuple[int, bool, bool, int]:
-        """More known names first; then names that only two rows together make; then one row; then the earliest."""
+        """More known names first, those of groups too; then what only two rows together are; then one row; then the earliest."""
         header = self.header
-        return header.known, self.grouped > 0, header.first == header.last, -header.first
+        return header.known + self.above, self.both, header.first == header.last, -header.first
 
 
 def strip(name: str) -> str:
@@ -53,7 +59,7 @@ def find_header(rows: Sequence[Sequence[str]], score: HeaderScore) -> Header | N
     """The best header among ``rows``, or None. Two known names make a header; one, where the sheet has one column.
 
     A two-line header (group above, name below, merged cells empty) gives the name below, with its group before it where
-    only both together are known; it wins over a single row only by knowing more.
+    only both together are known; it wins over a single row by knowing more, or by groups that part under a known name beside them.
     """
     stripped = [tuple(strip(cell) for cell in row) for row in rows]
     width = max((len(trimmed(row)) for row in stripped), default=0)
@@ -88,7 +94,7 @@ def trimmed(row: Sequence[str]) -> Sequence[str]:
 
 
 def _single(index: int, row: tuple[str, ...], score: HeaderScore) -> _Candidate:
-    return _Candidate(Header(row, index, index, score(row)), 0)
+    return _Candidate(Header(row, index, index, score(row)))
 
 
 def _double(index: int, upper: Sequence[str], lower: Sequence[str], score: HeaderScore) -> _Candidate | None:
@@ -97,7 +103,8 @@ def _double(index: int, upper: Sequence[str], lower: Sequence[str], score: Heade
     if not any(above) or not any(below):
         return None
     names: list[str] = []
-    group, grouped = "", 0
+    outdated: dict[int, str] = {}
+    group, together = "", 0
     for place in range(width):
         group = above[place] or group
         if not below[place]:
@@ -106,10 +113,22 @@ def _double(index: int, upper: Sequence[str], lower: Sequence[str], score: Heade
         if not _spans(above, below, place):
             return None
         both = group + below[place]
-        together = bool(group) and score([both]) > 0
-        grouped += together
-        names.append(both if together else below[place])
-    return _Candidate(Header(tuple(names), index, index + 1, score(names)), grouped)
+        known = bool(group) and score([both]) > 0
+        together += known
+        names.append(both if known else below[place])
+        if former(group) and not known:
+            outdated[place] = both
+    header = Header(tuple(outdated.get(at, name) for at, name in enumerate(names)), index, index + 1, score(names))
+    if not _parted(above, below, score):
+        return _Candidate(header, together > 0)
+    groups = {name for name, under in zip(above, below, strict=True) if name and under}
+    return _Candidate(header, both=True, above=score(sorted(groups - set(names))))
+
+
+def _parted(above: Sequence[str], below: Sequence[str], score: HeaderScore) -> bool:
+    """Whether the upper row holds known names of its own and groups that the lower one parts, and the lower no values."""
+    alone = [name for name, under in zip(above, below, strict=True) if name and not under]
+    return score(alone) > 0 and not any(_VALUE.fullmatch(cell) for cell in below if cell)
 
 
 def _spans(above: Sequence[str], below: Sequence[str], place: int) -> bool:

@@ -48,6 +48,24 @@ def test_two_line_header_takes_the_group_where_both_are_known(load, write):
     assert (table.header_row, table.rows) == (2, {3: ["张某", "", "一局", "甲"]})
 
 
+def test_empty_cells_beside_a_group_make_the_second_row_part_of_the_header(load, write):
+    loaded = load(write("a.csv", "统一社会信用代码,名称,处罚机关,\n,,层级,所在地\nC1,甲,市,某县\n"))
+    assert loaded.tables[0].header == ("统一社会信用代码", "名称", "层级", "所在地")
+    assert (loaded.rows, loaded.rejects) == ({3: ["C1", "甲", "市", "某县"]}, [])
+
+
+@pytest.mark.parametrize("row", [",,1,2.5", ",,2021年1月31日,3", ",,913418001234567890,一局", "C1,,一局,二局"])
+def test_values_below_a_header_are_not_taken_for_its_second_row(load, write, row):
+    table = load(write("a.csv", f"统一社会信用代码,名称,处罚机关,\n{row}\nC2,乙,一局\n")).tables[0]
+    assert (table.header_row, table.header[:3]) == (1, ("统一社会信用代码", "名称", "处罚机关"))
+
+
+def test_a_group_of_a_former_time_stays_in_its_names(load, write):
+    text = "统一社会信用代码,上年度,,本年度,\n,名称,处罚机关,名称,处罚机关\nC1,甲,一局,乙,二局\n"
+    (table,) = load(write("a.csv", text)).tables
+    assert table.header == ("统一社会信用代码", "上年度名称", "上年度处罚机关", "名称", "处罚机关")
+
+
 def test_header_cells_lose_line_breaks_and_blanks(load, write):
     loaded = load(write("a.csv", '"统一社会\n信用代码",\u3000名 称 \t\nC1,甲\n'))
     (table,) = loaded.tables

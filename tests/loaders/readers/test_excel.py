@@ -105,6 +105,22 @@ def test_merged_two_line_header(load, book):
     assert (table.header_row, table.rows) == (2, {3: ["一局", "张某", "", "甲"]})
 
 
+@pytest.mark.parametrize("below", [("名称", "层级"), ("简称", "层级")])
+def test_a_group_with_a_known_name_does_not_make_the_upper_row_the_header(load, book, below):
+    """The group itself is no column: what stands below it is, known or not."""
+    rows = [
+        ["统一社会信用代码", "处罚决定日期", "处罚机关", None],
+        [None, None, *below],
+        ["C1", "2021-01-31", "一局", "市"],
+        ["C2", "2021-01-31", "二局", None],
+    ]
+    loaded = load(book(("表", rows), merge=["A1:A2", "B1:B2", "C1:D1"]))
+    (table,) = loaded.tables
+    assert table.header == ("统一社会信用代码", "处罚决定日期", *below)
+    assert (table.header_row, loaded.rejects) == (2, [])
+    assert table.rows == {3: ["C1", "2021-01-31", "一局", "市"], 4: ["C2", "2021-01-31", "二局", ""]}
+
+
 def test_value_beyond_the_header_rejects_the_row(load, book):
     loaded = load(book(("表", [HEADER, ["C1", "甲", "2021", "多", "余"], ["C2", "乙", "2022"]])))
     assert loaded.rows == {3: ["C2", "乙", "2022"]}
