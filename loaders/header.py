@@ -42,6 +42,12 @@ _MEASURED = ("money", "number", "integer")
 _SHORTEST = 7
 _LONG = 13
 
+#: So many known names are a header; where there are fewer, so many fields that are only meant.
+_CERTAIN = 2
+_SEVERAL = 3
+#: A cell without a word, or with a longer number: no name of a column.
+_VALUE = re.compile(r"[\W_]+|[\W\d_年月日元万亿]*\d[\W\d_年月日元万亿]*|.*\d{5}.*|.*\d\s*[月日元].*")
+
 
 @lru_cache(maxsize=16_384)
 def normal_header(text: str) -> str:
@@ -81,16 +87,32 @@ class HeaderIndex:
         }
 
     def score(self, cells: Sequence[str]) -> int:
-        """How many cells are headers of this source: readers find the header row by it."""
-        return sum(1 for cell in cells if cell and self._find(cell))
+        """How many cells are headers of this source: readers find the header row by it.
+
+        Where fewer than two are, several fields that the cells mean in other words or by near spelling count as two: enough for
+        a header, and no more than a row that names two. They are most of the cells, and none of these is a value.
+        """
+        exact = sum(1 for cell in cells if cell and self._find(cell))
+        if exact >= _CERTAIN:
+            return exact
+        filled = [cell for cell in cells if cell]
+        if len(filled) < _SEVERAL or any(_VALUE.fullmatch(cell) for cell in filled):
+            return exact
+        meant = {column.field for column in self._columns(filled)} - {""}
+        return _CERTAIN if len(meant) >= max(_SEVERAL, len(filled) / 2) else exact
 
     def match(self, header: Sequence[str], file: str, titles: Sequence[str] = ()) -> list[Column]:
         """The field of each column; raises ``InputError`` when a needed column is missing that no title stands for."""
+        columns = self._columns(header)
+        self._check(columns, file, titles)
+        return columns
+
+    def _columns(self, header: Sequence[str]) -> list[Column]:
+        """What each column means, whether what the source needs is among them or not."""
         columns = [self._exact(index, text) for index, text in enumerate(header)]
         unknown = [column for column in columns if not column.field]
         for now in (True, False):
             self._guess([column for column in unknown if current(column.header) == now], columns, unknown)
-        self._check(columns, file, titles)
         return columns
 
     def _guess(self, some: Sequence[Column], columns: list[Column], unknown: Sequence[Column]) -> None:

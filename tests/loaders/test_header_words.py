@@ -107,6 +107,35 @@ def test_last_years_level_is_kept_beside_this_years(desk: Any) -> None:
     assert file.unmapped == ["信用等级（上年度）"]
 
 
+NEAR = "被许可人名称,统一信用代码,发证时间,有效期止,发证单位"
+
+
+def test_several_headers_in_other_words_are_a_header_row(desk: Any) -> None:
+    path = desk.folder / "证照.csv"
+    row = f"证照测试有限公司,{desk.uscc(22)},2024-03-05,2029-03-04,宣城市水利局"
+    path.write_text(f"某局发证情况\n{NEAR}\n{row}\n", encoding="utf-8")
+    (file,) = desk.load("permits", path).files
+    assert (file.inserted, file.rejected, sorted(file.near)) == (1, 0, sorted(NEAR.split(",")))
+
+
+@pytest.mark.parametrize(
+    ("cells", "known"),
+    [
+        (NEAR, 2),
+        (f"{NEAR},许可内容", 2),  # one by its own name does not count beside them
+        ("被许可人名称,统一信用代码", 0),  # too few
+        ("被许可人名称,统一信用代码,发证时间,甲,乙,丙,丁", 0),  # less than half of the cells
+        ("发证单位,核发单位,发证部门,审批单位", 0),  # all of them one field
+        ("被许可人名称,统一信用代码,发证时间,2024-03-05", 0),
+        ("被许可人名称,统一信用代码,发证时间,2024年3月5日", 0),
+        ("被许可人名称,统一信用代码,发证时间,91341802MAR8A6768W", 0),
+        ("证照测试有限公司,宣城市水利局,责令改正,有效,取水", 0),
+    ],
+)
+def test_what_counts_as_a_header_row_without_known_names(cells: str, known: int) -> None:
+    assert HeaderIndex(SOURCES["permits"]).score(cells.split(",")) == known
+
+
 def test_a_ledger_as_a_department_keeps_it(desk: Any) -> None:
     """A title, merged cells, a header in other words, dates as dates and as text, a sum and a signature below."""
     rows: list[list[Any]] = [
