@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
@@ -21,6 +21,7 @@ from loaders.header_words import form, forms
 from loaders.reject import InputError
 from loaders.source import Source
 from loaders.titles import told as told_by
+from loaders.units import WAN, YUAN, is_foreign, is_money, named, unit_of
 
 _DROPPED = re.compile(r"[\s()\[\]【】〔〕:_\-*'\"“”·.。]+")
 _LEADING = re.compile(r"^(?:\d+[、.)]\s*|\*|必填|选填|\(必填\)|\(选填\))+")
@@ -28,15 +29,15 @@ _CODE_N = re.compile(r"^(?:行政)?(?:相对人)?代码\d(?=\D)")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 #: Words whose exchange turns a header into another one; a near spelling may not touch them.
-_TELLING = frozenset("前后始止起讫至年月日时入出自新旧原现本上下男女父母正副内外买卖收付借贷供需")
+_TELLING = frozenset("前后始止起讫至年月日时入出自新旧原现本上下男女父母正副内外买卖收付借贷供需百千万亿")
 
-#: A unit of measure in brackets (or after a comma, colon or slash) at the end of a header: 金额（万元）, 用水量/吨, 面积（单位：㎡）.
-_UNIT = re.compile(
+#: A unit of measure in brackets (or after a comma, colon or slash) at the end of a header: 用水量/吨, 面积（单位：㎡）; of money see ``loaders.units``.
+_MEASURE = re.compile(
     r"(.+?)\s*[(\[【,:/]\s*(?:单位[::])?\s*"
-    r"(万)?(人民币元|元|吨|立方米|m3|m³|方|千瓦时|kwh|kw·h|度|平方米|㎡|m2|m²|亩|千克|kg|公斤|人|个|户|件|家|票|台|辆|次|项|月|年|天|分)\s*[)\]】]?"
+    r"(万)?(吨|立方米|m3|m³|方|千瓦时|kwh|kw·h|度|平方米|㎡|m2|m²|亩|千克|kg|公斤|人|个|户|件|家|票|台|辆|次|项|月|年|天|分)\s*[)\]】]?"
 )
-_MONEY = ("元", "人民币元")
-_MEASURED = ("money", "number", "integer")
+_MONEY = ("money", "capital")
+_MEASURED = ("number", "integer")
 
 #: A near spelling needs this many characters and one edit (two from ``_LONG`` on).
 _SHORTEST = 7
@@ -59,12 +60,16 @@ def normal_header(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the file and the field it feeds ("" = none); ``how`` is ``exact``, ``near`` or ``unmapped``."""
+    """A column of the file and the field it feeds ("" = none); ``how`` is ``exact``, ``near`` or ``unmapped``.
+
+    ``unit`` is what its amounts are in where that is not what the field says ("" = as the field says).
+    """
 
     index: int
     header: str
     field: str
     how: str
+    unit: str = ""
 
 
 class HeaderIndex:
@@ -101,11 +106,28 @@ class HeaderIndex:
         meant = {column.field for column in self._columns(filled)} - {""}
         return _CERTAIN if len(meant) >= max(_SEVERAL, len(filled) / 2) else exact
 
-    def match(self, header: Sequence[str], file: str, titles: Sequence[str] = ()) -> list[Column]:
-        """The field of each column; raises ``InputError`` when a needed column is missing that no title stands for."""
+    def match(
+        self, header: Sequence[str], file: str, titles: Sequence[str] = (), units: Sequence[str] = ()
+    ) -> list[Column]:
+        """The field of each column; raises ``InputError`` when a needed column is missing that no title stands for.
+
+        ``units`` are those that the columns' groups or the table name, for the columns of money that name none themselves.
+        """
         columns = self._columns(header)
         self._check(columns, file, titles)
-        return columns
+        told = [*units, *[""] * (len(columns) - len(units))]
+        return [self._with_unit(column, unit) for column, unit in zip(columns, told, strict=True)]
+
+    def _with_unit(self, column: Column, told: str) -> Column:
+        """The column with its unit, where it is of money and its header, or else what stands above it, names another than the field."""
+        field = self.source.fields.get(column.field)
+        if field is None or field.type not in _MONEY:
+            return column
+        own = unit_of(column.header)
+        if own and is_foreign(own) and field.type == "money":
+            return column
+        unit = own or told
+        return column if unit in ("", WAN if field.unit == "wan" else YUAN) else replace(column, unit=unit)
 
     def _columns(self, header: Sequence[str]) -> list[Column]:
         """What each column means, whether what the source needs is among them or not."""
@@ -157,19 +179,23 @@ class HeaderIndex:
 
     def _by_unit(self, text: str) -> str:
         """The field that the name before a unit means, in that unit: of 金额（万元） the amount in 万元, never the one in 元."""
-        found = _UNIT.fullmatch(unicodedata.normalize("NFKC", text).strip().lower())
-        name = self._fields.get(normal_header(found[1]), "") if found else ""
-        return self._in_unit(name, found) if found else ""
+        name, unit = _before_unit(text)
+        return self._in_unit(self._fields.get(normal_header(name), ""), unit) if unit else ""
 
-    def _in_unit(self, name: str, found: re.Match[str]) -> str:
-        """The field of a name in the unit that a header gives it; "" if there is none."""
+    def _in_unit(self, name: str, unit: str) -> str:
+        """The field of a name in the unit that a header gives it; "" if there is none.
+
+        An amount is its field's in any unit of its currency: the column's own is written out in its cells (``_with_unit``).
+        """
         field = self.source.fields.get(name)
-        if field is None or field.type not in _MEASURED or (found[3] in _MONEY) != (field.type == "money"):
+        if field is None or field.type not in (*_MONEY, *_MEASURED) or (field.type in _MONEY) != is_money(unit):
             return ""
-        if bool(found[2]) == (field.unit == "wan"):
+        if field.type == "money" and is_foreign(unit):
+            return ""
+        if unit.startswith("万") == (field.unit == "wan"):
             return name
         other = name.removesuffix("_wan") if field.unit == "wan" else f"{name}_wan"
-        return other if other in self.source.fields else ""
+        return other if other in self.source.fields else name if field.type in _MONEY else ""
 
     def _meant(self, text: str) -> str:
         """The field of a header by its name or by words that mean the same, whatever is taken; "" if none."""
@@ -191,11 +217,14 @@ class HeaderIndex:
 
     def _in_other_words(self, column: Column, taken: set[str]) -> Column:
         """The field that the header means by words that mean the same; none where they mean several, or one that is taken."""
-        found = _UNIT.fullmatch(unicodedata.normalize("NFKC", column.header).strip().lower())
-        for told in forms(found[1] if found else column.header):
+        before, unit = _before_unit(column.header)
+        foreign = is_foreign(unit_of(column.header))
+        for told in forms(before or column.header):
             name = self._words().get(told, "") if former(told) >= former(column.header) else ""
-            if name and found:
-                name = self._in_unit(name, found)
+            if name and unit:
+                name = self._in_unit(name, unit)
+            if name and foreign and self.source.fields[name].type == "money":
+                continue
             if name and name not in taken:
                 return Column(column.index, column.header, name, "near")
         return column
@@ -244,6 +273,15 @@ class HeaderIndex:
                     found=", ".join(column.header for column in columns[:30]),
                     accepted=", ".join(accepted[:30]),
                 )
+
+
+def _before_unit(header: str) -> tuple[str, str]:
+    """The name before the unit at the end of a header, and that unit; two times "" where it ends with none."""
+    name, unit = named(header)
+    if unit:
+        return name, unit
+    found = _MEASURE.fullmatch(unicodedata.normalize("NFKC", header).strip().lower())
+    return (found[1], (found[2] or "") + found[3]) if found else ("", "")
 
 
 def template(columns: Sequence[Column]) -> str:

@@ -28,6 +28,7 @@ from loaders.readers.base import Chunk
 from loaders.reject import Reject
 from loaders.shapes import scatter
 from loaders.source import Source
+from loaders.units import written_out
 from loaders.values.marks import together
 
 #: The field by which a row may name its own class or item of the catalogue.
@@ -137,7 +138,7 @@ class Mapper:
     def _raw(self, chunk: Chunk) -> dict[str, pa.Array]:
         """Cleaned cells by field, in the order of the source; cells of mixed columns are dealt out by their shape."""
         raw = {
-            name: first_filled([chunk.columns[column.index] for column in columns])
+            name: first_filled([_amounts(chunk.columns[column.index], column) for column in columns])
             for name, columns in self._by_field.items()
         }
         for name in [name for name in raw if self._source.fields[name].into]:
@@ -261,6 +262,11 @@ class Mapper:
         numbers = digests(key_text, head)
         numbers[personal] = digests(key_text.filter(pa.array(personal)), head, self._privacy.record_key)
         return numbers
+
+
+def _amounts(cells: pa.Array, column: Column) -> pa.Array:
+    """The cells of a column, with its unit where that is not its field's."""
+    return written_out(cells, column.unit) if column.unit else cells
 
 
 def _negations(source: Source, field: str) -> list[str]:
