@@ -23,9 +23,11 @@ from loaders.mapping import Mapped, Mapper, Refusals
 from loaders.needs import needed_columns
 from loaders.privacy import Privacy
 from loaders.readers import read
+from loaders.readers.base import Sheet
 from loaders.reject import RejectLog
 from loaders.source import Source
 from loaders.titles import sender_told
+from loaders.units import table_unit
 
 _PART = 24 * 1024 * 1024
 _IN_MEMORY = 64 * 1024 * 1024
@@ -151,7 +153,7 @@ def _fill(
     with pa.ipc.new_stream(spool.file, spool.schema) as writer:
         for sheet in read(path, index.score, log, form=source.format):
             titles = (*sheet.titles, sheet.name, path.stem)
-            columns = index.match(sheet.header, path.name, titles)
+            columns = index.match(sheet.header, path.name, titles, _units(sheet, path))
             header.append(_described(sheet.name, sheet.header_row, columns))
             sender = sender or sender_told(sheet.titles)
             mapper = Mapper(index, privacy, columns, collected, index.implied(columns, titles))
@@ -162,6 +164,13 @@ def _fill(
     occurrences, kept = _occurrences(_joined(spool.keys), _joined(spool.contents))
     ids = mix(_joined(spool.keys), occurrences)
     return Staged(source, path.name, rows, header, log, refusals, ids, occurrences, kept, spool.file, sender)
+
+
+def _units(sheet: Sheet, path: Path) -> list[str]:
+    """By column, what amounts are in by the group above it, else by the title of the table, else by the name of the sheet or file."""
+    table = table_unit(sheet.titles) or table_unit((path.stem, sheet.name))
+    groups = (*sheet.units, *[""] * len(sheet.header))[: len(sheet.header)]
+    return [unit or table for unit in groups]
 
 
 def _described(sheet: str, row: int, columns: list[Column]) -> dict[str, Any]:

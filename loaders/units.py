@@ -16,6 +16,8 @@ import pyarrow.compute as pc
 #: What sources count in where they say nothing, and what they mean by ``unit: wan``.
 YUAN = "元"
 WAN = "万元"
+#: Behind a number of which nobody can tell the unit: it is no amount then.
+UNTOLD = "（单位不明）"
 
 _SCALE = "十万|百万|千万|万亿|万|千|百|亿"
 _COIN = "人民币元|(?<=[十百千万亿])人民币|美元|美金|港元|港币|欧元|日元|英镑|澳元|加元|新加坡元|元|圆"
@@ -38,7 +40,7 @@ _WITHIN = (
 _ABOVE = (
     re.compile(rf"单位\s*[:为]?\s*(?:[^\s:;。]{{0,12}}?[、,/\s]\s*)?(?:人民币\s*(?=\S))?{_UNIT}(?![\u4e00-\u9fff])"),
     re.compile(rf"{_OPEN}\s*{_SAID}{_UNIT}\s*{_SHUT}\s*$"),
-    re.compile(rf"^\s*{_UNIT}\s*$"),
+    re.compile(rf"^\s*{_SAID}{_UNIT}\s*$"),
 )
 _TITLE_CHARS = 60
 #: A cell of a row below the names that holds units only.
@@ -76,7 +78,12 @@ def group_unit(group: str) -> str:
     """The unit that the name of a group of columns ends with; none of what speaks of the whole table (单位：万元)."""
     plain = _plain(group)
     name, unit = named(plain)
-    return "" if re.match(rf"[(\[【〔]|{_SAID}$", name) or "单位" in name else unit
+    return "" if name in ("", "人民币") or "单位" in name else unit
+
+
+def speaks_of_table(title: str) -> bool:
+    """Whether a text with a unit at its end is the title of a whole table, not the name of a group of columns."""
+    return named(title)[0].endswith(("表", "单", "册", "账", "明细", "公告", "公示", "统计"))
 
 
 def table_unit(titles: Sequence[str]) -> str:
@@ -101,8 +108,8 @@ def only_units(row: Sequence[str]) -> bool:
 
 
 def with_unit(name: str, unit: str) -> str:
-    """A name with the unit of the row below it."""
-    if not unit:
+    """A name with the unit of the row below it, if it has none of its own."""
+    if not (name and unit) or named(name)[1]:
         return name
     return name + (unit if unit[:1] in "(（[【〔" else f"（{unit}）")
 

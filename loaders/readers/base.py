@@ -40,7 +40,8 @@ class Chunk:
 class Sheet:
     """One table of a file. ``header`` is as written (stripped); duplicates stay, told apart by position.
 
-    ``header_row`` is 0 where the names are no row of the file (JSON keys, Parquet columns); ``titles`` are the cells above it.
+    ``header_row`` is 0 where the names are no row of the file (JSON keys, Parquet columns); ``titles`` are the cells above it,
+    ``units`` by column those that the group above a name gives its amounts.
     """
 
     name: str
@@ -48,3 +49,4 @@ class Sheet:
     header_row: int
     chunks: Iterator[Chunk]
     titles: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()

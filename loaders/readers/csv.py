@@ -62,7 +62,7 @@ def read(place: Place, score: HeaderScore, limits: Limits) -> Iterator[Sheet]:
         if first is None and len(place.log.rejects) == before:
             raise InputError("only_header", row=dialect.row, **where)
         rows = chain([first], found) if first else found
-        yield Sheet(place.sheet, dialect.header.names, dialect.row, rows, dialect.titles)
+        yield Sheet(place.sheet, dialect.header.names, dialect.row, rows, dialect.titles, dialect.header.units)
     finally:
         lines.close()
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from loaders.header_times import former
 from loaders.readers.base import HeaderScore
 from loaders.reject import scrub
+from loaders.units import UNTOLD, group_unit, only_units, speaks_of_table, with_unit
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 #: A number, a day or a code: no name of a column.
@@ -22,12 +23,16 @@ _TITLE_CHARS = 300
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Names by position; ``first`` and ``last`` are the indexes of its first and last row among those searched."""
+    """Names by position; ``first`` and ``last`` are the indexes of its first and last row among those searched.
+
+    ``units`` are those of money that the group above a name ends with, by position (none where no group names any).
+    """
 
     names: tuple[str, ...]
     first: int
     last: int
     known: int
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,17 @@ def find_header(rows: Sequence[Sequence[str]], score: HeaderScore) -> Header | N
     best = max(found, key=lambda candidate: candidate.rank, default=None)
     if best is None or best.header.known < min(_ENOUGH, width):
         return None
-    return best.header if best.header.known else None
+    return _with_row_of_units(best.header, stripped) if best.header.known else None
+
+
+def _with_row_of_units(header: Header, rows: Sequence[Sequence[str]]) -> Header:
+    """A header and the row below it, where that holds nothing but units (万元) of the names above."""
+    below = rows[header.last + 1] if header.last + 1 < len(rows) else ()
+    if not only_units(below) or len(trimmed(below)) > len(header.names):
+        return header
+    padded = [*below, *[""] * (len(header.names) - len(below))]
+    names = tuple(with_unit(name, unit) for name, unit in zip(header.names, padded, strict=False))
+    return replace(header, names=names, last=header.last + 1)
 
 
 def titles(rows: Sequence[Sequence[str]], header: Header) -> tuple[str, ...]:
@@ -105,6 +120,7 @@ def _double(index: int, upper: Sequence[str], lower: Sequence[str], score: Heade
     names: list[str] = []
     outdated: dict[int, str] = {}
     group, together = "", 0
+    told = _group_units(above, below)
     for place in range(width):
         group = above[place] or group
         if not below[place]:
@@ -114,11 +130,12 @@ def _double(index: int, upper: Sequence[str], lower: Sequence[str], score: Heade
             return None
         both = group + below[place]
         known = bool(group) and score([both]) > 0
-        together += known
+        together += known or bool(told[place])
         names.append(both if known else below[place])
         if former(group) and not known:
             outdated[place] = both
-    header = Header(tuple(outdated.get(at, name) for at, name in enumerate(names)), index, index + 1, score(names))
+    names = [outdated.get(at, name) for at, name in enumerate(names)]
+    header = Header(tuple(names), index, index + 1, score(names), told)
     if not _parted(above, below, score):
         return _Candidate(header, together > 0)
     groups = {name for name, under in zip(above, below, strict=True) if name and under}
@@ -129,6 +146,23 @@ def _parted(above: Sequence[str], below: Sequence[str], score: HeaderScore) -> b
     """Whether the upper row holds known names of its own and groups that the lower one parts, and the lower no values."""
     alone = [name for name, under in zip(above, below, strict=True) if name and not under]
     return score(alone) > 0 and not any(_VALUE.fullmatch(cell) for cell in below if cell)
+
+
+def _group_units(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    """By position the unit of the group above; none for names without a group.
+
+    Where columns without a group have their names in the lower row too, nobody can tell how far to the right an upper cell holds.
+    """
+    filled = [text for text in above if text]
+    if len(filled) == 1 and (above[0] or speaks_of_table(filled[0])):
+        return ("",) * len(above)
+    loose = next((not upper for upper, lower in zip(above, below, strict=True) if upper or lower), False)
+    units: list[str] = []
+    unit = ""
+    for upper, lower in zip(above, below, strict=True):
+        unit = group_unit(upper) if upper else unit
+        units.append("" if not lower or not unit else unit if upper or not loose else UNTOLD)
+    return tuple(units)
 
 
 def _spans(above: Sequence[str], below: Sequence[str], place: int) -> bool:

@@ -62,7 +62,7 @@ def _sheet(
     if first is None:
         raise InputError("only_header", row=row, **where)
     above = titles([cells for _, cells in head], header)
-    return Sheet(place.sheet, names, row, chunks(chain([first], rows), names, place, limits), above)
+    return Sheet(place.sheet, names, row, chunks(chain([first], rows), names, place, limits), above, header.units)
 
 
 def _tabular(head: Sequence[Row]) -> bool:
