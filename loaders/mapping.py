@@ -21,18 +21,21 @@ from loaders.fields import KEY, SCRUBBED_TYPES, convert
 from loaders.header import Column, HeaderIndex, template
 from loaders.joint import JointRows, Parted
 from loaders.keys import key_texts
-from loaders.no_records import footers, natural_persons
+from loaders.no_records import natural_persons
 from loaders.payload import payloads
 from loaders.privacy import Privacy
 from loaders.readers.base import Chunk
 from loaders.reject import Reject
 from loaders.shapes import scatter
 from loaders.source import Source
+from loaders.table_rows import beside, headers, under
 from loaders.units import written_out
 from loaders.values.marks import together
 
 #: The field by which a row may name its own class or item of the catalogue.
 CLASS_FIELD = "catalogue_item"
+#: Reasons that come before what is wrong with the cells of a row.
+_FIRST_TOLD = {"footer_row": 0, "other_header": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,10 @@ class Mapper:
         self._template = template(columns)
         self._joint = JointRows(source, source.joint, columns) if source.joint else None
         self._implied = told
+        self._score = index.score
+        self._dated = {c.index for c in columns if c.field and source.fields[c.field].type == "date"}
+        self._under_other = False
+        self._needed = [(name,) for name, known in source.fields.items() if known.required] + list(source.one_of)
         self._negations = {column.index: words for column in columns if (words := _negations(source, column.field))}
         self._marks = [(column.index, mark) for column in columns if (mark := index.generation(column.header))]
 
@@ -116,7 +123,7 @@ class Mapper:
         unmapped = [column for column in self._columns if not (column.field or self._source.drop_unknown)]
         for column, cells in zip(unmapped, self._scrub([chunk.columns[at.index] for at in unmapped]), strict=True):
             self._keep_other(column.header, cells, work)
-        work.bad.append((footers(chunk.columns, work.count), "", "footer_row"))
+        self._beside(chunk, work)
         work.bad.append((natural_persons(self._source, work.columns, work.count), "", "natural_person"))
         generation = self._generation(chunk)
         refused = self._refuse(work, chunk.rows, (file, sheet), refusals)
@@ -179,6 +186,20 @@ class Mapper:
             name = f"{header} ({number})"
         work.other[name] = column
 
+    def _beside(self, chunk: Chunk, work: _Work) -> None:
+        """Rows of the printed table that are no records: a header again, totals, sections, remarks, signatures.
+
+        Rows below another header (a unit changed, columns moved) cannot be read by the first one.
+        """
+        header = [column.header for column in self._columns]
+        again, other = headers(chunk.columns, header, self._score)
+        below, self._under_other = under(again, other, self._under_other)
+        lacking = np.zeros(work.count, dtype=bool)
+        for _, missing in self._missing(work):
+            lacking |= missing
+        work.bad.append((again | beside(chunk.columns, self._dated, lacking), "", "footer_row"))
+        work.bad.append((below, "", "other_header"))
+
     def _generation(self, chunk: Chunk) -> pa.Array:
         """Row by row the template whose own columns are filled, else what the header as a whole looks like."""
         generation = constant(self._template, len(chunk.rows))
@@ -191,11 +212,9 @@ class Mapper:
 
     def _refuse(self, work: _Work, rows: Ids, place: tuple[str, str], refusals: Refusals) -> Mask:
         """Which rows are no records, each with its first reason."""
-        needed = [(name,) for name, column in self._source.fields.items() if column.required]
         reasons = list(work.bad)
-        reasons.sort(key=lambda told: told[2] != "footer_row")
-        for group in (*needed, *self._source.one_of):
-            missing = ~any_filled(group, work.columns, work.count)
+        reasons.sort(key=lambda told: _FIRST_TOLD.get(told[2], len(_FIRST_TOLD)))
+        for group, missing in self._missing(work):
             reasons.append((missing, " / ".join(group), "missing_value"))
         reasons += self._outside(work)
         refused = np.zeros(work.count, dtype=bool)
@@ -207,6 +226,10 @@ class Mapper:
                 refusals.raw.append(orjson.dumps(raw).decode())
             refused |= mask
         return refused
+
+    def _missing(self, work: _Work) -> list[tuple[tuple[str, ...], Mask]]:
+        """What a record needs, with the rows that lack it."""
+        return [(tuple(group), ~any_filled(group, work.columns, work.count)) for group in self._needed]
 
     def _outside(self, work: _Work) -> list[tuple[Mask, str, str]]:
         """Rows that the catalogue does not speak of: by their own word, or by that of their source."""

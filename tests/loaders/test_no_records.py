@@ -67,3 +67,88 @@ def test_real_estate_of_persons_is_refused(desk: Any, row: dict[str, str], rejec
     desk.load("real_estate", [{"不动产权证号": "皖（2024）测试不动产权第1号", "坐落": "测试路", **row}])
     assert bool(desk.rejects()) == rejected
     assert len(desk.records()) == (not rejected)
+
+
+FINES = ["序号", "当事人名称", "统一社会信用代码", "处罚决定书文号", "处罚日期", "罚款金额（元）", "处罚机关"]
+
+
+def sheet_of(desk: Any, *rows: list[Any]) -> Any:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    path = desk.folder / "合成.xlsx"
+    book.save(path)
+    return path
+
+
+def fine(desk: Any, number: int) -> list[Any]:
+    name = f"宣城市测试{number}号有限公司"
+    return [number, name, desk.uscc(number), f"宣市监罚〔2024〕{number}号", "2024-03-05", 500, "宣城市市场监督管理局"]
+
+
+BESIDE = [
+    FINES,
+    ["序 号", "当事人名称", "统一社会\n信用代码", None, "处罚日期", "罚款金额(元)", None],
+    ["一、宣州区"],
+    [None, "（二）宁国市"],
+    [None, "第三部分　泾县"],
+    ["宣州区"],
+    [None, "以上共2件，请审核。"],
+    ["共2件"],
+    ["全县合计", None, None, None, None, 1000],
+    ["合计：2件", None, None, None, None, 1000],
+    [None, "宣州区小计（2户）", None, None, None, 1000],
+    ["制表人：甲", None, "审核：乙", None, "负责人：丙", None, "日期：2024年4月1日"],
+    [None, "制表：", "甲", "审核：", "乙", "时间：", "2024-04-01"],
+    [None, "审核：", None, None, None, None, None],
+    ["以上信息公示期一年，联系电话：0563-0000000"],
+    [None, None, None, None, None, None, "宣城市市场监督管理局"],
+    [None, None, None, None, None, None, "2024年4月1日"],
+    [None, None, None, None, None, "宣城市市场监督管理局（盖章）", "二〇二四年四月一日"],
+    ["（此页无正文）"],
+]
+
+
+@pytest.mark.parametrize("row", BESIDE)
+def test_what_printed_tables_have_beside_their_records(desk: Any, row: list[Any]) -> None:
+    desk.load("penalties", sheet_of(desk, ["行政处罚公示"], FINES, fine(desk, 1), row, fine(desk, 2)))
+    assert reasons(desk) == [(4, "footer_row")]
+    assert len(desk.records()) == 2
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [None, "一、二、三（宣城）餐饮有限公司"],
+        [None, "以上（宣城）商贸有限公司"],
+        [None, "宣城市市场监督管理局", None, None, "2024-03-05"],
+        [None, "宁国共计商行", None, "宁罚1号"],
+        [None, "王小计", None, "宁罚1号"],
+    ],
+)
+def test_a_name_with_little_beside_it_is_a_record(desk: Any, row: list[Any]) -> None:
+    desk.load("penalties", sheet_of(desk, FINES, fine(desk, 1), row))
+    assert (reasons(desk), len(desk.records())) == ([], 2)
+
+
+@pytest.mark.parametrize("row", [[3, None, None, "宣罚3号"], [3, None, None, None, "2024-03-05", 500], [3]])
+def test_a_record_with_a_hole_is_told_so(desk: Any, row: list[Any]) -> None:
+    desk.load("penalties", sheet_of(desk, FINES, fine(desk, 1), row))
+    assert reasons(desk) == [(3, "missing_value")]
+
+
+def test_a_header_of_two_lines_comes_again(desk: Any) -> None:
+    upper = ["序号", "当事人", None, "处罚决定书文号", "处罚日期", "罚款金额（元）", "处罚机关"]
+    lower = [None, "名称", "统一社会信用代码", None, None, None, None]
+    desk.load("penalties", sheet_of(desk, upper, lower, fine(desk, 1), upper, lower, fine(desk, 2)))
+    assert (reasons(desk), len(desk.records())) == ([(4, "footer_row"), (5, "footer_row")], 2)
+
+
+def test_rows_under_another_header_are_not_read_by_the_first(desk: Any) -> None:
+    other = [*FINES[:5], "罚款金额（万元）", FINES[6]]
+    moved = [*FINES[:4], FINES[5], FINES[4], FINES[6]]
+    rows = [FINES, fine(desk, 1), other, fine(desk, 2), FINES, fine(desk, 3), moved, fine(desk, 4)]
+    desk.load("penalties", sheet_of(desk, *rows))
+    told = [(3, "other_header"), (4, "other_header"), (5, "footer_row"), (7, "other_header"), (8, "other_header")]
+    assert sorted(reasons(desk)) == told
+    assert len(desk.records()) == 2
