@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from loaders import records
 from loaders.facts import document_numbers, region_codes
 from loaders.ledgers.every_state import arrow, looked_up
+from loaders.reject import NO_RECORDS
 from resolution import divisions
 from resolution.identifiers import uscc
 from resolution.names import government, normalise
@@ -74,14 +75,17 @@ def _documents(numbers: pa.Array, departments: pd.Series[str]) -> pd.Series[str]
 
 
 def read_rejects(connection: sa.Connection) -> pd.DataFrame:
-    """Rows of published permits and penalties that were refused: what they said, when they were handed over, why."""
+    """Rows of published permits and penalties that were refused: what they said, when they were handed over, why.
+
+    Totals, headers and the like are no decisions: they were never sent to be published.
+    """
     import pandas as pd
 
     load, reject = records.load, records.reject
     query = (
         sa.select(load.c.source, load.c.delivered_on, *(reject.c[name] for name in ("file", "row", "column", "reason", "value", "raw")))
         .join_from(reject, load, load.c.load_id == reject.c.load_id)
-        .where(load.c.source.in_(tuple(KINDS.values())))
+        .where(load.c.source.in_(tuple(KINDS.values())), reject.c.reason.not_in(NO_RECORDS))
         .order_by(reject.c.reject_id)
     )  # fmt: skip
     kinds = {source: kind for kind, source in KINDS.items()}

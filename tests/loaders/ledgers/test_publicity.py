@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from loaders import pipeline
+from loaders.ledgers import publicity_tables as tables
 from loaders.ledgers.publicity import Publicity, publicity
 
 MARKET, HEALTH = "宣城市市场监督管理局", "宁国市卫生健康委员会"
@@ -355,3 +356,18 @@ def test_the_order_of_rows_does_not_matter(make_desk: Any) -> None:
         found = ledger(desk, "2021-03-31")
         told.append((found.cases.drop(columns=["record", "published_record"]).to_dict("records"), rules(found)))
     assert told[0] == told[1]
+
+
+def test_rows_that_are_no_records_were_never_sent(desk: Any) -> None:
+    names = tuple(penalty(desk, 1))
+    again, total, closing = (dict.fromkeys(names, "") for _ in range(3))
+    again |= {name: name for name in names}
+    total |= {"行政相对人名称": "合计", "罚款金额（万元）": "4"}
+    closing |= {"行政相对人名称": "以上共2件，请审核。"}
+    rows = [penalty(desk, 1), again, penalty(desk, 2, 行政处罚决定书文号="见附件"), total, closing]
+    report = desk.load("penalties", rows, "2021-03-09")
+    assert report.files[0].reasons == {"footer_row": 3}
+    found = ledger(desk, "2021-03-31")
+    counted = tables.total(found)
+    assert (counted["decisions"], counted["sent"], counted["wrong"], counted["compliance"]) == (2, 2, 1, 0.5)
+    assert rules(found) == [("document_no_form", "CF_WSH")]
