@@ -102,7 +102,7 @@ def _published(connection: sa.Connection) -> pd.DataFrame:
 
 _CASE = (
     "record", "decision", "department", "body", "region", "party", "name", "code", "document_no", "document", "decided_on",
-    "amount", "penalty_type", "procedure", "publishable", "name_key",
+    "amount", "penalty_type", "procedure", "publishable", "name_key", "delivered_on",
 )  # fmt: skip
 
 
@@ -130,12 +130,14 @@ def _cases(register: pd.DataFrame, published: pd.DataFrame) -> tuple[pd.DataFram
 
 
 def _states(cases: pd.DataFrame, as_of: str, refused: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    """The state of each case: the first condition that holds."""
+    """The state of each case: the first condition that holds. What was published or handed over before its day has no day that is right."""
     due, published = cases["due_on"], cases["published_on"]
     sent = cases["origin"].isin(refused["place"])
+    decided = cases["decided_on"]
+    impossible = (published != "") & ((decided > cases["delivered_on"]) | (decided > published))
     conditions = [
         (cases["exemption"] != "", EXEMPT),
-        (cases["decided_on"] == "", UNDATED),
+        ((decided == "") | impossible, UNDATED),
         ((published != "") & ((due == "") | (published <= due)), IN_TIME),
         (published != "", LATE),
         (sent, REFUSED),

@@ -371,3 +371,16 @@ def test_rows_that_are_no_records_were_never_sent(desk: Any) -> None:
     counted = tables.total(found)
     assert (counted["decisions"], counted["sent"], counted["wrong"], counted["compliance"]) == (2, 2, 1, 0.5)
     assert rules(found) == [("document_no_form", "CF_WSH")]
+
+
+def test_a_day_that_cannot_be_right_is_neither_in_time_nor_late(desk: Any) -> None:
+    desk.load("decision_registers", [decision(desk, 1), decision(desk, 5, 决定日期="2021-03-20")], "2021-03-31")
+    days = {2: {}, 3: {"处罚决定日期": "2021-04-09"}, 4: {"处罚决定日期": "2021-03-09"}}
+    rows = [penalty(desk, n) for n in (1, 5)] + [penalty(desk, number, **more) for number, more in days.items()]
+    more = penalty(desk, 6, 处罚决定日期="2021-04-09", 公示日期="2021-04-10")
+    desk.load("penalties", [*rows, more], "2021-03-09")
+    found = ledger(desk, "2021-05-31")
+    told = {case["name"][5]: case["state"] for case in found.cases.to_dict("records")}
+    assert told == {"1": "in_time", "2": "in_time", **dict.fromkeys("3456", "undated")}
+    counted = tables.total(found)
+    assert (counted["due"], counted["timeliness"], counted["undated"]) == (2, 1.0, 4)
