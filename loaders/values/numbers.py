@@ -14,13 +14,16 @@ import pyarrow as pa
 from loaders.values.distinct import distinct
 from loaders.values.text import clean
 
-_INTEGER = re.compile(r"([+-]?\d{1,18})(?:\.0+)?")
+#: Words that count the things of a column; they do not change the number.
+_COUNTED = r"户|人次?|名|位|个月?|件|家|票|批次?|次|分|期|起|宗|辆|台|套|条|项|份|岁|(?<=\d{4})年度?"
+_INTEGER = re.compile(rf"([+-]?\d{{1,18}})(?:\.0+)?(?:{_COUNTED})?")
+_TEN_THOUSANDS = re.compile(rf"([+-]?\d{{1,13}})(?:\.(\d{{1,4}})0*)?万(?:{_COUNTED})?")
 _SHARE = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(?:[Ee]-\d+)?(%|％)?")
 _AGE = re.compile(r"(\d{1,3})(?:\.0+)?(?:周?岁)?")
 _BIRTH = re.compile(r"((?:18|19|20)\d{2})(?:\.0+)?(?:年?|[-/.年]?\d{1,2}(?:[-/.月]?\d{0,2}日?)?(?:[ T].*)?)(?:出?生)?")
 _QUANTITY = re.compile(
     r"\s*([+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[Ee][+-]?\d+)?)\s*(万)?\s*"
-    r"(?:吨|立方米?|m3|方|度|千瓦时|kwh|KWH|kWh|户|人次?|个|件|家|票|批次?|次|分|平方米|m2|㎡|亩|公里|吨公里|辆|台|项)?"
+    rf"(?:吨|立方米?|m3|方|度|千瓦时|kwh|KWH|kWh|平方米|m2|㎡|亩|公里|吨公里|{_COUNTED})?"
 )
 _OLDEST = 130
 
@@ -47,7 +50,11 @@ class Shares(NamedTuple):
 
 
 def integers(column: pa.Array | pa.ChunkedArray) -> Integers:
-    """Whole numbers, with thousands separators or a trailing ``.0``."""
+    """Whole numbers, with thousands separators, a trailing ``.0``, and behind them 万 and the word that counts.
+
+    >>> integers(pa.array(["1,234", "2分", "5个月", "1.2万人", "2万年"])).number.to_pylist()
+    [1234, 2, 5, 12000, None]
+    """
     return _integers(column, _integer)
 
 
@@ -119,8 +126,11 @@ def _half_width(text: str) -> str:
 
 
 def _integer(text: str) -> int | None:
-    found = _INTEGER.fullmatch(text.replace(",", "").replace(" ", ""))
-    return int(found[1]) if found else None
+    text = text.replace(",", "").replace(" ", "")
+    if found := _INTEGER.fullmatch(text):
+        return int(found[1])
+    found = _TEN_THOUSANDS.fullmatch(text)
+    return int(found[1] + (found[2] or "").ljust(4, "0")) if found else None
 
 
 def _age(text: str) -> int | None:
