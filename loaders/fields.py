@@ -68,20 +68,28 @@ def _phone(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
 
 
 def _date(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
-    """A date; where the field says so, a month or year stands for its first or last day.
+    """A date; where the field says so, a month, year or range stands for its first or last day (both ends of a range: ``.from``, ``.to``).
 
     Open-ended (2099, 长期) is said beside the date: nothing stands there, but it is not missing.
     """
     read = values.dates(column)
-    bad, iso = np.asarray(read.state == values.BAD), read.iso
+    bad, iso, sides = np.asarray(read.state == values.BAD), read.iso, dict[str, pa.Array]()
+    open_ended = np.asarray(read.state == values.OPEN_ENDED)
     if field.partial and bad.any():
-        told = values.periods(pc.if_else(pa.array(bad), column, ""))
-        iso = pc.if_else(pa.array(bad), told.first if field.partial == "first" else told.last, iso)
-        bad = told.bad
-    columns = {"": iso}
-    if (open_ended := read.state == values.OPEN_ENDED).any():
+        told = values.partial_dates(pc.if_else(pa.array(bad), column, ""), field.partial)
+        iso = pc.if_else(pa.array(bad), told.day, iso)
+        bad, open_ended = told.bad, open_ended | told.open
+        sides = {
+            side: days for side, days in ((".from", told.first), (".to", told.last)) if pc.any(_said(days)).as_py()
+        }
+    columns = {"": iso, **sides}
+    if open_ended.any():
         columns[".open"] = pc.if_else(pa.array(open_ended), "1", "")
     return Converted(columns, bad, "bad_date")
+
+
+def _said(column: pa.Array) -> pa.Array:
+    return pc.not_equal(column, "")
 
 
 def _period(field: Field, column: pa.Array, privacy: Privacy) -> Converted:

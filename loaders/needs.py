@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import orjson
 import pyarrow as pa
 
-from loaders.source import EventRule, RepairTarget, Source, TieRule, Value
+from loaders.source import EventRule, Field, RepairTarget, Source, TieRule, Value
 
 #: Suffixes under which a field may appear as a column.
 SUFFIXES = ("", ".hmac", ".mask")
@@ -17,9 +17,7 @@ _FURTHER = {"list": (".written",), "capital": (".currency",), "period": (".from"
 def needed_columns(source: Source) -> tuple[str, ...]:
     """Names of the columns that mentions, ties, events, repairs and relocations read, in the order of the source."""
     used = {name.partition(".")[0] for value in _values(source) for name in value.fields()} | set(_named(source))
-    return tuple(
-        name + suffix for name, field in source.fields.items() if name in used for suffix in _suffixes(field.type)
-    )
+    return tuple(name + suffix for name, field in source.fields.items() if name in used for suffix in _suffixes(field))
 
 
 def columns_of(source: Source, payloads: list[str]) -> dict[str, pa.Array]:
@@ -28,12 +26,13 @@ def columns_of(source: Source, payloads: list[str]) -> dict[str, pa.Array]:
     return {name: pa.array([record.get(name, "") for record in loaded], pa.string()) for name in needed_columns(source)}
 
 
-def _suffixes(kind: str) -> tuple[str, ...]:
-    if kind in ("person_id", "phone"):
+def _suffixes(field: Field) -> tuple[str, ...]:
+    if field.type in ("person_id", "phone"):
         return SUFFIXES[1:]
-    if kind == "code":
+    if field.type == "code":
         return SUFFIXES
-    return (*SUFFIXES[:1], *_FURTHER.get(kind, ()))
+    ends = _FURTHER["period"] if field.partial else ()
+    return (*SUFFIXES[:1], *_FURTHER.get(field.type, ends))
 
 
 def _values(source: Source) -> Iterator[Value]:

@@ -104,7 +104,7 @@ class Field:
     headers: tuple[str, ...]
     required: bool = False
     unit: str = ""  # money, capital, number: yuan or wan
-    partial: str = ""  # date: a month or year stands for its first or last day
+    partial: str = ""  # date: a month, year or range stands for its first or last day
     percent: bool = False  # share: plain numbers are percent
     values: dict[str, str] = field(default_factory=dict)  # enum: as written -> canonical
     into: dict[str, str] = field(default_factory=dict)  # mixed_code: shape -> field

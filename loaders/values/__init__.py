@@ -9,6 +9,7 @@ from loaders.values.dates import BAD, MISSING, OK, OPEN_ENDED, Dates, DateState,
 from loaders.values.fines import fine_told
 from loaders.values.money import Capital, Money, capital, money
 from loaders.values.numbers import Integers, Numbers, Shares, age, birth_year, integers, quantities, shares
+from loaders.values.partial import Partial, partial_dates
 from loaders.values.periods import Periods, periods
 from loaders.values.text import clean, split_values
 
@@ -24,6 +25,7 @@ __all__ = [
     "Integers",
     "Money",
     "Numbers",
+    "Partial",
     "Periods",
     "Shares",
     "age",
@@ -35,6 +37,7 @@ __all__ = [
     "fine_told",
     "integers",
     "money",
+    "partial_dates",
     "periods",
     "quantities",
     "shares",

@@ -46,7 +46,7 @@ def periods(column: pa.Array | pa.ChunkedArray) -> Periods:
     """Read a column of periods.
 
     >>> periods(pa.array(["202603", "2026年第1季度", "2025年度", "2026.01-2026.03"])).text.to_pylist()
-    ['2026-03', '2026-Q1', '2025', '2026-01-01/2026-03-31']
+    ['2026-03', '2026-Q1', '2025', '2026-Q1']
     """
     values, rows = distinct(column)
     cleaned = [unicodedata.normalize("NFKC", text) for text in clean(values).to_pylist()]
@@ -59,21 +59,25 @@ def periods(column: pa.Array | pa.ChunkedArray) -> Periods:
 def _parse(text: str) -> _Parsed:
     if not text:
         return _NOTHING
-    single = _single(text)
-    if single[0]:
-        return single
-    ends = _TWO_ENDS.fullmatch(text)
-    parts = list(ends.groups()) if ends else [part for part in _BETWEEN.split(text) if part]
+    whole = single(text)
+    if whole[0]:
+        return whole
+    start, end = ends(text)
+    return _named(start, end) if start else _NOTHING
+
+
+def ends(text: str) -> tuple[str, str]:
+    """The first and the last day of a span written by its two ends; empty where it is none."""
+    hyphened = _TWO_ENDS.fullmatch(text)
+    parts = list(hyphened.groups()) if hyphened else [part for part in _BETWEEN.split(text) if part]
     if len(parts) != 2:
-        return _NOTHING
-    first, last = _single(parts[0]), _single(_with_year(parts[1], parts[0]))
+        return "", ""
+    first, last = single(parts[0]), single(_with_year(parts[1], parts[0]))
     start, end = _day(parts[0]) or first[1], _day(parts[1]) or last[2]
-    if not start or not end or end < start:
-        return _NOTHING
-    return _named(start, end)
+    return (start, end) if start and end and start <= end else ("", "")
 
 
-def _single(text: str) -> _Parsed:
+def single(text: str) -> _Parsed:
     """A year, half, quarter or month; a day stands for its month."""
     if (found := _YEAR.fullmatch(text)) and int(found[1]) in _YEARS:
         return _months(int(found[1]), 1, 12)
