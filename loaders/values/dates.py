@@ -1,7 +1,7 @@
 """Dates in every written form of the sources, to ISO text and a state; sentinels are states, not dates.
 
 A time is dropped; a time with a zone (``2020-12-31T16:00:00Z`` is what JavaScript makes of 1 January in Beijing) is first
-moved to UTC+8.
+moved to UTC+8. Seconds and milliseconds since 1970, as programs write them into JSON, are days of China's time zone.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import datetime
 import re
 from enum import IntEnum
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +48,11 @@ _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _CHINESE = re.compile(
     r"([〇○零Ｏ一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
 )
+#: Ten digits of a second (2001 to 2030: later ones look like a day with its hour), 12 or 13 of a millisecond, 15 of one in the year 9999.
+_SECONDS = re.compile(r"1[0-8]\d{8}")
+_MILLISECONDS = re.compile(r"\d{12}|[1-4]\d{12}|2534\d{11}")
+#: As China had summer time until 1991, midnight there is not always at 16:00 UTC.
+_CHINA = ZoneInfo("Asia/Shanghai")
 _ZONED = re.compile(r"(\d{1,2}):(\d{2}).*?(Z|[+-]\d{2}:?\d{2})$")
 
 _WIDE = str.maketrans("０１２３４５６７８９／－．：　", "0123456789/-.: ")
@@ -84,16 +90,27 @@ def _parse(text: str) -> _Parsed:
     if found := _WRITTEN.fullmatch(text):
         year, month, day, zone = found.groups()
         return _checked(int(year), int(month), int(day), text if zone else "")
-    if found := _COMPACT.fullmatch(text):
-        return _checked(int(found[1]), int(found[2]), int(found[3]))
-    if found := _SERIAL.fullmatch(text):
-        return _serial(int(found[1]))
+    if text[:5].isdigit():
+        return _digits(text)
     if text in _OPEN_WORDS:
         return "", DateState.OPEN_ENDED
     if found := _CHINESE.fullmatch(text):
         year = int("".join(str(_DIGITS[c]) for c in found[1]))
         return _checked(year, _numeral(found[2]), _numeral(found[3]))
     return "", DateState.BAD
+
+
+def _digits(text: str) -> _Parsed:
+    """A day run together, with or without time; else a serial of a spreadsheet, or seconds or milliseconds since 1970."""
+    if found := _COMPACT.fullmatch(text):
+        day = _checked(int(found[1]), int(found[2]), int(found[3]))
+        if day[1] != DateState.BAD or not _MILLISECONDS.fullmatch(text):
+            return day
+    if found := _SERIAL.fullmatch(text):
+        return _serial(int(found[1]))
+    if _SECONDS.fullmatch(text):
+        return _since_1970(int(text))
+    return _milliseconds(text) if _MILLISECONDS.fullmatch(text) else ("", DateState.BAD)
 
 
 def _checked(year: int, month: int, day: int, zoned: str = "") -> _Parsed:
@@ -127,6 +144,25 @@ def _serial(number: int) -> _Parsed:
     if number not in _SERIALS:
         return "", DateState.BAD
     date = _EPOCH + datetime.timedelta(days=number)
+    return _checked(date.year, date.month, date.day)
+
+
+def _milliseconds(text: str) -> _Parsed:
+    """Not what may be a day with a time cut short; of 12 digits, which codes of places have too, a midnight alone."""
+    number = int(text)
+    if len(text) == 12 and not _at_midnight(number // 1000):
+        return "", DateState.BAD
+    if len(text) == 13 and _checked(int(text[:4]), int(text[4:6]), int(text[6:8]))[1] == DateState.OK:
+        return "", DateState.BAD
+    return _since_1970(number // 1000)
+
+
+def _at_midnight(seconds: int) -> bool:
+    return seconds % 86_400 == 0 or datetime.datetime.fromtimestamp(seconds, _CHINA).time() == datetime.time()
+
+
+def _since_1970(seconds: int) -> _Parsed:
+    date = datetime.datetime.fromtimestamp(seconds, _CHINA).date()
     return _checked(date.year, date.month, date.day)
 
 

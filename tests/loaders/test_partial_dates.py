@@ -1,13 +1,15 @@
-"""Months, ranges and ends of ranges where a source wants one day."""
+"""Days written as no day: months, ranges and ends of ranges, and what programs count since 1970."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pyarrow as pa
 import pytest
 
 from loaders import values
+from loaders.values import DateState
 
 NAME = "宣城市测试商贸有限公司"
 
@@ -85,3 +87,43 @@ def test_a_decision_keeps_to_days(desk: Any) -> None:
     }
     desk.load("penalties", [row])
     assert [event["since"] or None for event in desk.events()] == [None]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("1709596800000", "2024-03-05"),
+        ("1717200000000", "2024-06-01"),
+        ("20240305 12:30:59", "2024-03-05"),
+        ("202403051230", "2024-03-05"),
+        ("1709596800", "2024-03-05"),
+        ("1709567999", "2024-03-04"),
+        ("946656000000", "2000-01-01"),
+        ("609865200000", "1989-04-30"),
+        ("4102358400000", DateState.OPEN_ENDED),
+        ("253402185600000", DateState.OPEN_ENDED),
+        ("341802001001", DateState.BAD),
+        ("2024030512", DateState.BAD),
+        ("2024030512304", DateState.BAD),
+        ("9999999999999", DateState.BAD),
+        ("13912345678", DateState.BAD),
+        ("0", DateState.BAD),
+    ],
+)
+def test_seconds_and_milliseconds_since_1970(cell: str, expected: str | DateState) -> None:
+    read = values.dates(pa.array([cell]))
+    if isinstance(expected, DateState):
+        assert (read.iso.to_pylist(), read.state.tolist()) == ([""], [expected])
+    else:
+        assert (read.iso.to_pylist(), read.state.tolist()) == ([expected], [DateState.OK])
+
+
+def test_a_day_in_milliseconds_from_json(desk: Any) -> None:
+    path = desk.write("judgment.json", [])
+    row = {"iname": NAME, "caseCode": "（2024）皖1802执6号", "regDate": 1709568000000, "publishDate": 1717200000000}
+    path.write_bytes(orjson.dumps({"data": {"rows": [row]}}))
+    report = desk.load("judgment_debtors", path)
+    assert (report.files[0].inserted, report.files[0].rejected) == (1, 0)
+    assert [record["filed_on"] for record in map(orjson.loads, (one["payload"] for one in desk.records()))] == [
+        "2024-03-05"
+    ]
