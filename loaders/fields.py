@@ -103,7 +103,8 @@ def _number(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
 
 
 def _money(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
-    read = values.money(column, "万元" if field.unit == "wan" else "元")
+    fine = any("罚款" in header for header in field.headers)
+    read = values.money(column, "万元" if field.unit == "wan" else "元", fine=fine)
     return Converted({"": _number_text(read.yuan)}, np.asarray(read.bad), "bad_money")
 
 

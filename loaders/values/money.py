@@ -11,6 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from loaders.values.distinct import distinct
+from loaders.values.fines import fine_told
+from loaders.values.numerals import DIGITS, UNCLEAR, in_full
 from loaders.values.text import clean
 
 Unit = Literal["元", "万元"]
@@ -32,6 +34,11 @@ _AMOUNT = re.compile(
     rf"(?P<before>{_NAMES})?(?P<number>\d+(?:\.\d+)?(?:[Ee][+-]?\d+)?|\.\d+)"
     rf"(?P<scale>十万|百万|千万|万亿|千|万|亿)?(?P<yuan>元|圆|块)?(?P<after>{_NAMES})?(?P<tail>元|圆)?[整正]?"
 )
+#: 贰仟元整, 叁万, 壹佰元伍角: what is not in 万 or 亿 says that it is 元.
+_WORDS = re.compile(
+    r"(?:人民币|大写|共计|合计|计|金额)*(?P<yuan>[零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿]+)(?:(?<=[万亿])|[元圆])"
+    r"(?:零?(?P<jiao>[一壹二贰两三叁四肆五伍六陆七柒八捌九玖])角)?(?:零?(?P<fen>[一壹二贰两三叁四肆五伍六陆七柒八捌九玖])分)?[整正]?"
+)
 _BARE = re.compile(r"\d{1,15}(?:\.\d+)?", re.ASCII)
 _NOISE = re.compile(r"[\s,'()（）\[\]【】、:]|^约")
 _CENTS = 2
@@ -52,15 +59,18 @@ class Capital(NamedTuple):
     bad: npt.NDArray[np.bool_]
 
 
-def money(column: pa.Array | pa.ChunkedArray, unit: Unit = "元") -> Money:
+def money(column: pa.Array | pa.ChunkedArray, unit: Unit = "元", *, fine: bool = False) -> Money:
     """Amounts to yuan. ``unit`` is the column's; a unit in the cell (元, 万元, 亿元) overrides it. Rounded to fen.
 
-    Another currency, a negative amount and words are bad.
+    Amounts may be in Chinese numerals; those of a column of fines (``fine``) may say that they are one (罚款2000元). Another
+    currency, a negative amount and other words are bad.
 
     >>> money(pa.array(["1,2 00.5", "2万元", "￥3"]), "万元").yuan.tolist()
     [12005000.0, 20000.0, 3.0]
     """
     amount, currency, bad = capital(column, unit)
+    if fine and bad.any():
+        amount, bad = _fines(column, amount, bad)
     foreign = np.array([code not in ("", "CNY") for code in currency.to_pylist()], np.bool_)
     return Money(np.where(foreign, np.nan, amount), bad | foreign)
 
@@ -86,7 +96,10 @@ def _parse(text: str, default: float) -> tuple[float, str, bool]:
         return round(float(text) * default, _CENTS), "CNY", False
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    found = _AMOUNT.fullmatch(_NOISE.sub("", text))
+    bare = _NOISE.sub("", text)
+    found = None if UNCLEAR.search(text.replace(" ", "")) else _AMOUNT.fullmatch(bare)
+    if found is None and (yuan := _in_words(bare)) is not None:
+        return yuan, "CNY", False
     if found is None or (
         found["before"] and found["after"] and _currency(found["before"]) != _currency(found["after"])
     ):
@@ -98,6 +111,27 @@ def _parse(text: str, default: float) -> tuple[float, str, bool]:
     if not np.isfinite(value):
         return float("nan"), "", True
     return round(value, _CENTS), _currency(name), False
+
+
+def _in_words(text: str) -> float | None:
+    """Yuan in Chinese numerals; None where the text is none."""
+    found = _WORDS.fullmatch(text)
+    whole = in_full(found["yuan"]) if found else None
+    if found is None or whole is None:
+        return None
+    return round(whole + DIGITS.get(found["jiao"], 0) / 10 + DIGITS.get(found["fen"], 0) / 100, _CENTS)
+
+
+def _fines(
+    column: pa.Array | pa.ChunkedArray, amount: npt.NDArray[np.float64], bad: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """The amounts with those that the cells name in words of a fine."""
+    values, rows = distinct(column)
+    chosen = np.unique(rows[bad])
+    told = np.full(len(values), np.nan)
+    told[chosen] = [float(fine_told(text) or "nan") for text in values.take(pa.array(chosen)).to_pylist()]
+    read = bad & ~np.isnan(told[rows])
+    return np.where(read, told[rows], amount), bad & ~read
 
 
 def _currency(name: str) -> str:

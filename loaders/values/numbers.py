@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from loaders.values.distinct import distinct
+from loaders.values.numerals import UNCLEAR
 from loaders.values.text import clean
 
 #: Words that count the things of a column; they do not change the number.
@@ -65,15 +66,15 @@ def quantities(column: pa.Array | pa.ChunkedArray, scale: float = 1.0) -> Number
     [1234.5, 21000.0, -3.0, nan]
     """
     values, rows = distinct(column)
-    texts = [_half_width(text).replace(",", "") for text in clean(values).to_pylist()]
+    texts = [_half_width(text) for text in clean(values).to_pylist()]
     parsed = [_quantity(text, scale) for text in texts]
     bad = np.array([bool(text) and np.isnan(number) for text, number in zip(texts, parsed, strict=True)], np.bool_)
     return Numbers(np.array(parsed, np.float64)[rows], bad[rows])
 
 
 def _quantity(text: str, scale: float) -> float:
-    found = _QUANTITY.fullmatch(text)
-    if found is None:
+    found = _QUANTITY.fullmatch(text.replace(",", ""))
+    if found is None or UNCLEAR.search(text.replace(" ", "")):
         return float("nan")
     return round(float(found[1]) * (10_000 if found[2] else scale), 6)
 
@@ -126,7 +127,10 @@ def _half_width(text: str) -> str:
 
 
 def _integer(text: str) -> int | None:
-    text = text.replace(",", "").replace(" ", "")
+    text = text.replace(" ", "")
+    if UNCLEAR.search(text):
+        return None
+    text = text.replace(",", "")
     if found := _INTEGER.fullmatch(text):
         return int(found[1])
     found = _TEN_THOUSANDS.fullmatch(text)
