@@ -1,5 +1,7 @@
 """Periods as departments write them: 202603, 2026年3月, 2026-03, 2026年第1季度, 2026年上半年, 2025年度, from–to, or a day in the month.
 
+An issue (2024年第1期) is a period by its name alone: what days it speaks of, its number does not say.
+
 A period has a text in one form (``2026``, ``2026-H1``, ``2026-Q1``, ``2026-03``, ``2026-03-01/2026-05-31``), a first and a last day.
 """
 
@@ -17,6 +19,7 @@ import pyarrow as pa
 
 from loaders.values.dates import OK, dates
 from loaders.values.distinct import distinct
+from loaders.values.numerals import in_full
 from loaders.values.text import clean
 
 
@@ -36,6 +39,7 @@ _YEARS = range(1949, 2100)
 _YEAR = re.compile(r"(\d{4})(?:\.0+)?\s*(?:年度?|财年)?")
 _MONTH = re.compile(r"(\d{4})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月份?)?|(\d{4})(\d{2})(?:\.0+)?(?:月)?")
 _QUARTER = re.compile(r"(\d{4})\s*年?[-/]?\s*(?:第?([一二三四1-4])季度?|[Qq]([1-4])|([1-4])[Qq])")
+_ISSUE = re.compile(r"(\d{4})\s*年?度?\s*第\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*期")
 _HALF = re.compile(r"(\d{4})\s*年?[-/]?\s*(上|下)半年(?:度)?|(\d{4})\s*[-/]?\s*[Hh]([12])")
 _BETWEEN = re.compile(r"\s*(?:至|到|~|—+|–)\s*|\s+-\s+|(?<=[日月年])\s*-\s*")
 #: A plain hyphen between two ends of one form: 20260101-20260331, 202601-202603, 2026.01-2026.03, 2026-01-01-2026-03-31.
@@ -62,6 +66,9 @@ def _parse(text: str) -> _Parsed:
     whole = single(text)
     if whole[0]:
         return whole
+    if (found := _ISSUE.fullmatch(text)) and int(found[1]) in _YEARS:
+        number = int(found[2]) if found[2].isdigit() else in_full(found[2])
+        return (f"{found[1]}第{number}期", "", "") if number else _NOTHING
     start, end = ends(text)
     return _named(start, end) if start else _NOTHING
 

@@ -44,6 +44,20 @@ def test_less_and_more_than_a_day(cell: str, first: str | None, last: str | None
             assert (read.first[0].as_py(), read.last[0].as_py()) == ends
 
 
+@pytest.mark.parametrize("cell", ["2024年第1期", "2024年度第一期", "2024第01期"])
+def test_an_issue_is_a_period_without_days(cell: str) -> None:
+    read = values.periods(pa.array([cell, "2024年第零期"]))
+    assert (read.text.to_pylist(), read.bad.tolist()) == (["2024第1期", ""], [False, True])
+    assert (read.first.to_pylist(), read.last.to_pylist()) == (["", ""], ["", ""])
+    assert values.partial_dates(pa.array([cell]), "last").bad.tolist() == [True]
+
+
+def test_issues_of_one_year_stay_two(desk: Any) -> None:
+    row = {"纳税人名称": NAME, "纳税人识别号": desk.uscc(1), "税种": "增值税", "欠税余额（元）": "100"}
+    report = desk.load("tax_arrears", [row | {"公告期": f"2024年第{number}期"} for number in (1, 2)])
+    assert (report.files[0].inserted, report.files[0].unread) == (2, {})
+
+
 @pytest.mark.parametrize("cell", ["2024年3月5日至长期", "2024-03-05至2099-12-31"])
 def test_a_range_without_an_end_is_open(cell: str) -> None:
     read = values.partial_dates(pa.array([cell]), "last")
