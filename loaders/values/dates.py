@@ -46,7 +46,7 @@ _WRITTEN = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T ]?\d{2}:?\d{2}(?::?\d{2})?)?(?:\.0+)?")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _CHINESE = re.compile(
-    r"([〇○零Ｏ一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
+    r"(\d{4}|[〇○零Ｏ一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
 )
 #: Ten digits of a second (2001 to 2030: later ones look like a day with its hour), 12 or 13 of a millisecond, 15 of one in the year 9999.
 _SECONDS = re.compile(r"1[0-8]\d{8}")
@@ -95,7 +95,7 @@ def _parse(text: str) -> _Parsed:
     if text in _OPEN_WORDS:
         return "", DateState.OPEN_ENDED
     if found := _CHINESE.fullmatch(text):
-        year = int("".join(str(_DIGITS[c]) for c in found[1]))
+        year = int("".join(str(_DIGITS.get(c, c)) for c in found[1]))
         return _checked(year, _numeral(found[2]), _numeral(found[3]))
     return "", DateState.BAD
 

@@ -110,6 +110,10 @@ def test_a_decision_keeps_to_days(desk: Any) -> None:
         ("1717200000000", "2024-06-01"),
         ("20240305 12:30:59", "2024-03-05"),
         ("202403051230", "2024-03-05"),
+        ("2024年三月六日", "2024-03-06"),
+        ("２０２４年十二月三十一日", "2024-12-31"),
+        ("2024年十三月六日", DateState.BAD),
+        ("24.3.8", DateState.BAD),
         ("1709596800", "2024-03-05"),
         ("1709567999", "2024-03-04"),
         ("946656000000", "2000-01-01"),
@@ -124,7 +128,7 @@ def test_a_decision_keeps_to_days(desk: Any) -> None:
         ("0", DateState.BAD),
     ],
 )
-def test_seconds_and_milliseconds_since_1970(cell: str, expected: str | DateState) -> None:
+def test_days_of_programs_and_of_mixed_numerals(cell: str, expected: str | DateState) -> None:
     read = values.dates(pa.array([cell]))
     if isinstance(expected, DateState):
         assert (read.iso.to_pylist(), read.state.tolist()) == ([""], [expected])
