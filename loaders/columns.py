@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from loaders.source import Value
 from loaders.values.fines import fine_told
+from resolution.identifiers import uscc
 
 Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -59,9 +60,19 @@ def evaluate(value: Value, columns: Columns, rows: int, part: str = "") -> pa.Ar
         return pc.binary_join_element_wise(*parts, "")
     if value.ratio:
         return _ratio(value.ratio[0], value.ratio[1], columns, rows)
+    if value.credit:
+        read = value.credit if not part else ()
+        return first_filled([constant("", rows), *(_credit_codes(columns[name]) for name in read if name in columns)])
     if value.fine:
         return each_unique(columns.get(value.fine, constant("", rows)), fine_told)
     return constant(value.text, rows)
+
+
+def _credit_codes(column: pa.Array) -> pa.Array:
+    """The right unified social credit codes of a column of numbers; "" for all others."""
+    if not filled(column).any():
+        return column
+    return pc.if_else(pa.array(uscc.check_column(column).valid), column, "")
 
 
 def _ratio(part: str, whole: str, columns: Columns, rows: int) -> pa.Array:

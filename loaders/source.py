@@ -63,6 +63,7 @@ class Value:
     """Where a value comes from: the first non-empty of ``first``, or ``join`` run together, or a field, or a fixed text.
 
     ``ratio``: two fields of amounts in one currency, the one as part of the other. ``fine``: the fine that the text of a field names.
+    ``credit``: fields of which the first that holds a right unified social credit code counts, whatever number it is called.
     """
 
     field: str = ""
@@ -71,11 +72,12 @@ class Value:
     join: tuple[Value, ...] = ()
     ratio: tuple[str, ...] = ()
     fine: str = ""
+    credit: tuple[str, ...] = ()
 
     def fields(self) -> tuple[str, ...]:
         """All fields the value reads."""
         inner = tuple(name for part in (*self.first, *self.join) for name in part.fields())
-        return tuple(name for name in (self.field, self.fine, *inner, *self.ratio) if name)
+        return tuple(name for name in (self.field, self.fine, *inner, *self.ratio, *self.credit) if name)
 
 
 #: Between names. No comma of Latin text: it is part of the names of firms (Co., Ltd.) and persons.

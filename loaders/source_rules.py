@@ -79,19 +79,21 @@ class Scope:
         raise node.refuse(f"{name!r} is not a mention of this source")
 
     def value(self, node: SourceNode) -> Value:
-        """A field, a list (first non-empty), ``{join: [...]}``, ``{ratio: [part, whole]}``, ``{fine: field}`` or ``{text: ...}``."""
+        """A field, a list (first non-empty), ``{join: [...]}``, ``{ratio: [part, whole]}``, ``{fine: field}``, ``{credit: [...]}`` or ``{text: ...}``."""
         if node.value is None:
             return NOTHING
         if isinstance(node.value, list):
             return Value(first=tuple(self.value(entry) for entry in node.entries()))
         if isinstance(node.value, dict):
-            node.only(("join", "text", "ratio", "fine"))
+            node.only(("join", "text", "ratio", "fine", "credit"))
             if node.get("ratio").value is not None:
                 return Value(ratio=self._ratio(node.get("ratio")))
             if node.get("fine").value is not None:
                 return Value(fine=self.field(node.get("fine")))
             if node.get("text").value is not None:
                 return Value(text=node.get("text").text())
+            if node.get("credit").value is not None:
+                return Value(credit=self.field_names(node.get("credit")))
             return Value(join=tuple(self.value(entry) for entry in node.get("join").entries()))
         return Value(field=self.field(node))
 

@@ -268,3 +268,31 @@ def test_real_files_load_without_a_reject(desk: Any, shared_data: Path, source: 
     with desk.workspace.read() as connection:
         held = connection.execute(sa.select(sa.func.count()).select_from(records.record)).scalar_one()
     assert held + report.files[0].duplicates == rows
+
+
+#: Sources in which a taxpayer number stands apart from the credit code, with what a row of theirs needs besides.
+_TAXPAYERS = {
+    "serious_lists": {"名单名称": "重大税收违法失信主体名单", "列入日期": "2024-03-05"},
+    "wage_arrears": {"列入日期": "2024-03-05"},
+    "abnormal_operations": {"列入日期": "2024-03-05"},
+    "penalties": {"处罚决定书文号": "宣罚1号", "处罚日期": "2024-03-05"},
+    "permits": {"许可文书号": "宣许1号", "许可决定日期": "2024-03-05"},
+    "environmental_credit": {"环境信用等级": "诚信", "评价年度": "2023"},
+}
+
+
+@pytest.mark.parametrize("source", _TAXPAYERS)
+def test_a_taxpayer_number_that_is_a_credit_code_is_the_partys_code(desk: Any, source: str) -> None:
+    name = {"penalties": "行政相对人名称", "permits": "行政相对人名称"}.get(source, "企业名称")
+    rows = [
+        {name: "宣城测试新名实业有限公司", "纳税人识别号": desk.uscc(1), **_TAXPAYERS[source]},
+        {name: "宣城测试旧号实业有限公司", "纳税人识别号": "341802149492322", **_TAXPAYERS[source]},
+        {name: "宣城测试注册实业有限公司", "工商注册号": desk.uscc(2), **_TAXPAYERS[source]},
+    ]
+    assert desk.load(source, rows).files[0].inserted == 3, desk.rejects()
+    told = {row["name"]: row["code"] for row in desk.mentions() if row["role"] == "subject"}
+    assert told == {
+        "宣城测试新名实业有限公司": desk.uscc(1),
+        "宣城测试旧号实业有限公司": "",
+        "宣城测试注册实业有限公司": desk.uscc(2),
+    }
