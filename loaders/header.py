@@ -17,7 +17,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from loaders.header_times import current, former, later, timeless
-from loaders.header_words import form, forms
+from loaders.header_words import bracketed, form, forms
 from loaders.reject import InputError
 from loaders.source import Source
 from loaders.titles import told as told_by
@@ -230,14 +230,22 @@ class HeaderIndex:
         return column
 
     def _words(self) -> dict[str, str]:
-        """Fields by the forms of their headers; "" for a form that two fields have."""
+        """Fields by the forms of their headers; "" for a form that two fields have.
+
+        A column of mixed codes named with a bracket (统一社会信用代码（身份证号码）) leaves its form to the field of that code alone.
+        """
         if not self._reduced:
+            mixed: list[tuple[str, str]] = []
+            plain: list[tuple[str, str]] = []
             for name, field in self.source.fields.items():
                 for header in field.headers:
-                    reduced = form(header)
-                    known = self._reduced.setdefault(reduced, name)
-                    if known != name:
-                        self._reduced[reduced] = ""
+                    (mixed if field.type == "mixed_code" and bracketed(header) else plain).append((name, header))
+            for name, header in plain:
+                reduced = form(header)
+                if self._reduced.setdefault(reduced, name) != name:
+                    self._reduced[reduced] = ""
+            for name, header in mixed:
+                self._reduced.setdefault(form(header), name)
         return self._reduced
 
     @staticmethod

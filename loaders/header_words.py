@@ -53,6 +53,11 @@ def form(text: str) -> str:
     return _reduced(_BRACKET.sub("", unicodedata.normalize("NFKC", text).strip().lower()))
 
 
+def bracketed(text: str) -> bool:
+    """Whether a header has a bracket, which its form goes without."""
+    return bool(_BRACKET.search(unicodedata.normalize("NFKC", text)))
+
+
 def _forms(plain: str) -> Iterator[str]:
     outside = _BRACKET.sub("", plain)
     yield _reduced(outside)

@@ -44,7 +44,13 @@ CASES: dict[str, dict[str, str]] = {
         "核发时间": "decided_on",
         "许可部门": "authority",
     },
-    "contracts": {"供应商（乙方）": "name", "采购单位（甲方）": "counterparty", "合同金额(万元)": "amount_wan"},
+    "commitments": {"统一信用代码": "uscc", "统一社会信用代码（身份证号码）": "identity"},
+    "contracts": {
+        "统一信用代码": "uscc",
+        "供应商（乙方）": "name",
+        "采购单位（甲方）": "counterparty",
+        "合同金额(万元)": "amount_wan",
+    },
     "judgment_debtors": {"法人或负责人姓名": "legal_representative", "失信被执行人具体情形": "circumstances"},
     "environmental_credit": {"评价单位": "evaluator", "评定部门": "evaluator"},
 }
