@@ -24,7 +24,7 @@ from loaders.titles import told as told_by
 from loaders.units import WAN, YUAN, is_foreign, is_money, named, unit_of
 
 _DROPPED = re.compile(r"[\s()\[\]【】〔〕:_\-*'\"“”·.。]+")
-_LEADING = re.compile(r"^(?:\d+[、.)]\s*|\*|必填|选填|\(必填\)|\(选填\))+")
+_LEADING = re.compile(r"^(?:\d+[、.)]\s*|\*|=(?=\")|必填|选填|\(必填\)|\(选填\))+")
 _CODE_N = re.compile(r"^(?:行政)?(?:相对人)?代码\d(?=\D)")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 

@@ -25,17 +25,22 @@ _LONGEST_NULL = 18
 _INVISIBLE_BYTES = byte_set(char.encode()[0] for char in "\u00ad\u200b\u2060\ufeff")
 _QUOTE_BYTES = byte_set(char.encode()[0] for char in "'＇")
 _NULL_BYTES = byte_set(char.encode()[0] for char in "无暂Nn\\0")
+_FORMULA_BYTES = byte_set((ord("="),))
+#: What exports write so that Excel takes a number for text: ="91341802…" (a quotation mark inside stands twice).
+_FORMULA = r'^="((?:[^"=]|"")*)"$'
 _DASH_BYTES = byte_set(char.encode()[0] for char in "/／-—–－")
 
 
 def clean(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """Margins (also U+3000, tabs, line ends), invisible characters and Excel's leading ``'`` removed; null tokens give "".
 
+    ``="text"``, Excel's formula for a text, is that text.
     Line ends inside a text stay. "0" is a value.
     """
     text = as_array(column)
     text = rewrite(text, marked(text, _INVISIBLE_BYTES), _without_invisible)
     text = pc.utf8_trim(text, characters=_MARGIN)
+    text = rewrite(text, started(text, _FORMULA_BYTES), _without_formula)
     text = rewrite(text, started(text, _QUOTE_BYTES), _without_quote)
     return rewrite(text, _may_be_null(text), _without_nulls)
 
@@ -48,6 +53,12 @@ def _without_quote(text: pa.Array) -> pa.Array:
     quoted = pc.match_substring_regex(text, pattern="^['＇]")
     bare = pc.utf8_trim(pc.utf8_ltrim(text, characters="'＇"), characters=_MARGIN)
     return pc.if_else(quoted, bare, text)
+
+
+def _without_formula(text: pa.Array) -> pa.Array:
+    inner = pc.replace_substring_regex(text, pattern=_FORMULA, replacement=r"\1")
+    inner = pc.utf8_trim(pc.replace_substring(inner, '""', '"'), characters=_MARGIN)
+    return pc.if_else(pc.match_substring_regex(text, _FORMULA), inner, text)
 
 
 def _without_nulls(text: pa.Array) -> pa.Array:

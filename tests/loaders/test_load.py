@@ -266,3 +266,12 @@ def test_a_row_of_a_firm_that_left_does_not_replace_the_row_where_it_went(desk: 
     ]
     assert [row["region"] for row in desk.mentions() if row["role"] == "subject"] == ["330822"]
     assert [row["region"] for row in desk.mentions() if row["role"] == "former"] == ["341802"]
+
+
+def test_formulas_of_texts_are_the_texts(desk: Any) -> None:
+    """Exports write numbers as ="91…", headers too, so that Excel keeps them as they are."""
+    rows = [{f'="{header}"': f'="{cell}"' for header, cell in firm(desk, number).items()} for number in range(2)]
+    file = desk.load("enterprise_register", rows).files[0]
+    assert (file.inserted, file.near, file.unmapped) == (2, {}, [])
+    assert orjson.loads(desk.records()[0]["payload"])["reg_date"] == "2015-03-02"
+    assert {row["code"] for row in desk.mentions() if row["role"] == "subject"} == {desk.uscc(0), desk.uscc(1)}
