@@ -37,6 +37,9 @@ CLASS_FIELD = "catalogue_item"
 #: Reasons that come before what is wrong with the cells of a row.
 _FIRST_TOLD = {"footer_row": 0, "other_header": 1}
 
+#: Types of fields whose cells may be a person's name.
+_NAMES = ("name", "names", "person_name")
+
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
@@ -154,7 +157,11 @@ class Mapper:
         for name, value in self._implied.items():
             told = constant(value, len(chunk.rows))
             raw[name] = first_filled([raw[name], told]) if name in raw else told
-        return {name: raw[name] for name in self._source.fields if name in raw}
+        return {name: self._alone(name, raw[name]) for name in self._source.fields if name in raw}
+
+    def _alone(self, name: str, cells: pa.Array) -> pa.Array:
+        """Names without the telephone numbers that stand behind them."""
+        return values.names_alone(cells) if self._source.fields[name].type in _NAMES else cells
 
     def _scrubbed(self, raw: dict[str, pa.Array]) -> dict[str, pa.Array]:
         """The cells with every field that stays readable text scrubbed."""

@@ -5,6 +5,7 @@ a regular expression runs once per distinct value. Nothing here rejects: a ``bad
 """
 
 from loaders.values.codes import Codes, codes
+from loaders.values.contacts import names_alone
 from loaders.values.dates import BAD, MISSING, OK, OPEN_ENDED, Dates, DateState, dates
 from loaders.values.fines import fine_told
 from loaders.values.money import Capital, Money, capital, money
@@ -37,6 +38,7 @@ __all__ = [
     "fine_told",
     "integers",
     "money",
+    "names_alone",
     "partial_dates",
     "periods",
     "quantities",

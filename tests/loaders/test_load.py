@@ -275,3 +275,12 @@ def test_formulas_of_texts_are_the_texts(desk: Any) -> None:
     assert (file.inserted, file.near, file.unmapped) == (2, {}, [])
     assert orjson.loads(desk.records()[0]["payload"])["reg_date"] == "2015-03-02"
     assert {row["code"] for row in desk.mentions() if row["role"] == "subject"} == {desk.uscc(0), desk.uscc(1)}
+
+
+def test_a_representative_with_a_telephone_number_is_a_person(desk: Any) -> None:
+    row = {"当事人名称": "宣城测试文化有限公司", "统一社会信用代码": desk.uscc(1), "处罚决定书文号": "宣罚1号"}
+    more = {"处罚日期": "2024-03-05", "法定代表人及联系电话": "汪测试 0563-4021234"}
+    assert desk.load("penalties", [row | more]).files[0].inserted == 1
+    (told,) = [mention for mention in desk.mentions() if mention["role"] == "legal_representative"]
+    assert (told["name"], told["kind"]) == ("汪测试", "person")
+    assert "4021234" not in desk.records()[0]["payload"]
