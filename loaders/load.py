@@ -23,6 +23,7 @@ import sqlalchemy as sa
 
 from loaders import repair
 from loaders.catalogue import Catalogue, Collected, catalogue_of
+from loaders.doubts import Cell
 from loaders.header import HeaderIndex
 from loaders.privacy import Privacy
 from loaders.records import load, reject
@@ -63,7 +64,8 @@ class FileReport:
     """What became of one file; ``near`` are headers taken by near spelling, ``unmapped`` those kept under ``other``.
 
     ``split`` rows named several parties; ``unpaired`` of them held cells that could not be dealt out. ``unread`` counts cells, by
-    header, that are not what their column holds (2024-02-30).
+    header, that are not what their column holds (2024-02-30), ``doubtful`` those that were read but can hardly be right (a code with a wrong
+    check digit, an event of a day to come); ``unread_cells`` and ``doubtful_cells`` name the first of each column.
     """
 
     load_id: int
@@ -84,6 +86,9 @@ class FileReport:
     unpaired: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
     unread: dict[str, int] = field(default_factory=dict)
+    unread_cells: dict[str, list[Cell]] = field(default_factory=dict)
+    doubtful: dict[str, int] = field(default_factory=dict)
+    doubtful_cells: dict[str, list[Cell]] = field(default_factory=dict)
     near: dict[str, str] = field(default_factory=dict)
     unmapped: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -291,7 +296,10 @@ def _report(ready: _Ready, load_id: int, written: Written) -> FileReport:
         split=staged.refusals.split,
         unpaired=staged.refusals.unpaired,
         reasons=dict(sorted(Counter(entry.reason for entry in rejects).items())),
-        unread=dict(sorted(staged.refusals.unread.items())),
+        unread=dict(sorted(staged.refusals.unread.counts.items())),
+        unread_cells=dict(sorted(staged.refusals.unread.cells.items())),
+        doubtful=dict(sorted(staged.refusals.doubtful.counts.items())),
+        doubtful_cells=dict(sorted(staged.refusals.doubtful.cells.items())),
         near={column["header"]: column["field"] for column in columns if column["how"] == "near"},
         unmapped=[column["header"] for column in columns if column["how"] == "unmapped"],
     )

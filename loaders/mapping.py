@@ -5,7 +5,7 @@ Personal numbers are digested here, before anything is kept: a ``Mapped`` batch 
 
 from __future__ import annotations
 
-from collections import Counter
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from loaders import values
 from loaders.catalogue import Collected
 from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled
+from loaders.doubts import Doubts, Found, days_of_events, future, wrong_codes
 from loaders.fields import KEY, SCRUBBED_TYPES, convert
 from loaders.header import Column, HeaderIndex, template
 from loaders.joint import JointRows, Parted
@@ -61,15 +62,16 @@ class Mapped:
 class Refusals:
     """Rows refused by the mapping, with their scrubbed content as JSON; and how many named several parties.
 
-    Of those ``split``, ``unpaired`` had codes or other cells that could not be dealt out. ``unread`` counts, by header, cells of
-    rows that were taken but are no date, sum or number: they stay under ``other``.
+    Of those ``split``, ``unpaired`` had codes or other cells that could not be dealt out. ``unread`` are cells of rows that
+    were taken but are no date, sum or number: they stay under ``other``. ``doubtful`` are cells that were read but can hardly be right.
     """
 
     rejects: list[Reject] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
     split: int = 0
     unpaired: int = 0
-    unread: Counter[str] = field(default_factory=Counter)
+    unread: Doubts = field(default_factory=Doubts)
+    doubtful: Doubts = field(default_factory=Doubts)
 
 
 @dataclass(slots=True)
@@ -80,7 +82,8 @@ class _Work:
     columns: dict[str, pa.Array] = field(default_factory=dict)
     other: dict[str, pa.Array] = field(default_factory=dict)
     bad: list[tuple[Mask, str, str]] = field(default_factory=list)  # which rows, field, reason
-    unread: list[tuple[str, Mask]] = field(default_factory=list)  # by header, which rows
+    unread: list[Found] = field(default_factory=list)
+    doubtful: list[Found] = field(default_factory=list)
 
 
 class Mapper:
@@ -109,6 +112,7 @@ class Mapper:
         self._dated = {c.index for c in columns if c.field and source.fields[c.field].type == "date"}
         self._under_other = False
         self._needed = [(name,) for name, known in source.fields.items() if known.required] + list(source.one_of)
+        self._days, self._today = days_of_events(source), datetime.date.today()
         self._negations = {column.index: words for column in columns if (words := _negations(source, column.field))}
         self._marks = [(column.index, mark) for column in columns if (mark := index.generation(column.header))]
 
@@ -130,7 +134,10 @@ class Mapper:
         work.bad.append((natural_persons(self._source, work.columns, work.count), "", "natural_person"))
         generation = self._generation(chunk)
         refused = self._refuse(work, chunk.rows, (file, sheet), refusals)
-        refusals.unread += Counter({header: int((mask & ~refused).sum()) for header, mask in work.unread})
+        for found in work.unread:
+            refusals.unread.add(found, refused, chunk.rows, sheet)
+        for found in work.doubtful:
+            refusals.doubtful.add(found, refused, chunk.rows, sheet)
         return self._finish(work, chunk.rows, generation, ~refused)
 
     def _clean(self, columns: Sequence[pa.Array]) -> list[pa.Array]:
@@ -177,13 +184,22 @@ class Mapper:
         converted = convert(column, cells, self._privacy)
         for suffix, values_ in converted.columns.items():
             work.columns[name + suffix] = values_
+        header = self._by_field[name][0].header if name in self._by_field else name
+        self._doubt(name, header, work)
         if converted.bad is None or not converted.bad.any():
             return
         if column.required or column.type in ("list", "code") or self._source.updated == name:
             work.bad.append((converted.bad, name, converted.reason))
-        header = self._by_field[name][0].header if name in self._by_field else name
-        work.unread.append((header, np.asarray(converted.bad, dtype=bool)))
-        self._keep_other(header, pc.if_else(pa.array(converted.bad), self._privacy.scrub(cells), ""), work)
+        unread = pc.if_else(pa.array(converted.bad), self._privacy.scrub(cells), "")
+        work.unread.append(Found(header, np.asarray(converted.bad, dtype=bool), unread, converted.reason))
+        self._keep_other(header, unread, work)
+
+    def _doubt(self, name: str, header: str, work: _Work) -> None:
+        """What was read and can hardly be right: codes that are none, and events of days to come."""
+        if self._source.fields[name].type == "code":
+            work.doubtful += wrong_codes(name, header, work.columns[name])
+        elif name in self._days:
+            work.doubtful += future(header, work.columns[name], self._today)
 
     @staticmethod
     def _keep_other(header: str, column: pa.Array, work: _Work) -> None:

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from api.messages import language, say, word
+from api.messages import language, say, told, word
 from graph.schema import Schema, load_schema
 from loaders.lists import lists as all_lists  # api.printing.lists would take its name
 
@@ -51,10 +51,28 @@ def print_load(report: Mapping[str, Any], *, totals_only: bool = False) -> str:
 
 
 def _loaded(file: Mapping[str, Any]) -> str:
-    told = say("load.file", **file)
-    told += say("load.duplicates", count=file["duplicates"]) if file["duplicates"] else ""
-    unread = "、".join(f"{header} {count}" for header, count in file.get("unread", {}).items())
-    return told + say("load.unread", columns=unread) if unread else told
+    line = say("load.file", **file)
+    line += say("load.duplicates", count=file["duplicates"]) if file["duplicates"] else ""
+    for kind in ("unread", "doubtful"):
+        cells = file.get(f"{kind}_cells", {})
+        columns = [
+            f"{header} {count}{_cells(cells.get(header, ()), file['file'])}"
+            for header, count in file.get(kind, {}).items()
+        ]
+        line += say(f"load.{kind}", columns=say("load.next_column").join(columns)) if columns else ""
+    return line
+
+
+def _cells(cells: Sequence[Mapping[str, Any]], file: str) -> str:
+    """The first cells of a column that are to be looked at: sheet (unless the file's name says it), row, value and, where told, what is wrong."""
+    lines = []
+    for cell in cells:
+        why = told(f"load.why.{cell['why']}", "")
+        sheet = "" if cell["sheet"] in file else f"{cell['sheet']} "
+        lines.append(
+            sheet + say("load.cell", row=cell["row"], value=cell["value"]) + (say("load.why", why=why) if why else "")
+        )
+    return say("load.cells", cells=say("load.next_cell").join(lines)) if lines else ""
 
 
 def print_sources(sources: Sequence[Mapping[str, Any]], *, detailed: bool) -> str:

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 
+from api.printing import print_load
 from loaders import records
 from loaders.load import LoadRequest, load_files
 from loaders.reject import InputError
@@ -284,3 +285,35 @@ def test_a_representative_with_a_telephone_number_is_a_person(desk: Any) -> None
     (told,) = [mention for mention in desk.mentions() if mention["role"] == "legal_representative"]
     assert (told["name"], told["kind"]) == ("汪测试", "person")
     assert "4021234" not in desk.records()[0]["payload"]
+
+
+def test_cells_to_look_at_are_named_with_row_and_value(desk: Any) -> None:
+    """What could not be read, and what was read but can hardly be right; personal numbers masked."""
+    wrong = desk.uscc(3)[:-1] + ("A" if desk.uscc(3)[-1] != "A" else "B")
+    codes = [desk.uscc(1), wrong, "教民1号", desk.uscc(4)[:-1], "91341802", "13800001234", ""]
+    days = ["2024-02-30", "2204-03-05", "2024-03-05", "45.3", "某日13800001234", "不详", "待定"]
+    rows = [
+        {
+            "荣誉名称": "文明单位",
+            "获奖单位": f"宣城测试{place}号文化有限公司",
+            "统一社会信用代码": code,
+            "授予日期": day,
+        }
+        for place, (code, day) in enumerate(zip(codes, days, strict=True))
+    ]
+    file = desk.load("honours", rows).as_json()["files"][0]
+    assert (file["inserted"], file["unread"]) == (7, {"授予日期": 5})
+    assert [(cell["row"], cell["value"]) for cell in file["unread_cells"]["授予日期"]] == [
+        (2, "2024-02-30"),
+        (5, "45.3"),
+        (6, "某日138****1234"),
+    ]
+    assert file["doubtful"] == {"授予日期": 1, "统一社会信用代码": 5}
+    assert [tuple(cell.values())[1:] for cell in file["doubtful_cells"]["授予日期"]] == [(3, "2204-03-05", "future")]
+    told = [(cell["row"], cell["value"], cell["why"]) for cell in file["doubtful_cells"]["统一社会信用代码"]]
+    assert told == [(3, wrong, "check_digit"), (4, "教民1号", "code_form"), (5, codes[3], "code_form")]
+    (line, _) = print_load(
+        {**desk.load("honours", rows).as_json(), "totals": dict.fromkeys(("rows", "rate", "repaired"), 0)}
+    ).split("\n")
+    assert "（第 2 行 2024-02-30；第 5 行 45.3；第 6 行 某日138****1234）" in line
+    assert "授予日期 1（第 3 行 2204-03-05，晚于今天）、统一社会信用代码 5（第 3 行" in line
