@@ -24,6 +24,10 @@ ATTRIBUTES = ("name", "code", "kind", "region", "address", "legal_representative
 
 #: Those that a party must have, so that even a former mention may give them.
 _IDENTITY = ("name", "code", "kind")
+#: Codes of any register, right or wrong: signs of codes alone (in either width), and not the mere beginning of a credit code.
+_CODE = r"^[\s0-9A-Za-z*０-９Ａ-Ｚａ-ｚ＊./()（）—－-]{6,}$"
+_BEGINNING = r"^\s*9[1-3][0-9]{0,6}\s*$"
+_CREDIT_BYTES = 18
 _PIECE = 50_000  # entities whose objects are written at a time
 
 #: What JSON writes otherwise inside a text (all else stands as it is, in UTF-8).
@@ -60,11 +64,26 @@ def golden_values(
         if pa.types.is_integer(column.type):
             text = pc.cast(column, pa.string())
             column = pc.if_else(pc.equal(column, 0), "", text)
+        if attribute == "code":
+            column = _formed(column)
         if attribute not in _IDENTITY:
             column = pc.if_else(current, column, "")
         chosen = choose(column, order, entity, size)
         result[attribute] = chosen, column.take(pa.array(chosen, mask=chosen < 0))
     return result
+
+
+def _formed(codes: pa.Array) -> pa.Array:
+    """Codes as stated; "" for what has not even the form of one (教民1号, 91341802), which is no party's code to be shown."""
+    whole = pc.and_(pc.equal(pc.binary_length(codes), _CREDIT_BYTES), pc.string_is_ascii(codes))
+    odd = np.flatnonzero(np.asarray(pc.invert(pc.or_(whole, pc.equal(codes, ""))), dtype=np.bool_))
+    if not len(odd):
+        return codes
+    told = codes.take(pa.array(odd))
+    right = pc.and_(pc.match_substring_regex(told, _CODE), pc.invert(pc.match_substring_regex(told, _BEGINNING)))
+    mask = np.zeros(len(codes), dtype=np.bool_)
+    mask[odd] = True
+    return pc.replace_with_mask(codes, pa.array(mask), pc.if_else(right, told, ""))
 
 
 def to_json(values: dict[str, tuple[Int, pa.Array]], records: pa.Array) -> pa.ChunkedArray:

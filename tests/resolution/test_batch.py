@@ -169,3 +169,22 @@ def test_golden_json_is_what_a_json_writer_writes(mentions: Make, address: str) 
     assert golden["address"]["value"] == address
     assert golden["birth_year"]["value"] == "1999"
     assert orjson.dumps(golden).decode() == row["golden"]
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("教民1号", ""),
+        ("91341802", ""),
+        ("9134199900000003A", "9134199900000003A"),
+        ("91341999000000035A", "91341999000000035A"),
+        ("12345678-8", "12345678-8"),
+        ("HE 12345", "HE 12345"),
+        ("913418******UD4P7H", "913418******UD4P7H"),
+    ],
+)
+def test_what_has_not_the_form_of_a_code_is_not_shown_as_one(mentions: Make, code: str, shown: str) -> None:
+    result = batch.resolve(mentions(firm("宣城测试教育培训学校有限公司", code=code)))
+    (row,) = result.entities.to_pylist()
+    assert row["code"] == shown
+    assert orjson.loads(row["golden"]).get("code", {"value": ""})["value"] == shown
