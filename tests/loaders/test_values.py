@@ -401,24 +401,3 @@ def test_a_quantity_in_words_is_bad() -> None:
 )
 def test_the_fine_that_a_decision_names(text: str, yuan: str) -> None:
     assert values.fine_told(text) == yuan
-
-
-@pytest.mark.parametrize(
-    ("cell", "name"),
-    [
-        ("汪测试 0563-4021234", "汪测试"),
-        ("汪测试13800001234", "汪测试"),
-        ("汪测试（电话：138 0000 1234）", "汪测试"),
-        ("汪测试138****1234", "汪测试"),
-        ("汪测试，4021234、13800001234", "汪测试"),
-        ("汪测试０５６３－４０２１２３４", "汪测试"),
-        ("汪测试13800001234、詹测试0563-4021234", "汪测试、詹测试"),
-        ("汪测试", "汪测试"),
-        ("宣城5612345厂", "宣城5612345厂"),
-        ("宣城市某某商贸有限公司 0563-4021234", "宣城市某某商贸有限公司 0563-4021234"),
-        ("13800001234", "13800001234"),
-        ("汪测试349999197001010011", "汪测试349999197001010011"),
-    ],
-)
-def test_names_beside_telephone_numbers(cell, name):
-    assert values.names_alone(pa.array([cell])).to_pylist() == [name]
