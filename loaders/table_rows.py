@@ -84,7 +84,7 @@ def _lone(columns: Sequence[pa.Array], dated: Collection[int], lacking: Mask) ->
     closing = _says(first, _CLOSING)
     found: Mask = (cells == 1) & ~_says(first, _NAME) & (closing | _says(first, _SECTION))
     if len(columns) >= _LEAST:
-        stray = np.ones(len(lacking), dtype=bool)
+        stray = cells > 0
         for place, column in enumerate(columns):
             stray &= ~filled(column) | _says(column, _STRAY_UNDATED if place in dated else _STRAY)
         found |= lacking & (closing | stray)

@@ -131,7 +131,9 @@ def test_a_name_with_little_beside_it_is_a_record(desk: Any, row: list[Any]) -> 
     assert (reasons(desk), len(desk.records())) == ([], 2)
 
 
-@pytest.mark.parametrize("row", [[3, None, None, "宣罚3号"], [3, None, None, None, "2024-03-05", 500], [3]])
+@pytest.mark.parametrize(
+    "row", [[3, None, None, "宣罚3号"], [3, None, None, None, "2024-03-05", 500], [3], [None, "无"]]
+)
 def test_a_record_with_a_hole_is_told_so(desk: Any, row: list[Any]) -> None:
     desk.load("penalties", sheet_of(desk, FINES, fine(desk, 1), row))
     assert reasons(desk) == [(3, "missing_value")]
