@@ -134,8 +134,8 @@ def _double(index: int, upper: Sequence[str], lower: Sequence[str], score: Heade
         names.append(both if known else below[place])
         if former(group) and not known:
             outdated[place] = both
-    names = [outdated.get(at, name) for at, name in enumerate(names)]
-    header = Header(tuple(names), index, index + 1, score(names), told)
+    told_apart = tuple(outdated.get(at, name) for at, name in enumerate(names))
+    header = Header(told_apart, index, index + 1, score(names), told)
     if not _parted(above, below, score):
         return _Candidate(header, together > 0)
     groups = {name for name, under in zip(above, below, strict=True) if name and under}
