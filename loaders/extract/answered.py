@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from loaders.extract.evidence.document_numbers import number_of
+from loaders.extract.evidence.parties import name_of
 from loaders.extract.masking import masked
 from loaders.extract.mentions import Kind
 from loaders.extract.pipeline import mentions
@@ -20,7 +21,6 @@ from resolution.identifiers import masks
 
 KINDS: dict[str, Kind] = {"P": "party", "C": "code", "D": "document_no", "M": "amount", "O": "authority"}
 _TEXT, _ANSWERS = re.compile(r"^=====\s*$", re.MULTILINE), re.compile(r"^-----\s*$", re.MULTILINE)
-_BLANK = re.compile(r"\s+(?![A-Za-z])|(?<![A-Za-z.,])\s+")
 _HIDING = re.compile(r"[#■█▇●•×✕]")
 _BRACKETS = str.maketrans("（）［］", "()〔〕")
 
@@ -52,7 +52,7 @@ def _answers(lines: str) -> Answers:
 
 def _value(kind: Kind, written: str) -> str:
     """A value as it is compared: amounts with two decimals, personal numbers masked, one kind of brackets."""
-    text = _BLANK.sub("", written.strip()).translate(_BRACKETS)
+    text = name_of(written).translate(_BRACKETS)
     if kind == "amount":
         return f"{float(text.replace(',', '')):.2f}"
     if kind == "document_no":

@@ -11,6 +11,8 @@ from loaders.extract.flat import Flat
 
 Kind = Literal["party", "code", "document_no", "case_no", "date", "amount", "authority", "violation", "measure"]
 NameKind = Literal["person", "organisation", "authority"]
+#: How likely a name that the model sees must be for it to count.
+_LIKELY = 0.6
 #: The group of spans that the pipeline leaves on a document.
 SPANS = "xintu"
 
@@ -65,6 +67,10 @@ class Evidence:
     def of(self, *kinds: Kind) -> list[Mention]:
         """The mentions of some kinds, by place."""
         return sorted((one for one in self.mentions if one.kind in kinds), key=lambda one: (one.start, one.end))
+
+    def named(self, kind: NameKind) -> list[Name]:
+        """The names of a kind that the model is sure enough of."""
+        return [name for name in self.names if name.kind == kind and name.likely >= _LIKELY]
 
     def taken(self, start: int, end: int, *kinds: Kind) -> bool:
         """Whether something of these kinds (of any without) was found at that place already."""

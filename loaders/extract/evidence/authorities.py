@@ -36,8 +36,6 @@ _BRANCH, _ALONE = re.compile(r"分局"), re.compile(r"(?:^|[^一-龥]|[我本][�
 _OURS = frozenset("我本贵")
 #: Several bodies at once: 各乡镇人民政府.
 _SEVERAL = re.compile(r"[各等]|所属|有关|当地")
-#: How likely a name that the model sees must be for it to count.
-_LIKELY = 0.6
 _HAN = re.compile(r"[一-龥()]+$")
 _LONGEST, _SHORTEST = 36, 3
 #: What no name of a body holds: an unresolved one is kept only without these.
@@ -141,9 +139,7 @@ def _is_place(name: str) -> bool:
 def _by_model(found: Evidence, known: list[FoundBody], region: str, day: str) -> list[FoundBody]:
     """The bodies that only the model of names sees: of places that no table has, with names that no list has."""
     text, more = found.text, []
-    for name in found.names:
-        if name.kind != "authority" or name.likely < _LIKELY:
-            continue
+    for name in found.named("authority"):
         if any(one.start < name.end and name.start < one.end for one in known):
             continue
         written = text[name.start : name.end]

@@ -9,8 +9,6 @@ from loaders.extract.evidence.party_names import FORM_BRACKET, STRONG, organisat
 from loaders.extract.mentions import Evidence, Name
 from resolution import divisions
 
-#: How likely a name must be for it to count.
-_LIKELY = 0.6
 #: Sentences are not looked at farther than this.
 _NEAR = 400
 #: Whom the document does not want to name: 某食品作坊. A name that is masked has more than that (张某, 某某).
@@ -57,8 +55,8 @@ def foreign_organisations(found: Evidence) -> Iterator[tuple[int, int, str]]:
 def named_organisations(found: Evidence) -> Iterator[tuple[int, int, str]]:
     """Organisations as the model of names sees them, with the place before and the form in brackets behind that belong to the name."""
     text = found.text
-    for name in found.names:
-        if name.kind != "organisation" or name.likely < _LIKELY or _NO_PARTY.search(text, name.start, name.end):
+    for name in found.named("organisation"):
+        if _NO_PARTY.search(text, name.start, name.end):
             continue
         start = _with_place(text, name)
         end = organisation_in(text, start, name.end) or name.end

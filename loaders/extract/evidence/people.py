@@ -32,8 +32,6 @@ _WORDS = frozenset("区路于向和从由有是户年后但应时计令别同因
 _IN_OFFICE = re.compile(
     r"(?:时任|现任)[^，。；\n\t]{0,40}?(?:行长|经理|董事长|主任|总监|负责人|会计|科长|部长|厂长|董事|监事|秘书|总裁|员|社长|院长)(?P<name>[一-龥]{2,4})(?=[对因未在负的、，。被])"
 )
-#: How likely a name must be for it to count.
-_LIKELY = 0.6
 #: How likely somebody must act for a public body for him to be none of the matter where no word says so.
 _ACTING = 0.93
 #: How unlikely that may be at another place of his name.
@@ -86,8 +84,8 @@ def named_people(found: Evidence) -> Iterator[tuple[int, int, str]]:
     """Those that running text names, as the model of names sees them."""
     text = found.text
     officials, known = _officials(found), _names_known(found)
-    for name in found.names:
-        if name.kind == "person" and name.likely >= _LIKELY and _names_somebody(text, name):
+    for name in found.named("person"):
+        if _names_somebody(text, name):
             start, end = _whole(text, name, known)
             if text[start:end] not in officials:
                 yield start, end, "other"
