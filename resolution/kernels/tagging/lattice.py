@@ -62,39 +62,44 @@ def _is_han(char: int) -> bool:
 
 
 @part
-def _forward(text: Ints, start: int, end: int, words: Words, best: Floats, numbers: Ints, before: Ints) -> None:
+def _likely(text: Ints, at: int, end: int, words: Words, found: Ints, likely: Floats) -> None:
+    """The words that begin at a place, by their length less one: number (-1 for none) and log-probability (-1e9 for none)."""
+    key = 0
+    for length in range(LONGEST_WORD):
+        found[length], likely[length] = -1, _FAR
+        if at + length >= end:
+            continue
+        key |= int(np.int64(text[at + length])) << (_CHAR * length)
+        number = get(words.numbers, key)
+        if number >= 0:
+            found[length], likely[length] = number, words.likely[number]
+        elif length == 0:
+            likely[length] = words.unknown
+
+
+@part
+def _forward(start: int, end: int, found: Ints, likely: Floats, best: Floats, numbers: Ints, before: Ints) -> None:
     """The likeliest words up to each place of a run: their log-probability, and the last of them."""
     best[start] = 0.0
     for at in range(start + 1, end + 1):
         best[at] = _FAR
     for at in range(start, end):
-        key = 0
         for length in range(1, min(LONGEST_WORD, end - at) + 1):
-            key |= int(np.int64(text[at + length - 1])) << (_CHAR * (length - 1))
-            number = get(words.numbers, key)
-            if number < 0 and length > 1:
-                continue
-            value = best[at] + (words.likely[number] if number >= 0 else np.float32(words.unknown))
+            value = best[at] + likely[at, length - 1]
             if value > best[at + length]:
                 best[at + length] = value
-                numbers[at + length] = number
+                numbers[at + length] = found[at, length - 1]
                 before[at + length] = at
 
 
 @part
-def _backward(text: Ints, start: int, end: int, words: Words, rest: Floats) -> None:
+def _backward(start: int, end: int, likely: Floats, rest: Floats) -> None:
     """The log-probability of the likeliest words from each place of a run on."""
     rest[end] = 0.0
     for at in range(end - 1, start - 1, -1):
         rest[at] = _FAR
-        key = 0
         for length in range(1, min(LONGEST_WORD, end - at) + 1):
-            key |= int(np.int64(text[at + length - 1])) << (_CHAR * (length - 1))
-            number = get(words.numbers, key)
-            if number < 0 and length > 1:
-                continue
-            value = rest[at + length] + (words.likely[number] if number >= 0 else np.float32(words.unknown))
-            rest[at] = max(rest[at], value)
+            rest[at] = max(rest[at], rest[at + length] + likely[at, length - 1])
 
 
 @part
@@ -147,6 +152,7 @@ def read(text: Ints, words: Words, people: People) -> Reading:
     )  # fmt: skip
     best, rest = np.empty(size + 1, np.float32), np.empty(size + 1, np.float32)
     numbers, before = np.empty(size + 1, np.int32), np.empty(size + 1, np.int32)
+    found, likely = np.empty((size, LONGEST_WORD), np.int32), np.empty((size, LONGEST_WORD), np.float32)
     start = 0
     while start < size:
         if not _is_han(text[start]):
@@ -155,8 +161,10 @@ def read(text: Ints, words: Words, people: People) -> Reading:
         end = start
         while end < size and _is_han(text[end]):
             end += 1
-        _forward(text, start, end, words, best, numbers, before)
-        _backward(text, start, end, words, rest)
+        for at in range(start, end):
+            _likely(text, at, end, words, found[at], likely[at])
+        _forward(start, end, found, likely, best, numbers, before)
+        _backward(start, end, likely, rest)
         stop = end
         while stop > start:
             first = before[stop]
