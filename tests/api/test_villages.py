@@ -121,7 +121,7 @@ def test_households_are_rated_by_the_rules_and_named_by_a_surname(answer: dict[s
         for state in ("rated", "vetoed", "no_consent", "no_data")
     }
     assert states == {"rated": 12, "vetoed": 1, "no_consent": 1, "no_data": 1}
-    best = max(households, key=lambda row: row["score"] or 0)
+    best = max((row for row in households if row["state"] == "rated"), key=lambda row: row["score"])
     assert best["level"] == "AAA"
     told = {line["id"]: line["points"] for line in best["lines"]}
     assert told["repayment"] == 30

@@ -50,8 +50,10 @@ def test_differences_are_marked_by_more_than_colour(opening: Opening) -> None:
 
 def test_a_pair_that_cannot_be_judged_stays(opening: Opening) -> None:
     page = opening("reviewer", "/review")
-    page.locator("article table").wait_for()
     page.route("**/v1/review/judgements", lambda route: route.fulfill(status=503, json={"title": "暂不可用 / not now"}))
-    page.keyboard.press("u")
+    page.reload()  # what the browser asks for from the start of a page goes the routed way
+    page.locator("article table").wait_for()
+    with page.expect_response("**/v1/review/judgements"):
+        page.keyboard.press("u")
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator("article h2")).to_contain_text("第 1 对")
