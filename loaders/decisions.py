@@ -2,7 +2,8 @@
 
 Looked at are reports of one kind about one party (and of one list). Permits, penalties and list entries are one by authority
 and document number; a number that names its office needs no authority. Without a number they are one by authority, day and
-amount (without an amount: title), entries by their day. Other kinds are one only where different sources say just the same.
+amount (without an amount: title), entries by their day; what tells only that the party left the list belongs to the entry that
+was open then. Other kinds are one only where different sources say just the same.
 What cannot be told apart from two others joins neither, and two rows that one delivery gives for one key stay two items.
 """
 
@@ -104,6 +105,9 @@ def _joined(claims: pa.Table, about: npt.NDArray[np.uint64]) -> Int:
     alone = decided & (number < 0) & told
     labels.join(circumstances[alone], np.flatnonzero(alone))
     labels.attach(circumstances, decided & (number >= 0) & told, alone)
+    exits = entry & (number < 0) & (day < 0) & (columns["until"] >= 0)
+    if exits.any():
+        _leave(labels, about, exits, entry & (day >= 0), (claims["since"].to_pylist(), claims["until"].to_pylist()))
     whole = mix(about, number, office, day, columns["until"], columns["title"], _content(claims["amount"], None))
     said_alike(labels, whole, np.flatnonzero(~decided & (day >= 0)), columns["source"])
     return labels.of
@@ -131,6 +135,29 @@ def by_number(
     nobody = named & (office < 0) & ~again
     labels.join(mix(about, number)[nobody], np.flatnonzero(nobody))
     labels.attach(mix(about, number), named & (office >= 0), nobody)
+
+
+def _leave(
+    labels: _Labels, about: npt.NDArray[np.uint64], exits: Mask, entries: Mask, days: tuple[list[str], list[str]]
+) -> None:
+    """Rows that tell only an end join the one entry of their party and list that began before it and has no other end."""
+    since, until = days
+    held: defaultdict[int, list[int]] = defaultdict(list)
+    ended: defaultdict[int, str] = defaultdict(str)  # by label
+    for row in np.flatnonzero(entries & np.isin(about, about[exits])).tolist():
+        held[int(about[row])].append(row)
+        label = int(labels.of[row])
+        ended[label] = max(ended[label], until[row])
+    left: list[tuple[int, int]] = []
+    for row in sorted(np.flatnonzero(exits).tolist(), key=lambda row: until[row]):
+        begun = {int(labels.of[at]) for at in held[int(about[row])] if since[at] <= until[row]}
+        fitting = [one for one in begun if ended[one] == until[row]] or [one for one in begun if not ended[one]]
+        if len(fitting) == 1:
+            ended[fitting[0]] = until[row]
+            left += [(fitting[0], fitting[0]), (fitting[0], row)]
+    if left:
+        keys, rows = (np.array(column) for column in zip(*left, strict=True))
+        labels.join(keys.astype(np.uint64), rows)
 
 
 def said_alike(labels: _Labels, keys: npt.NDArray[np.uint64], rows: Int, source: Int) -> None:

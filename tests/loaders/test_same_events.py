@@ -23,6 +23,7 @@ CLAIMS = st.lists(
             "document_no": st.sampled_from(["", "宣市监罚〔2021〕1号", "1号", "(2020)皖1802执1号"]),
             "authority": st.sampled_from(["", "court", "office"]),
             "since": st.sampled_from(["", "2021-01-01", "2021-02-02"]),
+            "until": st.sampled_from(["", "", "2021-01-20", "2021-03-03"]),
             "amount": st.sampled_from([None, 100.0]),
             "title": st.sampled_from(["", "x"]),
             "source": st.sampled_from(["one", "two"]),
@@ -77,3 +78,26 @@ def test_nothing_is_joined_against_its_number(rows: list[dict[str, Any]]) -> Non
             row["key"] == members[0]["key"] for row in members
         ):
             assert len({row["amount"] for row in members}) == 1
+
+
+def _entry(since: str = "", until: str = "", **more: Any) -> dict[str, Any]:
+    return {"kind": "abnormal_operation", "party": "a", "list": "l", "since": since, "until": until} | more
+
+
+def test_leaving_a_list_belongs_to_the_entry_that_was_open() -> None:
+    """A sheet of exits names the party and the day; it ends the entry of another sheet, and only where there is no choice."""
+    rows = [
+        _entry("2020-03-01", key="1"),
+        _entry("2022-05-01", key="2"),
+        _entry(until="2023-01-09", key="3"),
+        _entry(until="2021-02-02", key="4"),
+        _entry(until="2021-02-02", key="5", source="portal"),
+        _entry(until="2019-01-01", key="6"),
+        _entry(until="2023-01-09", key="7", party="b"),
+    ]
+    found = events(table(rows), {10 + n: row["key"] for n, row in enumerate(rows)})
+    assert found == {frozenset(one) for one in ({10, 13, 14}, {11, 12}, {15}, {16})}
+    two = [_entry("2020-03-01", key="1"), _entry("2020-04-01", key="2"), _entry(until="2021-02-02", key="3")]
+    assert len(events(table(two), {10 + n: row["key"] for n, row in enumerate(two)})) == 3
+    numbered = [_entry("2020-03-01", document_no="宣市监异〔2020〕1号"), _entry(until="2021-02-02")]
+    assert len(events(table(numbered), {10: "1", 11: "2"})) == 1
