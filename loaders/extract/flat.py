@@ -12,13 +12,16 @@ from dataclasses import dataclass
 
 #: One for one, so that places stay.
 _FOLD = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；！？"}
-_FOLD |= dict(zip("【】﹝﹞「」∶﹕￥　—–―", "[]〔〕“”::¥ ---", strict=True))
+_FOLD |= dict(zip("【】﹝﹞「」∶﹕￥　—–―┃│", "[]〔〕“”::¥ ---||", strict=True))
 _FOLDED = str.maketrans(_FOLD)
 #: What hides digits of a number, whichever sign it is: 1234##5678.
 _HIDDEN = re.compile(r"(?<=\d)[#■█▇●•×✕]{2,}|[#■█▇●•×✕]{2,}(?=\d)")
 _LINE = re.compile(r"[^\n\f\r\v\u2028]*[^\s]")
 _GAP = re.compile(r"\s+")
-_SPACED = re.compile(r"(?<![一-龥])[一-龥](?:[ \t]{1,4}[一-龥]){2,}(?![一-龥])")
+#: A word set with blanks between its characters, and a number so set on a line of its own.
+_SPACED = re.compile(
+    r"^[一-龥(](?:[ \t]{1,2}[一-龥()〔〕\[\]\d-]){9,}$|(?<![一-龥])[一-龥](?:[ \t]{1,4}[一-龥]){2,}(?![一-龥])"
+)
 _PAGE_NUMBER = re.compile(r"(?:-+\s*\d{1,4}\s*-+|第\s*\d{1,4}\s*页.{0,14}|\d{1,4}\s*/\s*\d{1,4}|\d{1,3})$")
 #: A line that ends so is finished.
 _ENDED = re.compile(r"[。；;！？!?:：”》]$")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 
 from spacy.language import Language
@@ -18,7 +19,7 @@ from loaders.extract.evidence.seals import (
     without_parents,
     written_out,
 )
-from loaders.extract.mentions import Evidence, evidence
+from loaders.extract.mentions import Evidence, Name, evidence
 from resolution import divisions
 from resolution.names import government
 from resolution.names.bodies import central, full_name, index
@@ -32,6 +33,12 @@ ENDS_BODY = leading.compiled(
 _PART = re.compile(r"[我本][局委厅院队关所]")
 #: A branch by its place, and what stands before it where nothing else of its name does: 有磁县分局制作的笔录.
 _BRANCH, _ALONE = re.compile(r"分局"), re.compile(r"(?:^|[^一-龥]|[我本][局委]|[有由经与和向对])$")
+#: How parts of a body end that act by a name of their own, and laboratories and stations of the state.
+_A_PART = re.compile(r"(?:所|站|队|中心|分局|支局|监管组|纪检监察组|研究院|检[验测疫]院)$")
+#: So likely must a name be for a body inside it to be its part.
+_AROUND = 0.4
+#: How divisions end that stand before a body's own and that its seal leaves out.
+_ABOVE = frozenset("省市州盟区县旗")
 #: Before 局 or 院 it says that the deciding body speaks of itself.
 _OURS = frozenset("我本贵")
 #: Several bodies at once: 各乡镇人民政府.
@@ -75,14 +82,16 @@ _NEAR = 400
 _SHORT = 14
 #: The number of a rule that the body gave: 国家税务总局公告2021年第6号.
 _RULES_NUMBER = re.compile(r"(?:公告|令|通告)\s*(?:\d{4}\s*年)?第?\s*\d{1,4}\s*号")
-_APPEAL = re.compile(r"复议|诉讼|起诉|上诉|申请行政$")
+_APPEAL = re.compile(r"复议|诉讼|起诉|上诉|救济|申请行政$")
+#: Behind these labels stands where to appeal.
+_APPEAL_TO = re.compile(r"(?:复议机关|(?:诉讼|管辖|受理|起诉)(?:人民)?法院|(?<![执行理判决审])法院|诉讼)\s*:\s*$")
 #: Who gets a copy; what announces an address, of which a quarter's office may be part.
 _COPIED, _ADDRESS = re.compile(r"^\s*抄[送报]"), re.compile(r"(?:住所|住址|地址|场所|地点)[^，。；]{0,12}$")
 #: What a body will ask a court for.
 _ENFORCES = re.compile(r"(?:将|可以?|依法)申请[一-龥]+法院强制执行")
 _TOWARDS = re.compile(r"(?:[向于到至往送或]|可以|直接)[^。；]{0,30}$")
 _PAID_TO = re.compile(r"(?:[到至]|汇交|缴付|户名:?|收款(?:单位|人)?:?|账户名称?:?)[^，。；]{0,12}$")
-_PAYING = re.compile(r"缴|账号|账户|户名|收款|入库|罚没款|开户")
+_PAYING = re.compile(r"缴|汇交|账号|账户|户名|收款|入库|罚没款|开户")
 _OWN = re.compile(r"(?<![一-龥])(?:[省市县区旗]|本[省市县区])$")
 
 
@@ -97,14 +106,15 @@ def authorities(doc: Doc) -> Doc:
     if region:
         bodies = [_completed(body, region) for body in bodies]
         bodies += [body for end in ends if (body := _short_before(found.text, end, region, day))]
-    bodies = _with_branches(found.text, [_of_the_nation(body, bodies) for body in bodies])
+    bodies = _as_seen(found, _with_branches(found.text, bodies))
     bodies += _by_model(found, bodies, region, day)
+    bodies = [_of_the_nation(body, bodies) for body in bodies]
     names = written_out(found.text, bodies) | sealed(found.text, bodies)
     done = 0
     for body in sorted(bodies, key=lambda one: (one.start, -one.end)):
         if body.start < done or body.value.endswith(_VILLAGES) or _is_aside(found.text, body.start, body.end):
             continue
-        if _PART.match(found.text, body.start - 2, body.start):
+        if _PART.match(found.text, body.start - 2, body.start) and not body.key.endswith("分局"):
             continue
         done = body.end
         found.add("authority", body.start, body.end, names.get(body.key, body.value))
@@ -136,6 +146,47 @@ def _is_place(name: str) -> bool:
     return any(entry.record.level == "county" for entry in divisions.gazetteer().named(name))
 
 
+def _as_seen(found: Evidence, bodies: list[FoundBody]) -> list[FoundBody]:
+    """Bodies as the model of names sees them: one of a place that no table has is not what a table finds inside its name
+    (靖沙市应急管理局 is none of 沙市), and what its part is called belongs to the part's name (…公安局司法鉴定中心)."""
+    seen = sorted((one for one in found.names if _sees(found.text, one)), key=lambda one: one.start)
+    starts = [one.start for one in seen]
+    return (
+        [_around(found.text, body, seen[bisect_right(starts, body.start) - 1 :][:1]) for body in bodies]
+        if seen
+        else bodies
+    )
+
+
+def _sees(text: str, name: Name) -> bool:
+    written = text[name.start : name.end]
+    return (
+        name.kind == "authority"
+        and name.likely >= _AROUND
+        and not (_HAN.match(written) is None or _TWO.search(written) or _SEVERAL.search(written))
+    )
+
+
+def _around(text: str, body: FoundBody, near: list[Name]) -> FoundBody:
+    """A body, or what the name that stands around it says."""
+    if not near or not near[0].start <= body.start < body.end <= near[0].end:
+        return body
+    name = near[0]
+    written, part = text[name.start : name.end], text[body.end : name.end]
+    if name.start < body.start and not _below_another(text, body.start):
+        return FoundBody(name.start, name.end, written, "")
+    if not part or not _A_PART.search(part):
+        return body
+    whole = body.value.endswith(text[body.start : body.end])
+    return replace(body, end=name.end, value=body.value + part if whole else written, key=body.key and body.key + part)
+
+
+def _below_another(text: str, start: int) -> bool:
+    """Whether a division begins here behind the one it lies in, be it a short name that no table has (湘西自治州吉首市)."""
+    match = divisions.gazetteer().match(text, start) if text[start - 1] in _ABOVE else None
+    return match is not None and match.text[-1] in _ABOVE
+
+
 def _by_model(found: Evidence, known: list[FoundBody], region: str, day: str) -> list[FoundBody]:
     """The bodies that only the model of names sees: of places that no table has, with names that no list has."""
     text, more = found.text, []
@@ -148,7 +199,7 @@ def _by_model(found: Evidence, known: list[FoundBody], region: str, day: str) ->
         bodies = government.resolve(written, region, day).bodies
         if len(bodies) == 1 and bodies[0].kind == "government":
             more.append(FoundBody(name.start, name.end, bodies[0].canonical, bodies[0].region, bodies[0].key))
-        elif ENDS_BODY.search(written) and not _SEVERAL.search(written):
+        elif (ENDS_BODY.search(written) or _A_PART.search(written)) and not _SEVERAL.search(written):
             more.append(FoundBody(name.start, name.end, written, ""))
     return more
 
@@ -260,6 +311,7 @@ def _is_aside(text: str, start: int, end: int) -> bool:
     return bool(
         _COPIED.search(before)
         or (text[end - 3 : end] == "办事处" and _ADDRESS.search(before))
+        or _APPEAL_TO.search(before)
         or (_ENFORCES.search(sentence) and before.endswith("申请"))
         or (_APPEAL.search(sentence) and _TOWARDS.search(before) and not before.endswith("不服"))
         or (_PAYING.search(sentence) and _PAID_TO.search(before))

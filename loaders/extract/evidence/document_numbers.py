@@ -12,7 +12,7 @@ from loaders.extract.mentions import Evidence, evidence
 
 _YEAR = r"[〔\[(<《]\s*(?:19|20)\s?\d\s?\d\s*[〕\])>》]"
 _NUMBER = re.compile(
-    rf"(?P<year>{_YEAR})\s*(?P<after>(?:字\s*)?(?:[A-Z]{{1,4}}\s*)?(?:第\s*)?(?:[一-龥]{{1,4}}|[A-Z]{{1,3}})?[-\s]?(?:\(\d{{1,8}}\)(?=\s?号)|\d(?:\s?[\d-]){{0,19}})(?:\s?号)?(?:-\d{{1,3}}(?![\d号]))?)"
+    rf"(?P<year>{_YEAR})\s*(?P<after>(?:字\s*)?(?:[A-Z]{{1,4}}\s*)?(?:第\s*)?(?:[一-龥]{{1,4}}|[A-Z]{{1,3}}|\([一-龥]{{1,3}}\))?[-\s]?(?:\(\d{{1,8}}\)(?=\s?号)|\d(?:\s?[\d-]){{0,19}}(?:\*{{2,6}}\d{{1,8}}(?=\s?号))?)(?:\s?号)?(?:-\d{{1,3}}(?![\d号]))?)"
 )
 #: What may belong to the number in front of the year.
 _BEFORE = re.compile(
@@ -55,6 +55,7 @@ _WORDS = sorted(
         "作出",
         "制作",
         "下达",
+        "下发",
         "送达",
         "依据",
         "根据",
@@ -93,8 +94,10 @@ _WORDS = sorted(
     reverse=True,
 )
 _YEAR_BEGINS = "〔"
+#: Whom a title names above a number: 行政处罚决定书（张某）.
+_IN_BRACKETS = re.compile(r"\([一-龥]{1,6}\)")
 _CUT = re.compile(
-    rf"^(?:见(?=[一-龥]{{3}})|.*(?:(?:{'|'.join(_WORDS)})[了的]?|[书表单函](?=\([一-龥]{{1,6}}\)[一-龥])|(?:^|(?<=[号书局关院位日府委会厅队月场]))[的以为由及和与或是在向据等了经将]|(?<=.{{5}})(?:局|委员会|[支大总]队|人民政府|办事处)(?=.{{2}}))(?=.))",
+    rf"^(?:见(?=[一-龥]{{3}})|[^(]*见(?=\()|.*(?:(?:{'|'.join(_WORDS)})[了的]?|[书表单函](?=\([一-龥]{{1,6}}\)[一-龥])|(?:^|(?<=[号书局关院位日府委会厅队月场]))[的以为由及和与或是在向据等了经将]|(?<=.{{5}})(?:局|委员会|[支大总]队|人民政府|办事处)(?=.{{2}}))(?=.))",
     re.DOTALL,
 )
 #: Further numbers of the same series, told by their digits alone: 〔2024〕7号、8号.
@@ -164,7 +167,7 @@ def _with_year(found: Evidence, match: re.Match[str]) -> None:
         and _complete(before, match["after"])
     ):
         start, before = match.start(), "罚"  # 证监 style: the decision has a year and a number, and no more
-    elif len(before.strip()) < 2:
+    elif len(before.strip()) < 2 or _IN_BRACKETS.fullmatch(before.strip()):
         return
     if found.taken(start, match.end()) or not _complete(before, match["after"]):
         return
@@ -203,7 +206,7 @@ def number_of(written: str) -> str:
 def _complete(before: str, after: str) -> bool:
     """A number without 号 only where it is no count of something else: behind 罚 or 处 it may be long."""
     return "号" in after or len(re.sub(r"\D", "", after)) <= (
-        _MOST_DIGITS if _KEPT.search(before) or before.rstrip().endswith("字") else 8
+        _MOST_DIGITS if _KEPT.search(before) or before.rstrip().endswith(("字", "通", "告")) else 8
     )
 
 

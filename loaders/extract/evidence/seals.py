@@ -89,7 +89,7 @@ def _without_its_level(own: str, body: FoundBody) -> bool:
 def _by_another_name(own: str, body: FoundBody) -> dict[str, str]:
     """By body: its place with another name of its function than the usual one."""
     place = full_name(body.region)
-    at = own.rfind(place[-LEVEL_NAME:]) if place else -1
+    at = own.find(place[-LEVEL_NAME:]) if place else -1
     usual = body.value.removeprefix(place)
     if at < 0 or usual == body.value:
         return {}

@@ -35,6 +35,9 @@ def test_what_a_fine_is_reckoned_from_is_no_fine(text: str, fines: list[float]) 
         ("合肥市水务局", "合肥市水务局"),
         ("昆山市文化体育和旅游局", "昆山市文化体育和旅游局"),
         ("杭州市临安区城市管理行政执法局", "杭州市临安区城市管理行政执法局"),
+        ("宣城市城市管理行政执法局", "宣城市城市管理行政执法局"),
+        ("绍州市柯北区市场监督管理局", "绍州市柯北区市场监督管理局"),  # no table has this place, but one a 北区
+        ("靖沙市应急管理局", "靖沙市应急管理局"),
         ("湖南省长沙市天心区市场监督管理局", "长沙市天心区市场监督管理局"),
         ("象山县海洋与渔业局", "象山县海洋与渔业局"),
         ("宁国市市监局", "宁国市市场监督管理局"),
@@ -253,6 +256,55 @@ def test_who_is_named_without_a_usual_label(text: str, parties: list[str]) -> No
 )
 def test_bodies_by_their_own_names(text: str, bodies: list[str]) -> None:
     assert told(text, "authority") == bodies
+
+
+BEGINNING = "宣城市市场监督管理局\n行政处罚决定书\n当事人：测试餐饮有限公司\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("经定西市公安局司法鉴定中心鉴定，价值1260元。", "定西市公安局司法鉴定中心"),
+        ("经贵州省烟草质量监督检测站检验，系假冒卷烟。", "贵州省烟草质量监督检测站"),
+        ("样品送阳江市药品检验所检验，结果不合格。", "阳江市药品检验所"),
+        ("我局宁国市分局执法人员进行现场检查。", "宣城市市场监督管理局宁国市分局"),
+    ],
+)
+def test_parts_of_bodies_and_laboratories_by_their_whole_names(text: str, body: str) -> None:
+    assert body in told(BEGINNING + text + "\n", "authority")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "复议机关：重庆市北碚区人民政府。",
+        "管辖法院：郑州铁路运输法院。",
+        "如不服可依法向合肥市人民政府寻求救济。",
+        "将罚款汇交中国证券监督管理委员会，并将凭证复印件送本局。",
+    ],
+)
+def test_where_to_appeal_and_to_pay_is_told_by_labels_too(text: str) -> None:
+    assert told(BEGINNING + text + "\n", "authority") == ["宣城市市场监督管理局"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("对该公司的处罚见（苏泰靖沙）应急罚〔2024〕1026号。", "（苏泰靖沙）应急罚〔2024〕1026号"),
+        ("我大队当场下发了泾（消）限字〔2026〕第0055号《责令限期改正通知书》。", "泾（消）限字〔2026〕第0055号"),
+        ("本局作出（皖泾川）应急罚〔2025〕第（矿）9号处罚决定。", "（皖泾川）应急罚〔2025〕第（矿）9号"),
+        ("送达《海事违法行为通知书》（海事违通〔2023〕150302004611）。", "海事违通〔2023〕150302004611"),
+        ("见郑公交决字〔2025〕第4101＊＊2760号。", "郑公交决字〔2025〕第4101**2760号"),
+        ("滦 海 综 执 罚 决 字 〔 2 0 2 5 〕 第 5 0 2 号\n", "滦海综执罚决字〔2025〕第502号"),
+        ("行政处罚决定书（尹测试）\n〔2023〕4号\n当事人：尹测试", "〔2023〕4号"),
+    ],
+)
+def test_numbers_behind_words_and_with_brackets_inside(text: str, number: str) -> None:
+    assert told(text + "\n", "document_no") == [number]
+
+
+def test_a_register_number_in_a_form_of_bars() -> None:
+    assert told("行政相对人代码_2（工商注册号）┃320124600287165\n", "code") == ["320124600287165"]
 
 
 @pytest.mark.parametrize(
