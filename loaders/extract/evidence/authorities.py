@@ -86,7 +86,9 @@ _APPEAL = re.compile(r"复议|诉讼|起诉|上诉|救济|申请行政$")
 #: Behind these labels stands where to appeal.
 _APPEAL_TO = re.compile(r"(?:复议机关|(?:诉讼|管辖|受理|起诉)(?:人民)?法院|(?<![执行理判决审])法院|诉讼)\s*:\s*$")
 #: Who gets a copy; what announces an address, of which a quarter's office may be part.
-_COPIED, _ADDRESS = re.compile(r"^\s*抄[送报]"), re.compile(r"(?:住所|住址|地址|场所|地点)[^，。；]{0,12}$")
+_COPIED, _ADDRESS = re.compile(r"^\s*抄[送报]"), re.compile(r"(?:住所|住址|地\s*址|场所|地点)[^，。；]{0,12}$")
+#: What of a body is only where something is put up or handled.
+_ITS_PLACE = re.compile(r"(?:门户)?网站|官网|公告栏|官方微信|[^，。；]{0,6}窗口")
 #: What a body will ask a court for.
 _ENFORCES = re.compile(r"(?:将|可以?|依法)申请[一-龥]+法院强制执行")
 _TOWARDS = re.compile(r"(?:[向于到至往送或]|可以|直接)[^。；]{0,30}$")
@@ -312,6 +314,7 @@ def _is_aside(text: str, start: int, end: int) -> bool:
         _COPIED.search(before)
         or (text[end - 3 : end] == "办事处" and _ADDRESS.search(before))
         or _APPEAL_TO.search(before)
+        or _ITS_PLACE.match(text, end)
         or (_ENFORCES.search(sentence) and before.endswith("申请"))
         or (_APPEAL.search(sentence) and _TOWARDS.search(before) and not before.endswith("不服"))
         or (_PAYING.search(sentence) and _PAID_TO.search(before))

@@ -70,7 +70,7 @@ _RUN_IN = frozenset(
 _FIELD_END = frozenset("号室楼层司店厂部址书院局元日一二三四五六七八九十")
 #: What ends a labelled name.
 _NAME_END = re.compile(
-    r"[，。；;\n\t:、]|\s(?=[一-龥]{2,10}[:：])|\s(?=(?:性别|身份证|住|男|女|职务|联系|[男女][，,]))|(?<=..)(?=统一社会信用代码|社会信用代码|信用代码|主体资格|住所|住址|地址|经营场所|经营者|法定代表人|法人代表|负责人|身份证|注册号|营业执照|联系电话|性别|公民身份)|,\s*(?=[一-龥])"
+    r"[，。；;\n\t:、]|\s(?=[一-龥]{2,10}[:：])|\s(?=(?:性别|身份证|住|男|女|职务|联系|[男女][，,]))|(?<=..)(?=统一社会信用代码|社会信用代码|信用代码|主体资格|住所|住址|地址|经营场所|经营者|法定代表人|法人代表|负责人|身份证|注册号|营业执照|联系电话|性别|公民身份|本机关|本局|我局)|,\s*(?=[一-龥])"
 )
 #: Behind these at the front of a line stands a name, be its surname ever so rare.
 _BY_NAME = ("\n法定代表人", "\n委托代理人", "\n负责人", "\n经营者", "\n委托诉讼代理人")
@@ -142,6 +142,8 @@ def _named_there(text: str, start: int, explicit: bool, person: int) -> tuple[in
     aside = ASIDE.search(text, start, end)
     end = _within_bracket(text, start, aside.start() if aside else end)
     whole = text[start:end].strip()
+    if person > 0 and text[person : person + 1] == "(":
+        return start, person  # whose shop it is stands in the bracket
     organisation = organisation_in(text, start, end)
     if organisation and (explicit or begins_there(text, start, organisation)):
         return start, organisation

@@ -19,6 +19,10 @@ from resolution.names.person import looks_like_person
 
 _ADDRESSEE = re.compile(r"(?:^|\n)(?P<name>[^\n:，。；(]{2,40}(?:\([^)\n]{1,60}\)[^\n:，。；(]{0,24})*):(?=\n|$)")
 _ALIAS = re.compile(r"\((?:以下简?称|下称|简称)\s*:?\s*[“\"']?(?P<alias>[^)”\"'\n]{2,20})[”\"']?\)")
+#: So far before its short name a party may stand, and so long may its name be.
+_FAR, _LONGEST = 40, 60
+#: Between two short names of one party.
+_OR = re.compile(r"[”\"']?[或、][“\"']?")
 _NO_ALIAS = re.compile(
     r"^(?:当事人|你|本|该|我|被处罚|申请|被申请|原告|被告|单位|公司|上诉|银行|贵|目标公司|双方)|条例|办法|规定|法$|局$|委$|决定"
 )
@@ -35,7 +39,7 @@ _MARK = re.compile(r"\(\d{1,2}\)|\d{1,2}[.、)]")
 #: A cell that holds no name.
 _NO_CELL = re.compile(r"[。；;:]|^[\d\s.,/-]+$|^\s*[无/-]+\s*$")
 _ACTION = re.compile(
-    r"对(?P<name>[^\s，。；:对]{2,40}?)(?:\([^)]{2,60}\))?(?:作出|处以?|罚款|给予|予以|涉嫌|的|进行|立案|执行)"
+    r"对(?P<name>[^\s，。；:对]{2,40}?)(?:\([^)]{2,60}\))?(?:另行|依法|分别|一并)?(?:作出|处以?|罚款|给予|予以|涉嫌|的|进行|立案|执行)"
 )
 
 
@@ -48,11 +52,37 @@ def parties(doc: Doc) -> Doc:
         _keep(found, finder(found), aliases)
         aliases = aliases or {alias: str(one.value) for alias, one in _aliases(found)}
     _repeated(found)
-    for finder in (foreign_organisations, named_people, named_organisations, running_organisations):
-        _keep(found, finder(found), aliases)
+    firms = list(running_organisations(found))
+    called = {found.text[start:end] for start, end, _ in firms} | {alias for _, alias in _short_names(found.text)}
+    people = (one for one in named_people(found) if not any(_lies_in(found.text, one, firm) for firm in called))
+    for spans in (foreign_organisations(found), people, named_organisations(found), iter(firms)):
+        _keep(found, spans, aliases)
     _repeated(found)
     _keep(found, masked_people(found), aliases)
+    _by_whole_names(found)
     return doc
+
+
+def _lies_in(text: str, person: tuple[int, int, str], firm: str) -> bool:
+    """Whether what reads like a person's name is part of a firm's here."""
+    at = firm.find(text[person[0] : person[1]])
+    return at >= 0 and len(firm) > person[1] - person[0] and text.startswith(firm, person[0] - at)
+
+
+def _by_whole_names(found: Evidence) -> None:
+    """A firm's short name (岭测精密) or the end of its name means the one firm whose longer name holds it."""
+    known = {str(one.value): one for one in reversed(found.of("party"))}
+    for one in found.of("party"):
+        name = str(one.value)
+        if len(name) <= _STEM or STRONG.search(name) or looks_like_person(name) or name[0].isascii():
+            continue
+        longer = [
+            whole
+            for whole in known
+            if len(whole) > len(name) and name in whole and (STRONG.search(whole) or whole.endswith(name))
+        ]
+        if len(longer) == 1:
+            one.value, one.role = longer[0], known[longer[0]].role
 
 
 def _keep(found: Evidence, spans: Iterator[tuple[int, int, str]], aliases: dict[str, str]) -> None:
@@ -165,14 +195,29 @@ def _repeated(found: Evidence) -> None:
 
 
 def _aliases(found: Evidence) -> Iterator[tuple[str, Mention]]:
-    """The short names that the document gives to parties known by now."""
-    known = found.of("party")
-    for match in _ALIAS.finditer(found.text):
-        holder = next((one for one in known if 0 <= match.start() - one.end <= 40), None)
-        before = found.text[max(0, match.start() - 60) : match.start()]
-        holder = holder or next((one for one in known if before.endswith(str(one.value))), None)
-        if holder is not None and not _NO_ALIAS.search(match["alias"]):
-            yield match["alias"], holder
+    """The short names that the document gives to parties known by now: to the one right before, or one before whose name holds it."""
+    known = sorted(found.of("party"), key=lambda one: -one.end)
+    for end, alias in _short_names(found.text):
+        near = [one for one in known if 0 <= end - one.end <= _FAR]
+        before = found.text[max(0, end - _LONGEST) : end]
+        near += [one for one in known if before.endswith(str(one.value))]
+        holder = next((one for one in near if end - one.end <= 1 or _holds(str(one.value), alias)), None)
+        if holder is not None:
+            yield alias, holder
+
+
+def _short_names(text: str) -> Iterator[tuple[int, str]]:
+    """What the document says it calls somebody for short, and where the name that this stands for ends."""
+    for match in _ALIAS.finditer(text):
+        for alias in _OR.split(match["alias"]):
+            if len(alias) > 1 and not _NO_ALIAS.search(alias):
+                yield match.start(), alias
+
+
+def _holds(name: str, alias: str) -> bool:
+    """Whether all characters of a short name stand in a name in their order."""
+    rest = iter(name)
+    return all(char in rest for char in alias)
 
 
 def _places(text: str, name: str) -> Iterator[int]:

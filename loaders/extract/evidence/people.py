@@ -42,6 +42,11 @@ _QUOTES = ("“", "”", '"', "‘", "’")
 #: Words that follow names, and end none.
 _NEVER_LAST = frozenset("于因在的是与及对被等将不未已从把以向称系仍也又还则即曾并各")
 _SHORTEST = 2
+_STOPS = ("，", "。", "、")
+#: So long is a masked name with a character behind the mask, and what that may be that is none of it.
+_MASK_AND_MORE, _FOLLOWS = 3, frozenset("时旧等处所的在与和因于以经将被向对从其为")
+#: What streets end in, and no name does.
+_STREETS = frozenset("路街")
 #: What places and medicines end in, and names hardly ever.
 _PLACES = frozenset("村镇乡县路街屯丸膏")
 #: How one is addressed whose name is not told, or not whole.
@@ -52,7 +57,7 @@ _SUM = re.compile(
 )
 #: Behind what reads like a name it says that a place or a product bears it.
 _BEARER = re.compile(
-    r"[东南西北中]?(?:路|大街|大道|社区|小区|街道|机场|大厦|广场|花园|水库|桥|站台|户(?!籍)|县(?!长|级|委|政)|山(?:路|庄|村|镇|乡|街|风景))|[镇乡](?!长|干|政|党)|村(?!民|委|主|支|书|医|干|长|官|妇)|组(?!织|长|成|员)|河(?!边|里|岸)|(?:水产|蔬菜|水果|豆制品|熟食|副食|小吃|烧烤|卤味|早点|五金|服装|理发|汽修|饭|面|茶|诊|药)(?:摊|店|铺|馆|部|所|行)|牌(?!照)|注射液|胶囊|颗粒|口服液"
+    r"[东南西北中]?(?:路|大街|大道|社区|小区|街道|机场|大厦|广场|花园|水库|桥|站台|户(?!籍)|县(?!长|级|委|政)|山(?:路|庄|村|镇|乡|街|风景))|\d{1,4}号|[镇乡](?!长|干|政|党)|村(?!民|委|主|支|书|医|干|长|官|妇)|组(?!织|长|成|员)|河(?!边|里|岸)|(?:水产|蔬菜|水果|豆制品|熟食|副食|小吃|烧烤|卤味|早点|五金|服装|理发|汽修|饭|面|茶|诊|药)(?:摊|店|铺|馆|部|所|行)|牌(?!照)|注射液|胶囊|颗粒|口服液"
 )
 
 
@@ -77,7 +82,7 @@ def _foreigners(text: str) -> Iterator[tuple[int, int]]:
     for start in standing_ends(text):
         end = transliterated_end(text, start)
         if end > 0:
-            yield start, end
+            yield start, max(end, person_at(text, start)) if text[end : end + 1] == "·" else end
 
 
 def named_people(found: Evidence) -> Iterator[tuple[int, int, str]]:
@@ -87,6 +92,7 @@ def named_people(found: Evidence) -> Iterator[tuple[int, int, str]]:
     for name in found.named("person"):
         if _names_somebody(text, name):
             start, end = _whole(text, name, known)
+            end = _without_word(text, start, end)
             if text[start:end] not in officials:
                 yield start, end, "other"
 
@@ -125,14 +131,21 @@ def _names_somebody(text: str, name: Name) -> bool:
         (quoted and name.likely < _BEYOND_WORDS)
         or in_title(text, name.start)
         or _TITLED.search(written)
+        or written[-1] in _STREETS
         or (written[-1] in _NEVER_LAST and len(written) == _SHORTEST)
         or (written[-1] in _PLACES and name.likely < _SURELY)
         or _SUM.search(written)
         or _BEARER.match(text, name.end)
         or (text[name.start - 1 : name.start] == "(" and text[name.start - 2 : name.start - 1].isascii())
         or _no_name(text, name)
+        or _begins_a_place(text, name)
         or (name.likely < _BEYOND_WORDS and (is_word(written) or divisions.gazetteer().named(written)))
     )
+
+
+def _begins_a_place(text: str, name: Name) -> bool:
+    place = divisions.gazetteer().match(text, name.start)
+    return place is not None and (place.end > name.end or text[place.end : name.end] == "人")
 
 
 def _no_name(text: str, name: Name) -> bool:
@@ -172,4 +185,12 @@ def _masked(text: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
         return
     if start and divisions.gazetteer().named(text[start - 1 : start + 1]):
         return  # 岱山某码头
-    yield start, max(end, person_at(text, start))
+    yield start, _without_word(text, start, max(end, person_at(text, start)))
+
+
+def _without_word(text: str, start: int, end: int) -> int:
+    """Where a masked name ends whose last character begins what follows (唐某、鲁某时，未按规定), as the text elsewhere shows."""
+    bare = text[start : end - 1]
+    follows = end - start == _MASK_AND_MORE and bare.endswith("某") and text[end - 1] in _FOLLOWS
+    at_stop = text[end - 1] == "时" and text[end : end + 1] in _STOPS
+    return end - 1 if follows and (at_stop or text.count(bare) > text.count(text[start:end])) else end

@@ -386,3 +386,39 @@ def test_words_before_a_number_are_not_part_of_it(before: str) -> None:
 
 def test_a_number_without_year_is_told_by_its_document() -> None:
     assert told("作出第2320201234号《行政处罚决定书》", "document_no") == ["第2320201234号"]
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        (
+            "我局对尤某飞内幕交易苏州测晟智控股份有限公司（以下简称测晟智控）股票立案。测晟智控董事长吕某知情。",
+            ["尤某飞", "苏州测晟智控股份有限公司", "吕某"],
+        ),
+        (
+            "当事人：广东岭测精密股份有限公司（以下简称岭测精密或公司）\n岭测精密未按规定披露信息。",
+            ["广东岭测精密股份有限公司"],
+        ),
+        ("当事人：谢大测（北碚区测子豆花饭店经营者）\n", ["谢大测", "北碚区测子豆花饭店"]),
+        ("当事人：测试旅馆\n接待住宿人员唐某、鲁某时，未按规定查验身份证件。", ["测试旅馆", "唐某", "鲁某"]),
+        (
+            "当事人：测试百货有限公司\n执法人员（签名、证号）：邓朝阳 22010956031  汪小蓉 22010956044\n",
+            ["测试百货有限公司"],
+        ),
+        ("项目负责人古丽努尔·买买提的询问笔录。\n", ["古丽努尔·买买提"]),
+    ],
+)
+def test_short_names_mean_the_party_they_are_given_to(text: str, parties: list[str]) -> None:
+    assert told(text, "party") == parties
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "略阳县测试局决定如下。\n地　　址：略阳县横现河街道办事处石状沟村\n",
+        "本局在武冈市人民政府门户网站公告送达。",
+        "请到关岭自治县政务服务中心交通窗口办理。",
+    ],
+)
+def test_a_body_that_is_only_a_place_is_none(text: str) -> None:
+    assert told(BEGINNING + text, "authority", "mentioned") in ([], ["略阳县测试局"])
