@@ -18,7 +18,7 @@ _GAP = r"[\s-]{0,3}"
 _EIGHTEEN = re.compile(rf"(?<![0-9A-Za-z*〔(\[]){_SIGN}(?:{_GAP}{_SIGN}){{17}}(?![0-9A-Za-z*年])")
 _TIGHT = re.compile(r"(?<![0-9A-Za-z*])[0-9A-Za-z*]{18}(?![0-9A-Za-z*])")
 _LABEL = leading.compiled(
-    r"(?P<label>统一社会信用代码|社会信用代码|信用代码|组织机构代码|机构代码|纳税人识别号|税务登记证?号码?|(?:工商|营业执照)?注册号|营业执照(?:编?号码?|注册号)?|"
+    r"(?P<label>统一社会信用代码|社会信用代码|信用代码|组织机构代码|机构代码|纳税人识别号|税务登记证?号码?|(?:工商|营业执照)?注册号|工商登记码|营业执照(?:编?号码?|注册号)?|"
     r"(?:居民)?(?:公民)?身份(?:证件?)?(?:证件)?(?:号码|证号|证|号)|证件号码?|登记证号|法人证书号)"
     r"(?:[/、或及(（][^:\n]{0,24}?)?[)）]?(?:\(?(?:如有|号码)\)?)?[\s:为是|]{0,6}"
     r"(?P<code>(?<![0-9A-Za-z*])[0-9A-Z*](?:[\s-]{0,2}[0-9A-Za-z*]){6,19})(?![0-9A-Za-z*年])"
@@ -31,6 +31,8 @@ _MASKED_SHAPE = re.compile(r"(?=.{0,17}\*)[159ANY][1-9A-Z*][0-9*]{6}[0-9A-Z*]{10
 _OF_A_THING = re.compile(r"(?:(?:项目|合同|报告|标段|采购|样品|任务|抽样)编?号|单号|批号)[:为\s(]{0,3}\Z")
 #: An ID card number of which somebody hid more or fewer signs than there were.
 _PARTLY_HIDDEN = re.compile(r"(?=[0-9X*]{10,20}$)\d{2,10}\*{2,}[0-9X*]*")
+#: What a number of the register of firms is called.
+_REGISTER = re.compile(r"注册号|工商登记码")
 _BLANKS = re.compile(r"[\s-]+")
 
 
@@ -70,9 +72,17 @@ def _is_personal(value: str, labelled: str) -> bool:
     """A number of the length of an ID card that is one, or that its label calls one; registers' numbers are none."""
     if "身份" in labelled and _PARTLY_HIDDEN.fullmatch(value):
         return True
-    if len(value) not in (15, 18) or (uscc.is_valid(value) and not value.isdigit()):
+    if (
+        any(char.isalpha() for char in value[:-1])
+        or len(value) not in (15, 18)
+        or (uscc.is_valid(value) and not value.isdigit())
+    ):
         return False
-    if "注册号" in labelled and "身份" not in labelled and (len(value) == 15 or registration_number.is_valid(value)):
+    if (
+        _REGISTER.search(labelled)
+        and "身份" not in labelled
+        and (len(value) == 15 or registration_number.is_valid(value))
+    ):
         return False
     called = "身份" in labelled and not _SHAPE.fullmatch(value)
     return called or is_personal_number(value) or ("证件" in labelled and not uscc.is_valid(value))
@@ -104,7 +114,7 @@ def _role(value: str, label: str) -> str:
         return "uscc"
     if "组织" in label or "机构" in label or (len(value) == 9 and "代码" in label):
         return "organisation_code"
-    if "注册" in label or "执照" in label or registration_number.is_valid(value):
+    if _REGISTER.search(label) or "执照" in label or registration_number.is_valid(value):
         return "registration_number"
     return "taxpayer_number" if "税" in label else "other_number"
 

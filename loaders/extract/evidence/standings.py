@@ -48,7 +48,7 @@ STANDING_ENDS = re.compile(rf"(?:{OFFICES}|{TRADES}|{STANDINGS})[ \t]$")
 #: Behind what reads like a name it says that it was what somebody is in charge of: 关务经理.
 OFFICE = re.compile(r"(?:经理|主任|总监|主管|负责人|专员|部长|科长)")
 _OFFICIAL = leading.compiled(
-    rf"(?:{OFFICIALS})(?:\([^()\n]{{1,12}}\)|签名|签字|签章)?(?:及[^\s:，。]{{2,8}})?[:\s为(]*(?:[一-龥×*]{{2,4}}(?:\([^)]{{0,24}}\))?[、，,和及 \t\d]{{1,16}}){{0,4}}$"
+    rf"(?:{OFFICIALS})(?:\([^()\n]{{1,12}}\)|签名|签字|签章)?(?:及[^\s:，。]{{2,8}})?[:\s为(]*(?:签[名字章]\))?(?:[一-龥×*]{{2,4}}(?:\([^)]{{0,24}}\))?[、，,和及 \t\d]{{1,16}}){{0,4}}$"
 )
 #: Whose staff (公司工作人员) acts for no public body.
 _EMPLOYERS = ("公司", "合作社", "商行", "店", "厂", "社区", "村委会", "居委会", "物业", "企业")

@@ -303,8 +303,16 @@ def test_numbers_behind_words_and_with_brackets_inside(text: str, number: str) -
     assert told(text + "\n", "document_no") == [number]
 
 
-def test_a_register_number_in_a_form_of_bars() -> None:
-    assert told("行政相对人代码_2（工商注册号）┃320124600287165\n", "code") == ["320124600287165"]
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("行政相对人代码_2（工商注册号）┃320124600287165\n", "320124600287165"),
+        ("行政相对人代码_3（工商登记码）：522601600238417\n", "522601600238417"),
+        ("统一社会信用代码（或身份证件号）：92349999MA76KX9U3E\n", "92349999MA76KX9U3E"),  # wrong, but no person's
+    ],
+)
+def test_codes_of_firms_are_not_hidden_as_personal_numbers(text: str, code: str) -> None:
+    assert told(text, "code") == [code]
 
 
 @pytest.mark.parametrize(
