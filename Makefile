@@ -7,19 +7,23 @@ BIN := .venv/bin
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
-.venv/.ready: pyproject.toml requirements.lock
+.venv/.installed: pyproject.toml requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "xintu needs Python 3.11 or newer")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q graph resolution loaders api
+	@touch $@
+
+# kernels: compiled once, a minute or two of one core, which checks need not wait for
+.venv/.ready: .venv/.installed
 	$(BIN)/python -m resolution.setup
 	@touch $@
 
 # pages: built anew when their sources change (an install builds them, too)
 WEB := $(shell find api/web/src api/web/public -type f 2>/dev/null) api/web/index.html api/web/package-lock.json api/web/vite.config.ts
-api/web/dist/index.html: .venv/.ready $(WEB)
+api/web/dist/index.html: .venv/.installed $(WEB)
 	$(BIN)/python hatch_build.py
 
 demo: .venv/.ready api/web/dist/index.html  ## a small synthetic delta: files, load, resolve, graph, five questions, then a server on 127.0.0.1:8000
@@ -34,7 +38,7 @@ ON_POSTGRES := tests/graph/test_contract.py tests/graph/test_sql_store.py tests/
 test-postgres: .venv/.ready  ## the tests of stores, loading and the front door, with every workspace on a real PostgreSQL
 	scripts/postgres.sh run $(BIN)/python -m pytest -n 2 --dist loadfile -m "not neo4j" $(or $(ARGS),$(ON_POSTGRES) -k "not bench and not demo")
 
-check: .venv/.ready api/web/dist/index.html  ## ruff, mypy --strict, import-linter, the types of the pages
+check: .venv/.installed api/web/dist/index.html  ## ruff, mypy --strict, import-linter, the types of the pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -46,11 +50,11 @@ bench: .venv/.ready  ## speed and memory of the main path, printed with the mach
 
 spark: .venv/.spark  ## the Spark engine beside the rest: 450 MB, and Java 17 or later to run it
 
-.venv/.spark: .venv/.ready requirements-spark.lock
+.venv/.spark: .venv/.installed requirements-spark.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-spark.lock
 	@touch $@
 
-.venv/.ftm: .venv/.ready requirements-ftm.lock
+.venv/.ftm: .venv/.installed requirements-ftm.lock
 	$(BIN)/python -m venv .venv/ftm
 	$(BIN)/uv pip install --quiet --python .venv/ftm/bin/python --require-hashes -r requirements-ftm.lock
 	@touch $@

@@ -45,9 +45,9 @@ def server(neo4j_server: tuple[str, str, str], tmp_path: Path) -> Iterator[Serve
 def changed(tmp_path: Path) -> Iterator[SqlGraphStore]:
     store = SqlGraphStore(engine_at(tmp_path / "graph.db"))
     store.replace(*tables([node("n0")]))
-    nodes = [node(f"n{i}", name=f"宣城华兴{i}号机械有限公司") for i in range(3000)]
-    ties = [edge(f"n{i}", "shareholder", f"n{i // 7}", weight=0.6) for i in range(1, 3000)]
-    store.replace(*tables(nodes, ties, [entry(f"n{i}", since="2020-01-01") for i in range(0, 3000, 5)]))
+    nodes = [node(f"n{i}", name=f"宣城华兴{i}号机械有限公司") for i in range(1500)]
+    ties = [edge(f"n{i}", "shareholder", f"n{i // 7}", weight=0.6) for i in range(1, 1500)]
+    store.replace(*tables(nodes, ties, [entry(f"n{i}", since="2020-01-01") for i in range(0, 1500, 5)]))
     yield store
     store.close()
 
@@ -95,8 +95,8 @@ def test_a_push_outlives_servers_killed_and_started_again(
 def test_a_killed_server_fails_the_push_and_the_next_one_completes_it(
     server: Server, changed: SqlGraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(neo4j_write, "ATOMIC", 100)
-    monkeypatch.setattr(neo4j_write, "BATCH", 100)
+    monkeypatch.setattr(neo4j_write, "ATOMIC", 50)
+    monkeypatch.setattr(neo4j_write, "BATCH", 50)
     target = server.store(1.0)
     written = 0
     write_step = neo4j_write._write_step
@@ -115,10 +115,10 @@ def test_a_killed_server_fails_the_push_and_the_next_one_completes_it(
     server.start()
     again = server.store(30.0)
     assert again.checkpoint() is None
-    assert again.counts()["nodes"]["enterprise"] >= 2400
+    assert again.counts()["nodes"]["enterprise"] >= 1200
     report = push(changed, again)
     assert report.full
-    assert 0 < report.changes.inserted["nodes"] + report.changes.inserted["edges"] < 5999
+    assert 0 < report.changes.inserted["nodes"] + report.changes.inserted["edges"] < 2999
     assert verify(changed, again, load_schema(), sample=3, seed=2).differences == ()
     again.close()
 

@@ -67,7 +67,7 @@ def test_an_empty_graph_can_be_pushed(sql_store: SqlGraphStore, neo4j_store: Neo
     assert_same(sql_store, neo4j_store)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=8)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=5)
 @given(first=graphs(), second=graphs(), third=graphs())
 def test_any_sequence_of_graphs_in_batches_of_two(
     neo4j_server: tuple[str, str, str],

@@ -190,7 +190,7 @@ def quiet(phase: str, done: int, whole: int) -> None:
     """Nobody looks on."""
 
 
-@pytest.mark.parametrize("number", [8])
+@pytest.mark.parametrize("number", [5])
 def test_loads_resolved_one_by_one_leave_the_tables_and_the_graph_of_full_runs(
     tmp_path: Path, deliveries: list[Delivery], number: int
 ) -> None:
