@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from loaders.extract.evidence.document_numbers import number_of
 from loaders.extract.evidence.parties import name_of
@@ -21,7 +22,7 @@ from resolution.identifiers import masks
 
 KINDS: dict[str, Kind] = {"P": "party", "C": "code", "D": "document_no", "M": "amount", "O": "authority"}
 _TEXT, _ANSWERS = re.compile(r"^=====\s*$", re.MULTILINE), re.compile(r"^-----\s*$", re.MULTILINE)
-_HIDING = re.compile(r"[#■█▇●•×✕]")
+_HIDING = re.compile(r"[#■█▇●•×✕]|(?<=\d)X{2,}(?=\d)")
 _BRACKETS = str.maketrans("（）［］", "()〔〕")
 
 Answers = dict[Kind, frozenset[str]]
@@ -59,7 +60,7 @@ def _value(kind: Kind, written: str) -> str:
         return number_of(text)
     if kind != "code":
         return text
-    text = _HIDING.sub("*", text)
+    text = _HIDING.sub(lambda run: "*" * len(run[0]), normalize("NFKC", text).replace("-", "").upper())
     return (masks.mask(text) if "*" in text else "") or masked(text)
 
 
