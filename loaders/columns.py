@@ -49,9 +49,14 @@ def first_filled(columns: Sequence[pa.Array]) -> pa.Array:
 
 
 def evaluate(value: Value, columns: Columns, rows: int, part: str = "") -> pa.Array:
-    """The column a ``Value`` stands for; ``part`` (``hmac``, ``mask``) chooses a side of personal fields."""
+    """The column a ``Value`` stands for; ``part`` (``hmac``, ``mask``) chooses a side of personal fields.
+
+    An ID number beside a code in one cell is nobody's: whose it is the cell does not tell.
+    """
     if value.field:
         found = columns.get(f"{value.field}.{part}") if part else columns.get(value.field)
+        if found is not None and part and (code := columns.get(value.field)) is not None:
+            found = pc.if_else(pc.equal(code, ""), found, "")
         return constant("", rows) if found is None else found
     if value.first:
         return first_filled([evaluate(inner, columns, rows, part) for inner in value.first])

@@ -26,11 +26,15 @@ KEY = ".key"
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """Columns by suffix ("" = the field itself, ``.hmac``, ``.mask``, ``.written``, ``.open``, ``.key``), and cells that were not understood."""
+    """Columns by suffix ("" = the field itself, ``.hmac``, ``.mask``, ``.written``, ``.open``, ``.key``), and cells that were not understood.
+
+    ``kept``: cells that say more than was read of them, with personal numbers masked.
+    """
 
     columns: dict[str, pa.Array]
     bad: Mask | None = None
     reason: str = ""
+    kept: pa.Array | None = None
 
 
 def convert(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
@@ -48,13 +52,13 @@ def _names(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
 
 
 def _code(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
-    """A natural person's number in a code column goes the way of all ID numbers."""
+    """A natural person's number in a code column, alone or beside a code, goes the way of all ID numbers."""
     read = values.codes(column)
-    public, digests, masks = privacy.separate(read.text)
-    columns = {"": public}
-    if digests is not None:
-        columns |= {".hmac": digests, ".mask": masks}
-    return Converted(columns, np.asarray(read.bad), "scientific_notation")
+    told = privacy.separate(read.text)
+    columns = {"": told.codes}
+    if told.digests is not None:
+        columns |= {".hmac": told.digests, ".mask": told.masks}
+    return Converted(columns, np.asarray(read.bad), "scientific_notation", told.kept)
 
 
 def _person_id(field: Field, column: pa.Array, privacy: Privacy) -> Converted:

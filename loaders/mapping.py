@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import orjson
@@ -18,7 +18,7 @@ from loaders import values
 from loaders.catalogue import Collected
 from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled
 from loaders.doubts import Doubts, Found, days_of_events, future, wrong_codes
-from loaders.fields import KEY, SCRUBBED_TYPES, convert
+from loaders.fields import KEY, SCRUBBED_TYPES, Converted, convert
 from loaders.header import Column, HeaderIndex, template
 from loaders.joint import JointRows, Parted
 from loaders.keys import key_texts
@@ -28,7 +28,7 @@ from loaders.privacy import Privacy
 from loaders.readers.base import Chunk
 from loaders.reject import Reject
 from loaders.shapes import scatter
-from loaders.source import Source
+from loaders.source import Field, Source
 from loaders.table_rows import beside, headers, under
 from loaders.units import written_out
 from loaders.values.marks import together
@@ -38,6 +38,8 @@ CLASS_FIELD = "catalogue_item"
 #: Reasons that come before what is wrong with the cells of a row.
 _FIRST_TOLD = {"footer_row": 0, "other_header": 1}
 
+#: Types of fields whose cells are amounts, counts or times, which a long number may be mistaken for.
+_MEASURES = ("money", "capital", "share", "integer", "number", "period")
 #: Types of fields whose cells may be a person's name.
 _NAMES = ("name", "names", "person_name")
 
@@ -105,6 +107,11 @@ class Mapper:
         for column in columns:
             if column.field:
                 self._by_field.setdefault(column.field, []).append(column)
+        self._dealt = {
+            target: mixed[0].header
+            for name, mixed in self._by_field.items()
+            for target in source.fields[name].into.values()
+        }
         self._template = template(columns)
         self._joint = JointRows(source, source.joint, columns) if source.joint else None
         self._implied = told
@@ -181,11 +188,13 @@ class Mapper:
 
     def _convert(self, name: str, cells: pa.Array, work: _Work) -> None:
         column = self._source.fields[name]
-        converted = convert(column, cells, self._privacy)
+        converted = self._measured(column, cells) if column.type in _MEASURES else convert(column, cells, self._privacy)
         for suffix, values_ in converted.columns.items():
             work.columns[name + suffix] = values_
-        header = self._by_field[name][0].header if name in self._by_field else name
+        header = self._header(name)
         self._doubt(name, header, work)
+        if converted.kept is not None:
+            self._keep(name, header, converted.kept, work)
         if converted.bad is None or not converted.bad.any():
             return
         if column.required or column.type in ("list", "code") or self._source.updated == name:
@@ -194,6 +203,14 @@ class Mapper:
         work.unread.append(Found(header, np.asarray(converted.bad, dtype=bool), unread, converted.reason))
         self._keep_other(header, unread, work)
 
+    def _measured(self, column: Field, cells: pa.Array) -> Converted:
+        """Amounts and counts; a person's ID number among them is none, and is not read."""
+        personal = self._privacy.personal(cells)
+        if not personal.any():
+            return convert(column, cells, self._privacy)
+        read = convert(column, pc.if_else(pa.array(personal), "", cells), self._privacy)
+        return replace(read, bad=personal if read.bad is None else personal | np.asarray(read.bad, dtype=bool))
+
     def _doubt(self, name: str, header: str, work: _Work) -> None:
         """What was read and can hardly be right: codes that are none, and events of days to come."""
         if self._source.fields[name].type == "code":
@@ -201,13 +218,22 @@ class Mapper:
         elif name in self._days:
             work.doubtful += future(header, work.columns[name], self._today)
 
+    def _keep(self, name: str, header: str, kept: pa.Array, work: _Work) -> None:
+        """Cells that say more than was read of them stay under ``other``; those of which nothing was read are told."""
+        if not self._source.drop_unknown:
+            self._keep_other(header, kept, work)
+        unread = filled(kept) & ~any_filled([name], work.columns, work.count)
+        if unread.any():
+            work.doubtful.append(Found(header, unread, kept, "code_form"))
+
     @staticmethod
     def _keep_other(header: str, column: pa.Array, work: _Work) -> None:
+        """Keep cells under their header; beside other cells of the same rows under one of their own."""
         name, number = header or "(no header)", 1
-        while name in work.other:
+        while name in work.other and (filled(work.other[name]) & filled(column)).any():
             number += 1
             name = f"{header} ({number})"
-        work.other[name] = column
+        work.other[name] = first_filled([work.other[name], column]) if name in work.other else column
 
     def _beside(self, chunk: Chunk, work: _Work) -> None:
         """Rows of the printed table that are no records: a header again, totals, sections, remarks, signatures.
@@ -275,8 +301,9 @@ class Mapper:
         return raw.get("other", {}).get(self._header(name), "") if reason != "missing_value" else ""
 
     def _header(self, name: str) -> str:
+        """The header that a field's cells stand under, be it that of a column dealt out by shape."""
         columns = self._by_field.get(name)
-        return columns[0].header if columns else name
+        return columns[0].header if columns else self._dealt.get(name, name)
 
     def _finish(self, work: _Work, rows: Ids, generation: pa.Array, kept: Mask) -> Mapped:
         if not kept.all():

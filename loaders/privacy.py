@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.columns import Mask, each_unique
+from loaders.code_cells import read_cells, read_number
+from loaders.columns import Mask, each_unique, filled
 from loaders.values.marks import byte_set, marked, rewrite
-from resolution.identifiers import id_card, normal_form
+from resolution.identifiers import id_card
 from resolution.identifiers.normal_form import as_strings
 from resolution.identifiers.personal_key import PersonalKey
-from resolution.identifiers.personal_text import find_personal, personal_numbers
+from resolution.identifiers.personal_text import find_personal, mask_text
 from resolution.identifiers.status import Status
 
 #: Texts without such a run hold no mobile phone number; any character beyond ASCII may be a digit of some script.
@@ -30,6 +32,8 @@ _FEWEST_NUMBERS = 11
 _RUN = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[\s\-]?)?\d(?:[\s\-—－]?\d){10}(?![0-9A-Za-z])")
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 _PHONE_SEPARATORS = re.compile(r"[;；,，/、\s]+")
+#: Cells that are more than a number: other signs beside digits, or more of them than a number has.
+_SAYS_MORE = r"(?s)[^0-9A-Za-z*\s\-].*[0-9０-９*]|[0-9０-９*].*[^0-9A-Za-z*\s\-]|[0-9A-Za-z*\s\-]{19}"
 _MASKED_NAME = re.compile(r"[*×〇○某]|[xX]{2}")
 _FEWEST_DIGITS = 6
 _UNKEYED = (Status.MASKED, Status.PLACEHOLDER, Status.MISSING)
@@ -37,6 +41,15 @@ _UNKEYED = (Status.MASKED, Status.PLACEHOLDER, Status.MISSING)
 
 #: How a digest begins that is under the workspace's key.
 SEALED = "hmac-sha256:"
+
+
+class Separated(NamedTuple):
+    """Codes alone; where a column has any, digests and masks of the ID numbers in it, and cells that hold more than a code, masked."""
+
+    codes: pa.Array
+    digests: pa.Array | None = None
+    masks: pa.Array | None = None
+    kept: pa.Array | None = None
 
 
 class Privacy:
@@ -51,8 +64,14 @@ class Privacy:
         return f"{SEALED}{self._key.digest(f'sealed {digest}')}"
 
     def hide_ids(self, column: pa.Array) -> tuple[pa.Array, pa.Array]:
-        """Digests and masks of ID numbers (or other papers' numbers); "" where there is nothing to join by or to show."""
-        upgraded = id_card.upgrade_column(column)
+        """Digests and masks of ID numbers (or other papers' numbers); "" where there is nothing to join by or to show.
+
+        Of a cell that says more (身份证：3499…, 3499…（本人）) it is the number alone.
+        """
+        told = np.asarray(pc.match_substring_regex(column, _SAYS_MORE), dtype=bool)
+        upgraded = id_card.upgrade_column(
+            rewrite(as_strings(column), told, lambda cells: each_unique(cells, read_number))
+        )
         checked = id_card.check_column(upgraded)
         keyed = ~np.isin(checked.status, np.array(_UNKEYED, dtype=np.uint8)) & _has_digits(upgraded)
         return self._key.digest_column(pc.if_else(pa.array(keyed), upgraded, "")), id_card.mask_column(upgraded)
@@ -68,14 +87,23 @@ class Privacy:
         names = each_unique(column, _whole_name)
         return self._key.digest_column(names)
 
-    def separate(self, codes: pa.Array) -> tuple[pa.Array, pa.Array | None, pa.Array | None]:
-        """A code column without the natural persons' numbers in it, and, where there are some, their digests and masks."""
-        persons = _persons(codes)
-        if not persons.any():
-            return codes, None, None
-        chosen = pa.array(persons)
-        digests, masks = self.hide_ids(pc.if_else(chosen, codes, ""))
-        return pc.if_else(chosen, "", codes), digests, masks
+    def separate(self, codes: pa.Array) -> Separated:
+        """A code column without the natural persons' numbers in it, whether these are a cell or a part of one."""
+        cells = read_cells(codes)
+        kept = self.scrub(cells.kept) if filled(cells.kept).any() else None
+        if not filled(cells.numbers).any():
+            return Separated(cells.codes, kept=kept)
+        return Separated(cells.codes, *self.hide_ids(cells.numbers), kept)
+
+    @staticmethod
+    def personal(column: pa.Array) -> Mask:
+        """Which texts hold an ID number."""
+        text = as_strings(column)
+        found = marked(text, _NUMBER_BYTES, _FEWEST_NUMBERS)
+        if found.any():
+            likely = text.filter(pa.array(found))
+            found[found] = np.asarray(pc.not_equal(find_personal(likely), likely), dtype=bool)
+        return found
 
     def scrub(self, column: pa.Array) -> pa.Array:
         """Free text with every full ID number and mobile phone number masked."""
@@ -100,6 +128,15 @@ def _scrub_phones(column: pa.Array) -> pa.Array:
     return pc.replace_with_mask(column, pa.array(likely), scrubbed)
 
 
+def without_numbers(text: str) -> str:
+    """A name of a file, sheet or column without full ID numbers and mobile phone numbers.
+
+    >>> without_numbers("张某349999197707070029.xlsx")
+    '张某3499991977****0029.xlsx'
+    """
+    return scrub_phones(mask_text(text))
+
+
 def scrub_phones(text: str) -> str:
     """One text without full mobile phone numbers.
 
@@ -112,16 +149,6 @@ def scrub_phones(text: str) -> str:
 def _hidden(found: re.Match[str]) -> str:
     mobile = _MOBILE.fullmatch(re.sub(r"[\s\-—－]", "", unicodedata.normalize("NFKC", found[0])))
     return _phone_mask(mobile[1]) if mobile else found[0]
-
-
-def _persons(codes: pa.Array) -> Mask:
-    """Which codes are full numbers of natural persons."""
-    values = normal_form.normalise_column(codes)
-    lengths = np.asarray(pc.utf8_length(values))
-    likely = (lengths == 15) | (lengths == 18)
-    persons = np.zeros(len(codes), dtype=bool)
-    persons[likely] = personal_numbers(values.filter(pa.array(likely)))
-    return persons
 
 
 def _has_digits(column: pa.Array) -> Mask:

@@ -12,6 +12,7 @@ from functools import lru_cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from loaders.code_cells import compact, read_cell
 from loaders.columns import each_unique
 from resolution.identifiers import id_card, organisation_code, registration_number, uscc
 from resolution.identifiers.personal_text import is_personal_number
@@ -24,11 +25,15 @@ _ORGANISATION_WIDTH = 9
 
 @lru_cache(maxsize=1 << 16)
 def shape(text: str) -> str:
-    """``uscc``, ``organisation_code``, ``registration_number``, ``id_number`` or ``other``.
+    """``uscc``, ``organisation_code``, ``registration_number``, ``id_number`` or ``other``: of a cell that says more, its code's.
 
     >>> shape("91341802MA9KB0X1XB"), shape("3425011970****1234"), shape("913306******UD4P7H")
     ('uscc', 'id_number', 'uscc')
     """
+    cell = read_cell(compact(text))
+    if cell.number and not cell.code:
+        return "id_number"
+    text = cell.code or text
     found = uscc.check(text)
     if found.status is Status.VALID:
         return "uscc"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,10 +21,10 @@ from loaders.columns import Ids, Mask, constant, mix
 from loaders.header import Column, HeaderIndex
 from loaders.mapping import Mapped, Mapper, Refusals
 from loaders.needs import needed_columns
-from loaders.privacy import Privacy
+from loaders.privacy import Privacy, without_numbers
 from loaders.readers import read
 from loaders.readers.base import Sheet
-from loaders.reject import RejectLog
+from loaders.reject import Reject, RejectLog
 from loaders.source import Source
 from loaders.titles import sender_told
 from loaders.units import table_unit
@@ -149,21 +149,32 @@ def _fill(
     source, (privacy, collected) = index.source, rules
     log, refusals = RejectLog(), Refusals()
     header: list[dict[str, Any]] = []
-    rows, sender = 0, ""
+    rows, sender, file = 0, "", without_numbers(path.name)
     with pa.ipc.new_stream(spool.file, spool.schema) as writer:
-        for sheet in read(path, index.score, log, form=source.format):
+        for sheet in map(_without_numbers, read(path, index.score, log, form=source.format)):
             titles = (*sheet.titles, sheet.name, path.stem)
             columns = index.match(sheet.header, path.name, titles, _units(sheet, path))
             header.append(_described(sheet.name, sheet.header_row, columns))
             sender = sender or sender_told(sheet.titles)
             mapper = Mapper(index, privacy, columns, collected, index.implied(columns, titles))
             for chunk in sheet.chunks:
-                spool.add(mapper.map(chunk, path.name, sheet.name, refusals), sheet.name, writer)
+                spool.add(mapper.map(chunk, file, sheet.name, refusals), sheet.name, writer)
                 rows += len(chunk.rows)
                 progress(rows)
     occurrences, kept = _occurrences(_joined(spool.keys), _joined(spool.contents))
     ids = mix(_joined(spool.keys), occurrences)
-    return Staged(source, path.name, rows, header, log, refusals, ids, occurrences, kept, spool.file, sender)
+    log = RejectLog([_unnumbered(entry) for entry in log.rejects])
+    return Staged(source, file, rows, header, log, refusals, ids, occurrences, kept, spool.file, sender)
+
+
+def _without_numbers(sheet: Sheet) -> Sheet:
+    """The sheet with no personal number in its name or in those of its columns, which are kept as they are."""
+    return replace(sheet, name=without_numbers(sheet.name), header=tuple(map(without_numbers, sheet.header)))
+
+
+def _unnumbered(entry: Reject) -> Reject:
+    file, sheet, column = map(without_numbers, (entry.file, entry.sheet, entry.column))
+    return replace(entry, file=file, sheet=sheet, column=column)
 
 
 def _units(sheet: Sheet, path: Path) -> list[str]:

@@ -30,11 +30,17 @@ _ELDEST = 1910
 _WIDE_DIGITS = str.maketrans("０１２３４５６７８９Ｘｘx", "0123456789XXX")
 _EDGE_BEFORE, _EDGE_AFTER = "(?<![0-9A-Za-z０-９])", "(?![0-9A-Za-z０-９])"
 _WHOLE = re.compile(rf"{_EDGE_BEFORE}(?:\d{{17}}[\dXxＸｘ]\d\d|\d{{17}}[\dXxＸｘ]|\d{{17}}|\d{{15}}){_EDGE_AFTER}")
-_GAP = r"[\s\-－—·.]?"
+#: Signs that stand between the groups of a number, up to three of them; some are not seen at all.
+_GAPS = r"\s\-－—–·._\u200b-\u200f\u2060\ufeff\u00ad\u2010-\u2012\u2212"
+_GAP = rf"[{_GAPS}]{{0,3}}"
 _SPACED = re.compile(rf"{_EDGE_BEFORE}\d(?:{_GAP}\d){{16}}{_GAP}[\dXxＸｘ]{_EDGE_AFTER}")
 _NOT_DIGITS = re.compile(r"[^0-9X]")
+#: Letters and digits in a row, more than a number has: one may stand inside (姓名ZS349999…, a code and a number without a sign between).
+_RUN = re.compile(r"[0-9A-Za-z０-９Ｘｘ]{19,}")
+_LONG = 18
+_CENTURIES = ("19", "20")
 #: What RE2 looks for before Python looks closer: fifteen digits in a row, gaps allowed.
-_WORTH_A_LOOK = r"[0-9０-９](?:[\s\x{3000}\x{a0}\-－—·.]?[0-9０-９]){14}"
+_WORTH_A_LOOK = r"[0-9０-９](?:[\s\x{3000}\x{a0}\-－—–·._\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}\x{2010}-\x{2012}\x{2212}]{0,3}[0-9０-９]){14}"
 
 
 def personal_numbers(numbers: pa.Array, *, organisations_only: bool = False) -> npt.NDArray[np.bool_]:
@@ -107,17 +113,61 @@ def mask_text(text: str) -> str:
     >>> mask_text("法定代表人张某，身份证号342501197001010012，信用代码914403001922038216")
     '法定代表人张某，身份证号3425011970****0012，信用代码914403001922038216'
     """
-    return _SPACED.sub(_masked, _WHOLE.sub(_masked, text))
+    return _RUN.sub(_masked_within, _SPACED.sub(_masked, _WHOLE.sub(_masked, text)))
 
 
 def _masked(match: re.Match[str]) -> str:
     written = match[0]
     number = _NOT_DIGITS.sub("", written.translate(_WIDE_DIGITS))
+    if len(number) == _LONG - 1 and _lacks_one(number):
+        return number[:10] + "****" + number[14:]
     sequence = number[-2:] if len(number) in (17, 20) else ""
     number = number[: len(number) - len(sequence)]
     if len(number) == 15 and number[:2] not in PROVINCES:
         return written
     return mask(number) + "*" * len(sequence) if is_personal_number(number) else written
+
+
+def _lacks_one(number: str) -> bool:
+    """Whether seventeen digits are an ID card number without its last sign."""
+    return number[:2] in PROVINCES and number[6:8] in _CENTURIES and id_card.dated(number + "0")
+
+
+def cut(run: str) -> list[str]:
+    """A run of letters and digits cut at the right ID card numbers and credit codes inside, in their order.
+
+    >>> cut("91349999MAX119198D349999197707070029")
+    ['91349999MAX119198D', '349999197707070029']
+    """
+    plain = run.translate(_WIDE_DIGITS)
+    pieces, start, place = [], 0, 0
+    while place + _LONG <= len(plain):
+        window = plain[place : place + _LONG]
+        if _is_right(window) or (window[2:8].isdigit() and uscc.is_valid(window)):
+            pieces += [run[start:place], run[place : place + _LONG]]
+            start = place = place + _LONG
+        else:
+            place += 1
+    return [piece for piece in (*pieces, run[start:]) if piece]
+
+
+def _is_right(number: str) -> bool:
+    """Whether eighteen characters are an ID card number beyond doubt: province, a century of the living, date and check character."""
+    return (
+        number[:2] in PROVINCES
+        and number[6:8] in _CENTURIES
+        and id_card.is_valid(number)
+        and is_personal_number(number)
+    )
+
+
+def _masked_within(match: re.Match[str]) -> str:
+    return "".join(_hidden(piece) if len(piece) == _LONG else piece for piece in cut(match[0]))
+
+
+def _hidden(piece: str) -> str:
+    number = piece.translate(_WIDE_DIGITS)
+    return mask(number) if _is_right(number) else piece
 
 
 def find_personal(texts: pa.Array) -> pa.Array:

@@ -75,3 +75,36 @@ def test_bare_codes_go_where_their_shape_says(desk: Any) -> None:
     dealt = scatter(pa.array(values), into)
     assert [next(name for name in "uorpt" if dealt[name][at].as_py()) for at in range(5)] == list("uorpt")
     assert shape("913306******UD4P7H") == "uscc"
+
+
+@pytest.mark.parametrize("form", ["{}", "{} 元", "第{}号", "A{}", "{}01", "{}.0"])
+def test_an_id_number_is_no_amount(desk: Any, form: str) -> None:
+    row = {"当事人": "宣城测试有限公司", "决定书文号": "宣罚〔2024〕1号", "罚款金额": form.format(desk.id(1))}
+    report = desk.load("penalties", [row])
+    assert report.files[0].unread == {"罚款金额": 1}
+    desk.workspace.close()
+    assert desk.id(1)[:17].encode() not in content(desk.workspace.path)
+
+
+def test_names_of_files_and_columns_are_kept_without_numbers(desk: Any) -> None:
+    row = {"当事人": "宣城测试有限公司", "决定书文号": "宣罚〔2024〕1号", f"经办{desk.id(1)}": "x"}
+    desk.load("penalties", desk.write(f"张某{desk.id(2)}.csv", [row, {**row, "当事人": ""}]))
+    desk.workspace.close()
+    found = content(desk.workspace.path)
+    assert desk.id(1).encode() not in found
+    assert desk.id(2).encode() not in found
+
+
+@pytest.mark.parametrize("gap", ["", " ", "  ", "-", " - ", "_", "\u200b", "‐"])
+def test_a_number_is_found_whatever_parts_it(desk: Any, gap: str) -> None:
+    number = desk.id(1)
+    written = gap.join((number[:6], number[6:14], number[14:]))
+    told = desk.workspace.privacy.scrub(
+        pa.array([f"经办人ID{written}号" if not gap else f"经办人{written}"])
+    ).to_pylist()[0]
+    assert number[-8:-4] not in told
+    assert f"{number[:10]}****{number[14:]}" in told
+
+
+def test_seventeen_digits_of_a_number_are_masked_as_well(desk: Any) -> None:
+    assert desk.workspace.privacy.scrub(pa.array([f"经办{desk.id(1)[:17]}"])).to_pylist() == ["经办3499991970****001"]

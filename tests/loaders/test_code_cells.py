@@ -1,0 +1,94 @@
+"""Cells of codes that hold more than a code: an ID number beside it or in its place, a label, a remark. Synthetic only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pytest
+from databases import content
+
+from loaders.code_cells import read_cells
+
+FIRM = "宣城测试甲有限公司"
+#: What a cell may hold besides the code C: an ID number I.
+BESIDE = ["C/I", "C、I", "C\nI", "C I", "CI", "C-I", "C（法人I）", "I/C", "统一社会信用代码：C，身份证：I", "C/I01"]
+#: An ID number in place of a code.
+INSTEAD = ["I", "I(法人)", "身份证号I", "ID:I", "IDI", "I01", "L/I"]
+
+
+def _cell(form: str, desk: Any, number: int) -> str:
+    told = form.replace("C", "\0").replace("IDI", "ID\1").replace("ID:I", "ID:\1")
+    told = told if "\1" in told else told.replace("I", "\1")
+    return told.replace("\0", desk.uscc(number)).replace("\1", desk.id(number))
+
+
+@pytest.mark.parametrize(
+    ("source", "header"), [("penalties", "统一社会信用代码"), ("tax_arrears", "统一社会信用代码（纳税人识别号）")]
+)
+def test_an_id_number_beside_a_code_is_hidden_and_the_code_taken(desk: Any, source: str, header: str) -> None:
+    more = {"决定书文号": "宣罚〔2024〕1号"} if source == "penalties" else {"税种": "增值税", "欠税余额": "1"}
+    name = "当事人" if source == "penalties" else "纳税人名称"
+    rows = [{name: f"{FIRM[:-4]}{at}有限公司", header: _cell(form, desk, at), **more} for at, form in enumerate(BESIDE)]
+    desk.load(source, rows)
+    payloads = [orjson.loads(record["payload"]) for record in desk.records()]
+    assert sorted(payload["uscc"] for payload in payloads) == sorted(desk.uscc(at) for at in range(len(BESIDE)))
+    for payload in payloads:
+        at = next(at for at in range(len(BESIDE)) if desk.uscc(at) == payload["uscc"])
+        number = desk.id(at)
+        assert payload["uscc.mask"] == f"{number[:10]}****{number[14:]}"
+        assert f"{number[:10]}****{number[14:]}" in payload["other"][header]
+    parties = [mention for mention in desk.mentions() if mention["role"] == "subject"]
+    assert all(mention["code"] and not mention["id_hmac"] for mention in parties)
+    desk.workspace.close()
+    found = content(desk.workspace.path)
+    for at in range(len(BESIDE)):
+        assert desk.id(at).encode() not in found
+
+
+@pytest.mark.parametrize("header", ["统一社会信用代码", "代码_2", "纳税人识别号", "组织机构代码"])
+def test_an_id_number_in_place_of_a_code_is_one_whatever_stands_around_it(desk: Any, header: str) -> None:
+    rows = [
+        {"当事人": "张测试", header: _cell(form, desk, 7), "决定书文号": f"宣罚〔2024〕{at}号"}
+        for at, form in enumerate(INSTEAD)
+    ]
+    desk.load("penalties", rows)
+    parties = [mention for mention in desk.mentions() if mention["role"] == "subject"]
+    assert len(parties) == len(INSTEAD)
+    assert len({(party["id_hmac"], party["id_mask"]) for party in parties}) == 1
+    assert all(not party["code"] for party in parties)
+    desk.workspace.close()
+    assert desk.id(7).encode() not in content(desk.workspace.path)
+
+
+def test_a_number_with_a_sign_too_few_or_too_many_is_hidden_and_told(desk: Any) -> None:
+    rows = [
+        {"当事人": "张测试", "统一社会信用代码": cell, "决定书文号": f"宣罚〔2024〕{at}号"}
+        for at, cell in enumerate((desk.id(1)[:17], desk.id(1) + "1"))
+    ]
+    report = desk.load("penalties", rows)
+    assert report.files[0].doubtful == {"统一社会信用代码": 2}
+    desk.workspace.close()
+    assert desk.id(1)[:17].encode() not in content(desk.workspace.path)
+
+
+def test_labels_and_remarks_are_no_part_of_a_code(desk: Any) -> None:
+    code = desk.uscc(1)
+    cells = [
+        f"统一社会信用代码:{code}",
+        f"{code}(1-1)",
+        code,
+        "教民证字第134000012345号",
+        f"{code}/{desk.uscc(2)}",
+        "12345678-8",
+    ]
+    read = read_cells(pa.array(cells))
+    assert read.codes.to_pylist() == [code, code, code, *cells[3:]]
+    assert read.kept.to_pylist() == [*cells[:2], "", "", "", ""]
+    assert set(read.numbers.to_pylist()) == {""}
+
+
+def test_a_number_that_is_a_right_code_as_well_is_a_persons(desk: Any) -> None:
+    both = "349999197001010702"
+    assert read_cells(pa.array([both, f"2024/{both}"])).codes.to_pylist() == ["", ""]
