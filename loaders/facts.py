@@ -14,10 +14,13 @@ from resolution.divisions import city_of, region_today
 from resolution.identifiers import case_number
 from resolution.identifiers import document_number as document_numbering
 from resolution.mention import KINDS
+from resolution.names import organisation
 from resolution.names.person import looks_like_person_column
 
 #: Files of one delivery speak of the same parties and documents again and again.
 _REMEMBERED = 1 << 16
+#: Kinds of bodies that have no owner who goes by his own number.
+_BODIES = frozenset({"cooperative", "government", "institution", "social"})
 _YEAR = r"^(?:18|19|20)\d{2}$"
 
 
@@ -36,6 +39,20 @@ def _otherwise(rule: KindRule, names: pa.Array | None, codes: pa.Array | None, r
         return constant("" if rule.otherwise == "by_name" else rule.otherwise, rows)
     person = looks_like_person_column(names)
     return pc.if_else(person if codes is None else pc.and_(person, pc.equal(codes, "")), "person", "")
+
+
+def bodies(names: pa.Array) -> pa.Array:
+    """Which names are those of bodies that no natural person stands for, so that a person's ID number is not theirs.
+
+    A shop, a farm or a works may be its owner's.
+    """
+    return pc.equal(each_unique(names, _body), "body")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _body(name: str) -> str:
+    parsed = organisation.parse(name)
+    return "body" if parsed.kind in _BODIES or (parsed.kind == "enterprise" and parsed.form.endswith("公司")) else ""
 
 
 def years(column: pa.Array | None, rows: int) -> pa.Array:

@@ -135,6 +135,7 @@ class MentionRule:
     authority: int
     when: tuple[str, ...]
     several: bool = False  # the name's field may hold several names: a mention each
+    id_beside: str = ""  # a mention before: an ID number of the row that cannot be that one's is this one's
 
 
 @dataclass(frozen=True, slots=True)

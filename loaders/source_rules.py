@@ -123,7 +123,7 @@ def reporter(node: SourceNode, scope: Scope) -> Reporter | None:
 
 def mention(name: str, node: SourceNode, scope: Scope) -> MentionRule:
     """One entry of ``mentions``."""
-    node.only((*MENTION_FIELDS, "role", "kind", "authority", "when", "several"))
+    node.only((*MENTION_FIELDS, "role", "kind", "authority", "when", "several", "id_beside"))
     columns = {key: scope.value(node.get(key)) for key in MENTION_FIELDS if node.get(key).value is not None}
     if not {"name", "code", "id"} & set(columns):
         raise node.refuse("a mention needs a name, code or id")
@@ -139,6 +139,7 @@ def mention(name: str, node: SourceNode, scope: Scope) -> MentionRule:
         authority=node.get("authority").integer(scope.authority),
         when=when,
         several=several,
+        id_beside=node.get("id_beside").text(),
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from loaders import source_rules as rules
 from loaders.header import normal_header
 from loaders.levels import schemes
-from loaders.source import FIELD_TYPES, PERSONAL_TYPES, SHAPES, Field, Rating, Source
+from loaders.source import FIELD_TYPES, PERSONAL_TYPES, SHAPES, Field, MentionRule, Rating, Source
 from loaders.source_fragments import compose
 from loaders.source_node import SourceNode, read_node
 from loaders.source_rules import Scope
@@ -115,6 +115,7 @@ def build(top: SourceNode) -> Source:
     _check_fields(fields, top.get("fields"))
     bare = Scope(frozenset(fields), authority=top.get("authority").integer(50))
     mentions = {name: rules.mention(name, node, bare) for name, node in top.get("mentions").items()}
+    _check_beside(mentions, top.get("mentions"))
     scope = Scope(bare.fields, frozenset(mentions), bare.authority)
     return Source(
         id=_identifier(top.get("id")),
@@ -182,6 +183,15 @@ def _field(name: str, node: SourceNode) -> Field:
         rating=_rating(node) if kind == "level" else None,
         titled=node.get("titled").flag(),
     )
+
+
+def _check_beside(mentions: Mapping[str, MentionRule], node: SourceNode) -> None:
+    """Whose ID number a mention may have is a mention before it."""
+    before: set[str] = set()
+    for name, rule in mentions.items():
+        if rule.id_beside and rule.id_beside not in before:
+            raise node.get(name).get("id_beside").refuse(f"{rule.id_beside!r} is not a mention before this one")
+        before.add(name)
 
 
 def _rating(node: SourceNode) -> Rating:

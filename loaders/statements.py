@@ -16,11 +16,12 @@ import pyarrow.compute as pc
 
 from loaders.claims import EVENT_COLUMNS, TIE_COLUMNS
 from loaders.columns import Columns, Ids, Mask, any_filled, constant, digest, evaluate, filled, mix, only
-from loaders.facts import amounts, document_numbers, kinds, region_codes, years
+from loaders.facts import amounts, bodies, document_numbers, kinds, region_codes, years
 from loaders.joint import joint_rows
 from loaders.levels import rated
 from loaders.source import SEPARATORS, EventRule, MentionRule, Source, TieRule, Value
 from resolution.mention import MENTION_COLUMNS
+from resolution.names.person import looks_like_person_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class _Rows:
     mentioned: dict[str, Mask] = field(default_factory=dict)
     #: Of a mention that several parties share, the one these rows speak of: mention -> place among the names.
     place: Mapping[str, int] = field(default_factory=dict)
+    #: Of a mention of several names, the rows that have more than one.
+    shared: dict[str, Mask] = field(default_factory=dict)
 
     def mention_ids(self, name: str) -> Ids:
         return mention_ids(self.ids, f"{name} {self.place[name]}" if name in self.place else name)
@@ -115,7 +118,7 @@ def _one_by_one(rule: MentionRule, rows: _Rows) -> tuple[_Rows, list[tuple[_Rows
         further.append((_Rows(rows.source, rows.ids[at], held, seen_on, place={rule.name: place + 1}), at))
     firsts = pa.array([names[0] for names in parties.values()], pa.string())
     columns[name] = pc.replace_with_mask(columns[name], pa.array(split), firsts)
-    return _Rows(rows.source, rows.ids, columns, rows.seen_on), further
+    return _Rows(rows.source, rows.ids, columns, rows.seen_on, shared={**rows.shared, rule.name: split}), further
 
 
 def listed_names(cells: pa.Array) -> dict[int, tuple[str, ...]]:
@@ -132,6 +135,8 @@ def _mention(rule: MentionRule, rows: _Rows) -> pa.Table:
         "id_mask": rows.value(rule.columns.get("id", Value()), "mask"),
         "phone": rows.value(rule.columns.get("phone", Value()), "hmac"),
     }
+    _number_beside(rule, rows, texts, personal)
+    _own_number(texts.get("name"), personal)
     mask = rows.mask(rule.when, {})
     naming = [texts.get("name"), texts.get("code"), personal["id_hmac"] if "id" in rule.columns else None]
     mask &= np.logical_or.reduce([filled(column) for column in naming if column is not None])
@@ -151,6 +156,32 @@ def _mention(rule: MentionRule, rows: _Rows) -> pa.Table:
     empty = constant("", count)
     table = pa.table([known.get(name, empty) for name in MENTION_COLUMNS.names], schema=MENTION_COLUMNS)
     return only(table, mask)
+
+
+def _own_number(names: pa.Array | None, personal: dict[str, pa.Array]) -> None:
+    """Take the ID numbers from parties that are bodies by their names: such a number is that of some person of theirs."""
+    numbered = filled(personal["id_hmac"]) | filled(personal["id_mask"])
+    if names is None or not numbered.any():
+        return
+    strange = np.zeros(len(numbered), dtype=bool)
+    strange[numbered] = np.asarray(bodies(names.filter(pa.array(numbered))), dtype=bool)
+    for part in ("id_hmac", "id_mask"):
+        personal[part] = pc.if_else(pa.array(strange), "", personal[part])
+
+
+def _number_beside(
+    rule: MentionRule, rows: _Rows, texts: Mapping[str, pa.Array], personal: dict[str, pa.Array]
+) -> None:
+    """Give a person named beside another party the row's ID number, where that party is no person, nobody, or the same one."""
+    if not rule.id_beside or rule.name in rows.place:
+        return
+    other = rows.source.mentions[rule.id_beside]
+    name, number = rows.value(other.columns.get("name", Value())), other.columns.get("id", Value())
+    own = filled(personal["id_hmac"]) | filled(personal["id_mask"]) | rows.shared.get(rule.name, False)
+    alone = pc.or_(pc.invert(looks_like_person_column(name)), pc.equal(name, texts["name"]))
+    given = pa.array(~own & filled(texts["name"]) & np.asarray(alone, dtype=bool))
+    for part, key in (("hmac", "id_hmac"), ("mask", "id_mask")):
+        personal[key] = pc.if_else(given, rows.value(number, part), personal[key])
 
 
 def _kinds(rule: MentionRule, rows: _Rows, texts: Mapping[str, pa.Array], personal: Mapping[str, pa.Array]) -> pa.Array:

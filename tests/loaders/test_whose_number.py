@@ -1,0 +1,80 @@
+"""Whose an ID number is that stands beside several parties. Synthetic only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loaders.reject import InputError
+from loaders.source_yaml import read_source
+
+FIRM = "宣城测试甲有限公司"
+
+
+def _numbers(desk: Any, source: str, row: dict[str, str]) -> dict[str, str]:
+    desk.load(source, [row])
+    return {mention["role"]: mention["id_mask"] for mention in desk.mentions() if mention["role"] != "authority"}
+
+
+def _row(desk: Any, **more: str) -> dict[str, str]:
+    row = {"案号": "（2025）皖1881执1号", "被执行人": FIRM, "统一社会信用代码": desk.uscc(1), "限制消费人员": "张测试"}
+    return {**row, "证件号码": desk.id(1), "执行法院": "宁国市人民法院", "发布日期": "2025-06-01", **more}
+
+
+def _mask(number: str) -> str:
+    return f"{number[:10]}****{number[14:]}"
+
+
+@pytest.mark.parametrize("header", ["证件号码", "身份证号码"])
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("name", [FIRM, "宣城测试机械厂", ""])
+def test_the_number_beside_a_limited_person_is_that_persons(desk: Any, header: str, masked: bool, name: str) -> None:
+    number = _mask(desk.id(1)) if masked else desk.id(1)
+    row = _row(desk, 证件号码="", 被执行人=name) | {header: number}
+    found = _numbers(desk, "consumption_limits", row)
+    assert found["limited"] == _mask(desk.id(1))
+    if name == FIRM:
+        assert found["subject"] == ""
+
+
+def test_a_debtor_who_is_limited_himself_has_it_as_well(desk: Any) -> None:
+    found = _numbers(desk, "consumption_limits", _row(desk, 被执行人="张测试", 统一社会信用代码=""))
+    assert found == {"subject": _mask(desk.id(1)), "limited": _mask(desk.id(1))}
+
+
+def test_the_number_of_a_debtor_who_is_another_person_stays_his(desk: Any) -> None:
+    found = _numbers(desk, "consumption_limits", _row(desk, 被执行人="王试验", 统一社会信用代码=""))
+    assert found == {"subject": _mask(desk.id(1)), "limited": ""}
+
+
+def test_one_number_beside_several_limited_persons_is_nobodys(desk: Any) -> None:
+    desk.load("consumption_limits", [_row(desk, 限制消费人员="张测试、王试验")])
+    limited = [mention for mention in desk.mentions() if mention["role"] == "limited"]
+    assert [(mention["id_mask"], mention["id_hmac"]) for mention in limited] == [("", "")] * 2
+
+
+def test_a_persons_number_is_no_companys_and_makes_no_person_of_it(desk: Any) -> None:
+    row = {"当事人": FIRM, "法定代表人": "张测试", "身份证号": desk.id(1), "决定书文号": "宣罚〔2024〕1号"}
+    desk.load("penalties", [row])
+    party = next(mention for mention in desk.mentions() if mention["role"] == "subject")
+    assert (party["id_mask"], party["id_hmac"]) == ("", "")
+    assert party["kind"] != "person"
+
+
+def test_whose_number_it_may_be_is_a_mention_before(tmp_path: Path) -> None:
+    text = "\n".join(
+        [
+            "id: made",
+            "title: {zh: 试, en: made}",
+            "fields: {firm: {type: name, headers: [企业]}, number: {type: person_id, headers: [证件]}}",
+            "mentions:",
+            "  person: {role: person, kind: person, name: firm, id: number, id_beside: firm}",
+            "  firm: {role: subject, kind: enterprise, name: firm}",
+        ]
+    )
+    path = tmp_path / "made.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="not a mention before"):
+        read_source(path)
