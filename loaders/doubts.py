@@ -15,10 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.columns import Ids, Mask, filled
-from loaders.privacy import scrub_phones
+from loaders.privacy import scrub_phones, without_numbers
 from loaders.reject import scrub
 from loaders.source import Source
 from resolution.identifiers import codes, uscc
+from resolution.identifiers.personal_text import PROVINCES
 from resolution.identifiers.status import Status
 
 #: So many cells of a column are named.
@@ -27,6 +28,15 @@ EXAMPLES = 3
 _FIRM = re.compile(r"9[1-3][0-9A-Za-z]{6,18}")
 _CREDIT = "信用代码"
 _WRONG = {Status.CHECKSUM_FAILED: "check_digit", Status.BAD_LENGTH: "code_form", Status.BAD_CHAR: "code_form"}
+_CODES = tuple(dict.fromkeys(_WRONG.values()))
+#: Digits in their order, typed where a code was missing; some of these have the check digit of a code.
+_MADE_UP = r"^0?(?:1234567890)*(?:123456789)[0-9]{0,9}$"
+_PAPERS = re.compile("证件|证照")
+_PAPER = r"^[A-Za-z]{1,2}[0-9]{6,8}$"
+_FEWEST = 6
+_LONGEST = 80
+#: A number with the century of a birth in its place, which may be a person's with slips in it.
+_MAYBE_PERSON = re.compile(r"(?<![0-9A-Za-z])\d{6}(?:19|20)\d{8,10}[0-9Xx]?(?![0-9A-Za-z])")
 #: Fields of events that begin when it was agreed; they may well lie ahead.
 _AHEAD = frozenset({"due_on", "to", "from", "valid_from", "since"})
 
@@ -56,7 +66,7 @@ class Doubts:
         self.counts[found.header] += len(places)
         told = self.cells.setdefault(found.header, [])
         for place in places[: EXAMPLES - len(told)].tolist():
-            told.append(Cell(sheet, int(rows[place]), _shown(found.cells[place].as_py()), found.why))
+            told.append(Cell(sheet, int(rows[place]), _shown(found.cells[place].as_py(), found.why), found.why))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +79,47 @@ class Found:
     why: str
 
 
-def _shown(text: str) -> str:
-    """A cell as it may be shown. No ID number and no telephone begins like the credit code of a firm, which stays whole."""
-    return text if _FIRM.fullmatch(text) else scrub(scrub_phones(text))
+def _shown(text: str, why: str) -> str:
+    """A cell as it may be shown. A code, right or wrong, stays whole, but for what may be a person's number with slips in it."""
+    if why not in _CODES:
+        return text if _FIRM.fullmatch(text) else scrub(scrub_phones(text))
+    shown = " ".join(_MAYBE_PERSON.sub(_cut, without_numbers(text)).split())
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
 
 
-def wrong_codes(name: str, header: str, cells: pa.Array) -> list[Found]:
-    """What stands in a column of credit codes and is no code of any kind: its check digit is wrong, or its length or characters."""
-    if name != "uscc" and _CREDIT not in header:
+def _cut(match: re.Match[str]) -> str:
+    return match[0][:10] + "****" if match[0][:2] in PROVINCES else match[0]
+
+
+def wrong_codes(header: str, cells: pa.Array, *, credit: bool, dealt: bool) -> list[Found]:
+    """What stands in a column of codes and is no code of any kind: its check digit is wrong, or its length, characters or mask.
+
+    Looked at are ``credit`` codes by field or header, and what was ``dealt`` out of a column of several kinds, but for numbers of papers
+    (passports) where the header names papers.
+    """
+    if not (credit or dealt or _CREDIT in header):
         return []
-    other = np.flatnonzero(filled(cells) & ~uscc.check_column(cells).valid)
+    made_up = np.asarray(pc.match_substring_regex(cells, _MADE_UP), dtype=bool)
+    other = np.flatnonzero(filled(cells) & (made_up | ~uscc.check_column(cells).valid))
     if not len(other):
         return []
     status = np.full(len(cells), Status.VALID, dtype=np.uint8)
     status[other] = codes.sort_column(cells.take(pa.array(other))).status
+    status[made_up | ((status == Status.MASKED) & _shows_nothing(cells))] = Status.BAD_CHAR
+    if dealt and _PAPERS.search(header):
+        status[np.asarray(pc.match_substring_regex(cells, _PAPER), dtype=bool)] = Status.VALID
     found = []
-    for why in dict.fromkeys(_WRONG.values()):
+    for why in _CODES:
         mask = np.isin(status, [wrong for wrong, told in _WRONG.items() if told == why])
         if mask.any():
             found.append(Found(header, mask, cells, why))
     return found
+
+
+def _shows_nothing(cells: pa.Array) -> Mask:
+    """Which masked codes show too few signs to tell a party by (91xxxxxxxxxxxxxxxx)."""
+    shown = pc.count_substring_regex(cells, "[0-9A-WYZa-wyz]")
+    return np.asarray(pc.less(shown, _FEWEST), dtype=bool)
 
 
 def days_of_events(source: Source) -> frozenset[str]:

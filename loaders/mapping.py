@@ -214,7 +214,8 @@ class Mapper:
     def _doubt(self, name: str, header: str, work: _Work) -> None:
         """What was read and can hardly be right: codes that are none, and events of days to come."""
         if self._source.fields[name].type == "code":
-            work.doubtful += wrong_codes(name, header, work.columns[name])
+            dealt = name in self._dealt and name not in self._by_field
+            work.doubtful += wrong_codes(header, work.columns[name], credit=name == "uscc", dealt=dealt)
         elif name in self._days:
             work.doubtful += future(header, work.columns[name], self._today)
 
