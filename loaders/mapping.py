@@ -27,7 +27,7 @@ from loaders.payload import payloads
 from loaders.privacy import Privacy
 from loaders.readers.base import Chunk
 from loaders.reject import Reject
-from loaders.shapes import scatter
+from loaders.shapes import names_registration, registration_numbers, scatter
 from loaders.source import Field, Source
 from loaders.table_rows import beside, headers, under
 from loaders.units import written_out
@@ -112,6 +112,7 @@ class Mapper:
             for name, mixed in self._by_field.items()
             for target in source.fields[name].into.values()
         }
+        self._registered = "reg_no" in source.fields and names_registration(self._header("uscc"))
         self._template = template(columns)
         self._joint = JointRows(source, source.joint, columns) if source.joint else None
         self._implied = told
@@ -134,6 +135,8 @@ class Mapper:
         raw = self._raw(chunk)
         for name, cells in self._scrubbed(raw).items():
             self._convert(name, cells, work)
+        if self._registered:
+            work.columns |= registration_numbers(work.columns)
         unmapped = [column for column in self._columns if not (column.field or self._source.drop_unknown)]
         for column, cells in zip(unmapped, self._scrub([chunk.columns[at.index] for at in unmapped]), strict=True):
             self._keep_other(column.header, cells, work)

@@ -6,9 +6,11 @@ the templates of 2015 and 2018) are such columns.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,6 +21,7 @@ from resolution.identifiers.personal_text import is_personal_number
 from resolution.identifiers.status import Status
 
 _REGISTRATION_WIDTHS = (13, 15)
+_REGISTRATION = re.compile("注册号|登记号|登记码|执照号|执照编号")
 _PERSONAL_WIDTHS = (15, 18)
 _ORGANISATION_WIDTH = 9
 
@@ -67,6 +70,23 @@ def scatter(column: pa.Array, into: Mapping[str, str]) -> dict[str, pa.Array]:
         chosen = pc.is_in(shapes, pa.array(wanted, pa.string()))
         dealt[target] = pc.if_else(chosen, column, "")
     return dealt
+
+
+def names_registration(header: str) -> bool:
+    """Whether a header of credit codes names registration numbers as well (统一社会信用代码/注册号)."""
+    return _REGISTRATION.search(header) is not None
+
+
+def registration_numbers(columns: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+    """``uscc`` and ``reg_no`` with the right registration numbers among the credit codes where they belong."""
+    codes = columns["uscc"]
+    own = columns.get("reg_no", pc.if_else(pc.equal(codes, ""), "", ""))
+    found = np.isin(np.asarray(pc.utf8_length(codes)), _REGISTRATION_WIDTHS) & np.asarray(pc.equal(own, ""), dtype=bool)
+    if not found.any():
+        return {}
+    found[found] = registration_number.check_column(codes.filter(pa.array(found))).valid
+    moved = pa.array(found)
+    return {"uscc": pc.if_else(moved, "", codes), "reg_no": pc.if_else(moved, codes, own)}
 
 
 _SHAPES = ("uscc", "organisation_code", "registration_number", "id_number", "other")

@@ -92,3 +92,15 @@ def test_labels_and_remarks_are_no_part_of_a_code(desk: Any) -> None:
 def test_a_number_that_is_a_right_code_as_well_is_a_persons(desk: Any) -> None:
     both = "349999197001010702"
     assert read_cells(pa.array([both, f"2024/{both}"])).codes.to_pylist() == ["", ""]
+
+
+def test_a_registration_number_in_a_column_of_both_is_no_credit_code(desk: Any) -> None:
+    cells = ["341800000000016", desk.uscc(1), "341800600000010"]
+    header = "统一社会信用代码/注册号"
+    more = {"成立日期": "2015-03-05", "登记状态": "存续"}
+    rows = [{"企业名称": f"宣城测试{at}号有限公司", header: cell, **more} for at, cell in enumerate(cells)]
+    desk.load("enterprise_register", rows)
+    payloads = [orjson.loads(record["payload"]) for record in desk.records()]
+    assert sorted(payload.get("reg_no", "") for payload in payloads) == ["", cells[0], cells[2]]
+    assert sorted(payload.get("uscc", "") for payload in payloads) == ["", "", cells[1]]
+    assert sorted(mention["code"] for mention in desk.mentions()) == sorted(cells)
