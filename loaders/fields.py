@@ -62,8 +62,13 @@ def _code(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
 
 
 def _person_id(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
-    digests, masks = privacy.hide_ids(column)
-    return Converted({".hmac": digests, ".mask": masks})
+    """Digest and mask; of another paper's number, which is laid out otherwise, no mask. Already masked, such a number tells nothing."""
+    if not field.paper:
+        digests, masks = privacy.hide_ids(column)
+        return Converted({".hmac": digests, ".mask": masks})
+    digests, masks = privacy.hide_papers(column)
+    unread = pc.and_(pc.match_substring(column, "*"), pc.and_(pc.equal(digests, ""), pc.equal(masks, "")))
+    return Converted({".hmac": digests, ".mask": masks}, np.asarray(unread, dtype=bool), "code_form")
 
 
 def _phone(field: Field, column: pa.Array, privacy: Privacy) -> Converted:

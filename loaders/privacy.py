@@ -19,7 +19,7 @@ from loaders.code_cells import read_cells, read_number
 from loaders.columns import Mask, each_unique, filled
 from loaders.values.marks import byte_set, marked, rewrite
 from resolution.identifiers import id_card
-from resolution.identifiers.normal_form import as_strings
+from resolution.identifiers.normal_form import as_strings, normalise_column
 from resolution.identifiers.personal_key import PersonalKey
 from resolution.identifiers.personal_text import find_personal, mask_text
 from resolution.identifiers.status import Status
@@ -36,6 +36,7 @@ _PHONE_SEPARATORS = re.compile(r"[;；,，/、\s]+")
 _SAYS_MORE = r"(?s)[^0-9A-Za-z*\s\-].*[0-9０-９*]|[0-9０-９*].*[^0-9A-Za-z*\s\-]|[0-9A-Za-z*\s\-]{19}"
 _MASKED_NAME = re.compile(r"[*×〇○某]|[xX]{2}")
 _FEWEST_DIGITS = 6
+_CARD = 18
 _UNKEYED = (Status.MASKED, Status.PLACEHOLDER, Status.MISSING)
 
 
@@ -75,6 +76,15 @@ class Privacy:
         checked = id_card.check_column(upgraded)
         keyed = ~np.isin(checked.status, np.array(_UNKEYED, dtype=np.uint8)) & _has_digits(upgraded)
         return self._key.digest_column(pc.if_else(pa.array(keyed), upgraded, "")), id_card.mask_column(upgraded)
+
+    def hide_papers(self, column: pa.Array) -> tuple[pa.Array, pa.Array]:
+        """Digests and masks of a column of other papers' numbers, of which only those of eighteen signs may be ID numbers instead."""
+        values = normalise_column(column)
+        cards = pa.array(id_card.check_column(values).valid & np.asarray(pc.equal(pc.utf8_length(values), _CARD)))
+        digests, masks = self.hide_ids(pc.if_else(cards, values, ""))
+        told = pa.array(_has_digits(values) & ~np.asarray(pc.match_substring(values, "*"), dtype=bool))
+        others = self._key.digest_column(pc.if_else(pc.and_(told, pc.invert(cards)), values, ""))
+        return pc.if_else(cards, digests, others), masks
 
     def hide_phones(self, column: pa.Array) -> tuple[pa.Array, pa.Array]:
         """Digest and mask of the first phone number of each cell."""

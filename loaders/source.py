@@ -112,6 +112,7 @@ class Field:
     into: dict[str, str] = field(default_factory=dict)  # mixed_code: shape -> field
     implied: dict[str, str] = field(default_factory=dict)  # header that only one value's files have -> that value
     rating: Rating | None = None  # level
+    paper: bool = False  # person_id: numbers of another paper than the ID card (a licence)
     titled: bool = False  # the title of a table may say it of all rows
 
 

@@ -43,6 +43,7 @@ _FIELD_KEYS = (
     "into",
     "implied",
     "titled",
+    "paper",
     *_RATING_KEYS,
 )
 
@@ -167,6 +168,8 @@ def _field(name: str, node: SourceNode) -> Field:
     into = {shape: entry.text() for shape, entry in node.get("into").only(SHAPES).items()}
     if (kind == "mixed_code") != bool(into):
         raise node.refuse("type mixed_code and the key into belong together")
+    if node.get("paper").flag() and kind != "person_id":
+        raise node.get("paper").refuse("only a field of type person_id holds numbers of papers")
     if values and kind != "enum":
         raise node.get("values").refuse("only a field of type enum has values")
     return Field(
@@ -182,6 +185,7 @@ def _field(name: str, node: SourceNode) -> Field:
         implied={header: value for value, entry in node.get("implied").items() for header in entry.texts()},
         rating=_rating(node) if kind == "level" else None,
         titled=node.get("titled").flag(),
+        paper=node.get("paper").flag(),
     )
 
 

@@ -78,3 +78,33 @@ def test_whose_number_it_may_be_is_a_mention_before(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="not a mention before"):
         read_source(path)
+
+
+def test_a_licence_of_fifteen_digits_is_no_old_id_number(desk: Any) -> None:
+    card = "349999198001010010"
+    licence = card[:6] + card[8:17]
+    row = {"执业机构": "宣城市测试医院", "不良执业行为": "试", "记分": "2", "记分日期": "2025-11-01"}
+    rows = [
+        {**row, "姓名": "张测试", "医师执业证书编码": licence},
+        {**row, "姓名": "李测试", "医师执业证书编码": "141349999000123"},
+        {**row, "姓名": "王测试", "医师执业证书编码": card},
+        {**row, "姓名": "赵测试", "医师执业证书编码": "1413****0123"},
+    ]
+    report = desk.load("medical_demerits", rows)
+    desk.load("farm_households", [{"户主": "王试验", "身份证号": card, "行政村": "试村", "信用等级": "AA"}])
+    people = {m["name"]: (m["id_hmac"], m["id_mask"]) for m in desk.mentions() if m["role"] == "subject"}
+    assert people["张**"][0] not in ("", people["王**"][0], people["李**"][0])
+    assert (people["张**"][1], people["李**"][1]) == ("", "")
+    assert people["王**"][1] == _mask(card)
+    assert people["赵**"] == ("", "")
+    assert report.files[0].unread == {"医师执业证书编码": 1}
+    ids = {m["id_hmac"] for m in desk.mentions() if m["id_mask"] == _mask(card)}
+    assert len(ids) == 1
+
+
+def test_only_a_persons_number_is_that_of_a_paper(tmp_path: Path) -> None:
+    text = "id: made\ntitle: {zh: 试, en: made}\nfields: {firm: {type: name, paper: true, headers: [企业]}}\n"
+    path = tmp_path / "made.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="numbers of papers"):
+        read_source(path)
