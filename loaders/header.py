@@ -1,5 +1,5 @@
 """Which column of a file is which field of a source: by normal form, by the bracketed name of a code, then by near spelling, then by
-words that mean the same.
+words that mean the same; in tables of evaluations also by what a header says beside the year it names (2024年度评价结果).
 
 Normal form: NFKC, lower case, without blanks, brackets, colons, dashes, underscores and stars, and without a leading number
 or 必填 mark; so ``XK_WSH``, ``xkWsh`` and ``xk_wsh`` are one, and ``行政相对人代码_2（组织机构代码）`` is its bracketed name,
@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from loaders.header_times import current, former, later, timeless
+from loaders.header_times import current, former, later, span, timeless
 from loaders.header_words import bracketed, form, forms
 from loaders.reject import InputError
 from loaders.source import Source
@@ -38,6 +38,10 @@ _MEASURE = re.compile(
 )
 _MONEY = ("money", "capital")
 _MEASURED = ("number", "integer")
+#: Types of fields that a year may fill.
+_OF_YEARS = ("text", "period")
+#: What is proposed (拟评等级) counts only where nothing is decided.
+_PROPOSED = "拟"
 
 #: A near spelling needs this many characters and one edit (two from ``_LONG`` on).
 _SHORTEST = 7
@@ -60,7 +64,8 @@ def normal_header(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the file and the field it feeds ("" = none); ``how`` is ``exact``, ``near`` or ``unmapped``.
+    """A column of the file and the field it feeds ("" = none); ``how`` is ``exact``, ``near``, ``unmapped`` or ``dated``
+    (it names a year, and another column is its field).
 
     ``unit`` is what its amounts are in where that is not what the field says ("" = as the field says).
     """
@@ -85,6 +90,7 @@ class HeaderIndex:
                     detail = f"header {header!r} belongs to {known} and to {name}"
                     raise InputError("bad_source", file=source.path, key=f"fields.{name}.headers", detail=detail)
         self._reduced: dict[str, str] = {}
+        self._levels = {name: field.rating for name, field in source.fields.items() if field.rating}
         self._markers = {
             normal_header(header): generation
             for generation, headers in source.generations.items()
@@ -135,14 +141,29 @@ class HeaderIndex:
         unknown = [column for column in columns if not column.field]
         for now in (True, False):
             self._guess([column for column in unknown if current(column.header) == now], columns, unknown)
+        self._of_one_time(columns)
         return columns
+
+    def _of_one_time(self, columns: list[Column]) -> None:
+        """Take the field from a score of another year than its level; mark the columns whose field another one is, for their year."""
+        times = {column.field: span(column.header) for column in columns if column.field}
+        for name, rating in self._levels.items():
+            level, score = times.get(name, ("", "")), times.get(rating.score, ("", ""))
+            if level[0] and score[0] and level != score:
+                columns[:] = [
+                    Column(column.index, column.header, "", "dated") if column.field == rating.score else column
+                    for column in columns
+                ]
+        for column in columns:
+            if not column.field and span(column.header)[0] and self._meant(timeless(column.header)) in times:
+                columns[column.index] = replace(column, how="dated")
 
     def _guess(self, some: Sequence[Column], columns: list[Column], unknown: Sequence[Column]) -> None:
         """Put into ``columns`` what some of the ``unknown`` ones mean: by near spelling, then by words that mean the same."""
         taken = {column.field for column in columns}
         for column in some:
             columns[column.index] = self._of_now(self._near(column, taken), unknown)
-        for column in some:
+        for column in sorted(some, key=lambda one: _PROPOSED in one.header):
             if not columns[column.index].field:
                 found = self._in_other_words(column, {other.field for other in columns})
                 columns[column.index] = self._of_now(found, unknown)
@@ -163,7 +184,19 @@ class HeaderIndex:
                 if normal_header(header) in present:
                     found.setdefault(name, value)
         filled = {column.field for column in columns if column.field} | set(found)
+        found |= self._year_told(columns, filled)
+        filled |= set(found)
         return found | told_by(self.source, titles, frozenset(filled))
+
+    def _year_told(self, columns: Sequence[Column], filled: set[str]) -> dict[str, str]:
+        """The year that the header of the level names, for a field of years that no column fills and a title may say."""
+        years = [name for column in columns if column.field in self._levels and (name := span(column.header)[0])]
+        asked = [
+            name
+            for name, field in self.source.fields.items()
+            if field.titled and field.type in _OF_YEARS and name not in filled
+        ]
+        return dict.fromkeys(asked, years[0]) if years else {}
 
     def generation(self, header: str) -> str:
         """The template that a header is the mark of ("" = none)."""
@@ -217,6 +250,9 @@ class HeaderIndex:
 
     def _in_other_words(self, column: Column, taken: set[str]) -> Column:
         """The field that the header means by words that mean the same; none where they mean several, or one that is taken."""
+        if self._levels and span(column.header)[0] and not former(column.header):
+            name = self._meant(timeless(column.header))
+            return Column(column.index, column.header, name, "near") if name and name not in taken else column
         before, unit = _before_unit(column.header)
         foreign = is_foreign(unit_of(column.header))
         for told in forms(before or column.header):

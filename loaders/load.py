@@ -61,7 +61,8 @@ class LoadRequest:
 
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file; ``near`` are headers taken by near spelling, ``unmapped`` those kept under ``other``.
+    """What became of one file; ``near`` are headers taken by near spelling, ``unmapped`` those kept under ``other``;
+    ``dated`` are of those the ones that tell of other years what another column tells.
 
     ``split`` rows named several parties; ``unpaired`` of them held cells that could not be dealt out. ``unread`` counts cells, by
     header, that are not what their column holds (2024-02-30), ``doubtful`` those that were read but can hardly be right (a code with a wrong
@@ -91,6 +92,7 @@ class FileReport:
     doubtful_cells: dict[str, list[Cell]] = field(default_factory=dict)
     near: dict[str, str] = field(default_factory=dict)
     unmapped: list[str] = field(default_factory=list)
+    dated: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
 
@@ -301,5 +303,6 @@ def _report(ready: _Ready, load_id: int, written: Written) -> FileReport:
         doubtful=dict(sorted(staged.refusals.doubtful.counts.items())),
         doubtful_cells=dict(sorted(staged.refusals.doubtful.cells.items())),
         near={column["header"]: column["field"] for column in columns if column["how"] == "near"},
-        unmapped=[column["header"] for column in columns if column["how"] == "unmapped"],
+        unmapped=[column["header"] for column in columns if not column["field"]],
+        dated=[column["header"] for column in columns if column["how"] == "dated"],
     )

@@ -60,6 +60,8 @@ def _loaded(file: Mapping[str, Any]) -> str:
             for header, count in file.get(kind, {}).items()
         ]
         line += say(f"load.{kind}", columns=say("load.next_column").join(columns)) if columns else ""
+    if dated := file.get("dated"):
+        line += say("load.dated", columns=say("load.next_column").join(dated))
     return line
 
 
