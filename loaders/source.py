@@ -148,6 +148,9 @@ class TieRule:
     source: str
     target: str
     since: Value = NOTHING
+    begun: tuple[
+        str, ...
+    ] = ()  # dates of which the first that lies before the row's own day stands for an unknown ``since``
     until: Value = NOTHING
     weight: Value = NOTHING
     properties: dict[str, Value] = field(default_factory=dict)

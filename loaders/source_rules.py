@@ -26,7 +26,7 @@ from loaders.source_node import SourceNode
 from resolution.mention import KINDS
 
 _CLAIM_KEYS = ("since", "until", "properties", "when", "only", "unless")
-_TIE_KEYS = ("kind", "source", "target", "weight", *_CLAIM_KEYS)
+_TIE_KEYS = ("kind", "source", "target", "weight", "begun", *_CLAIM_KEYS)
 _EVENT_KEYS = (
     *("kind", "mention", "authority", "list", "title", "region", "document_no", "amount"),
     *_CLAIM_KEYS,
@@ -161,6 +161,7 @@ def tie(name: str, node: SourceNode, scope: Scope) -> TieRule:
         source=scope.mention(node.get("source")),
         target=scope.mention(node.get("target")),
         since=scope.value(node.get("since")),
+        begun=scope.field_names(node.get("begun")),
         until=scope.value(node.get("until")),
         weight=scope.value(node.get("weight")),
         properties=scope.values(node.get("properties")),

@@ -207,12 +207,21 @@ def _tie(rule: TieRule, rows: _Rows) -> pa.Table:
         constant(rule.kind, len(rows.ids)),
         pa.array(rows.mention_ids(rule.source)),
         pa.array(mention_ids(rows.ids, rule.target) if among else rows.mention_ids(rule.target)),
-        rows.value(rule.since),
+        _since(rule, rows),
         rows.value(rule.until),
         amounts(rows.value(rule.weight)),
         _properties(rule.properties, rows),
     ]
     return only(pa.table(columns, schema=TIE_COLUMNS), mask)
+
+
+def _since(rule: TieRule, rows: _Rows) -> pa.Array:
+    """When a tie began; where the row does not tell, the first of the dates ``begun`` by which it was there and that is over."""
+    told = rows.value(rule.since)
+    for name in rule.begun:
+        day = rows.value(Value(field=name))
+        told = pc.if_else(pc.and_(pc.equal(told, ""), pc.less_equal(day, rows.seen_on)), day, told)
+    return told
 
 
 def _event(rule: EventRule, rows: _Rows) -> pa.Table:
