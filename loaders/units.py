@@ -49,7 +49,7 @@ _ALONE = re.compile(
     rf"\s*{_SHUT}?"
 )
 #: Numbers without a unit, in any of the forms that amounts are read in.
-_BARE = r"^[\s,'()（）\[\]【】、:，：]*约?[\p{Nd}.．,，\s'()（）\[\]【】、:：]*\p{Nd}[\p{Nd}.．,，\s]*(?:[Ee][+-]?\p{Nd}+)?[整正]?[\s)）\]】]*$"
+_BARE = r"^[\s,'()（）\[\]【】、:，：]*[\p{Nd}.．,，\s'()（）\[\]【】、:：]*\p{Nd}[\p{Nd}.．,，\s]*(?:[Ee][+-]?\p{Nd}+)?[整正]?[\s)）\]】]*$"
 
 
 @lru_cache(maxsize=16_384)

@@ -40,7 +40,9 @@ _WORDS = re.compile(
     r"(?:零?(?P<jiao>[一壹二贰两三叁四肆五伍六陆七柒八捌九玖])角)?(?:零?(?P<fen>[一壹二贰两三叁四肆五伍六陆七柒八捌九玖])分)?[整正]?"
 )
 _BARE = re.compile(r"\d{1,15}(?:\.\d+)?", re.ASCII)
-_NOISE = re.compile(r"[\s,'()（）\[\]【】、:]|^约")
+_NOISE = re.compile(r"[\s,'()（）\[\]【】、:]")
+#: (1,200.00) is what accountants write for an amount below nought.
+_IN_BRACKETS = re.compile(r"[^\d.]*[(\[【][^\d)\]】]*[\d.][^)\]】]*[)\]】].*", re.DOTALL)
 _CENTS = 2
 
 
@@ -63,7 +65,7 @@ def money(column: pa.Array | pa.ChunkedArray, unit: Unit = "元", *, fine: bool 
     """Amounts to yuan. ``unit`` is the column's; a unit in the cell (元, 万元, 亿元) overrides it. Rounded to fen.
 
     Amounts may be in Chinese numerals; those of a column of fines (``fine``) may say that they are one (罚款2000元). Another
-    currency, a negative amount and other words are bad.
+    currency, a negative amount ((500) is one), an amount that is only about so (约三万元) and other words are bad.
 
     >>> money(pa.array(["1,2 00.5", "2万元", "￥3"]), "万元").yuan.tolist()
     [12005000.0, 20000.0, 3.0]
@@ -97,7 +99,8 @@ def _parse(text: str, default: float) -> tuple[float, str, bool]:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     bare = _NOISE.sub("", text)
-    found = None if UNCLEAR.search(text.replace(" ", "")) else _AMOUNT.fullmatch(bare)
+    unclear = UNCLEAR.search(text.replace(" ", "")) or _IN_BRACKETS.fullmatch(text)
+    found = None if unclear else _AMOUNT.fullmatch(bare)
     if found is None and (yuan := _in_words(bare)) is not None:
         return yuan, "CNY", False
     if found is None or (
