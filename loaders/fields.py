@@ -107,7 +107,7 @@ def _period(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
 
 
 def _number(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
-    read = values.quantities(column, 10_000.0 if field.unit == "wan" else 1.0)
+    read = values.quantities(column, 10_000.0 if field.unit == "wan" else 1.0, field.measure)
     return Converted({"": _number_text(read.number)}, read.bad, "bad_quantity")
 
 

@@ -22,6 +22,7 @@ from loaders.reject import InputError
 from loaders.source import Source
 from loaders.titles import told as told_by
 from loaders.units import WAN, YUAN, is_foreign, is_money, named, unit_of
+from loaders.values.numbers import MEASURES
 
 _DROPPED = re.compile(r"[\s()\[\]【】〔〕:_\-*'\"“”·.。]+")
 _LEADING = re.compile(r"^(?:\d+[、.)]\s*|\*|=(?=\")|必填|选填|\(必填\)|\(选填\))+")
@@ -34,7 +35,7 @@ _TELLING = frozenset("前后始止起讫至年月日时入出自新旧原现本�
 #: A unit of measure in brackets (or after a comma, colon or slash) at the end of a header: 用水量/吨, 面积（单位：㎡）; of money see ``loaders.units``.
 _MEASURE = re.compile(
     r"(.+?)\s*[(\[【,:/]\s*(?:单位[::])?\s*"
-    r"(万)?(吨|立方米|m3|m³|方|千瓦时|kwh|kw·h|度|平方米|㎡|m2|m²|亩|千克|kg|公斤|人|个|户|件|家|票|台|辆|次|项|月|年|天|分)\s*[)\]】]?"
+    r"(万)?(吨|立方米|m3|m³|方|千瓦时|kwh|kw·h|度|平方米|㎡|m2|m²|亩|公顷|平方公里|平方千米|km2|千克|kg|公斤|人|个|户|件|家|票|台|辆|次|项|月|年|天|分)\s*[)\]】]?"
 )
 _MONEY = ("money", "capital")
 _MEASURED = ("number", "integer")
@@ -127,6 +128,8 @@ class HeaderIndex:
     def _with_unit(self, column: Column, told: str) -> Column:
         """The column with its unit, where it is of money and its header, or else what stands above it, names another than the field."""
         field = self.source.fields.get(column.field)
+        if field is not None and field.measure:
+            return _measured(column, field.measure)
         if field is None or field.type not in _MONEY:
             return column
         own = unit_of(column.header)
@@ -225,6 +228,8 @@ class HeaderIndex:
             return ""
         if field.type == "money" and is_foreign(unit):
             return ""
+        if field.measure:
+            return name if unit.removeprefix("万") in MEASURES[field.measure] else ""
         if unit.startswith("万") == (field.unit == "wan"):
             return name
         other = name.removesuffix("_wan") if field.unit == "wan" else f"{name}_wan"
@@ -326,6 +331,15 @@ def _before_unit(header: str) -> tuple[str, str]:
         return name, unit
     found = _MEASURE.fullmatch(unicodedata.normalize("NFKC", header).strip().lower())
     return (found[1], (found[2] or "") + found[3]) if found else ("", "")
+
+
+def _measured(column: Column, measure: str) -> Column:
+    """The column with its unit, where its header names another than the field counts in (面积（亩）, 面积（亩，含公摊）)."""
+    header = unicodedata.normalize("NFKC", column.header).lower()
+    factors = MEASURES[measure]
+    others = (unit for unit, factor in factors.items() if factor != 1 and unit in header)
+    unit = _before_unit(column.header)[1] or next(others, "")
+    return column if factors.get(unit) == 1 else replace(column, unit=unit)
 
 
 def template(columns: Sequence[Column]) -> str:

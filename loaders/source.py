@@ -106,6 +106,7 @@ class Field:
     headers: tuple[str, ...]
     required: bool = False
     unit: str = ""  # money, capital, number: yuan or wan
+    measure: str = ""  # number: what is measured (loaders.values.numbers.MEASURES), in its first unit
     partial: str = ""  # date: a month, year or range stands for its first or last day
     percent: bool = False  # share: plain numbers are percent
     values: dict[str, str] = field(default_factory=dict)  # enum: as written -> canonical

@@ -16,6 +16,7 @@ from loaders.source import FIELD_TYPES, PERSONAL_TYPES, SHAPES, Field, MentionRu
 from loaders.source_fragments import compose
 from loaders.source_node import SourceNode, read_node
 from loaders.source_rules import Scope
+from loaders.values.numbers import MEASURES
 
 #: The sources that come with the package.
 BUILT_IN = Path(__file__).parent / "sources"
@@ -39,6 +40,7 @@ _FIELD_KEYS = (
     "unit",
     "partial",
     "percent",
+    "measure",
     "values",
     "into",
     "implied",
@@ -178,6 +180,7 @@ def _field(name: str, node: SourceNode) -> Field:
         headers=(name, *node.get("headers").texts()),
         required=node.get("required").flag(),
         unit=node.get("unit").choice(("yuan", "wan"), "yuan"),
+        measure=node.get("measure").choice(("", *MEASURES), ""),
         partial=node.get("partial").choice(("first", "last", ""), ""),
         percent=node.get("percent").flag(),
         values=values,

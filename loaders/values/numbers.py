@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -24,8 +24,17 @@ _AGE = re.compile(r"(\d{1,3})(?:\.0+)?(?:周?岁)?")
 _BIRTH = re.compile(r"((?:18|19|20)\d{2})(?:\.0+)?(?:年?|[-/.年]?\d{1,2}(?:[-/.月]?\d{0,2}日?)?(?:[ T].*)?)(?:出?生)?")
 _QUANTITY = re.compile(
     r"\s*([+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[Ee][+-]?\d+)?)\s*(万)?\s*"
-    rf"(?:吨|立方米?|m3|方|度|千瓦时|kwh|KWH|kWh|平方米|m2|㎡|亩|公里|吨公里|{_COUNTED})?"
+    rf"(吨|立方米?|m3|方|度|千瓦时|kwh|KWH|kWh|平方米|平米|m2|㎡|亩|公顷|平方公里|平方千米|km2|公里|吨公里|{_COUNTED})?"
 )
+#: What a unit is of the one that a field counts in (half width: ㎡ is m2). Fifteen mu are a hectare.
+MEASURES = {
+    "area": {
+        **dict.fromkeys(("", "平方米", "平米", "m2"), 1.0),
+        **dict.fromkeys(("平方公里", "平方千米", "km2"), 1e6),
+        "亩": 10_000 / 15,
+        "公顷": 10_000.0,
+    }
+}
 _OLDEST = 130
 
 
@@ -59,24 +68,30 @@ def integers(column: pa.Array | pa.ChunkedArray) -> Integers:
     return _integers(column, _integer)
 
 
-def quantities(column: pa.Array | pa.ChunkedArray, scale: float = 1.0) -> Numbers:
+def quantities(column: pa.Array | pa.ChunkedArray, scale: float = 1.0, measure: str = "") -> Numbers:
     """Quantities with or without their unit; ``scale`` is the column's, 万 in the cell overrides it.
+
+    Of what is measured in one unit (``measure``) the others are converted (2.5亩 = 1666.67㎡), and those of something else are bad.
 
     >>> quantities(pa.array(["1,234.5吨", "2.1万千瓦时", "-3", "三吨"])).number.tolist()
     [1234.5, 21000.0, -3.0, nan]
     """
     values, rows = distinct(column)
     texts = [_half_width(text) for text in clean(values).to_pylist()]
-    parsed = [_quantity(text, scale) for text in texts]
+    parsed = [_quantity(text, scale, MEASURES.get(measure)) for text in texts]
     bad = np.array([bool(text) and np.isnan(number) for text, number in zip(texts, parsed, strict=True)], np.bool_)
     return Numbers(np.array(parsed, np.float64)[rows], bad[rows])
 
 
-def _quantity(text: str, scale: float) -> float:
+def _quantity(text: str, scale: float, factors: Mapping[str, float] | None) -> float:
     found = _QUANTITY.fullmatch(text.replace(",", ""))
     if found is None or UNCLEAR.search(text.replace(" ", "")):
         return float("nan")
-    return round(float(found[1]) * (10_000 if found[2] else scale), 6)
+    number = float(found[1]) * (10_000 if found[2] else scale)
+    if factors is None:
+        return round(number, 6)
+    factor = factors.get(found[3] or "", float("nan"))
+    return round(number, 6) if factor == 1 else round(number * factor, 2)
 
 
 def age(column: pa.Array | pa.ChunkedArray) -> Integers:
