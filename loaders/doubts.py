@@ -59,10 +59,16 @@ class Doubts:
     cells: dict[str, list[Cell]] = field(default_factory=dict)
 
     def add(self, found: Found, refused: Mask, rows: Ids, sheet: str) -> None:
-        """Count what was found in a chunk, but for refused rows."""
+        """Count what was found in a chunk, but for refused rows; once what several parties of one row have of one cell."""
         places = np.flatnonzero(found.mask & ~refused)
         if not len(places):
             return
+        if (np.diff(rows[places]) == 0).any():
+            cells = zip(rows[places].tolist(), found.cells.take(pa.array(places)).to_pylist(), strict=True)
+            firsts: dict[tuple[int, str], int] = {}
+            for place, cell in zip(places.tolist(), cells, strict=True):
+                firsts.setdefault(cell, place)
+            places = np.array(list(firsts.values()))
         self.counts[found.header] += len(places)
         told = self.cells.setdefault(found.header, [])
         for place in places[: EXAMPLES - len(told)].tolist():

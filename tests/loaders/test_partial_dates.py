@@ -145,3 +145,20 @@ def test_a_day_in_milliseconds_from_json(desk: Any) -> None:
     assert [record["filed_on"] for record in map(orjson.loads, (one["payload"] for one in desk.records()))] == [
         "2024-03-05"
     ]
+
+
+def test_a_term_with_both_ends_is_read_and_a_cell_of_a_split_row_counts_once(desk: Any) -> None:
+    row = {"所在单位": "宣城市测试研究所", "失信行为": "抄袭剽窃", "处理日期": "2024/1/8", "处理单位": "宣城市科技局"}
+    rows = [
+        {**row, "责任人": "赵建国、吴长贵", "惩戒期限": "3年"},
+        {**row, "责任人": "李德明、冯丽华", "惩戒期限": "2024-03-01至2027-02-28"},
+        {**row, "责任人": "周晓东", "处理日期": "", "惩戒期限": "2024-03-01至2027-02-28"},
+    ]
+    (file,) = desk.load("research_misconduct", rows).files
+    assert (file.inserted, file.split, file.unread) == (5, 2, {"惩戒期限": 1})
+    assert [cell.row for cell in file.unread_cells["惩戒期限"]] == [2]
+    assert sorted((event["since"], event["until"]) for event in desk.events()) == [
+        *[("2024-01-08", "")] * 2,
+        *[("2024-01-08", "2027-02-28")] * 2,
+        ("2024-03-01", "2027-02-28"),
+    ]
