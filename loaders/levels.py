@@ -26,6 +26,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NORMS = ("high", "good", "neutral", "caution", "bad")
 #: What is written around a level and says nothing: 信用等级A级, AA级企业, 绿色.
 _AROUND = ("信用等级", "信用", "等级", "纳税人", "企业", "单位", "主体", "机构", "色", "级", "类")
+#: 85, 85.5分.
+_SCORE = re.compile(r"([+-]?\d{1,9}(?:\.\d+)?)\s*分?")
 #: Between a level and what explains it.
 _PARTS = re.compile(r"[()（）:：/、，,;；\-—\s]+")
 
@@ -185,10 +187,9 @@ def _by_word(edition: Edition, level: str) -> Level | None:
 
 
 def _by_score(edition: Edition, score: str) -> Level | None:
-    try:
-        return edition.by_score(float(score))
-    except ValueError:
-        return None
+    """The level that a score gives; none where it is only a bound (＞60) or no number."""
+    found = _SCORE.fullmatch(unicodedata.normalize("NFKC", score).strip())
+    return edition.by_score(float(found[1])) if found else None
 
 
 def rated(source: Source, columns: Mapping[str, pa.Array], rows: int) -> dict[str, pa.Array]:

@@ -197,7 +197,8 @@ def test_a_level_is_read_by_the_edition_of_its_day(scheme: str, level: str, day:
 
 def test_a_score_alone_gives_the_standing_only_where_the_rule_tells_scores() -> None:
     assert rate("tax_credit", "", "2024", "92").norm == "high"
-    assert rate("tax_credit", "", "2024", "39.9").norm == "bad"
+    assert rate("tax_credit", "", "2024", "39.9").norm == rate("tax_credit", "", "2024", "３９.９ 分").norm == "bad"
+    assert [rate("tax_credit", "", "2024", bound).norm for bound in ("＞60", "60分以上", "nan", "90/100")] == [""] * 4
     assert rate("public_credit_evaluation", "", "2026", "812").norm == ""
 
 
