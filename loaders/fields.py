@@ -22,6 +22,8 @@ SCRUBBED_TYPES = ("text", "name", "names", "enum", "region", "document_no", "cas
 
 #: Suffix of what stands for a value in the key of its row and is kept nowhere else.
 KEY = ".key"
+#: Suffix of what says that a date has no end.
+OPEN = ".open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,15 @@ def _date(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
         }
     columns = {"": iso, **sides}
     if open_ended.any():
-        columns[".open"] = pc.if_else(pa.array(open_ended), "1", "")
+        columns[OPEN] = pc.if_else(pa.array(open_ended), "1", "")
     return Converted(columns, bad, "bad_date")
+
+
+def ended(read: Converted) -> Converted:
+    """Dates of a field that is no end of anything: 2099 and 长期 are none there."""
+    columns = dict(read.columns)
+    unended = np.asarray(pc.not_equal(columns.pop(OPEN), ""), dtype=bool)
+    return Converted(columns, unended if read.bad is None else read.bad | unended, read.reason)
 
 
 def _said(column: pa.Array) -> pa.Array:

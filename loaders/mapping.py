@@ -18,7 +18,7 @@ from loaders import values
 from loaders.catalogue import Collected
 from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled
 from loaders.doubts import Doubts, Found, days_of_events, future, wrong_codes
-from loaders.fields import KEY, SCRUBBED_TYPES, Converted, convert
+from loaders.fields import KEY, OPEN, SCRUBBED_TYPES, Converted, convert, ended
 from loaders.header import Column, HeaderIndex, template
 from loaders.joint import JointRows, Parted
 from loaders.keys import key_texts
@@ -192,6 +192,8 @@ class Mapper:
     def _convert(self, name: str, cells: pa.Array, work: _Work) -> None:
         column = self._source.fields[name]
         converted = self._measured(column, cells) if column.type in _MEASURES else convert(column, cells, self._privacy)
+        if name in self._days and OPEN in converted.columns:
+            converted = ended(converted)
         for suffix, values_ in converted.columns.items():
             work.columns[name + suffix] = values_
         header = self._header(name)

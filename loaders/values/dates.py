@@ -60,8 +60,8 @@ _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"○
 _OPEN_WORDS = frozenset({"长期", "长期有效", "永久", "永久有效", "永续", "无固定期限", "无期限"})
 
 _EPOCH = datetime.date(1899, 12, 30)
-#: Serials of 1927 to 2173: five digits that are no year, no yearless date and no postal code of a date column.
-_SERIALS = range(10_000, 100_000)
+#: Serials of 1949 to 2173: what registers and ledgers date. Smaller numbers of five digits (12345) are no days.
+_SERIALS = range(17_899, 100_000)
 _MISSING_YEARS = (1899, 1900)
 _OPEN_YEARS = (2099, 9999)
 #: Firms of the late Qing are the oldest, operating periods of some centuries the longest that real registers hold.

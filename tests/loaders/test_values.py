@@ -145,7 +145,7 @@ def chinese(number):
     )
 
 
-@given(st.lists(st.dates(datetime.date(1930, 1, 1), datetime.date(2098, 12, 31)), min_size=1))
+@given(st.lists(st.dates(datetime.date(1949, 1, 1), datetime.date(2098, 12, 31)), min_size=1))
 def test_every_written_form_of_a_date_is_that_date(days):
     cells = [form(day) for day in days for form in WRITTEN]
     iso, state = values.dates(pa.array(cells))
