@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 
@@ -15,6 +16,10 @@ from resolution.identifiers.normal_form import buffers
 
 #: Characters that show nothing and mean nothing, wherever they stand: soft hyphen, zero-width ones, direction marks, BOM.
 _INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
+#: What web pages write for characters that mean something in their markup; portals pass it on.
+_ENTITY = re.compile(
+    r"&(?:nbsp|ensp|emsp|thinsp|lt|gt|amp|quot|apos|middot|times|[lr][ds]quo|mdash|ndash|hellip|yen|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});"
+)
 _MARGIN = " \t\r\n\x0b\x0c\x85\u00a0\u2002\u2003\u2009\u202f\u3000"
 #: Seen in real files: / - — 无 null NULL \N 暂无 无处罚期限 and the placeholder code; None, nan and NaT are what pandas writes.
 _NULLS = re.compile(r"(?:[/／\-—–－]+|无|暂无|无处罚期限|[Nn]ull|NULL|\\N|None|nan|NaN|NaT|0{17}[Xx])").pattern
@@ -22,7 +27,8 @@ _NULLS = re.compile(r"(?:[/／\-—–－]+|无|暂无|无处罚期限|[Nn]ull|N
 #: The longest word for nothing, in bytes: 无处罚期限 has 15, the placeholder code 18.
 _LONGEST_NULL = 18
 #: First bytes of the characters above; a text without them is none of those.
-_INVISIBLE_BYTES = byte_set(char.encode()[0] for char in "\u00ad\u200b\u2060\ufeff")
+_INVISIBLE_BYTES = byte_set(char.encode()[0] for char in "\u00ad\u200b\u2060\ufeff&")
+_AMPERSAND = byte_set((ord("&"),))
 _QUOTE_BYTES = byte_set(char.encode()[0] for char in "'＇")
 _NULL_BYTES = byte_set(char.encode()[0] for char in "无暂Nn\\0")
 _FORMULA_BYTES = byte_set((ord("="),))
@@ -34,6 +40,7 @@ _DASH_BYTES = byte_set(char.encode()[0] for char in "/／-—–－")
 def clean(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """Margins (also U+3000, tabs, line ends), invisible characters and Excel's leading ``'`` removed; null tokens give "".
 
+    Entities of web pages (``&lt;``, ``&nbsp;``) are the characters they stand for.
     ``="text"``, Excel's formula for a text, is that text.
     Line ends inside a text stay. "0" is a value.
     """
@@ -46,7 +53,24 @@ def clean(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 
 def _without_invisible(text: pa.Array) -> pa.Array:
+    text = rewrite(text, marked(text, _AMPERSAND), _without_entities)
     return pc.replace_substring_regex(text, pattern=_INVISIBLE, replacement="")
+
+
+def _without_entities(text: pa.Array) -> pa.Array:
+    return pa.array([_decoded(cell) for cell in text.to_pylist()], pa.string())
+
+
+def _decoded(cell: str) -> str:
+    """A cell with its entities as characters, also where they were written twice over.
+
+    >>> _decoded("王&nbsp;明"), _decoded("&amp;lt;甲&#65286;乙&gt;"), _decoded("A&B;C")
+    ('王 明', '<甲＆乙>', 'A&B;C')
+    """
+    before = ""
+    while before != cell:
+        before, cell = cell, _ENTITY.sub(lambda found: html.unescape(found[0]).replace("\u00a0", " "), cell)
+    return cell
 
 
 def _without_quote(text: pa.Array) -> pa.Array:

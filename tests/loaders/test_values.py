@@ -200,6 +200,22 @@ def test_money(cell, unit, yuan):
     assert np.isnan(amount[0]) if yuan is None else amount[0] == yuan
 
 
+def test_entities_of_web_pages_are_their_characters():
+    cells = [
+        "王&nbsp;明",
+        "&lt;测试&gt;科技有限公司",
+        "&nbsp;",
+        "甲&amp;乙",
+        "&amp;nbsp;甲",
+        "A&B; C",
+        "&#x200b;甲",
+        "甲\u200b",
+    ]
+    cleaned = values.clean(pa.array(cells))
+    assert cleaned.to_pylist() == ["王 明", "<测试>科技有限公司", "", "甲&乙", "甲", "A&B; C", "甲", "甲"]
+    assert values.clean(cleaned).to_pylist() == cleaned.to_pylist()
+
+
 def test_no_money_is_not_bad_money():
     amount, bad = values.money(pa.array(["", "无", None, "5"]))
     assert np.isnan(amount).tolist() == [True, True, True, False]
