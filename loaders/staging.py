@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from loaders.catalogue import Collected
 from loaders.columns import Ids, Mask, constant, mix
+from loaders.epochs import since_1900
 from loaders.header import Column, HeaderIndex
 from loaders.mapping import Mapped, Mapper, Refusals
 from loaders.needs import needed_columns
@@ -157,7 +158,9 @@ def _fill(
             header.append(_described(sheet.name, sheet.header_row, columns))
             sender = sender or sender_told(sheet.titles)
             mapper = Mapper(index, privacy, columns, collected, index.implied(columns, titles))
-            for chunk in sheet.chunks:
+            dated = {one.index for one in columns if one.field and source.fields[one.field].type == "date"}
+            for read_chunk in sheet.chunks:
+                chunk = since_1900(read_chunk, dated) if sheet.since_1904 else read_chunk
                 spool.add(mapper.map(chunk, file, sheet.name, refusals), sheet.name, writer)
                 rows += len(chunk.rows)
                 progress(rows)

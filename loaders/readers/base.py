@@ -41,7 +41,7 @@ class Sheet:
     """One table of a file. ``header`` is as written (stripped); duplicates stay, told apart by position.
 
     ``header_row`` is 0 where the names are no row of the file (JSON keys, Parquet columns); ``titles`` are the cells above it,
-    ``units`` by column those that the group above a name gives its amounts.
+    ``units`` by column those that the group above a name gives its amounts; ``since_1904`` = numbers of days count from 1904.
     """
 
     name: str
@@ -50,3 +50,4 @@ class Sheet:
     chunks: Iterator[Chunk]
     titles: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    since_1904: bool = False

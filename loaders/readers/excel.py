@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from loaders.reject import InputError, RejectLog
 
 _BLOCK = 1_000_000
 _CELL = re.compile(rb'<c\b[^>]{0,80}?\br="([A-Z]{1,3})(\d{1,7})"[^>]{0,80}?>\s*<[vif]')
+_FROM_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*?\bdate1904\s*=\s*[\"'](?:1|true)[\"']")
 _TAIL = 400
 _SMALL = 20_000_000
 #: Spreadsheets keep 15 digits: a longer whole number has lost its last ones.
@@ -29,7 +31,17 @@ _DAMAGED = (calamine.CalamineError, calamine.ZipError, calamine.XmlError, ValueE
 def read_xlsx(place: Place, score: HeaderScore, limits: Limits) -> Iterator[Sheet]:
     """The sheets of an XLSX file, after its size, its checksums and the extent of its sheets have been checked."""
     _check_archive(place.path, limits)
-    return read_xls(place, score, limits)
+    since_1904 = _counts_from_1904(place.path)
+    return (replace(sheet, since_1904=since_1904) for sheet in read_xls(place, score, limits))
+
+
+def _counts_from_1904(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        try:
+            with archive.open("xl/workbook.xml") as stream:
+                return _FROM_1904.search(stream.read(_BLOCK)) is not None
+        except KeyError:
+            return False
 
 
 def read_xls(place: Place, score: HeaderScore, limits: Limits) -> Iterator[Sheet]:

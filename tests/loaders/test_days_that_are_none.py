@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
+import openpyxl
 import pyarrow as pa
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from loaders import values
 
@@ -48,3 +51,16 @@ def test_an_end_may_be_open(desk: Any) -> None:
 def test_serials_begin_in_1949() -> None:
     read = values.dates(pa.array(["17898", "17899", "45356"]))
     assert read.iso.to_pylist() == ["", "1949-01-01", "2024-03-05"]
+
+
+@pytest.mark.parametrize(("epoch", "days"), [(CALENDAR_MAC_1904, "2024-03-10"), (CALENDAR_WINDOWS_1900, "2020-03-09")])
+def test_plain_numbers_are_days_of_their_workbook(desk: Any, epoch: Any, days: str) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = epoch
+    table = book.active
+    table.append(["企业名称", "统一社会信用代码", "列入日期", "列入原因", "列入机关"])
+    table.append([NAME, desk.uscc(7), 43899, "未年报", "宣城市市场监督管理局"])
+    table.append([NAME, desk.uscc(8), datetime.datetime(2024, 3, 10), "未年报", "宣城市市场监督管理局"])
+    book.save(desk.folder / "名录.xlsx")
+    desk.load("abnormal_operations", desk.folder / "名录.xlsx")
+    assert [event["since"] for event in sorted(desk.events(), key=lambda one: one["since"])] == [days, "2024-03-10"]
