@@ -19,6 +19,7 @@ from loaders.columns import Columns, Ids, Mask, any_filled, constant, digest, ev
 from loaders.facts import amounts, bodies, document_numbers, kinds, region_codes, years
 from loaders.joint import joint_rows
 from loaders.levels import rated
+from loaders.names_within import told_apart, with_former
 from loaders.source import SEPARATORS, EventRule, MentionRule, Source, TieRule, Value
 from resolution.mention import MENTION_COLUMNS
 from resolution.names.person import looks_like_person_column
@@ -130,6 +131,7 @@ def listed_names(cells: pa.Array) -> dict[int, tuple[str, ...]]:
 
 def _mention(rule: MentionRule, rows: _Rows) -> pa.Table:
     texts = {name: rows.value(value) for name, value in rule.columns.items() if name not in ("id", "phone")}
+    _tell_former(texts)
     personal = {
         "id_hmac": rows.value(rule.columns.get("id", Value()), "hmac"),
         "id_mask": rows.value(rule.columns.get("id", Value()), "mask"),
@@ -182,6 +184,15 @@ def _number_beside(
     given = pa.array(~own & filled(texts["name"]) & np.asarray(alone, dtype=bool))
     for part, key in (("hmac", "id_hmac"), ("mask", "id_mask")):
         personal[key] = pc.if_else(given, rows.value(number, part), personal[key])
+
+
+def _tell_former(texts: dict[str, pa.Array]) -> None:
+    """Take former names out of the names that have them in brackets behind."""
+    if "name" in texts:
+        texts["name"], former = told_apart(texts["name"])
+        texts["former_names"] = with_former(former, texts["former_names"]) if "former_names" in texts else former
+    if "organisation" in texts:
+        texts["organisation"] = told_apart(texts["organisation"])[0]
 
 
 def _kinds(rule: MentionRule, rows: _Rows, texts: Mapping[str, pa.Array], personal: Mapping[str, pa.Array]) -> pa.Array:
