@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from loaders import values
 from loaders.catalogue import Collected
-from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled
+from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled, only
 from loaders.doubts import Doubts, Found, days_of_events, future, wrong_codes
 from loaders.fields import KEY, OPEN, SCRUBBED_TYPES, Converted, convert, ended
 from loaders.header import Column, HeaderIndex, template
@@ -26,12 +26,14 @@ from loaders.no_records import natural_persons
 from loaders.payload import payloads
 from loaders.privacy import Privacy
 from loaders.readers.base import Chunk
-from loaders.reject import Reject
+from loaders.reject import Reject, scrub
 from loaders.shapes import names_registration, registration_numbers, scatter
 from loaders.source import Field, Source
 from loaders.table_rows import beside, headers, under
+from loaders.template_rows import template_rows
 from loaders.units import written_out
 from loaders.values.marks import together
+from loaders.zero_reports import said_by, zero_reports
 
 #: The field by which a row may name its own class or item of the catalogue.
 CLASS_FIELD = "catalogue_item"
@@ -42,6 +44,8 @@ _FIRST_TOLD = {"footer_row": 0, "other_header": 1}
 _MEASURES = ("money", "capital", "share", "integer", "number", "period")
 #: Types of fields whose cells may be a person's name.
 _NAMES = ("name", "names", "person_name")
+#: Types of fields that say whom a row is about.
+_NAMING = (*_NAMES, "code", "mixed_code", "person_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,8 @@ class Mapper:
         self._implied = told
         self._score = index.score
         self._dated = {c.index for c in columns if c.field and source.fields[c.field].type == "date"}
-        self._under_other = False
+        self._named = {c.index for c in columns if c.field and source.fields[c.field].type in _NAMING}
+        self._under_other, self._at_top = False, True
         self._needed = [(name,) for name, known in source.fields.items() if known.required] + list(source.one_of)
         self._days, self._today = days_of_events(source), datetime.date.today()
         self._negations = {column.index: words for column in columns if (words := _negations(source, column.field))}
@@ -126,7 +131,7 @@ class Mapper:
 
     def map(self, chunk: Chunk, file: str, sheet: str, refusals: Refusals) -> Mapped:
         """The records of a chunk; rows that cannot be records go to ``refusals``."""
-        parted = self._parted(Chunk(chunk.rows, self._clean(chunk.columns)))
+        parted = self._parted(self._lines(chunk, (file, sheet), refusals))
         refusals.split += parted.split
         refusals.unpaired += parted.unpaired
         chunk, work = parted.chunk, _Work(len(parted.chunk.rows))
@@ -150,14 +155,36 @@ class Mapper:
             refusals.doubtful.add(found, refused, chunk.rows, sheet)
         return self._finish(work, chunk.rows, generation, ~refused)
 
-    def _clean(self, columns: Sequence[pa.Array]) -> list[pa.Array]:
-        """Cleaned cells; where a word for nothing (无) is an answer of the field, it stays."""
-        cleaned = together(columns, values.clean)
+    def _lines(self, chunk: Chunk, place: tuple[str, str], refusals: Refusals) -> Chunk:
+        """Cleaned rows, without lines of a template below the header and rows that say that there is nothing to report."""
+        cleaned = together(chunk.columns, values.clean)
+        zero = zero_reports(chunk.columns, cleaned, self._named)
+        self._answers(chunk.columns, cleaned)
+        lines = Chunk(chunk.rows, cleaned)
+        self._set_aside(Chunk(chunk.rows, chunk.columns), zero, "zero_report", place, refusals)
+        kept = ~zero
+        if self._at_top:
+            self._at_top = False
+            template = template_rows(cleaned, [column.header for column in self._columns]) & ~zero
+            self._set_aside(lines, template, "template_row", place, refusals)
+            kept &= ~template
+        return lines if kept.all() else Chunk(lines.rows[kept], [only(column, kept) for column in lines.columns])
+
+    def _set_aside(self, chunk: Chunk, rows: Mask, reason: str, place: tuple[str, str], refusals: Refusals) -> None:
+        """Refuse rows before they are read."""
+        for position in np.flatnonzero(rows).tolist():
+            cells = {column.header: chunk.columns[column.index].slice(position, 1) for column in self._columns}
+            other = {name: self._privacy.scrub(cell)[0].as_py() for name, cell in cells.items()}
+            told = scrub(self._privacy.scrub(pa.array([said_by(chunk.columns, position)]))[0].as_py())
+            refusals.rejects.append(Reject(*place, int(chunk.rows[position]), "", reason, told))
+            refusals.raw.append(orjson.dumps({"fields": {}, "other": {k: v for k, v in other.items() if v}}).decode())
+
+    def _answers(self, columns: Sequence[pa.Array], cleaned: list[pa.Array]) -> None:
+        """Where a word for nothing (无) is an answer of the field, it stays."""
         for index, words in self._negations.items():
             told = pc.utf8_trim_whitespace(columns[index])
             kept = pc.and_(pc.equal(cleaned[index], ""), pc.is_in(told, pa.array(words, pa.string())))
             cleaned[index] = pc.if_else(kept, told, cleaned[index])
-        return cleaned
 
     def _parted(self, chunk: Chunk) -> Parted:
         return self._joint.part(chunk) if self._joint else Parted(chunk)

@@ -17,7 +17,7 @@ import yaml
 _REASONS = Path(__file__).parent / "data" / "reasons.yaml"
 
 #: Reasons of rows that are no records of their table: nothing of it was refused with them.
-NO_RECORDS = ("footer_row",)
+NO_RECORDS = ("footer_row", "template_row", "zero_report")
 
 #: Fifteen or more digits (any script, single blanks or hyphens between), perhaps ending in X: an identity number at worst.
 _PERSONAL = re.compile(r"\d(?:[\s\-]?\d){13,}(?:[\s\-]?[\dXxＸｘ])?")
