@@ -16,24 +16,23 @@ import pyarrow.compute as pc
 
 from loaders import values
 from loaders.catalogue import Collected
-from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled, only
-from loaders.doubts import Doubts, Found, days_of_events, future, wrong_codes
+from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled
+from loaders.doubts import Found, days_of_events, future, wrong_codes
 from loaders.fields import KEY, OPEN, SCRUBBED_TYPES, Converted, convert, ended
 from loaders.header import Column, HeaderIndex, template
 from loaders.joint import JointRows, Parted
 from loaders.keys import key_texts
+from loaders.lines import Lines, Refusals
 from loaders.no_records import natural_persons
 from loaders.payload import payloads
 from loaders.privacy import Privacy
 from loaders.readers.base import Chunk
-from loaders.reject import Reject, scrub
+from loaders.reject import Reject
 from loaders.shapes import names_registration, registration_numbers, scatter
 from loaders.source import Field, Source
 from loaders.table_rows import beside, headers, under
-from loaders.template_rows import template_rows
 from loaders.units import written_out
 from loaders.values.marks import together
-from loaders.zero_reports import said_by, zero_reports
 
 #: The field by which a row may name its own class or item of the catalogue.
 CLASS_FIELD = "catalogue_item"
@@ -44,8 +43,6 @@ _FIRST_TOLD = {"footer_row": 0, "other_header": 1}
 _MEASURES = ("money", "capital", "share", "integer", "number", "period")
 #: Types of fields whose cells may be a person's name.
 _NAMES = ("name", "names", "person_name")
-#: Types of fields that say whom a row is about.
-_NAMING = (*_NAMES, "code", "mixed_code", "person_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +59,6 @@ class Mapped:
     effective: pa.Array
     state: pa.Array
     catalogue: pa.Array
-
-
-@dataclass(slots=True)
-class Refusals:
-    """Rows refused by the mapping, with their scrubbed content as JSON; and how many named several parties.
-
-    Of those ``split``, ``unpaired`` had codes or other cells that could not be dealt out. ``unread`` are cells of rows that
-    were taken but are no date, sum or number: they stay under ``other``. ``doubtful`` are cells that were read but can hardly be right.
-    """
-
-    rejects: list[Reject] = field(default_factory=list)
-    raw: list[str] = field(default_factory=list)
-    split: int = 0
-    unpaired: int = 0
-    unread: Doubts = field(default_factory=Doubts)
-    doubtful: Doubts = field(default_factory=Doubts)
 
 
 @dataclass(slots=True)
@@ -122,16 +103,15 @@ class Mapper:
         self._implied = told
         self._score = index.score
         self._dated = {c.index for c in columns if c.field and source.fields[c.field].type == "date"}
-        self._named = {c.index for c in columns if c.field and source.fields[c.field].type in _NAMING}
-        self._under_other, self._at_top = False, True
+        self._under_other = False
+        self._lines = Lines(index, privacy, columns, self._dated)
         self._needed = [(name,) for name, known in source.fields.items() if known.required] + list(source.one_of)
         self._days, self._today = days_of_events(source), datetime.date.today()
-        self._negations = {column.index: words for column in columns if (words := _negations(source, column.field))}
         self._marks = [(column.index, mark) for column in columns if (mark := index.generation(column.header))]
 
     def map(self, chunk: Chunk, file: str, sheet: str, refusals: Refusals) -> Mapped:
         """The records of a chunk; rows that cannot be records go to ``refusals``."""
-        parted = self._parted(self._lines(chunk, (file, sheet), refusals))
+        parted = self._parted(self._lines.part(chunk, (file, sheet), refusals))
         refusals.split += parted.split
         refusals.unpaired += parted.unpaired
         chunk, work = parted.chunk, _Work(len(parted.chunk.rows))
@@ -154,37 +134,6 @@ class Mapper:
         for found in work.doubtful:
             refusals.doubtful.add(found, refused, chunk.rows, sheet)
         return self._finish(work, chunk.rows, generation, ~refused)
-
-    def _lines(self, chunk: Chunk, place: tuple[str, str], refusals: Refusals) -> Chunk:
-        """Cleaned rows, without lines of a template below the header and rows that say that there is nothing to report."""
-        cleaned = together(chunk.columns, values.clean)
-        zero = zero_reports(chunk.columns, cleaned, self._named)
-        self._answers(chunk.columns, cleaned)
-        lines = Chunk(chunk.rows, cleaned)
-        self._set_aside(Chunk(chunk.rows, chunk.columns), zero, "zero_report", place, refusals)
-        kept = ~zero
-        if self._at_top:
-            self._at_top = False
-            template = template_rows(cleaned, [column.header for column in self._columns]) & ~zero
-            self._set_aside(lines, template, "template_row", place, refusals)
-            kept &= ~template
-        return lines if kept.all() else Chunk(lines.rows[kept], [only(column, kept) for column in lines.columns])
-
-    def _set_aside(self, chunk: Chunk, rows: Mask, reason: str, place: tuple[str, str], refusals: Refusals) -> None:
-        """Refuse rows before they are read."""
-        for position in np.flatnonzero(rows).tolist():
-            cells = {column.header: chunk.columns[column.index].slice(position, 1) for column in self._columns}
-            other = {name: self._privacy.scrub(cell)[0].as_py() for name, cell in cells.items()}
-            told = scrub(self._privacy.scrub(pa.array([said_by(chunk.columns, position)]))[0].as_py())
-            refusals.rejects.append(Reject(*place, int(chunk.rows[position]), "", reason, told))
-            refusals.raw.append(orjson.dumps({"fields": {}, "other": {k: v for k, v in other.items() if v}}).decode())
-
-    def _answers(self, columns: Sequence[pa.Array], cleaned: list[pa.Array]) -> None:
-        """Where a word for nothing (无) is an answer of the field, it stays."""
-        for index, words in self._negations.items():
-            told = pc.utf8_trim_whitespace(columns[index])
-            kept = pc.and_(pc.equal(cleaned[index], ""), pc.is_in(told, pa.array(words, pa.string())))
-            cleaned[index] = pc.if_else(kept, told, cleaned[index])
 
     def _parted(self, chunk: Chunk) -> Parted:
         return self._joint.part(chunk) if self._joint else Parted(chunk)
@@ -373,13 +322,6 @@ class Mapper:
 def _amounts(cells: pa.Array, column: Column) -> pa.Array:
     """The cells of a column, with its unit where that is not its field's."""
     return written_out(cells, column.unit) if column.unit else cells
-
-
-def _negations(source: Source, field: str) -> list[str]:
-    """Words that a field of answers takes and cleaning would take for nothing."""
-    words = list(source.fields[field].values) if field else []
-    empty = values.clean(pa.array(words, pa.string())).to_pylist() if words else []
-    return [word for word, left in zip(words, empty, strict=True) if not left]
 
 
 def _row(work: _Work, position: int) -> dict[str, dict[str, str]]:

@@ -20,7 +20,8 @@ from loaders.catalogue import Collected
 from loaders.columns import Ids, Mask, constant, mix
 from loaders.epochs import since_1900
 from loaders.header import Column, HeaderIndex
-from loaders.mapping import Mapped, Mapper, Refusals
+from loaders.lines import Refusals
+from loaders.mapping import Mapped, Mapper
 from loaders.needs import needed_columns
 from loaders.privacy import Privacy, without_numbers
 from loaders.readers import read

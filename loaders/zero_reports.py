@@ -80,11 +80,5 @@ def _nothing(written: Sequence[pa.Array]) -> Mask:
     return told
 
 
-def said_by(columns: Sequence[pa.Array], row: int) -> str:
-    """What a row says: its first text that is no number."""
-    texts = [column[row].as_py() for column in columns]
-    return next((text for text in texts if text.strip() and not text.strip().isdigit()), "")
-
-
 def _matches(column: pa.Array, pattern: str) -> Mask:
     return np.asarray(pc.match_substring_regex(column, pattern), dtype=bool)
