@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.columns import Ids, Mask, filled
+from loaders.joint import several_named
 from loaders.privacy import scrub_phones, without_numbers
 from loaders.reject import scrub
 from loaders.source import Source
@@ -43,7 +44,7 @@ _AHEAD = frozenset({"due_on", "to", "from", "valid_from", "since"})
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where a cell stands, what it holds (masked), and what is wrong with it: a reason of the conversion, ``check_digit``, ``code_form``, ``future``."""
+    """Where a cell stands, what it holds (masked), and what is wrong with it: a reason of the conversion, ``check_digit``, ``code_form``, ``future``, ``several``."""
 
     sheet: str
     row: int
@@ -126,6 +127,23 @@ def _shows_nothing(cells: pa.Array) -> Mask:
     """Which masked codes show too few signs to tell a party by (91xxxxxxxxxxxxxxxx)."""
     shown = pc.count_substring_regex(cells, "[0-9A-WYZa-wyz]")
     return np.asarray(pc.less(shown, _FEWEST), dtype=bool)
+
+
+def names_of_parties(source: Source) -> frozenset[str]:
+    """The fields of names of the parties that rows are about, each of one."""
+    told = {
+        name
+        for rule in source.mentions.values()
+        if rule.role == "subject" and not rule.several and "name" in rule.columns
+        for name in rule.columns["name"].fields()
+    }
+    return frozenset(name for name in told if name in source.fields and source.fields[name].type == "name")
+
+
+def several(header: str, names: pa.Array) -> list[Found]:
+    """Names that are those of several parties, or say that there are more of them (等3家)."""
+    mask = several_named(names)
+    return [Found(header, mask, names, "several")] if mask.any() else []
 
 
 def days_of_events(source: Source) -> frozenset[str]:

@@ -16,10 +16,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.columns import first_filled
+from loaders.columns import Mask, first_filled
 from loaders.header import Column
 from loaders.readers.base import Chunk
-from loaders.source import PERSONAL_TYPES, Joint, Source
+from loaders.source import PERSONAL_TYPES, SEPARATORS, Joint, Source
 from resolution.names import organisation
 from resolution.names.person import looks_like_person
 
@@ -27,6 +27,10 @@ from resolution.names.person import looks_like_person
 _AND_OTHERS = re.compile(r"等(?:[0-9一二三四五六七八九十两]+(?:家|人|名|户|个|位)(?:单位|公司|企业)?)?$")
 #: 第一名称:甲厂;第二名称:乙厂 is one firm, and so is an office that several firms keep together.
 _ONE_AFTER_ALL = re.compile(r"[:：]|驻.+(?:代表处|办事处)$")
+_MORE = r"等\s*[0-9一二三四五六七八九十两]+\s*[家人名户个位](?:单位|公司|企业)?$"
+#: What a party is in a consortium stands behind its name and is no part of it.
+_ROLE = r"\s*[（(](?:联合体)?(?:牵头|成员|主办|参与|参加|联合体|组成)(?:单位|企业|公司|方|人)?[0-9一二三四五]?[)）]$"
+_IN_ROLE = re.compile(_ROLE)
 _OPENING, _CLOSING = "（(〔[【《<", "）)〕]】》>"
 _BETWEEN_VALUES = re.compile(r"[、；;，,|/\s]+")
 _NUMBERS = ("code", "mixed_code", "person_id")
@@ -129,6 +133,24 @@ def joint_rows(names: pa.Array, separators: str, *, persons: bool) -> Parties:
     return {row: parties for row, parties in named if parties}
 
 
+def several_named(names: pa.Array) -> Mask:
+    """Which names are those of several parties, whoever they are, or say that there are more of them (等3家)."""
+    found = np.asarray(pc.match_substring_regex(names, _MORE), dtype=bool)
+    parties = joint_rows(names, SEPARATORS, persons=True)
+    found[[row for row, parts in parties.items() if any(_kind(part) not in _MANY_NAMED for part in parts)]] = True
+    return found
+
+
+def in_role(names: pa.Array) -> Mask:
+    """Which names have their part in a consortium behind them."""
+    return np.asarray(pc.match_substring_regex(names, _ROLE), dtype=bool)
+
+
+def without_role(names: pa.Array) -> pa.Array:
+    """Names without their part in a consortium: 甲公司（联合体牵头人）."""
+    return pc.replace_substring_regex(names, _ROLE, "")
+
+
 def named_parties(text: str, separators: Sequence[str], *, persons: bool) -> tuple[str, ...]:
     """The parties that a cell names, when they are several; () for one name, whatever stands in it.
 
@@ -170,6 +192,7 @@ def _outside_brackets(text: str, separators: Sequence[str]) -> list[str]:
 @lru_cache(maxsize=1 << 14)
 def _kind(part: str) -> str:
     """The kind of party that a part is by itself; "" where it may be a piece of a name."""
+    part = _IN_ROLE.sub("", part)
     if looks_like_person(part):
         return "person"
     parsed = organisation.parse(part)

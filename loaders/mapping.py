@@ -17,10 +17,10 @@ import pyarrow.compute as pc
 from loaders import values
 from loaders.catalogue import Collected
 from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled
-from loaders.doubts import Found, days_of_events, future, wrong_codes
+from loaders.doubts import Found, days_of_events, future, names_of_parties, several, wrong_codes
 from loaders.fields import KEY, OPEN, SCRUBBED_TYPES, Converted, convert, ended
 from loaders.header import Column, HeaderIndex, template
-from loaders.joint import JointRows, Parted
+from loaders.joint import JointRows, Parted, in_role, without_role
 from loaders.keys import key_texts
 from loaders.lines import Lines, Refusals
 from loaders.no_records import natural_persons
@@ -106,6 +106,7 @@ class Mapper:
         self._under_other = False
         self._lines = Lines(index, privacy, columns, self._dated)
         self._needed = [(name,) for name, known in source.fields.items() if known.required] + list(source.one_of)
+        self._parties = names_of_parties(source)
         self._days, self._today = days_of_events(source), datetime.date.today()
         self._marks = [(column.index, mark) for column in columns if (mark := index.generation(column.header))]
 
@@ -117,6 +118,7 @@ class Mapper:
         chunk, work = parted.chunk, _Work(len(parted.chunk.rows))
         for header, cells in parted.kept.items():
             self._keep_other(header, self._privacy.scrub(cells), work)
+        self._roles(chunk, work)
         raw = self._raw(chunk)
         for name, cells in self._scrubbed(raw).items():
             self._convert(name, cells, work)
@@ -137,6 +139,15 @@ class Mapper:
 
     def _parted(self, chunk: Chunk) -> Parted:
         return self._joint.part(chunk) if self._joint else Parted(chunk)
+
+    def _roles(self, chunk: Chunk, work: _Work) -> None:
+        """Names without what their bearers are in a consortium; the cells as they were stay under ``other``."""
+        for column in (column for name in self._parties for column in self._by_field.get(name, ())):
+            cells = chunk.columns[column.index]
+            mask = in_role(cells)
+            if mask.any():
+                self._keep_other(column.header, self._privacy.scrub(pc.if_else(pa.array(mask), cells, "")), work)
+                chunk.columns[column.index] = without_role(cells)
 
     def _raw(self, chunk: Chunk) -> dict[str, pa.Array]:
         """Cleaned cells by field, in the order of the source; cells of mixed columns are dealt out by their shape."""
@@ -193,10 +204,12 @@ class Mapper:
         return replace(read, bad=personal if read.bad is None else personal | np.asarray(read.bad, dtype=bool))
 
     def _doubt(self, name: str, header: str, work: _Work) -> None:
-        """What was read and can hardly be right: codes that are none, and events of days to come."""
+        """What was read and can hardly be right: codes that are none, names of several parties, and events of days to come."""
         if self._source.fields[name].type == "code":
             dealt = name in self._dealt and name not in self._by_field
             work.doubtful += wrong_codes(header, work.columns[name], credit=name == "uscc", dealt=dealt)
+        elif name in self._parties:
+            work.doubtful += several(header, work.columns[name])
         elif name in self._days:
             work.doubtful += future(header, work.columns[name], self._today)
 

@@ -81,7 +81,7 @@ class Value:
 
 
 #: Between names. No comma of Latin text: it is part of the names of firms (Co., Ltd.) and persons.
-SEPARATORS = "、；;，|\n"
+SEPARATORS = "、；;，|/／\n"
 
 #: The value that is always empty.
 NOTHING = Value()

@@ -289,3 +289,52 @@ def test_several_names_need_one_field(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         read_source(path)
     assert refused.value.params["key"] == "mentions.party.several"
+
+
+def test_suppliers_of_a_consortium_are_two_parties(desk: Any) -> None:
+    row = {"合同编号": "测-1", "合同名称": "测试采购", "采购人": "宣城市测试局", "合同金额": "125000"}
+    supplier = {"供应商": f"{FIRM}（联合体牵头人）、{OTHER}（成员单位）", "供应商统一社会信用代码": desk.uscc(1)}
+    report = desk.load("contracts", [{**row, **supplier}])
+    assert parties(desk) == {FIRM: "", OTHER: ""}
+    assert (report.files[0].split, report.files[0].unpaired) == (1, 1)
+
+
+def test_a_part_in_a_consortium_is_not_in_the_name(desk: Any) -> None:
+    desk.load(
+        "contracts", [{"合同编号": "测-1", "供应商": f"{FIRM}（联合体牵头人）", "供应商统一社会信用代码": desk.uscc(1)}]
+    )
+    assert parties(desk) == {FIRM: desk.uscc(1)}
+    assert f"{FIRM}（联合体牵头人）" in orjson.loads(desk.records()[0]["payload"])["other"].values()
+
+
+@pytest.mark.parametrize("mark", ["\n", "/", "、"])
+def test_owners_of_one_house_are_dealt_out(desk: Any, mark: str) -> None:
+    row = {"不动产权证号": "皖（2025）测试不动产权第1号", "坐落": "测试路"}
+    owners = {"权利人": f"{FIRM}{mark}{OTHER}", "证件号码": f"{desk.uscc(1)}{mark}{desk.uscc(2)}"}
+    desk.load("real_estate", [{**row, **owners}])
+    assert parties(desk) == {FIRM: desk.uscc(1), OTHER: desk.uscc(2)}
+
+
+def test_a_person_who_owns_with_a_firm_is_refused_alone(desk: Any) -> None:
+    row = {"不动产权证号": "皖（2025）测试不动产权第1号", "坐落": "测试路"}
+    desk.load("real_estate", [{**row, "权利人": f"{FIRM}、张建国", "证件号码": f"{desk.uscc(1)}、{desk.id(1)}"}])
+    assert parties(desk) == {FIRM: desk.uscc(1)}
+    assert [row["reason"] for row in desk.rejects()] == ["natural_person"]
+
+
+def test_firms_honoured_together_are_several(desk: Any) -> None:
+    desk.load("honours", [{"荣誉名称": "诚信企业", "获奖单位": f"{FIRM}、{OTHER}", "授予单位": "宣城市测试局"}])
+    assert parties(desk) == {FIRM: "", OTHER: ""}
+
+
+@pytest.mark.parametrize("name", [f"{FIRM}、{OTHER}", f"{FIRM}/{OTHER}", f"{FIRM}等3家"])
+def test_several_parties_where_one_is_meant_are_doubtful(desk: Any, name: str) -> None:
+    report = desk.load("water_use", [{"用户名称": name, "户号": "A1", "用水量": "3"}])
+    told = report.files[0].doubtful_cells["用户名称"]
+    assert [(cell.row, cell.value, cell.why) for cell in told] == [(2, name, "several")]
+
+
+@pytest.mark.parametrize("name", ["宣城市甲乙广告设计、制作有限公司", "宣城市A/B测试有限公司", FIRM])
+def test_one_party_is_not_doubtful(desk: Any, name: str) -> None:
+    report = desk.load("water_use", [{"用户名称": name, "户号": "A1", "用水量": "3"}])
+    assert report.files[0].doubtful == {}
