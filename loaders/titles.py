@@ -1,4 +1,4 @@
-"""What the title of a table says of all its rows: the level, the list, the year, and who delivers it (填报单位：…).
+"""What the title of a table says of all its rows: the level, the list, the year, that they left it (已移出), and who delivers it (填报单位：…).
 
 Titles are the rows above the header, then the name of the sheet, then that of the file; a column always says more than they do.
 A title that names two levels, two lists or two years says none of them.
@@ -19,6 +19,11 @@ from loaders.source import Field, Source
 _LEVELS = re.compile(r"(?<![A-Z0-9])([A-Z]{1,5}(?:[、和及与/,，][A-Z]{1,5})*)[级类]")
 _SEVERAL = re.compile(r"[、和及与/,，]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年度")
+#: 已移出, 移出名单; not of a title that speaks of entries too (列入移出情况), nor of what is still to come (拟移出).
+_LEFT = re.compile(r"移出|移除|已退出|退出名单|已解除|已终止")
+_STANDING = re.compile(
+    r"列入|新增|在册|在列|(?:拟|未|待|应|可|申请|符合)(?:被|予以)?(?:移出|移除|退出|解除|终止)|移[出除](?:条件|程序|申请|流程|标准)"
+)
 _SENDER = re.compile(
     r"(?:填报|报送|制表|公布|发布|提供|填表)(?:单位|部门|机关)(?:[(（](?:盖章|公章|章)[)）])?\s*[:：]\s*([^\s:：]{3,40})"
 )
@@ -26,7 +31,7 @@ _SENDER = re.compile(
 
 def told(source: Source, titles: Sequence[str], filled: frozenset[str]) -> dict[str, str]:
     """Values by field for the fields that may be ``titled`` and that no column fills (nor another of its ``one_of``)."""
-    found = {}
+    found = _left(source, titles)
     for name, field in source.fields.items():
         instead = {other for group in source.one_of if name in group for other in group}
         if not field.titled or filled & ({name} | instead):
@@ -35,6 +40,16 @@ def told(source: Source, titles: Sequence[str], filled: frozenset[str]) -> dict[
         if value:
             found[name] = value
     return found
+
+
+def _left(source: Source, titles: Sequence[str]) -> dict[str, str]:
+    """The status of rows that left a list, where the nearest title that speaks of it says that all of them did."""
+    rule = source.status
+    if rule is None or not rule.left:
+        return {}
+    said = ("".join(_plain(title).split()) for title in titles)
+    told = next((title for title in said if _LEFT.search(title) or _STANDING.search(title)), "")
+    return {rule.fields[0]: min(rule.left)} if told and not _STANDING.search(told) else {}
 
 
 def sender_told(titles: Sequence[str]) -> str:

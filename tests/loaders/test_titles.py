@@ -82,3 +82,31 @@ def test_two_lists_in_a_title_are_none(desk: Any) -> None:
     with pytest.raises(InputError) as refused:
         desk.load("serious_lists", _file(desk, "x.csv", "失信被执行人名单和拖欠农民工工资失信联合惩戒对象名单", *rows))
     assert refused.value.reason == "missing_column"
+
+
+def _listed(desk: Any, sheet: str, **more: str) -> list[str]:
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    row = {"企业名称": NAME, "统一社会信用代码": desk.uscc(7), "列入日期": "2024-01-01", "列入机关": "测试局", **more}
+    book.active.append(list(row))
+    book.active.append(list(row.values()))
+    path = desk.folder / "异常.xlsx"
+    book.save(path)
+    desk.load("abnormal_operations", path)
+    return [record["state"] for record in desk.records()]
+
+
+@pytest.mark.parametrize("sheet", ["已移出", "移出名单", "经营异常名录（移出）"])
+def test_rows_of_a_sheet_of_those_that_left_do_not_stand(desk: Any, sheet: str) -> None:
+    assert _listed(desk, sheet) == ["withdrawn"]
+    assert desk.events() == []
+
+
+def test_a_row_of_those_that_left_tells_its_own_end(desk: Any) -> None:
+    assert _listed(desk, "已移出", 移出日期="2024-06-01") == ["active"]
+    assert [event["until"] for event in desk.events()] == ["2024-06-01"]
+
+
+@pytest.mark.parametrize("sheet", ["列入移出情况", "拟移出", "未移出", "名单"])
+def test_a_sheet_that_may_hold_entries_says_nothing_of_their_end(desk: Any, sheet: str) -> None:
+    assert _listed(desk, sheet) == ["active"]
