@@ -20,11 +20,30 @@ from loaders.readers.base import Chunk
 from loaders.reject import Reject, scrub
 from loaders.source import PERSONAL_TYPES, Source
 from loaders.template_rows import template_rows
-from loaders.values.marks import together
+from loaders.values.marks import byte_set, started, together
 from loaders.zero_reports import zero_reports
 
 #: Types of fields that say whom a row is about.
 _NAMING = ("name", "names", "person_name", "code", "mixed_code", "person_id")
+
+_SHARP = byte_set((ord("#"),))
+_ERRORS = pa.array(
+    [
+        "#REF!",
+        "#VALUE!",
+        "#N/A",
+        "#NAME?",
+        "#DIV/0!",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#GETTING_DATA",
+    ],
+    pa.string(),
+)
 
 
 @dataclass(slots=True)
@@ -104,6 +123,15 @@ def _negations(source: Source, field: str) -> list[str]:
     words = list(source.fields[field].values) if field else []
     empty = values.clean(pa.array(words, pa.string())).to_pylist() if words else []
     return [word for word, left in zip(words, empty, strict=True) if not left]
+
+
+def excel_errors(cells: pa.Array) -> Mask:
+    """Which cells are what a formula that failed shows."""
+    found: Mask = started(cells, _SHARP)
+    likely = np.flatnonzero(found)
+    if len(likely):
+        found[likely] = np.asarray(pc.is_in(cells.take(pa.array(likely)), _ERRORS), dtype=bool)
+    return found
 
 
 def _without(chunk: Chunk, rows: Mask) -> Chunk:

@@ -22,7 +22,7 @@ from loaders.fields import KEY, OPEN, SCRUBBED_TYPES, Converted, convert, ended
 from loaders.header import Column, HeaderIndex, template
 from loaders.joint import JointRows, Parted, in_role, without_role
 from loaders.keys import key_texts
-from loaders.lines import Lines, Refusals
+from loaders.lines import Lines, Refusals, excel_errors
 from loaders.no_records import natural_persons
 from loaders.payload import payloads
 from loaders.privacy import Privacy
@@ -118,6 +118,7 @@ class Mapper:
         chunk, work = parted.chunk, _Work(len(parted.chunk.rows))
         for header, cells in parted.kept.items():
             self._keep_other(header, self._privacy.scrub(cells), work)
+        self._errors(chunk, work)
         self._roles(chunk, work)
         raw = self._raw(chunk)
         for name, cells in self._scrubbed(raw).items():
@@ -140,13 +141,23 @@ class Mapper:
     def _parted(self, chunk: Chunk) -> Parted:
         return self._joint.part(chunk) if self._joint else Parted(chunk)
 
+    def _errors(self, chunk: Chunk, work: _Work) -> None:
+        """What failed formulas show (#REF!) is no value of a field: it is unread and stays under ``other``."""
+        for column in (column for column in self._columns if column.field):
+            cells = chunk.columns[column.index]
+            mask = excel_errors(cells)
+            if mask.any():
+                work.unread.append(Found(column.header, mask, cells, "excel_error"))
+                self._keep_unread(column.header, pc.if_else(pa.array(mask), cells, ""), work)
+                chunk.columns[column.index] = pc.if_else(pa.array(mask), "", cells)
+
     def _roles(self, chunk: Chunk, work: _Work) -> None:
         """Names without what their bearers are in a consortium; the cells as they were stay under ``other``."""
         for column in (column for name in self._parties for column in self._by_field.get(name, ())):
             cells = chunk.columns[column.index]
             mask = in_role(cells)
             if mask.any():
-                self._keep_other(column.header, self._privacy.scrub(pc.if_else(pa.array(mask), cells, "")), work)
+                self._keep_unread(column.header, self._privacy.scrub(pc.if_else(pa.array(mask), cells, "")), work)
                 chunk.columns[column.index] = without_role(cells)
 
     def _raw(self, chunk: Chunk) -> dict[str, pa.Array]:
@@ -193,7 +204,7 @@ class Mapper:
             work.bad.append((converted.bad, name, converted.reason))
         unread = pc.if_else(pa.array(converted.bad), self._privacy.scrub(cells), "")
         work.unread.append(Found(header, np.asarray(converted.bad, dtype=bool), unread, converted.reason))
-        self._keep_other(header, unread, work)
+        self._keep_unread(header, unread, work)
 
     def _measured(self, column: Field, cells: pa.Array) -> Converted:
         """Amounts and counts; a person's ID number among them is none, and is not read."""
@@ -220,6 +231,18 @@ class Mapper:
         unread = filled(kept) & ~any_filled([name], work.columns, work.count)
         if unread.any():
             work.doubtful.append(Found(header, unread, kept, "code_form"))
+
+
+    def _keep_unread(self, header: str, column: pa.Array, work: _Work) -> None:
+        """Keep cells of a column that fields go without; of a row that has some under this header already, under another."""
+        kept = work.other.get(header)
+        if kept is None:
+            self._keep_other(header, column, work)
+            return
+        work.other[header] = first_filled([kept, column])
+        second = filled(kept) & filled(column)
+        if second.any():
+            self._keep_other(header, pc.if_else(pa.array(second), column, ""), work)
 
     @staticmethod
     def _keep_other(header: str, column: pa.Array, work: _Work) -> None:

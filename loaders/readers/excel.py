@@ -1,4 +1,4 @@
-"""Workbooks: every sheet that has a known header. What an archive unpacks to is measured before it is opened."""
+"""Workbooks: every sheet that has a known header and is not hidden. What an archive unpacks to is measured before it is opened."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ import datetime
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import python_calamine as calamine
 
 from loaders.readers.base import HeaderScore, Limits, Sheet
 from loaders.readers.chunks import Place, Row
+from loaders.readers.excel_errors import Errors, collect_errors, column_number, named_errors
+from loaders.readers.header import find_header, shown
 from loaders.readers.sheets import Merged, Tables, known, spread
 from loaders.reject import InputError, RejectLog
 
 _BLOCK = 1_000_000
 _CELL = re.compile(rb'<c\b[^>]{0,80}?\br="([A-Z]{1,3})(\d{1,7})"[^>]{0,80}?>\s*<[vif]')
 _FROM_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*?\bdate1904\s*=\s*[\"'](?:1|true)[\"']")
-_TAIL = 400
+_TAIL = 9_000
 _SMALL = 20_000_000
 #: Spreadsheets keep 15 digits: a longer whole number has lost its last ones.
 _EXACT = 10.0**15
@@ -30,9 +33,9 @@ _DAMAGED = (calamine.CalamineError, calamine.ZipError, calamine.XmlError, ValueE
 
 def read_xlsx(place: Place, score: HeaderScore, limits: Limits) -> Iterator[Sheet]:
     """The sheets of an XLSX file, after its size, its checksums and the extent of its sheets have been checked."""
-    _check_archive(place.path, limits)
+    errors = _check_archive(place.path, limits)
     since_1904 = _counts_from_1904(place.path)
-    return (replace(sheet, since_1904=since_1904) for sheet in read_xls(place, score, limits))
+    return (replace(sheet, since_1904=since_1904) for sheet in _sheets(place, score, limits, errors))
 
 
 def _counts_from_1904(path: Path) -> bool:
@@ -46,14 +49,25 @@ def _counts_from_1904(path: Path) -> bool:
 
 def read_xls(place: Place, score: HeaderScore, limits: Limits) -> Iterator[Sheet]:
     """The sheets of a workbook that have a known header and rows."""
+    return _sheets(place, score, limits, {})
+
+
+def _sheets(place: Place, score: HeaderScore, limits: Limits, failed: Mapping[str, Errors]) -> Iterator[Sheet]:
+    """The sheets with their failed formulas; hidden ones with a known header are named among the rejects, and not read."""
     with _opened(place.path) as workbook:
-        yield from known(place.path, _tables(workbook, place), score, limits)
+        for name in _names(workbook, hidden=True):
+            here = place.on(name)
+            head = list(islice(_numbered(workbook, here), limits.header_rows))
+            header = find_header([row for _, row in head], score)
+            if header and len(head) > header.last + 1:
+                here.reject(head[header.last][0], "hidden_sheet", shown([row for _, row in head[header.last :][:2]]))
+        yield from known(place.path, _tables(workbook, place, failed), score, limits)
 
 
-def _tables(workbook: calamine.CalamineWorkbook, place: Place) -> Tables:
+def _tables(workbook: calamine.CalamineWorkbook, place: Place, failed: Mapping[str, Errors]) -> Tables:
     for name in _names(workbook):
         here = place.on(name)
-        yield here, _numbered(workbook, here), partial(_merged, workbook, name)
+        yield here, _numbered(workbook, here, failed.get(name)), partial(_merged, workbook, name)
 
 
 def cells_of(path: Path, limits: Limits) -> Iterator[list[list[str]]]:
@@ -76,14 +90,16 @@ def _opened(path: Path) -> calamine.CalamineWorkbook:
         raise InputError("broken_file", file=str(path), detail=str(error)[:200]) from error
 
 
-def _names(workbook: calamine.CalamineWorkbook) -> list[str]:
-    kinds = {item.name: item.typ for item in workbook.sheets_metadata}
-    sheet = calamine.SheetTypeEnum.WorkSheet
-    return [name for name in workbook.sheet_names if kinds.get(name, sheet) == sheet]
+def _names(workbook: calamine.CalamineWorkbook, *, hidden: bool = False) -> list[str]:
+    """The sheets of cells that are shown, or those that are not."""
+    told = {item.name: item for item in workbook.sheets_metadata}
+    cells = {name for name, item in told.items() if item.typ != calamine.SheetTypeEnum.WorkSheet}
+    away = {name for name, item in told.items() if item.visible != calamine.SheetVisibleEnum.Visible}
+    return [name for name in workbook.sheet_names if name not in cells and (name in away) == hidden]
 
 
-def _numbered(workbook: calamine.CalamineWorkbook, place: Place) -> Iterator[Row]:
-    """Rows that are not blank, as text, with the row number that the spreadsheet shows."""
+def _numbered(workbook: calamine.CalamineWorkbook, place: Place, failed: Errors | None = None) -> Iterator[Row]:
+    """Rows that are not blank, as text, with the row number that the spreadsheet shows; ``failed`` are formulas that gave no value."""
     try:
         sheet = workbook.get_sheet_by_name(place.sheet)
     except _DAMAGED as error:
@@ -92,6 +108,10 @@ def _numbered(workbook: calamine.CalamineWorkbook, place: Place) -> Iterator[Row
         return
     for number, row in enumerate(sheet.iter_rows(), 1):
         texts = [cell if type(cell) is str else text(cell) for cell in row]
+        if failed and number in failed:
+            for column, shows in failed[number]:
+                if column < len(texts) and not texts[column]:
+                    texts[column] = shows
         if any(texts):
             yield number, texts
 
@@ -122,8 +142,8 @@ def text(cell: object) -> str:
     return str(cell)
 
 
-def _check_archive(path: Path, limits: Limits) -> None:
-    """Refuse an archive that unpacks to too much, fails its checksums or has cells too far out.
+def _check_archive(path: Path, limits: Limits) -> dict[str, Errors]:
+    """Refuse an archive that unpacks to too much, fails its checksums or has cells too far out; gives the failed formulas by sheet.
 
     The reader holds the rectangle of all cells: two cells in far corners would cost as much as all between them.
     """
@@ -131,8 +151,8 @@ def _check_archive(path: Path, limits: Limits) -> None:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             _check_size(path, members, limits)
-            for member in members:
-                _check_member(path, archive, member, limits)
+            failed = {member.filename: _check_member(path, archive, member, limits) for member in members}
+            return named_errors(archive, {name: errors for name, errors in failed.items() if errors})
     except RuntimeError as error:
         raise InputError("encrypted", file=str(path)) from error
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, ValueError) as error:
@@ -148,10 +168,11 @@ def _check_size(path: Path, members: Sequence[zipfile.ZipInfo], limits: Limits) 
         raise InputError("archive_too_large", file=str(path), bytes=unpacked, ratio=round(ratio))
 
 
-def _check_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> None:
-    """Read one member through (its checksum is verified at the end) and measure it when it is a sheet."""
+def _check_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> Errors:
+    """Read one member through (its checksum is verified at the end), measure it when it is a sheet, and find its failed formulas."""
     is_sheet = member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml")
     columns: set[bytes] = set()
+    failed: Errors = {}
     last, tail = 0, b""
     with archive.open(member) as stream:
         while block := stream.read(_BLOCK):
@@ -161,18 +182,9 @@ def _check_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo,
             for column, row in _CELL.findall(window):
                 columns.add(column)
                 last = int(row)
+            collect_errors(window, failed)
             tail = window[-_TAIL:]
-    width = max((_column(name) for name in columns), default=0)
+    width = max((column_number(name) for name in columns), default=0)
     if last * width > limits.sheet_cells:
         raise InputError("sheet_too_large", file=str(path), sheet=Path(member.filename).stem, rows=last, columns=width)
-
-
-def _column(name: bytes) -> int:
-    """
-    >>> _column(b"A"), _column(b"AA"), _column(b"XFD")
-    (1, 27, 16384)
-    """
-    number = 0
-    for letter in name:
-        number = number * 26 + letter - 64
-    return number
+    return failed

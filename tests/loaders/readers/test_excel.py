@@ -238,3 +238,24 @@ def test_a_cell_merged_over_rows_holds_for_each_of_them(load, book):
         5: ["C2", "丙", "2023"],
         7: ["", "丁", "2024"],
     }
+
+
+def test_hidden_sheets_are_named_and_not_read(load, book):
+    path = book(
+        ("名单", [HEADER, ["x", "甲", "2024-01-01"]]),
+        ("旧名单", [HEADER, ["y", "乙", "2023-01-01"]]),
+        ("字典", [["是"]]),
+    )
+    workbook = openpyxl.load_workbook(path)
+    workbook["旧名单"].sheet_state = "hidden"
+    workbook["字典"].sheet_state = "veryHidden"
+    workbook.save(path)
+    loaded = load(path)
+    assert [table.name for table in loaded.tables] == ["名单"]
+    assert [(r.sheet, r.row, r.reason) for r in loaded.rejects] == [("旧名单", 1, "hidden_sheet")]
+
+
+def test_failed_formulas_show_their_error(load, book):
+    rows = [["x", "甲", "2024-01-01"], ["y", "#N/A", "#VALUE!"], ["#REF!", None, "#DIV/0!"]]
+    loaded = load(book(("封面", [["说明"]]), ("一 & 二", [HEADER, *rows])))
+    assert list(loaded.rows.values())[1:] == [["y", "#N/A", "#VALUE!"], ["#REF!", "", "#DIV/0!"]]
