@@ -38,6 +38,9 @@ _MEASURE = re.compile(
     r"(万)?(吨|立方米|m3|m³|方|千瓦时|kwh|kw·h|度|平方米|㎡|m2|m²|亩|公顷|平方公里|平方千米|km2|千克|kg|公斤|人|个|户|件|家|票|台|辆|次|项|月|年|天|分)\s*[)\]】]?"
 )
 _MONEY = ("money", "capital")
+#: Heads that say a number: no other words for a field of text.
+_COUNTED = re.compile(r"(?:[扣加减得总评计积记]分|分值|分数|金额|数额|数量|[次人户件个总]数|比例|比率|占比)$")
+_TEXTS = ("text", "name", "names", "person_name", "region")
 _MEASURED = ("number", "integer")
 #: Types of fields that a year may fill.
 _OF_YEARS = ("text", "period")
@@ -249,7 +252,7 @@ class HeaderIndex:
             for known, field in self._fields.items()
             if self._is_near(normal, known, allowed) and former(known) >= former(column.header)
         } - taken
-        if len(near) != 1:
+        if len(near) != 1 or self._counts(column.header, min(near)):
             return column
         return Column(column.index, column.header, near.pop(), "near")
 
@@ -266,9 +269,13 @@ class HeaderIndex:
                 name = self._in_unit(name, unit)
             if name and foreign and self.source.fields[name].type == "money":
                 continue
-            if name and name not in taken:
+            if name and name not in taken and not self._counts(column.header, name):
                 return Column(column.index, column.header, name, "near")
         return column
+
+    def _counts(self, header: str, name: str) -> bool:
+        """Whether a header says a number and a field is of text: 扣分 is not 扣分情况."""
+        return self.source.fields[name].type in _TEXTS and bool(_COUNTED.search(_before_unit(header)[0] or header))
 
     def _words(self) -> dict[str, str]:
         """Fields by the forms of their headers; "" for a form that two fields have.
