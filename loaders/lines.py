@@ -20,6 +20,7 @@ from loaders.readers.base import Chunk
 from loaders.reject import Reject, scrub
 from loaders.source import PERSONAL_TYPES, Source
 from loaders.template_rows import template_rows
+from loaders.untaken import Untaken
 from loaders.values.marks import byte_set, started, together
 from loaders.zero_reports import zero_reports
 
@@ -60,6 +61,7 @@ class Refusals:
     unpaired: int = 0
     unread: Doubts = field(default_factory=Doubts)
     doubtful: Doubts = field(default_factory=Doubts)
+    untaken: Untaken = field(default_factory=Untaken)
 
 
 class Lines:

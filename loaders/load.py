@@ -61,7 +61,8 @@ class LoadRequest:
 
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file; ``near`` are headers taken by near spelling, ``unmapped`` those kept under ``other``;
+    """What became of one file; ``near`` are headers taken by near spelling, ``unmapped`` those of columns that hold something and
+    feed no field: they are kept under ``other`` unless the source drops what it does not know (``unmapped_kept``).
     ``dated`` are of those the ones that tell of other years what another column tells.
 
     ``split`` rows named several parties; ``unpaired`` of them held cells that could not be dealt out. ``unread`` counts cells, by
@@ -93,6 +94,7 @@ class FileReport:
     near: dict[str, str] = field(default_factory=dict)
     unmapped: list[str] = field(default_factory=list)
     dated: list[str] = field(default_factory=list)
+    unmapped_kept: bool = True
     seconds: float = 0.0
 
 
@@ -303,6 +305,7 @@ def _report(ready: _Ready, load_id: int, written: Written) -> FileReport:
         doubtful=dict(sorted(staged.refusals.doubtful.counts.items())),
         doubtful_cells=dict(sorted(staged.refusals.doubtful.cells.items())),
         near={column["header"]: column["field"] for column in columns if column["how"] == "near"},
-        unmapped=[column["header"] for column in columns if not column["field"]],
+        unmapped=list(staged.refusals.untaken.headers),
+        unmapped_kept=not staged.source.drop_unknown,
         dated=[column["header"] for column in columns if column["how"] == "dated"],
     )

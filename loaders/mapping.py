@@ -136,6 +136,7 @@ class Mapper:
             refusals.unread.add(found, refused, chunk.rows, sheet)
         for found in work.doubtful:
             refusals.doubtful.add(found, refused, chunk.rows, sheet)
+        refusals.untaken.see(self._columns, chunk.columns, ~refused)
         return self._finish(work, chunk.rows, generation, ~refused)
 
     def _parted(self, chunk: Chunk) -> Parted:

@@ -10,6 +10,10 @@ from api.messages import language, say, told, word
 from graph.schema import Schema, load_schema
 from loaders.lists import lists as all_lists  # api.printing.lists would take its name
 
+#: So many columns that no field took are named in a line, and so much of each name.
+_HEADERS = 12
+_HEADER_CHARS = 30
+
 
 @functools.cache
 def _schema() -> Schema:
@@ -62,7 +66,17 @@ def _loaded(file: Mapping[str, Any]) -> str:
         line += say(f"load.{kind}", columns=say("load.next_column").join(columns)) if columns else ""
     if dated := file.get("dated"):
         line += say("load.dated", columns=say("load.next_column").join(dated))
-    return line
+    return line + _unmapped(file)
+
+
+def _unmapped(file: Mapping[str, Any]) -> str:
+    """The columns that no field took, the first of them by name; nothing where there are none, or where they are told as those of other years."""
+    headers = [header for header in file.get("unmapped", []) if header not in file.get("dated", [])]
+    if not headers:
+        return ""
+    names = say("load.next_column").join(" ".join(header.split())[:_HEADER_CHARS] for header in headers[:_HEADERS])
+    names += say("load.more_columns", count=len(headers)) if len(headers) > _HEADERS else ""
+    return say("load.unmapped" if file.get("unmapped_kept", True) else "load.dropped", columns=names)
 
 
 def _cells(cells: Sequence[Mapping[str, Any]], file: str) -> str:
