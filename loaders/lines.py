@@ -52,7 +52,8 @@ class Refusals:
     """Rows refused by the mapping, with their scrubbed content as JSON; and how many named several parties.
 
     Of those ``split``, ``unpaired`` had codes or other cells that could not be dealt out. ``unread`` are cells of rows that
-    were taken but are no date, sum or number: they stay under ``other``. ``doubtful`` are cells that were read but can hardly be right.
+    were taken but are no date, sum or number: they stay under ``other``. ``doubtful`` are cells that were read but can hardly be right;
+    ``untaken`` columns that hold something and feed no field.
     """
 
     rejects: list[Reject] = field(default_factory=list)

@@ -32,6 +32,7 @@ from loaders.shapes import names_registration, registration_numbers, scatter
 from loaders.source import Field, Source
 from loaders.table_rows import beside, headers, under
 from loaders.units import written_out
+from loaders.untaken import Overruled, overruled
 from loaders.values.marks import together
 
 #: The field by which a row may name its own class or item of the catalogue.
@@ -71,6 +72,7 @@ class _Work:
     bad: list[tuple[Mask, str, str]] = field(default_factory=list)  # which rows, field, reason
     unread: list[Found] = field(default_factory=list)
     doubtful: list[Found] = field(default_factory=list)
+    overruled: list[Overruled] = field(default_factory=list)
 
 
 class Mapper:
@@ -120,7 +122,7 @@ class Mapper:
             self._keep_other(header, self._privacy.scrub(cells), work)
         self._errors(chunk, work)
         self._roles(chunk, work)
-        raw = self._raw(chunk)
+        raw = self._raw(chunk, work)
         for name, cells in self._scrubbed(raw).items():
             self._convert(name, cells, work)
         if self._registered:
@@ -128,6 +130,7 @@ class Mapper:
         unmapped = [column for column in self._columns if not (column.field or self._source.drop_unknown)]
         for column, cells in zip(unmapped, self._scrub([chunk.columns[at.index] for at in unmapped]), strict=True):
             self._keep_other(column.header, cells, work)
+        self._keep_overruled(work)
         self._beside(chunk, work)
         work.bad.append((natural_persons(self._source, work.columns, work.count), "", "natural_person"))
         generation = self._generation(chunk)
@@ -137,6 +140,7 @@ class Mapper:
         for found in work.doubtful:
             refusals.doubtful.add(found, refused, chunk.rows, sheet)
         refusals.untaken.see(self._columns, chunk.columns, ~refused)
+        refusals.untaken.miss(work.overruled, ~refused)
         return self._finish(work, chunk.rows, generation, ~refused)
 
     def _parted(self, chunk: Chunk) -> Parted:
@@ -161,19 +165,34 @@ class Mapper:
                 self._keep_unread(column.header, self._privacy.scrub(pc.if_else(pa.array(mask), cells, "")), work)
                 chunk.columns[column.index] = without_role(cells)
 
-    def _raw(self, chunk: Chunk) -> dict[str, pa.Array]:
+    def _raw(self, chunk: Chunk, work: _Work) -> dict[str, pa.Array]:
         """Cleaned cells by field, in the order of the source; cells of mixed columns are dealt out by their shape."""
-        raw = {
-            name: first_filled([_amounts(chunk.columns[column.index], column) for column in columns])
-            for name, columns in self._by_field.items()
-        }
+        raw = {name: self._first(name, chunk, work) for name in self._by_field}
         for name in [name for name in raw if self._source.fields[name].into]:
+            column = self._by_field[name][0]
             for target, cells in scatter(raw.pop(name), self._source.fields[name].into).items():
-                raw[target] = first_filled([raw[target], cells]) if target in raw else cells
+                before = raw.get(target, cells)
+                raw[target] = first_filled([before, cells])
+                work.overruled += overruled(self._source.fields[target], [column], [cells], raw[target])
         for name, value in self._implied.items():
             told = constant(value, len(chunk.rows))
             raw[name] = first_filled([raw[name], told]) if name in raw else told
         return {name: self._alone(name, raw[name]) for name in self._source.fields if name in raw}
+
+    def _first(self, name: str, chunk: Chunk, work: _Work) -> pa.Array:
+        """Row by row the first filled cell of the columns of a field; what others of them say besides is noted."""
+        columns = self._by_field[name]
+        cells = [_amounts(chunk.columns[column.index], column) for column in columns]
+        first = first_filled(cells)
+        if len(columns) > 1:
+            work.overruled += overruled(self._source.fields[name], columns, cells, first)
+        return first
+
+    def _keep_overruled(self, work: _Work) -> None:
+        """Keep what columns say whose field another column filled, where the source keeps what it does not know."""
+        told = [column for column in work.overruled if not (column.personal or self._source.drop_unknown)]
+        for column, cells in zip(told, self._scrub([column.cells for column in told]), strict=True):
+            self._keep_other(column.header, cells, work)
 
     def _alone(self, name: str, cells: pa.Array) -> pa.Array:
         """Names without the telephone numbers that stand behind them."""
