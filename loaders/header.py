@@ -304,14 +304,19 @@ class HeaderIndex:
         return not (changed & _TELLING or any(char.isascii() for char in changed))
 
     def _check_twice(self, columns: Sequence[Column], file: str) -> None:
-        """Two columns under one and the same header: which of them counts nobody can tell."""
+        """Two columns under one and the same header: which of them counts nobody can tell; several such are blocks side by side."""
         places: dict[str, list[int]] = {}
+        known: set[str] = set()
         for column in columns:
-            if column.field:
-                places.setdefault(unicodedata.normalize("NFKC", column.header).strip(), []).append(column.index + 1)
-        for header, at in places.items():
-            if len(at) > 1:
-                raise InputError("duplicate_header", file=file, column=header, places=", ".join(map(str, at)))
+            header = unicodedata.normalize("NFKC", column.header).strip()
+            places.setdefault(header, []).append(column.index + 1)
+            known |= {header} if column.field else set()
+        twice = {header: at for header, at in places.items() if header and len(at) > 1}
+        for header, at in twice.items():
+            if header in known:
+                reason = "blocks_side_by_side" if len(twice) > 1 else "duplicate_header"
+                told, places_told = (", ".join(twice), next(iter(twice.values()))) if len(twice) > 1 else (header, at)
+                raise InputError(reason, file=file, column=told, places=", ".join(map(str, places_told)))
 
     def _check(self, columns: Sequence[Column], file: str, titles: Sequence[str]) -> None:
         self._check_twice(columns, file)

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from loaders.header import HeaderIndex
-from loaders.reject import InputError
+from loaders.reject import InputError, describe
 from loaders.source_yaml import list_sources
 
 SOURCES = list_sources()
@@ -171,3 +171,24 @@ def test_a_ledger_as_a_department_keeps_it(desk: Any) -> None:
 
 def _events(desk: Any) -> list[dict[str, str]]:
     return [{"name": row["document_no"], "since": row["since"]} for row in desk.events()]
+
+
+@pytest.mark.parametrize(
+    ("source", "headers", "reason"),
+    [
+        (
+            "tax_credit",
+            "序号 纳税人识别号 纳税人名称 评价等级  序号 纳税人识别号 纳税人名称 评价等级",
+            "blocks_side_by_side",
+        ),
+        ("tax_credit", "序号 纳税人识别号 评价等级  序号 纳税人识别号", "blocks_side_by_side"),
+        ("water_use", "户号 用户名称 水量（吨） 水费（元） 水量（吨） 水费（元） 欠费金额", "blocks_side_by_side"),
+        ("tax_credit", "序号 纳税人识别号 纳税人名称 评价等级 纳税人名称", "duplicate_header"),
+    ],
+)
+def test_blocks_side_by_side_are_told_as_such(source: str, headers: str, reason: str) -> None:
+    with pytest.raises(InputError) as refused:
+        HeaderIndex(SOURCES[source]).match(headers.split(" "), "file")
+    assert refused.value.reason == reason
+    remedy = describe(reason, "zh", **refused.value.params)[1]
+    assert ("上下接成一组列" in remedy) == (reason == "blocks_side_by_side")
