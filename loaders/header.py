@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from loaders.header_times import current, former, later, span, timeless
+from loaders.header_times import current, former, later, span, timeless, year
 from loaders.header_words import bracketed, form, forms
 from loaders.reject import InputError
 from loaders.source import Source
@@ -95,6 +95,7 @@ class HeaderIndex:
                     raise InputError("bad_source", file=source.path, key=f"fields.{name}.headers", detail=detail)
         self._reduced: dict[str, str] = {}
         self._levels = {name: field.rating for name, field in source.fields.items() if field.rating}
+        self._tells = {normal_header(header) for field in source.fields.values() for header in field.implied}
         self._markers = {
             normal_header(header): generation
             for generation, headers in source.generations.items()
@@ -180,6 +181,18 @@ class HeaderIndex:
             if later(other.header, column.header) and self._meant(timeless(other.header)) in ("", column.field):
                 return Column(column.index, column.header, "", "unmapped")
         return column
+
+    def alike(self, one: str, two: str) -> bool:
+        """Whether two headers mean one field, of one time and in one unit, so that a column of the one may go on under the other."""
+        name = self._meant(one)
+        if (
+            not name
+            or name != self._meant(two)
+            or normal_header(one) in self._tells
+            or normal_header(two) in self._tells
+        ):
+            return False
+        return all(told(one) == told(two) for told in (former, year, unit_of, _before_unit_only))
 
     def implied(self, columns: Sequence[Column], titles: Sequence[str] = ()) -> dict[str, str]:
         """Values of fields that the presence of some other column tells (the first such column in the source's order), or a title."""
@@ -352,6 +365,11 @@ def _measured(column: Column, measure: str) -> Column:
     others = (unit for unit, factor in factors.items() if factor != 1 and unit in header)
     unit = _before_unit(column.header)[1] or next(others, "")
     return column if factors.get(unit) == 1 else replace(column, unit=unit)
+
+
+def _before_unit_only(header: str) -> str:
+    """The unit at the end of a header."""
+    return _before_unit(header)[1]
 
 
 def template(columns: Sequence[Column]) -> str:

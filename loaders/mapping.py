@@ -103,7 +103,7 @@ class Mapper:
         self._template = template(columns)
         self._joint = JointRows(source, source.joint, columns) if source.joint else None
         self._implied = told
-        self._score = index.score
+        self._score, self._alike = index.score, index.alike
         self._dated = {c.index for c in columns if c.field and source.fields[c.field].type == "date"}
         self._under_other = False
         self._lines = Lines(index, privacy, columns, self._dated)
@@ -279,7 +279,7 @@ class Mapper:
         Rows below another header (a unit changed, columns moved) cannot be read by the first one.
         """
         header = [column.header for column in self._columns]
-        again, other = headers(chunk.columns, header, self._score)
+        again, other = headers(chunk.columns, header, self._score, self._alike)
         below, self._under_other = under(again, other, self._under_other)
         lacking = np.zeros(work.count, dtype=bool)
         for _, missing in self._missing(work):

@@ -6,7 +6,8 @@ it (a lone day, a lone body) only where the row lacks what a record of the sourc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -36,10 +37,16 @@ _BODY = r"\S*(?:局|委员会|办公室|政府|管委会|法院|检察院|领导
 _PLACE = r"[\p{Han}]{1,12}(?:省|市|区|县|旗|镇|乡|街道)(?:本级)?\s*(?:[（(][^（()）]*[)）])?"
 _TEXT = rf"{_BODY}|{_PLACE}|\S.*[:：].*|.*[。；]|[（(].*[)）]"
 _STRAY, _STRAY_UNDATED = rf"^(?:{_DAY}|{_TEXT})$", rf"^(?:{_TEXT})$"
+#: Cells that no header has: numbers, days, codes.
+_VALUE = re.compile(r"[\W\d年月日时分秒元万亿%]*\d[\W\d年月日时分秒元万亿%]*|(?=.*\d)[0-9A-Z]{9,}")
+#: Whether two names of columns mean the same.
+Alike = Callable[[str, str], bool]
 _FIRST = 3  # columns in which a total is told
 _MOST = 2  # cells that a remark may fill
 _LEAST = 4  # columns of a table in which two cells are no row
 _NAMED = 3  # names of columns that make a row a header, whatever else is in it
+_IN_PLACE = 2  # of them in their places may be a header, where no other cell is a value
+_MANY = 200  # rows of a chunk with so many such words: no headers
 _TAIL = 2  # last characters by which names of columns are looked for
 _SIGNED = 8  # cells that a row of signatures may fill
 
@@ -91,8 +98,11 @@ def _lone(columns: Sequence[pa.Array], dated: Collection[int], lacking: Mask) ->
     return found
 
 
-def headers(columns: Sequence[pa.Array], header: Sequence[str], score: HeaderScore) -> tuple[Mask, Mask]:
-    """Which rows are the header again, or one of its two lines; and which are another header: known names above other columns."""
+def headers(columns: Sequence[pa.Array], header: Sequence[str], score: HeaderScore, alike: Alike) -> tuple[Mask, Mask]:
+    """Which rows are the header again, or one of its two lines; and which are another header: known names above other columns.
+
+    ``alike`` tells whether two names mean one column: 监理企业名称 where 施工企业名称 stood is the header again.
+    """
     rows = len(columns[0]) if columns else 0
     told = np.zeros(rows, dtype=np.int64)
     for column, name in zip(columns, header, strict=True):
@@ -100,12 +110,27 @@ def headers(columns: Sequence[pa.Array], header: Sequence[str], score: HeaderSco
             told += _names(column, name)
     again, other = np.zeros(rows, dtype=bool), np.zeros(rows, dtype=bool)
     if told.any():
-        for position in np.flatnonzero(2 * told > _filled_cells(columns)):
+        mostly, in_place = 2 * told > _filled_cells(columns), told >= _IN_PLACE
+        if np.count_nonzero(in_place) > _MANY:  # words that are cells of records too
+            in_place = told >= _NAMED
+        for position in np.flatnonzero(mostly | in_place):
             cells = [column[int(position)].as_py() for column in columns]
-            again[position], other[position] = _header(cells, header, score)
+            if mostly[position] or not any(_VALUE.fullmatch(cell) for cell in cells):
+                again[position], other[position] = _header(cells, header, score, alike)
         upper = np.flatnonzero(other[:-1] & again[1:])  # of two lines: groups above the names
         again[upper], other[upper] = True, False
+        other |= _titles(columns, other)
     return again, other
+
+
+def _titles(columns: Sequence[pa.Array], other: Mask) -> Mask:
+    """Which rows are the title of the other header right below them: one cell, or nothing."""
+    found = np.zeros(len(other), dtype=bool)
+    begins = np.flatnonzero(other[1:] & ~other[:-1])
+    if len(begins):
+        lone = _filled_cells([column.take(pa.array(begins)) for column in columns]) == 1
+        found[begins[lone]] = True
+    return found
 
 
 def under(again: Mask, other: Mask, before: bool) -> tuple[Mask, bool]:
@@ -135,14 +160,20 @@ def _fit(cell: str, name: str) -> int:
     return int(len(plain) > 1 and (whole.startswith(plain) or whole.endswith(plain)))
 
 
-def _header(cells: Sequence[str], header: Sequence[str], score: HeaderScore) -> tuple[bool, bool]:
-    """Whether the cells of a row are its header again, and whether they are another header."""
-    fits = [(cell, _fit(cell, name)) for cell, name in zip(cells, header, strict=True) if cell]
-    strange = [cell for cell, fit in fits if not fit]
-    known = sum(score([cell]) for cell in strange)
+def _header(cells: Sequence[str], header: Sequence[str], score: HeaderScore, alike: Alike) -> tuple[bool, bool]:
+    """Whether the cells of a row are its header again, and whether they are another header.
+
+    Another is one that names a column which the header does not name there, or something else above a column that it does.
+    """
+    fits = [
+        (cell, name, _fit(cell, name) or alike(cell, name)) for cell, name in zip(cells, header, strict=True) if cell
+    ]
+    strange = [(cell, name) for cell, name, fit in fits if not fit]
+    known = sum(score([cell]) for cell, _ in strange)
+    moved = known > 0 or any(name and score([name]) for _, name in strange)
     named = len(fits) - len(strange)
-    again = not known and (not strange or named >= _NAMED)
-    return again, known > 0 and named + known >= _NAMED
+    again = not moved and (not strange or named >= _NAMED)
+    return again, moved and named + known >= _NAMED
 
 
 def _filled_cells(columns: Sequence[pa.Array]) -> Ids:

@@ -154,3 +154,42 @@ def test_rows_under_another_header_are_not_read_by_the_first(desk: Any) -> None:
     told = [(3, "other_header"), (4, "other_header"), (5, "footer_row"), (7, "other_header"), (8, "other_header")]
     assert sorted(reasons(desk)) == told
     assert len(desk.records()) == 2
+
+
+BUILDERS = ["排名", "施工企业名称", "统一社会信用代码", "资质等级", "基本分", "加分", "综合信用得分", "信用等级"]
+
+
+def builder(desk: Any, number: int, *more: Any) -> list[Any]:
+    return [number, f"宣城市换表头{number}测试有限公司", desk.uscc(number), "甲级", *more]
+
+
+def test_a_second_table_of_other_columns_is_told_with_its_title(desk: Any) -> None:
+    second = ["排名", "监理单位", "统一社会信用代码", "资质等级", "综合信用得分", "信用等级"]
+    rows = [BUILDERS, builder(desk, 1, 80, 5, 85, "A"), [], ["2026年第一季度监理企业信用评价结果"], second]
+    desk.load("construction_credit", sheet_of(desk, *rows, builder(desk, 2, 90, "AA"), builder(desk, 3, 70, "B")))
+    assert {reason for _, reason in reasons(desk)} == {"other_header"}
+    assert (len(reasons(desk)), len(desk.records())) == (4, 1)
+
+
+def test_a_strange_name_above_a_known_column_is_another_header(desk: Any) -> None:
+    moved = [*BUILDERS[:6], "神秘指标", "信用等级"]
+    desk.load(
+        "construction_credit",
+        sheet_of(desk, BUILDERS, builder(desk, 1, 80, 5, 85, "A"), moved, builder(desk, 2, 80, 5, 3, "A")),
+    )
+    assert [reason for _, reason in reasons(desk)] == ["other_header", "other_header"]
+
+
+def test_the_same_columns_by_other_names_are_the_header_again(desk: Any) -> None:
+    again = ["排名", "监理单位", "社会信用代码", "资质等级", "基本分", "加分", "得分", "评价等级"]
+    rows = [BUILDERS, builder(desk, 1, 80, 5, 85, "A"), again, builder(desk, 2, 80, 5, 86, "AA")]
+    desk.load("construction_credit", sheet_of(desk, *rows))
+    assert reasons(desk) == [(3, "footer_row")]
+    assert len(desk.records()) == 2
+
+
+def test_a_row_with_words_of_its_header_is_a_record(desk: Any) -> None:
+    header = ["企业名称", "统一社会信用代码", "信用等级", "企业类型", "备注说明"]
+    rows = [header, ["宣城市换表头测试有限公司", desk.uscc(1), "A", "企业", "备注"]]
+    desk.load("construction_credit", sheet_of(desk, *rows))
+    assert (reasons(desk), len(desk.records())) == ([], 1)
