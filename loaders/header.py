@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from loaders.header_times import current, former, later, span, timeless, year
+from loaders.header_times import current, former, later, span, timeless
 from loaders.header_words import bracketed, form, forms
 from loaders.reject import InputError
 from loaders.source import Source
@@ -192,7 +192,7 @@ class HeaderIndex:
             or normal_header(two) in self._tells
         ):
             return False
-        return all(told(one) == told(two) for told in (former, year, unit_of, _before_unit_only))
+        return all(told(one) == told(two) for told in (former, span, unit_of, _before_unit_only))
 
     def implied(self, columns: Sequence[Column], titles: Sequence[str] = ()) -> dict[str, str]:
         """Values of fields that the presence of some other column tells (the first such column in the source's order), or a title."""

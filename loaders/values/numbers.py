@@ -24,7 +24,7 @@ _AGE = re.compile(r"(\d{1,3})(?:\.0+)?(?:周?岁)?")
 _BIRTH = re.compile(r"((?:18|19|20)\d{2})(?:\.0+)?(?:年?|[-/.年]?\d{1,2}(?:[-/.月]?\d{0,2}日?)?(?:[ T].*)?)(?:出?生)?")
 _QUANTITY = re.compile(
     r"\s*([+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[Ee][+-]?\d+)?)\s*(万)?\s*"
-    rf"(吨|立方米?|m3|方|度|千瓦时|kwh|KWH|kWh|平方米|平米|m2|㎡|亩|公顷|平方公里|平方千米|km2|公里|吨公里|{_COUNTED})?"
+    rf"(?:(吨|立方米?|m3|方|度|千瓦时|kwh|KWH|kWh|平方米|平米|m2|㎡|亩|公顷|平方公里|平方千米|km2|公里|吨公里)|{_COUNTED})?"
 )
 #: What a unit is of the one that a field counts in (half width: ㎡ is m2). Fifteen mu are a hectare.
 MEASURES = {
@@ -69,12 +69,12 @@ def integers(column: pa.Array | pa.ChunkedArray) -> Integers:
 
 
 def quantities(column: pa.Array | pa.ChunkedArray, scale: float = 1.0, measure: str = "") -> Numbers:
-    """Quantities with or without their unit; ``scale`` is the column's, 万 in the cell overrides it.
+    """Quantities with or without their unit; ``scale`` is the column's, a cell with a unit of its own has that.
 
     Of what is measured in one unit (``measure``) the others are converted (2.5亩 = 1666.67㎡), and those of something else are bad.
 
-    >>> quantities(pa.array(["1,234.5吨", "2.1万千瓦时", "-3", "三吨"])).number.tolist()
-    [1234.5, 21000.0, -3.0, nan]
+    >>> quantities(pa.array(["1,234.5吨", "2.1万千瓦时", "-3", "三吨", "1,2500"])).number.tolist()
+    [1234.5, 21000.0, -3.0, nan, nan]
     """
     values, rows = distinct(column)
     texts = [_half_width(text) for text in clean(values).to_pylist()]
@@ -87,7 +87,7 @@ def _quantity(text: str, scale: float, factors: Mapping[str, float] | None) -> f
     found = _QUANTITY.fullmatch(text.replace(",", ""))
     if found is None or UNCLEAR.search(text.replace(" ", "")):
         return float("nan")
-    number = float(found[1]) * (10_000 if found[2] else scale)
+    number = float(found[1]) * (10_000 if found[2] else 1.0 if found[3] else scale)
     if factors is None:
         return round(number, 6)
     factor = factors.get(found[3] or "", float("nan"))

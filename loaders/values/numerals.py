@@ -10,8 +10,8 @@ DIGITS = {
     for char in chars
 }
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-#: Digits whose commas do not part thousands (1 234,56 may be 1234.56), or two numbers in one cell.
-UNCLEAR = re.compile(r",\d{1,2}(?!\d)|\.\d*,\d|\d[:、(\[【\r\n]+\d")
+#: Digits whose commas do not part thousands (1 234,56 may be 1234.56, 1,2500 may be 12500 or 1.25万), or two numbers in one cell.
+UNCLEAR = re.compile(r",(?:\d{1,2}(?!\d)|\d{4})|\.\d*,\d|\d[:、(\[【\r\n]+\d")
 _BIG = {"万": 10_000, "亿": 100_000_000}
 #: What a word behind digits multiplies them by.
 SCALES = {

@@ -42,6 +42,8 @@ _QUARTER = re.compile(r"(\d{4})\s*年?[-/]?\s*(?:第?([一二三四1-4])季度?|
 _ISSUE = re.compile(r"(\d{4})\s*年?度?\s*第\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*期")
 _HALF = re.compile(r"(\d{4})\s*年?[-/]?\s*(上|下)半年(?:度)?|(\d{4})\s*[-/]?\s*[Hh]([12])")
 _BETWEEN = re.compile(r"\s*(?:至|到|~|—+|–)\s*|\s+-\s+|(?<=[日月年])\s*-\s*")
+#: Months of one year: 2025年1-3月, 2025年1至3月份, 2025.1~3月.
+_MONTHS = re.compile(r"(\d{4})\s*[年./]\s*(\d{1,2})\s*(?:月份?)?\s*(?:[-~至到—–]|—+)\s*(\d{1,2})\s*月份?")
 #: A plain hyphen between two ends of one form: 20260101-20260331, 202601-202603, 2026.01-2026.03, 2026-01-01-2026-03-31.
 _TWO_ENDS = re.compile(r"(\d{6}|\d{8}|\d{4}[./]\d{1,2}(?:[./]\d{1,2})?|\d{4}-\d{2}-\d{2})[-/](\d[\d./-]*)")
 
@@ -75,6 +77,9 @@ def _parse(text: str) -> _Parsed:
 
 def ends(text: str) -> tuple[str, str]:
     """The first and the last day of a span written by its two ends; empty where it is none."""
+    if found := _MONTHS.fullmatch(text):
+        first, last = (single(f"{found[1]}年{month}月") for month in (found[2], found[3]))
+        return (first[1], last[2]) if first[1] and last[2] and first[1] <= last[2] else ("", "")
     hyphened = _TWO_ENDS.fullmatch(text)
     parts = list(hyphened.groups()) if hyphened else [part for part in _BETWEEN.split(text) if part]
     if len(parts) != 2:

@@ -83,3 +83,9 @@ def test_fines_in_words_reach_the_event(desk: Any) -> None:
     rows = [row | {"处罚决定书文号": f"宣罚〔2024〕{at}号", "罚款金额": cell} for at, cell in enumerate(cells)]
     desk.load("penalties", rows)
     assert [event["amount"] for event in desk.events()].count(2000.0) == 3
+
+
+def test_commas_that_part_no_thousands_are_bad() -> None:
+    told = pa.array(["1,2500", "1,234,5678", "12,345", "1,234,567"])
+    assert values.quantities(told).bad.tolist() == [True, True, False, False]
+    assert values.integers(told).bad.tolist() == [True, True, False, False]

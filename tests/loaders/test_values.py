@@ -369,6 +369,8 @@ PERIODS = [
     ("2026-01-15至2026-03-14", "2026-01-15/2026-03-14", "2026-01-15", "2026-03-14"),
     ("2025年11月-2026年3月", "2025-11-01/2026-03-31", "2025-11-01", "2026-03-31"),
     ("2026年1月-6月", "2026-H1", "2026-01-01", "2026-06-30"),
+    ("2025年1-3月", "2025-Q1", "2025-01-01", "2025-03-31"),
+    ("2025年2至3月份", "2025-02-01/2025-03-31", "2025-02-01", "2025-03-31"),
 ]
 
 
@@ -383,7 +385,9 @@ def test_periods(written: str, text: str, first: str, last: str) -> None:
     )
 
 
-@pytest.mark.parametrize("written", ["202613", "第一季度", "2026-03至2026-01", "三月", "13", "999999"])
+@pytest.mark.parametrize(
+    "written", ["202613", "第一季度", "2026-03至2026-01", "三月", "13", "999999", "2025年3-1月", "2025年1-13月"]
+)
 def test_what_is_no_period_is_bad(written: str) -> None:
     read = values.periods(pa.array([written, ""]))
     assert (read.text.to_pylist(), read.bad.tolist()) == (["", ""], [True, False])
@@ -398,6 +402,8 @@ def test_what_is_no_period_is_bad(written: str) -> None:
         ("2.5万度", 1.0, 25_000.0),
         ("-3.0", 1.0, -3.0),
         ("１２", 1.0, 12.0),
+        ("12500kWh", 10_000.0, 12_500.0),
+        ("12件", 10_000.0, 120_000.0),
     ],
 )
 def test_quantities(written: str, scale: float, number: float) -> None:
