@@ -1,0 +1,113 @@
+"""Headers of departments' files that sources did not know, and the facts that were lost with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+
+from api.access.openness import load_openness
+from loaders.header import HeaderIndex
+from loaders.source_yaml import list_sources
+
+SOURCES = list_sources()
+FIRM = "企业名称 统一社会信用代码"
+
+
+@pytest.mark.parametrize(
+    ("source", "headers", "fields"),
+    [
+        ("medical_insurance", "应缴（元） 已缴（元） 欠费（元） 滞纳金", "payable paid owed late_fee"),
+        ("social_insurance", "欠费所属期 欠费金额（万元） 滞纳金（元）", "period owed_wan late_fee"),
+        ("housing_fund", "缴存年月 缴至年月 本月汇缴额", "period paid_until paid"),
+        (
+            "farm_operators",
+            "成员数（户） 带动农户 流转土地（亩） 授信（万元）",
+            "members households_led land credit_line_wan",
+        ),
+        ("government_misconduct", "失信行为 失信时间 整改期限", "act happened_on deadline"),
+        ("electricity_use", "抄表电量(万千瓦时)", "quantity_wan"),
+        (
+            "construction_credit",
+            "监理企业名称 排名 基本分 加分 扣分 总得分",
+            "name rank base_score bonus deduction score",
+        ),
+        (
+            "serious_lists",
+            "严重违法失信行为的具体情形 处罚结果 处罚日期 执法单位",
+            "reason penalty punished_on authority",
+        ),
+        ("serious_lists", "名单名称 列入理由 列入期限", "list_name reason term"),
+        ("wage_arrears", "列入理由 列入期限", "reason term"),
+        ("abnormal_operations", "legalPerson 列入期限", "legal_representative term"),
+        ("permits", "有效期限", "valid_to"),
+        (
+            "medical_demerits",
+            "姓名 执业机构 扣分 累计 处理时间 处理单位",
+            "name institution points total scored_on authority",
+        ),
+    ],
+)
+def test_headers_that_files_have(source: str, headers: str, fields: str) -> None:
+    named = headers.split()
+    taken = {"government_misconduct": "失信主体", "construction_credit": "信用等级", "medical_demerits": "性别"}
+    firm = FIRM.split() if source not in taken else [taken[source]]
+    implied = ["名单名称"] if source == "serious_lists" and "名单名称" not in named else []
+    columns = HeaderIndex(SOURCES[source]).match([*firm, *implied, *named], "file")
+    found = {column.header: column.field for column in columns}
+    assert [found[header] for header in named] == fields.split()
+
+
+def test_the_procurement_list_is_known_by_its_own_column(desk: Any) -> None:
+    row = {
+        "企业名称": "采购测试有限公司",
+        "统一社会信用代码": desk.uscc(1),
+        "严重违法失信行为的具体情形": "提供虚假材料谋取中标",
+    }
+    row |= {
+        "处罚结果": "一年内禁止参加政府采购活动",
+        "处罚日期": "2025-01-10",
+        "公布日期": "2025-01-15",
+        "执法单位": "宣城市财政局",
+    }
+    report = desk.load("serious_lists", [row])
+    (event,) = desk.events()
+    told = orjson.loads(event["properties"])
+    assert (report.files[0].unmapped, event["list"], event["since"]) == ([], "procurement_serious", "2025-01-15")
+    assert (told["penalty"], told["punished_on"]) == ("一年内禁止参加政府采购活动", "2025-01-10")
+    assert (told["reason"], told["authority"]) == ("提供虚假材料谋取中标", "宣城市财政局")
+
+
+def test_the_term_of_a_permit_that_says_both_ends_is_read(desk: Any) -> None:
+    row = {
+        "行政相对人名称": "许可测试有限公司",
+        "统一社会信用代码": desk.uscc(1),
+        "行政许可决定文书号": "JY1",
+        "有效期限": "2026-01-05至2031-01-04",
+    }
+    desk.load("permits", [row])
+    (event,) = desk.events()
+    assert (event["since"], event["until"]) == ("2026-01-05", "2031-01-04")
+
+
+def test_a_register_with_a_column_for_each_position_has_officers_of_that_position(desk: Any) -> None:
+    firm = {"企业名称": "人员测试有限公司", "统一社会信用代码": desk.uscc(1)}
+    row = firm | {"执行董事": "赵测试", "监事": "钱测试、孙测试", "总经理": "李测试", "财务负责人": ""}
+    report = desk.load("officers", [row])
+    assert (report.files[0].inserted, report.files[0].unmapped) == (1, [])
+    names = {mention["mention_id"]: mention["name"] for mention in desk.mentions()}
+    told = {(names[tie["source_mention"]], orjson.loads(tie["properties"])["position"]) for tie in desk.ties()}
+    assert told == {("赵测试", "执行董事"), ("钱测试", "监事"), ("孙测试", "监事"), ("李测试", "总经理")}
+    assert {names[tie["target_mention"]] for tie in desk.ties()} == {"人员测试有限公司"}
+
+
+def test_a_row_of_officers_without_any_is_told_so(desk: Any) -> None:
+    desk.load("officers", [{"企业名称": "人员测试有限公司", "统一社会信用代码": desk.uscc(1), "监事": ""}])
+    assert [row["reason"] for row in desk.rejects()] == ["missing_value"]
+
+
+def test_names_in_columns_of_positions_are_hidden_as_names() -> None:
+    columns = {name for name, mention in SOURCES["officers"].mentions.items() if mention.several}
+    assert {"supervisors", "general_manager", "finance_head"} <= columns
+    assert columns <= set(load_openness().names)
