@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
+from loaders.header_paths import inner, outer
 from loaders.header_times import current, former, later, span, timeless
 from loaders.header_words import bracketed, form, forms
 from loaders.reject import InputError
@@ -145,6 +146,7 @@ class HeaderIndex:
     def _columns(self, header: Sequence[str]) -> list[Column]:
         """What each column means, whether what the source needs is among them or not."""
         columns = [self._exact(index, text) for index, text in enumerate(header)]
+        self._nested(columns)
         unknown = [column for column in columns if not column.field]
         for now in (True, False):
             self._guess([column for column in unknown if current(column.header) == now], columns, unknown)
@@ -164,6 +166,21 @@ class HeaderIndex:
         for column in columns:
             if not column.field and span(column.header)[0] and self._meant(timeless(column.header)) in times:
                 columns[column.index] = replace(column, how="dated")
+
+    def _nested(self, columns: list[Column]) -> None:
+        """Put into ``columns`` what keys of nested JSON mean: where two of them mean one field, or another column has it, neither."""
+        found: dict[str, list[Column]] = {}
+        for column in columns:
+            if column.field or "." not in column.header:
+                continue
+            thing, part = outer(column.header), inner(column.header)
+            name = (self._find(thing) if thing else "") or (self._find(part) if part else "")
+            others = {other.field for other in columns if other.header != thing}
+            if name and name not in others:
+                found.setdefault(name, []).append(replace(column, field=name, how="near"))
+        for several in found.values():
+            if len(several) == 1:
+                columns[several[0].index] = several[0]
 
     def _guess(self, some: Sequence[Column], columns: list[Column], unknown: Sequence[Column]) -> None:
         """Put into ``columns`` what some of the ``unknown`` ones mean: by near spelling, then by words that mean the same."""
