@@ -28,6 +28,7 @@ from loaders.payload import payloads
 from loaders.privacy import Privacy
 from loaders.readers.base import Chunk
 from loaders.reject import Reject
+from loaders.retitled import Told
 from loaders.shapes import names_registration, registration_numbers, scatter
 from loaders.source import Field, Source
 from loaders.table_rows import beside, headers, under
@@ -76,7 +77,7 @@ class _Work:
 
 
 class Mapper:
-    """Maps the chunks of one sheet; ``told`` are values that hold for all its rows (``HeaderIndex.implied``)."""
+    """Maps the chunks of one sheet; ``told`` are values that hold for its rows (``HeaderIndex.implied``) until a title says others."""
 
     def __init__(
         self,
@@ -102,7 +103,8 @@ class Mapper:
         self._registered = "reg_no" in source.fields and names_registration(self._header("uscc"))
         self._template = template(columns)
         self._joint = JointRows(source, source.joint, columns) if source.joint else None
-        self._implied = told
+        by_columns = {column.field for column in columns if column.field} | set(index.implied(columns))
+        self._told = Told(source, frozenset(by_columns), told)
         self._score, self._alike = index.score, index.alike
         self._dated = {c.index for c in columns if c.field and source.fields[c.field].type == "date"}
         self._under_other = False
@@ -174,8 +176,7 @@ class Mapper:
                 before = raw.get(target, cells)
                 raw[target] = first_filled([before, cells])
                 work.overruled += overruled(self._source.fields[target], [column], [cells], raw[target])
-        for name, value in self._implied.items():
-            told = constant(value, len(chunk.rows))
+        for name, told in self._told.columns(chunk.columns, len(chunk.rows)).items():
             raw[name] = first_filled([raw[name], told]) if name in raw else told
         return {name: self._alone(name, raw[name]) for name in self._source.fields if name in raw}
 
@@ -281,6 +282,7 @@ class Mapper:
         header = [column.header for column in self._columns]
         again, other = headers(chunk.columns, header, self._score, self._alike)
         below, self._under_other = under(again, other, self._under_other)
+        again[self._told.titles] = True
         lacking = np.zeros(work.count, dtype=bool)
         for _, missing in self._missing(work):
             lacking |= missing

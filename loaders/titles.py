@@ -32,10 +32,8 @@ _SENDER = re.compile(
 def told(source: Source, titles: Sequence[str], filled: frozenset[str]) -> dict[str, str]:
     """Values by field for the fields that may be ``titled`` and that no column fills (nor another of its ``one_of``)."""
     found = _left(source, titles)
-    for name, field in source.fields.items():
-        instead = {other for group in source.one_of if name in group for other in group}
-        if not field.titled or filled & ({name} | instead):
-            continue
+    for name in titled(source, filled):
+        field = source.fields[name]
         value = next((value for title in titles if (value := _said(field, _plain(title)))), "")
         if value:
             found[name] = value
@@ -52,6 +50,23 @@ def _left(source: Source, titles: Sequence[str]) -> dict[str, str]:
     return {rule.fields[0]: min(rule.left)} if told and not _STANDING.search(told) else {}
 
 
+def titled(source: Source, filled: frozenset[str]) -> list[str]:
+    """The fields that titles may tell where columns fill those of ``filled``."""
+    found = []
+    for name, field in source.fields.items():
+        instead = {other for group in source.one_of if name in group for other in group}
+        if field.titled and not filled & ({name} | instead):
+            found.append(name)
+    return found
+
+
+def retold(source: Source, title: str, filled: frozenset[str]) -> dict[str, str]:
+    """What a title further down tells by field; "" for a field of which it names several values."""
+    plain = _plain(title)
+    fields = {name: source.fields[name] for name in titled(source, filled)}
+    return {name: _said(field, plain) for name, field in fields.items() if _sayings(field, plain)}
+
+
 def sender_told(titles: Sequence[str]) -> str:
     """Who delivers the table by its own words; "" where no title says it.
 
@@ -62,17 +77,18 @@ def sender_told(titles: Sequence[str]) -> str:
 
 
 def _said(field: Field, spaced: str) -> str:
+    said = _sayings(field, spaced)
+    known = _letters(field.rating.scheme) if field.type == "level" and field.rating else said
+    return said.pop() if len(said) == 1 and said <= known else ""
+
+
+def _sayings(field: Field, spaced: str) -> set[str]:
+    """All values of a field that a title names; of levels also those that its scheme does not know, where it names one that it does."""
     title = "".join(spaced.split())
     if field.type == "level":
-        return _level(field, title)
-    said = lists_named(title) if field.type == "list" else set(_YEAR.findall(title))
-    return said.pop() if len(said) == 1 else ""
-
-
-def _level(field: Field, title: str) -> str:
-    said = {level for several in _LEVELS.findall(title.upper()) for level in _SEVERAL.split(several)}
-    known = _letters(field.rating.scheme) if field.rating else frozenset()
-    return said.pop() if len(said) == 1 and said <= known else ""
+        said = {level for several in _LEVELS.findall(title.upper()) for level in _SEVERAL.split(several)}
+        return said if field.rating and said & _letters(field.rating.scheme) else set()
+    return set(lists_named(title)) if field.type == "list" else set(_YEAR.findall(title))
 
 
 @functools.cache

@@ -110,3 +110,47 @@ def test_a_row_of_those_that_left_tells_its_own_end(desk: Any) -> None:
 @pytest.mark.parametrize("sheet", ["列入移出情况", "拟移出", "未移出", "名单"])
 def test_a_sheet_that_may_hold_entries_says_nothing_of_their_end(desk: Any, sheet: str) -> None:
     assert _listed(desk, sheet) == ["active"]
+
+
+@pytest.mark.parametrize(
+    ("title", "level", "year"),
+    [
+        ("2023年度B级纳税人名单", "B", "2023"),
+        ("二、B级（2家）", "B", "2024"),
+        ("M级、C级纳税人名单", "", "2024"),
+        ("注：以上为2023年度B级纳税人。", "A", "2024"),
+        ("（二）宣州区", "A", "2024"),
+    ],
+)
+@pytest.mark.parametrize("header", [True, False])
+def test_a_title_within_the_sheet_holds_from_there_on(
+    desk: Any, title: str, level: str, year: str, *, header: bool
+) -> None:
+    names = "序号,纳税人识别号,纳税人名称"
+    first, second, third = (f"{place},{desk.uscc(place)},标题测试{place}有限公司" for place in (1, 2, 3))
+    lines = ["2024年度A级纳税人名单,,", names, first, f"{title},,", *([names] if header else []), second, third]
+    path = desk.folder / "名单.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    desk.load("tax_credit", path)
+    told = {
+        row["name"]: (row["level"], row["period"]) for row in (orjson.loads(one["payload"]) for one in desk.records())
+    }
+    assert told.pop("标题测试1有限公司") == ("A", "2024")
+    title_row = [one["reason"] for one in desk.rejects() if one["row"] == 4]
+    assert title_row == ["missing_value" if title.startswith("注") else "footer_row"]
+    assert set(told.values()) == ({(level, year)} if level else set())
+    assert len(desk.records()) == (3 if level else 1)
+
+
+def test_a_cell_further_to_the_right_is_no_title(desk: Any) -> None:
+    lines = [
+        "2024年度A级纳税人名单,,,",
+        "序号,纳税人识别号,纳税人名称,备注",
+        f"1,{desk.uscc(1)},标题测试有限公司,",
+        ",,,2023年度B级",
+        f"2,{desk.uscc(2)},标题二测试有限公司,",
+    ]
+    path = desk.folder / "名单.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    desk.load("tax_credit", path)
+    assert {orjson.loads(one["payload"])["level"] for one in desk.records()} == {"A"}
