@@ -142,8 +142,8 @@ def _integer(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
 
 
 def _enum(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
-    known = {_plain(written): canonical for written, canonical in field.values.items()}
-    return Converted({"": each_unique(column, lambda text: known.get(_plain(text), text))})
+    known = {values.plain_word(written): canonical for written, canonical in field.values.items()}
+    return Converted({"": each_unique(column, lambda text: known.get(values.plain_word(text), text))})
 
 
 def _list(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
@@ -166,10 +166,6 @@ def masked_name(name: str) -> str:
     plain = "".join(unicodedata.normalize("NFKC", name).split())
     kept = surname(plain) or plain[:1]
     return kept + "*" * max(len(plain) - len(kept), 1)
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
 
 
 def _number_text(numbers: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> pa.Array:

@@ -30,7 +30,8 @@ from loaders.readers.base import Chunk
 from loaders.reject import Reject
 from loaders.retitled import Told
 from loaders.shapes import names_registration, registration_numbers, scatter
-from loaders.source import Field, Source
+from loaders.source import Field
+from loaders.standing import Rows, states
 from loaders.table_rows import beside, headers, under
 from loaders.units import written_out
 from loaders.untaken import Overruled, overruled
@@ -136,6 +137,7 @@ class Mapper:
         self._beside(chunk, work)
         work.bad.append((natural_persons(self._source, work.columns, work.count), "", "natural_person"))
         generation = self._generation(chunk)
+        state = self._states(chunk, generation, work)
         refused = self._refuse(work, chunk.rows, (file, sheet), refusals)
         for found in work.unread:
             refusals.unread.add(found, refused, chunk.rows, sheet)
@@ -143,7 +145,7 @@ class Mapper:
             refusals.doubtful.add(found, refused, chunk.rows, sheet)
         refusals.untaken.see(self._columns, chunk.columns, ~refused)
         refusals.untaken.miss(work.overruled, ~refused)
-        return self._finish(work, chunk.rows, generation, ~refused)
+        return self._finish(work, chunk.rows, (generation, state), ~refused)
 
     def _parted(self, chunk: Chunk) -> Parted:
         return self._joint.part(chunk) if self._joint else Parted(chunk)
@@ -299,6 +301,14 @@ class Mapper:
                 generation = pc.if_else(pa.array(shown), wanted, generation)
         return generation
 
+    def _states(self, chunk: Chunk, generation: pa.Array, work: _Work) -> pa.Array:
+        """Row by row what the columns of state say; words that nobody knows are told as unread."""
+        rule = self._source.status
+        ended = work.columns.get(rule.ended if rule else "", constant("", work.count))
+        state, unread = states(self._source, self._columns, Rows(chunk.columns, generation, ended))
+        work.unread += unread
+        return state
+
     def _refuse(self, work: _Work, rows: Ids, place: tuple[str, str], refusals: Refusals) -> Mask:
         """Which rows are no records, each with its first reason."""
         reasons = list(work.bad)
@@ -345,12 +355,14 @@ class Mapper:
         columns = self._by_field.get(name)
         return columns[0].header if columns else self._dealt.get(name, name)
 
-    def _finish(self, work: _Work, rows: Ids, generation: pa.Array, kept: Mask) -> Mapped:
+    def _finish(self, work: _Work, rows: Ids, told_of_rows: tuple[pa.Array, pa.Array], kept: Mask) -> Mapped:
+        generation, state = told_of_rows
         if not kept.all():
             chosen = pa.array(kept)
             work.columns = {name: column.filter(chosen) for name, column in work.columns.items()}
             work.other = {name: column.filter(chosen) for name, column in work.other.items()}
-            generation, rows, work.count = generation.filter(chosen), rows[kept], int(kept.sum())
+            generation, state = generation.filter(chosen), state.filter(chosen)
+            rows, work.count = rows[kept], int(kept.sum())
         told = {name: column for name, column in work.columns.items() if not name.endswith(KEY)}
         payload = payloads(told, work.other, work.count)
         contents = digests(payload)
@@ -366,7 +378,7 @@ class Mapper:
             generation=generation,
             catalogue=self._codes(work),
             effective=work.columns.get(self._source.updated, empty),
-            state=_state(self._source, work.columns, work.count),
+            state=state,
         )
 
     def _record_numbers(self, key_text: pa.Array, personal: Mask) -> Ids:
@@ -389,22 +401,3 @@ def _row(work: _Work, position: int) -> dict[str, dict[str, str]]:
         "fields": {name: text for name, text in fields.items() if text},
         "other": {name: text for name, text in other.items() if text},
     }
-
-
-def _state(source: Source, columns: Mapping[str, pa.Array], count: int) -> pa.Array:
-    """What the row itself says of its use: active, withdrawn or disputed; the first status field that says more counts."""
-    rule = source.status
-    states = constant("active", count)
-    if rule is None:
-        return states
-    ended = filled(columns.get(rule.ended, constant("", count)))
-    for name in reversed([name for name in rule.fields if name in columns]):
-        for state, words in (("disputed", rule.disputed), ("withdrawn", rule.withdrawn)):
-            states = pc.if_else(_says(columns[name], words), state, states)
-        left = np.asarray(_says(columns[name], rule.left), dtype=bool) & ~ended
-        states = pc.if_else(pa.array(left), "withdrawn", states)
-    return states
-
-
-def _says(column: pa.Array, words: frozenset[str]) -> pa.Array:
-    return pc.is_in(column, pa.array(sorted(words), pa.string()))

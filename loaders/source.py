@@ -194,7 +194,9 @@ class Reporter:
 class StatusRule:
     """Which canonical values of which fields take a row out of use.
 
-    One of ``left`` does so only where the field ``ended`` has no date: with one, the row tells its own end.
+    One of ``left`` does so only where the field ``ended`` has no date: with one, the row tells its own end. ``codes``: what digits
+    say in rows of a template. ``words`` are all words of all columns of state with what they say, and ``remarks`` whether
+    remarks may tell an end (``loaders.standing``).
     """
 
     fields: tuple[str, ...]
@@ -202,6 +204,9 @@ class StatusRule:
     disputed: frozenset[str]
     left: frozenset[str] = frozenset()
     ended: str = ""
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    remarks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from loaders.records import ANNULLED, DISPUTED, ENDED, REPAIRED
+from loaders.records import ACTIVE, ANNULLED, DISPUTED, ENDED, REPAIRED, WITHDRAWN
 from loaders.source import (
     MENTION_FIELDS,
     NOTHING,
@@ -207,14 +207,21 @@ def status(node: SourceNode, scope: Scope) -> StatusRule | None:
     """The ``status`` block."""
     if node.value is None:
         return None
-    node.only(("field", "withdrawn", "disputed", "left", "ended"))
+    node.only(("field", "withdrawn", "disputed", "left", "ended", "codes"))
     return StatusRule(
         fields=scope.field_names(node.get("field")),
         withdrawn=frozenset(node.get("withdrawn").texts()),
         disputed=frozenset(node.get("disputed").texts()),
         left=frozenset(node.get("left").texts()),
         ended=scope.field(node.get("ended")),
+        codes={generation: _codes(entry) for generation, entry in node.get("codes").items()},
     )
+
+
+def _codes(node: SourceNode) -> dict[str, str]:
+    """Digits with the state that they tell in one template: ``{active: ["0"], withdrawn: ["1"]}``."""
+    node.only((ACTIVE, WITHDRAWN, DISPUTED))
+    return {code: "" if state == ACTIVE else state for state, entry in node.items() for code in entry.texts()}
 
 
 def repair_target(node: SourceNode, scope: Scope) -> RepairTarget | None:

@@ -16,6 +16,7 @@ from loaders.source import FIELD_TYPES, PERSONAL_TYPES, SHAPES, Field, MentionRu
 from loaders.source_fragments import compose
 from loaders.source_node import SourceNode, read_node
 from loaders.source_rules import Scope
+from loaders.standing import with_standing
 from loaders.values.numbers import MEASURES
 
 #: The sources that come with the package.
@@ -120,7 +121,7 @@ def build(top: SourceNode) -> Source:
     mentions = {name: rules.mention(name, node, bare) for name, node in top.get("mentions").items()}
     _check_beside(mentions, top.get("mentions"))
     scope = Scope(bare.fields, frozenset(mentions), bare.authority)
-    return Source(
+    source = Source(
         id=_identifier(top.get("id")),
         title_zh=top.get("title").get("zh").text(),
         title_en=top.get("title").get("en").text(),
@@ -150,6 +151,7 @@ def build(top: SourceNode) -> Source:
         reporter=rules.reporter(top.get("reporter"), scope),
         format=top.get("format").choice(("ftm", ""), ""),
     )
+    return with_standing(source)
 
 
 def _identifier(node: SourceNode) -> str:

@@ -12,7 +12,7 @@ from loaders.values.money import Capital, Money, capital, money
 from loaders.values.numbers import Integers, Numbers, Shares, age, birth_year, integers, quantities, shares
 from loaders.values.partial import Partial, partial_dates
 from loaders.values.periods import Periods, periods
-from loaders.values.text import clean, split_values
+from loaders.values.text import clean, plain_word, split_values
 
 __all__ = [
     "BAD",
@@ -41,6 +41,7 @@ __all__ = [
     "names_alone",
     "partial_dates",
     "periods",
+    "plain_word",
     "quantities",
     "shares",
     "split_values",

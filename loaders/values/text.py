@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -94,6 +95,15 @@ def _may_be_null(text: pa.Array) -> Mask:
     _, offsets = buffers(text)
     short = np.diff(offsets) <= _LONGEST_NULL
     return (started(text, _NULL_BYTES) & short) | started(text, _DASH_BYTES)
+
+
+def plain_word(text: str) -> str:
+    """The form under which words of a list are compared: without width, case and blanks.
+
+    >>> plain_word(" Ｙ "), plain_word("吊销，未 注销")
+    ('y', '吊销,未注销')
+    """
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
 
 
 def split_values(column: pa.Array | pa.ChunkedArray, separators: Sequence[str] = ("；", ";", "、")) -> pa.Array:
