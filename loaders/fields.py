@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from loaders import values
 from loaders.columns import Mask, each_unique
+from loaders.levels import not_rated
 from loaders.lists import list_code, list_title
 from loaders.privacy import Privacy
 from loaders.source import Field
@@ -24,6 +25,8 @@ SCRUBBED_TYPES = ("text", "name", "names", "enum", "region", "document_no", "cas
 KEY = ".key"
 #: Suffix of what says that a date has no end.
 OPEN = ".open"
+#: Why a level is empty that was not: it said that the party was not rated.
+NOT_RATED = "not_rated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,12 @@ def _enum(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
     return Converted({"": each_unique(column, lambda text: known.get(values.plain_word(text), text))})
 
 
+def _level(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
+    """A level; what says that the party was not rated is none."""
+    none = np.asarray(pc.not_equal(not_rated(field.rating, column), ""), dtype=bool) if field.rating else None
+    return Converted({"": column if none is None else pc.if_else(pa.array(none), "", column)}, none, NOT_RATED)
+
+
 def _list(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
     codes = each_unique(column, list_code)
     bad = np.asarray(pc.and_(pc.equal(codes, ""), pc.not_equal(column, "")), dtype=bool)
@@ -198,5 +207,5 @@ _BY_TYPE: dict[str, Callable[[Field, pa.Array, Privacy], Converted]] = {
     "case_no": _text,
     "list": _list,
     "person_name": _person_name,
-    "level": _text,
+    "level": _level,
 }

@@ -15,9 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import yaml
 
+from loaders.columns import each_unique
 from loaders.source import Rating, Source
+from loaders.values.text import plain_word
 
 _DATA = Path(__file__).parent / "data" / "schemes.yaml"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -190,6 +193,48 @@ def _by_score(edition: Edition, score: str) -> Level | None:
     """The level that a score gives; none where it is only a bound (＞60) or no number."""
     found = _SCORE.fullmatch(unicodedata.normalize("NFKC", score).strip())
     return edition.by_score(float(found[1])) if found else None
+
+
+@functools.cache
+def _not_rated() -> frozenset[str]:
+    content = yaml.load(_DATA.read_text(encoding="utf-8"), Loader=_LOADER)
+    return frozenset(plain_word(word) for word in content["not_rated"])
+
+
+def not_rated(rating: Rating, levels: pa.Array) -> pa.Array:
+    """What says that nobody rated the party (不评), where its scheme has no level of that name; "" for all others."""
+    told = functools.partial(_says_not_rated, rating.scheme)
+    return each_unique(levels, told)
+
+
+def _says_not_rated(scheme: str, level: str) -> str:
+    bare = next(filter(None, map(plain_word, _PARTS.split(level))), "")
+    return level if bare in _not_rated() and not (scheme and _has(scheme, level)) else ""
+
+
+def unknown_levels(rating: Rating, levels: pa.Array, columns: Mapping[str, pa.Array]) -> pa.Array:
+    """The levels that no edition of their scheme has; "" for all others, and where the scheme itself is unknown."""
+    if not rating.scheme_field:
+        return each_unique(levels, functools.partial(_unknown, rating.scheme))
+    if rating.scheme_field not in columns:
+        return pc.if_else(pc.equal(levels, ""), levels, "")
+    joined = pc.binary_join_element_wise(columns[rating.scheme_field], levels, "\n")
+    return each_unique(joined, _unknown_of)
+
+
+def _unknown_of(named: str) -> str:
+    scheme, _, level = named.partition("\n")
+    return _unknown(scheme_of(scheme), level)
+
+
+def _unknown(scheme: str, level: str) -> str:
+    return "" if not level or _has(scheme, level) else level
+
+
+def _has(scheme: str, level: str) -> bool:
+    """Whether a scheme has a level; one that we do not know may have any."""
+    known = schemes().get(scheme)
+    return known is None or any(_by_word(edition, level) for edition in known.editions)
 
 
 def rated(source: Source, columns: Mapping[str, pa.Array], rows: int) -> dict[str, pa.Array]:

@@ -18,10 +18,11 @@ from loaders import values
 from loaders.catalogue import Collected
 from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled
 from loaders.doubts import Found, days_of_events, future, names_of_parties, several, wrong_codes
-from loaders.fields import KEY, OPEN, SCRUBBED_TYPES, Converted, convert, ended
+from loaders.fields import KEY, NOT_RATED, OPEN, SCRUBBED_TYPES, Converted, convert, ended
 from loaders.header import Column, HeaderIndex, template
 from loaders.joint import JointRows, Parted, in_role, without_role
 from loaders.keys import key_texts
+from loaders.levels import unknown_levels
 from loaders.lines import Lines, Refusals, excel_errors
 from loaders.no_records import natural_persons
 from loaders.payload import payloads
@@ -31,7 +32,7 @@ from loaders.reject import Reject
 from loaders.retitled import Told
 from loaders.shapes import names_registration, registration_numbers, scatter
 from loaders.source import Field
-from loaders.standing import Rows, states
+from loaders.standing import UNREAD, Rows, states, unread_words
 from loaders.table_rows import beside, headers, under
 from loaders.units import written_out
 from loaders.untaken import Overruled, overruled
@@ -72,6 +73,7 @@ class _Work:
     columns: dict[str, pa.Array] = field(default_factory=dict)
     other: dict[str, pa.Array] = field(default_factory=dict)
     bad: list[tuple[Mask, str, str]] = field(default_factory=list)  # which rows, field, reason
+    unrated: dict[str, Mask] = field(default_factory=dict)  # levels that say there is none
     unread: list[Found] = field(default_factory=list)
     doubtful: list[Found] = field(default_factory=list)
     overruled: list[Overruled] = field(default_factory=list)
@@ -112,6 +114,7 @@ class Mapper:
         self._lines = Lines(index, privacy, columns, self._dated)
         self._needed = [(name,) for name, known in source.fields.items() if known.required] + list(source.one_of)
         self._parties = names_of_parties(source)
+        self._rated = {name: known.rating for name, known in source.fields.items() if known.rating}
         self._days, self._today = days_of_events(source), datetime.date.today()
         self._marks = [(column.index, mark) for column in columns if (mark := index.generation(column.header))]
 
@@ -223,6 +226,10 @@ class Mapper:
             self._keep(name, header, converted.kept, work)
         if converted.bad is None or not converted.bad.any():
             return
+        if converted.reason == NOT_RATED:
+            work.unrated[name] = converted.bad
+            self._keep_other(header, pc.if_else(pa.array(converted.bad), cells, ""), work)
+            return
         if column.required or column.type in ("list", "code") or self._source.updated == name:
             work.bad.append((converted.bad, name, converted.reason))
         unread = pc.if_else(pa.array(converted.bad), self._privacy.scrub(cells), "")
@@ -302,18 +309,28 @@ class Mapper:
         return generation
 
     def _states(self, chunk: Chunk, generation: pa.Array, work: _Work) -> pa.Array:
-        """Row by row what the columns of state say; words that nobody knows are told as unread."""
+        """Row by row what the columns of state say; words that nobody knows, there and elsewhere, are told as unread."""
         rule = self._source.status
         ended = work.columns.get(rule.ended if rule else "", constant("", work.count))
         state, unread = states(self._source, self._columns, Rows(chunk.columns, generation, ended))
-        work.unread += unread
+        work.unread += unread + unread_words(self._source, self._columns, chunk.columns)
+        self._levels(work)
         return state
+
+    def _levels(self, work: _Work) -> None:
+        """Levels that their scheme has not are told as unread."""
+        for name in self._rated:
+            if name in work.columns:
+                unknown = unknown_levels(self._rated[name], work.columns[name], work.columns)
+                if (unread := filled(unknown)).any():
+                    work.unread.append(Found(self._header(name), unread, unknown, UNREAD))
 
     def _refuse(self, work: _Work, rows: Ids, place: tuple[str, str], refusals: Refusals) -> Mask:
         """Which rows are no records, each with its first reason."""
         reasons = list(work.bad)
         reasons.sort(key=lambda told: _FIRST_TOLD.get(told[2], len(_FIRST_TOLD)))
         for group, missing in self._missing(work):
+            reasons += [(missing & work.unrated[name], name, NOT_RATED) for name in group if name in work.unrated]
             reasons.append((missing, " / ".join(group), "missing_value"))
         reasons += self._outside(work)
         refused = np.zeros(work.count, dtype=bool)

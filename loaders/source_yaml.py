@@ -33,6 +33,8 @@ _CARRIED = {
     "catalogue_item": ("信息类别", "目录编码", "目录项编码", "信息目录编码", "公共信用信息目录编码", "信息目录类别"),
     "legal_basis": ("法律依据", "法规政策依据", "归集依据", "归集法律依据"),
 }
+#: Marks that say the same as an answer, wherever the answer is known.
+_MARKS = {"是": ("√", "✓", "✔", "y", "yes"), "否": ("×", "✗", "✕", "✘", "x", "n", "no")}
 _RATING_KEYS = ("scheme", "dated", "score")
 _FIELD_KEYS = (
     "type",
@@ -169,6 +171,9 @@ def _field(name: str, node: SourceNode) -> Field:
     values = {
         written: canonical for canonical, entry in node.get("values").items() for written in (canonical, *entry.texts())
     }
+    for answer, marks in _MARKS.items():
+        if answer in values:
+            values = {**dict.fromkeys(marks, values[answer]), **values}
     into = {shape: entry.text() for shape, entry in node.get("into").only(SHAPES).items()}
     if (kind == "mixed_code") != bool(into):
         raise node.refuse("type mixed_code and the key into belong together")

@@ -31,6 +31,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 #: Why a word of state is to be looked at.
 UNREAD = "unread_word"
+#: Words that any list of words leaves room for.
+_OTHER = {"其他", "其它"}
 #: What a word says: the row is in use, has left its list, or is one of the states of a record.
 _IN_USE, _LEFT = "", "left"
 #: Words of these are all of the general words' own; a field with others (released, called) keeps to what its source says.
@@ -237,3 +239,27 @@ def _remarked(text: str) -> str:
     if bare in _words().remark_words:
         return _said(_words().gone, bare)
     return UNREAD if _words().telling.search(plain) else _IN_USE
+
+
+def unread_words(source: Source, columns: Sequence[Column], cells: Sequence[pa.Array]) -> list[Found]:
+    """Cells of columns with a list of words that are none of them; those of columns of state are told with their states."""
+    found = []
+    known = {*(source.status.words if source.status else ()), *_guessed(source)}
+    for column in columns:
+        field = source.fields.get(column.field)
+        if field is None or field.type != "enum" or column.field in known:
+            continue
+        words = {plain_word(word) for word in field.values} | _OTHER
+        unread = filled(each_unique(cells[column.index], partial(_unknown, words)))
+        if unread.any():
+            found.append(Found(column.header, unread, cells[column.index], UNREAD))
+    return found
+
+
+def _guessed(source: Source) -> set[str]:
+    """Fields that tell the kind of a party, which is told by its name where they do not."""
+    return {rule.kind.field for rule in source.mentions.values() if rule.kind.otherwise}
+
+
+def _unknown(words: set[str], text: str) -> str:
+    return "" if plain_word(text) in words else text

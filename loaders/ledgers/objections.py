@@ -61,6 +61,8 @@ def targets_of(connection: sa.Connection, sources: Mapping[str, Source], row: Ma
 
 def _entry(row: dict[str, Any], targets: list[Target], as_of: str) -> dict[str, Any]:
     told = dict(row)
+    if told["result"] not in RESULTS:
+        told["result"] = ""  # 核实中 is no result
     if told["decided_on"] > as_of:
         told |= dict.fromkeys(_DECIDED, "")
     if told["marked_on"] > as_of:
