@@ -181,6 +181,19 @@ def test_an_unknown_list_is_rejected_and_named(desk: Any) -> None:
     assert [(row["reason"], row["value"]) for row in desk.rejects()] == [("unknown_list", "没有这样的名单")]
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("食品安全严重违法生产经营者黑名单", "food_drug_serious"),
+        ("医疗保障领域严重失信主体名单", "medical_insurance_serious"),
+        ("医保领域严重失信名单（法人及非法人组织）", "medical_insurance_serious"),
+    ],
+)
+def test_lists_of_food_and_medical_insurance_are_known(desk: Any, name: str, code: str) -> None:
+    desk.load("serious_lists", [{**samples(desk)["serious_lists"][0], "名单名称": name}])
+    assert (desk.rejects(), [event["list"] for event in desk.events()]) == ([], [code])
+
+
 def test_a_list_without_a_name_is_known_by_its_columns(desk: Any) -> None:
     desk.load("serious_lists", [{"entname": NAME, "serillrea_cn": "屡罚不改", "abntime": "2022-01-01"}])
     assert desk.events()[0]["list"] == "market_serious"
