@@ -177,7 +177,7 @@ def states(source: Source, columns: Sequence[Column], rows: Rows) -> tuple[pa.Ar
 def _told(rule: StatusRule, column: Column, cells: pa.Array, generation: pa.Array) -> pa.Array:
     """What each cell of a column says: a state, "" (in use) or ``UNREAD``."""
     if column.field not in rule.words:
-        return each_unique(cells, _remarked)
+        return _remarks(cells)
     words = _of_column(rule.words[column.field], cells)
     told = each_unique(cells, partial(_said, words))
     for name, codes in rule.codes.items():
@@ -230,6 +230,13 @@ def _bare(plain: str) -> str:
     while before != plain:
         before, plain = plain, _AROUND.sub("", plain)
     return plain
+
+
+def _remarks(cells: pa.Array) -> pa.Array:
+    """What remarks say; most speak of nothing of the kind, and are not looked at one by one."""
+    known = _words()
+    speaking = pc.match_substring_regex(cells, "|".join((known.telling.pattern, *sorted(known.remark_words))))
+    return each_unique(pc.if_else(speaking, cells, ""), _remarked)
 
 
 def _remarked(text: str) -> str:
