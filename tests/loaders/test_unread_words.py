@@ -117,3 +117,20 @@ def test_a_level_of_that_name_counts_where_the_scheme_has_it(desk: Any) -> None:
     household = {"户主": "张测试", "行政村": "测试村", "信用等级": "未评定"}
     file = desk.load("farm_households", rows_of(desk, [{}], "户号", **household)).as_json()["files"][0]
     assert (file["unread"], fields(desk, "level")) == ({}, ["未评定"])
+
+
+@pytest.mark.parametrize("source", ["electricity_use", "gas_use", "water_use", "utility_payments"])
+@pytest.mark.parametrize(("header", "yes", "no"), [("是否欠费", "unpaid", "paid"), ("是否缴清", "paid", "unpaid")])
+def test_a_yes_is_read_by_what_its_column_asks(desk: Any, source: str, header: str, yes: str, no: str) -> None:
+    about = {
+        "户号": "1001",
+        "缴费项目": "电费",
+        "所属期": "2025-03",
+        "应缴金额": "100",
+        "欠费金额": "20",
+        "实缴金额": "80",
+    }
+    desk.load(source, rows_of(desk, [{header: word} for word in ("是", "否", "√")], **about))
+    assert {orjson.loads(event["properties"]).get("state", "paid") for event in desk.events()} == {"paid", "unpaid"}
+    field = "owing_told" if header == "是否欠费" else "cleared_told"
+    assert fields(desk, field) == [yes, no, yes]
