@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.columns import Mask, filled
-from loaders.header import Column
-from loaders.readers.base import Chunk, HeaderScore
+from loaders.header import Column, HeaderIndex
+from loaders.readers.base import Chunk
 from loaders.table_rows import beside, headers
 from loaders.values.marks import byte_set, started
 from resolution.identifiers.normal_form import buffers
@@ -40,7 +40,7 @@ class Above:
     """The last rows of the chunk before, for the first ones of the next."""
 
     columns: Sequence[Column]
-    score: HeaderScore
+    index: HeaderIndex
     dated: Collection[int]
     tail: list[pa.Array] = field(default_factory=list)
 
@@ -75,7 +75,7 @@ class Above:
 
     def _records(self, columns: list[pa.Array]) -> Mask:
         """Rows that a mark may refer to: no header again, no total or remark."""
-        again, other = headers(columns, [column.header for column in self.columns], self.score)
+        again, other = headers(columns, [column.header for column in self.columns], self.index.score, self.index.alike)
         nothing = np.logical_and.reduce([~filled(column) for column in columns])
         records: Mask = ~(again | other | beside(columns, self.dated, np.zeros(len(again), dtype=bool)) | nothing)
         return records

@@ -74,7 +74,7 @@ class Lines:
         self._columns = columns
         self._named = {c.index for c in columns if c.field and source.fields[c.field].type in _NAMING}
         self._negations = {column.index: words for column in columns if (words := _negations(source, column.field))}
-        self._above = Above(columns, index.score, dated)
+        self._above = Above(columns, index, dated)
         self._at_top = True
 
     def part(self, chunk: Chunk, place: tuple[str, str], refusals: Refusals) -> Chunk:

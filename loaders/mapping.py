@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import orjson
@@ -35,8 +35,9 @@ from loaders.source import Field
 from loaders.standing import UNREAD, Rows, states, unread_words
 from loaders.table_rows import beside, headers, under
 from loaders.units import written_out
-from loaders.untaken import Overruled, overruled
+from loaders.untaken import overruled
 from loaders.values.marks import together
+from loaders.work import Work
 
 #: The field by which a row may name its own class or item of the catalogue.
 CLASS_FIELD = "catalogue_item"
@@ -63,20 +64,6 @@ class Mapped:
     effective: pa.Array
     state: pa.Array
     catalogue: pa.Array
-
-
-@dataclass(slots=True)
-class _Work:
-    """One chunk under way."""
-
-    count: int
-    columns: dict[str, pa.Array] = field(default_factory=dict)
-    other: dict[str, pa.Array] = field(default_factory=dict)
-    bad: list[tuple[Mask, str, str]] = field(default_factory=list)  # which rows, field, reason
-    unrated: dict[str, Mask] = field(default_factory=dict)  # levels that say there is none
-    unread: list[Found] = field(default_factory=list)
-    doubtful: list[Found] = field(default_factory=list)
-    overruled: list[Overruled] = field(default_factory=list)
 
 
 class Mapper:
@@ -123,9 +110,9 @@ class Mapper:
         parted = self._parted(self._lines.part(chunk, (file, sheet), refusals))
         refusals.split += parted.split
         refusals.unpaired += parted.unpaired
-        chunk, work = parted.chunk, _Work(len(parted.chunk.rows))
+        chunk, work = parted.chunk, Work(len(parted.chunk.rows))
         for header, cells in parted.kept.items():
-            self._keep_other(header, self._privacy.scrub(cells), work)
+            work.keep_other(header, self._privacy.scrub(cells))
         self._errors(chunk, work)
         self._roles(chunk, work)
         raw = self._raw(chunk, work)
@@ -135,7 +122,7 @@ class Mapper:
             work.columns |= registration_numbers(work.columns)
         unmapped = [column for column in self._columns if not (column.field or self._source.drop_unknown)]
         for column, cells in zip(unmapped, self._scrub([chunk.columns[at.index] for at in unmapped]), strict=True):
-            self._keep_other(column.header, cells, work)
+            work.keep_other(column.header, cells)
         self._keep_overruled(work)
         self._beside(chunk, work)
         work.bad.append((natural_persons(self._source, work.columns, work.count), "", "natural_person"))
@@ -153,26 +140,26 @@ class Mapper:
     def _parted(self, chunk: Chunk) -> Parted:
         return self._joint.part(chunk) if self._joint else Parted(chunk)
 
-    def _errors(self, chunk: Chunk, work: _Work) -> None:
+    def _errors(self, chunk: Chunk, work: Work) -> None:
         """What failed formulas show (#REF!) is no value of a field: it is unread and stays under ``other``."""
         for column in (column for column in self._columns if column.field):
             cells = chunk.columns[column.index]
             mask = excel_errors(cells)
             if mask.any():
                 work.unread.append(Found(column.header, mask, cells, "excel_error"))
-                self._keep_unread(column.header, pc.if_else(pa.array(mask), cells, ""), work)
+                work.keep_unread(column.header, pc.if_else(pa.array(mask), cells, ""))
                 chunk.columns[column.index] = pc.if_else(pa.array(mask), "", cells)
 
-    def _roles(self, chunk: Chunk, work: _Work) -> None:
+    def _roles(self, chunk: Chunk, work: Work) -> None:
         """Names without what their bearers are in a consortium; the cells as they were stay under ``other``."""
         for column in (column for name in self._parties for column in self._by_field.get(name, ())):
             cells = chunk.columns[column.index]
             mask = in_role(cells)
             if mask.any():
-                self._keep_unread(column.header, self._privacy.scrub(pc.if_else(pa.array(mask), cells, "")), work)
+                work.keep_unread(column.header, self._privacy.scrub(pc.if_else(pa.array(mask), cells, "")))
                 chunk.columns[column.index] = without_role(cells)
 
-    def _raw(self, chunk: Chunk, work: _Work) -> dict[str, pa.Array]:
+    def _raw(self, chunk: Chunk, work: Work) -> dict[str, pa.Array]:
         """Cleaned cells by field, in the order of the source; cells of mixed columns are dealt out by their shape."""
         raw = {name: self._first(name, chunk, work) for name in self._by_field}
         for name in [name for name in raw if self._source.fields[name].into]:
@@ -185,7 +172,7 @@ class Mapper:
             raw[name] = first_filled([raw[name], told]) if name in raw else told
         return {name: self._alone(name, raw[name]) for name in self._source.fields if name in raw}
 
-    def _first(self, name: str, chunk: Chunk, work: _Work) -> pa.Array:
+    def _first(self, name: str, chunk: Chunk, work: Work) -> pa.Array:
         """Row by row the first filled cell of the columns of a field; what others of them say besides is noted."""
         columns = self._by_field[name]
         cells = [_amounts(chunk.columns[column.index], column) for column in columns]
@@ -194,11 +181,11 @@ class Mapper:
             work.overruled += overruled(self._source.fields[name], columns, cells, first)
         return first
 
-    def _keep_overruled(self, work: _Work) -> None:
+    def _keep_overruled(self, work: Work) -> None:
         """Keep what columns say whose field another column filled, where the source keeps what it does not know."""
         told = [column for column in work.overruled if not (column.personal or self._source.drop_unknown)]
         for column, cells in zip(told, self._scrub([column.cells for column in told]), strict=True):
-            self._keep_other(column.header, cells, work)
+            work.keep_other(column.header, cells)
 
     def _alone(self, name: str, cells: pa.Array) -> pa.Array:
         """Names without the telephone numbers that stand behind them."""
@@ -213,7 +200,7 @@ class Mapper:
     def _scrub(self, columns: Sequence[pa.Array]) -> list[pa.Array]:
         return together(columns, self._privacy.scrub)
 
-    def _convert(self, name: str, cells: pa.Array, work: _Work) -> None:
+    def _convert(self, name: str, cells: pa.Array, work: Work) -> None:
         column = self._source.fields[name]
         converted = self._measured(column, cells) if column.type in _MEASURES else convert(column, cells, self._privacy)
         if name in self._days and OPEN in converted.columns:
@@ -228,13 +215,13 @@ class Mapper:
             return
         if converted.reason == NOT_RATED:
             work.unrated[name] = converted.bad
-            self._keep_other(header, pc.if_else(pa.array(converted.bad), cells, ""), work)
+            work.keep_other(header, pc.if_else(pa.array(converted.bad), cells, ""))
             return
         if column.required or column.type in ("list", "code") or self._source.updated == name:
             work.bad.append((converted.bad, name, converted.reason))
         unread = pc.if_else(pa.array(converted.bad), self._privacy.scrub(cells), "")
         work.unread.append(Found(header, np.asarray(converted.bad, dtype=bool), unread, converted.reason))
-        self._keep_unread(header, unread, work)
+        work.keep_unread(header, unread)
 
     def _measured(self, column: Field, cells: pa.Array) -> Converted:
         """Amounts and counts; a person's ID number among them is none, and is not read."""
@@ -244,7 +231,7 @@ class Mapper:
         read = convert(column, pc.if_else(pa.array(personal), "", cells), self._privacy)
         return replace(read, bad=personal if read.bad is None else personal | np.asarray(read.bad, dtype=bool))
 
-    def _doubt(self, name: str, header: str, work: _Work) -> None:
+    def _doubt(self, name: str, header: str, work: Work) -> None:
         """What was read and can hardly be right: codes that are none, names of several parties, and events of days to come."""
         if self._source.fields[name].type == "code":
             dealt = name in self._dealt and name not in self._by_field
@@ -254,36 +241,15 @@ class Mapper:
         elif name in self._days:
             work.doubtful += future(header, work.columns[name], self._today)
 
-    def _keep(self, name: str, header: str, kept: pa.Array, work: _Work) -> None:
+    def _keep(self, name: str, header: str, kept: pa.Array, work: Work) -> None:
         """Cells that say more than was read of them stay under ``other``; those of which nothing was read are told."""
         if not self._source.drop_unknown:
-            self._keep_other(header, kept, work)
+            work.keep_other(header, kept)
         unread = filled(kept) & ~any_filled([name], work.columns, work.count)
         if unread.any():
             work.doubtful.append(Found(header, unread, kept, "code_form"))
 
-
-    def _keep_unread(self, header: str, column: pa.Array, work: _Work) -> None:
-        """Keep cells of a column that fields go without; of a row that has some under this header already, under another."""
-        kept = work.other.get(header)
-        if kept is None:
-            self._keep_other(header, column, work)
-            return
-        work.other[header] = first_filled([kept, column])
-        second = filled(kept) & filled(column)
-        if second.any():
-            self._keep_other(header, pc.if_else(pa.array(second), column, ""), work)
-
-    @staticmethod
-    def _keep_other(header: str, column: pa.Array, work: _Work) -> None:
-        """Keep cells under their header; beside other cells of the same rows under one of their own."""
-        name, number = header or "(no header)", 1
-        while name in work.other and (filled(work.other[name]) & filled(column)).any():
-            number += 1
-            name = f"{header} ({number})"
-        work.other[name] = first_filled([work.other[name], column]) if name in work.other else column
-
-    def _beside(self, chunk: Chunk, work: _Work) -> None:
+    def _beside(self, chunk: Chunk, work: Work) -> None:
         """Rows of the printed table that are no records: a header again, totals, sections, remarks, signatures.
 
         Rows below another header (a unit changed, columns moved) cannot be read by the first one.
@@ -308,7 +274,7 @@ class Mapper:
                 generation = pc.if_else(pa.array(shown), wanted, generation)
         return generation
 
-    def _states(self, chunk: Chunk, generation: pa.Array, work: _Work) -> pa.Array:
+    def _states(self, chunk: Chunk, generation: pa.Array, work: Work) -> pa.Array:
         """Row by row what the columns of state say; words that nobody knows, there and elsewhere, are told as unread."""
         rule = self._source.status
         ended = work.columns.get(rule.ended if rule else "", constant("", work.count))
@@ -317,7 +283,7 @@ class Mapper:
         self._levels(work)
         return state
 
-    def _levels(self, work: _Work) -> None:
+    def _levels(self, work: Work) -> None:
         """Levels that their scheme has not are told as unread."""
         for name in self._rated:
             if name in work.columns:
@@ -325,7 +291,7 @@ class Mapper:
                 if (unread := filled(unknown)).any():
                     work.unread.append(Found(self._header(name), unread, unknown, UNREAD))
 
-    def _refuse(self, work: _Work, rows: Ids, place: tuple[str, str], refusals: Refusals) -> Mask:
+    def _refuse(self, work: Work, rows: Ids, place: tuple[str, str], refusals: Refusals) -> Mask:
         """Which rows are no records, each with its first reason."""
         reasons = list(work.bad)
         reasons.sort(key=lambda told: _FIRST_TOLD.get(told[2], len(_FIRST_TOLD)))
@@ -336,18 +302,18 @@ class Mapper:
         refused = np.zeros(work.count, dtype=bool)
         for mask, name, reason in reasons:
             for position in np.flatnonzero(mask & ~refused):
-                raw = _row(work, int(position))
+                raw = work.row(int(position))
                 value = self._shown(raw, name, reason)
                 refusals.rejects.append(Reject(*place, int(rows[position]), self._header(name), reason, value))
                 refusals.raw.append(orjson.dumps(raw).decode())
             refused |= mask
         return refused
 
-    def _missing(self, work: _Work) -> list[tuple[tuple[str, ...], Mask]]:
+    def _missing(self, work: Work) -> list[tuple[tuple[str, ...], Mask]]:
         """What a record needs, with the rows that lack it."""
         return [(tuple(group), ~any_filled(group, work.columns, work.count)) for group in self._needed]
 
-    def _outside(self, work: _Work) -> list[tuple[Mask, str, str]]:
+    def _outside(self, work: Work) -> list[tuple[Mask, str, str]]:
         """Rows that the catalogue does not speak of: by their own word, or by that of their source."""
         codes = self._codes(work)
         outside = ~filled(codes)
@@ -356,7 +322,7 @@ class Mapper:
         own = filled(work.columns.get(CLASS_FIELD, constant("", work.count)))
         return [(outside & own, CLASS_FIELD, "unknown_class"), (outside & ~own, CLASS_FIELD, "outside_catalogue")]
 
-    def _codes(self, work: _Work) -> pa.Array:
+    def _codes(self, work: Work) -> pa.Array:
         return self._collected.codes(work.columns.get(CLASS_FIELD, constant("", work.count)))
 
     def _shown(self, raw: Mapping[str, Mapping[str, str]], name: str, reason: str) -> str:
@@ -372,7 +338,7 @@ class Mapper:
         columns = self._by_field.get(name)
         return columns[0].header if columns else self._dealt.get(name, name)
 
-    def _finish(self, work: _Work, rows: Ids, told_of_rows: tuple[pa.Array, pa.Array], kept: Mask) -> Mapped:
+    def _finish(self, work: Work, rows: Ids, told_of_rows: tuple[pa.Array, pa.Array], kept: Mask) -> Mapped:
         generation, state = told_of_rows
         if not kept.all():
             chosen = pa.array(kept)
@@ -409,12 +375,3 @@ class Mapper:
 def _amounts(cells: pa.Array, column: Column) -> pa.Array:
     """The cells of a column, with its unit where that is not its field's."""
     return written_out(cells, column.unit) if column.unit else cells
-
-
-def _row(work: _Work, position: int) -> dict[str, dict[str, str]]:
-    fields = {name: column[position].as_py() for name, column in work.columns.items() if not name.endswith(KEY)}
-    other = {name: column[position].as_py() for name, column in work.other.items()}
-    return {
-        "fields": {name: text for name, text in fields.items() if text},
-        "other": {name: text for name, text in other.items() if text},
-    }
