@@ -27,6 +27,7 @@ _PLAIN = r"^[0-9A-Za-z*\-]{0,20}$"
 _NEARLY = r"^[1-8][0-9]{16}(?:[0-9Xx]{2,3})?$"
 #: Such lengths, and room for a sign or two before a number.
 _LOOKED_AT = r"^[1-8][0-9]{16}$|^[0-9A-Za-z*\-]{19,20}$"
+_PLAIN_SIGNS, _LOOKED_AT_SIGNS = re.compile(_PLAIN), re.compile(_LOOKED_AT)
 _RUN = re.compile(r"[0-9A-Za-z*]+")
 _DASH = re.compile(r"(?<=[0-9A-Za-z*])-(?=[0-9A-Za-z*])")
 #: Signs that part nothing any more at the ends of what is left of a cell.
@@ -74,8 +75,13 @@ def read_cells(texts: pa.Array) -> CodeCells:
     return CodeCells(*columns)
 
 
+def is_odd(text: str) -> bool:
+    """Whether a text may be more than a code, or a person's number with a sign too few or too many."""
+    return _PLAIN_SIGNS.match(text) is None or _LOOKED_AT_SIGNS.match(text) is not None
+
+
 def _odd(texts: pa.Array) -> Mask:
-    """Which texts may be more than a code, or a person's number with a sign too few or too many."""
+    """``is_odd`` over a column."""
     plain = np.asarray(pc.match_substring_regex(texts, _PLAIN), dtype=bool)
     odd: Mask = ~plain | np.asarray(pc.match_substring_regex(texts, _LOOKED_AT), dtype=bool)
     return odd

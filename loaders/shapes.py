@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.code_cells import compact, read_cell
+from loaders.code_cells import compact, is_odd, read_cell
 from loaders.columns import each_unique
 from resolution.identifiers import id_card, organisation_code, registration_number, uscc
 from resolution.identifiers.personal_text import is_personal_number
@@ -33,10 +33,16 @@ def shape(text: str) -> str:
     >>> shape("91341802MA9KB0X1XB"), shape("3425011970****1234"), shape("913306******UD4P7H")
     ('uscc', 'id_number', 'uscc')
     """
-    cell = read_cell(compact(text))
-    if cell.number and not cell.code:
-        return "id_number"
-    text = cell.code or text
+    if uscc.is_valid(text):
+        return "uscc"
+    if is_odd(told := compact(text)):
+        cell = read_cell(told)
+        return "id_number" if cell.number and not cell.code else _shape(cell.code or text)
+    return _shape(text)
+
+
+def _shape(text: str) -> str:
+    """``shape`` of a code alone."""
     found = uscc.check(text)
     if found.status is Status.VALID:
         return "uscc"
