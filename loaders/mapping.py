@@ -277,8 +277,12 @@ class Mapper:
     def _states(self, chunk: Chunk, generation: pa.Array, work: Work) -> pa.Array:
         """Row by row what the columns of state say; words that nobody knows, there and elsewhere, are told as unread."""
         rule = self._source.status
-        ended = work.columns.get(rule.ended if rule else "", constant("", work.count))
-        state, unread = states(self._source, self._columns, Rows(chunk.columns, generation, ended))
+        empty = constant("", work.count)
+        ended, told = (
+            work.columns.get(name, empty)
+            for name in ((rule.ended, rule.fields[0] if rule.fields else "") if rule else ("", ""))
+        )
+        state, unread = states(self._source, self._columns, Rows(chunk.columns, generation, ended, told))
         work.unread += unread + unread_words(self._source, self._columns, chunk.columns)
         self._levels(work)
         return state

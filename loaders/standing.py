@@ -147,11 +147,13 @@ def _own_words(source: Source, rule: StatusRule, name: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a chunk as far as their state depends on them; ``ended`` is the day that the rule's ``ended`` tells."""
+    """The rows of a chunk as far as their state depends on them: ``ended`` is the day that the rule's ``ended`` tells, ``told``
+    what its first field says, be it by a title."""
 
     columns: Sequence[pa.Array]
     generation: pa.Array
     ended: pa.Array
+    told: pa.Array
 
 
 def states(source: Source, columns: Sequence[Column], rows: Rows) -> tuple[pa.Array, list[Found]]:
@@ -169,6 +171,8 @@ def states(source: Source, columns: Sequence[Column], rows: Rows) -> tuple[pa.Ar
         unread = np.asarray(pc.equal(told, UNREAD), dtype=bool)
         if unread.any():
             found.append(Found(column.header, unread, cells, UNREAD))
+    if rule and rule.left:
+        gone[_LEFT] |= np.asarray(pc.is_in(rows.told, pa.array(sorted(rule.left), pa.string())), dtype=bool)
     withdrawn = gone[WITHDRAWN] | (gone[_LEFT] & ~filled(rows.ended))
     state = pc.if_else(pa.array(gone[DISPUTED]), DISPUTED, ACTIVE)
     return pc.if_else(pa.array(withdrawn), WITHDRAWN, state).cast(pa.string()), found

@@ -24,7 +24,7 @@ _AGE = re.compile(r"(\d{1,3})(?:\.0+)?(?:周?岁)?")
 _BIRTH = re.compile(r"((?:18|19|20)\d{2})(?:\.0+)?(?:年?|[-/.年]?\d{1,2}(?:[-/.月]?\d{0,2}日?)?(?:[ T].*)?)(?:出?生)?")
 _QUANTITY = re.compile(
     r"\s*([+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[Ee][+-]?\d+)?)\s*(万)?\s*"
-    rf"(?:(吨|立方米?|m3|方|度|千瓦时|kwh|KWH|kWh|平方米|平米|m2|㎡|亩|公顷|平方公里|平方千米|km2|公里|吨公里)|{_COUNTED})?"
+    rf"(?:(吨|立方米?|m3|方|度|千瓦时|kwh|KWH|kWh|平方米|平米|m2|㎡|亩|公顷|平方公里|平方千米|km2|公里|吨公里)|({_COUNTED}))?"
 )
 #: What a unit is of the one that a field counts in (half width: ㎡ is m2). Fifteen mu are a hectare.
 MEASURES = {
@@ -90,7 +90,7 @@ def _quantity(text: str, scale: float, factors: Mapping[str, float] | None) -> f
     number = float(found[1]) * (10_000 if found[2] else 1.0 if found[3] else scale)
     if factors is None:
         return round(number, 6)
-    factor = factors.get(found[3] or "", float("nan"))
+    factor = factors.get(found[3] or found[4] or "", float("nan"))
     return round(number, 6) if factor == 1 else round(number * factor, 2)
 
 

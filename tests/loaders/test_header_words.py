@@ -16,7 +16,7 @@ SOURCES = list_sources()
 
 #: source -> header -> field ("" = none).
 CASES: dict[str, dict[str, str]] = {
-    "construction_credit": {"扣分": "", "扣分（分）": "", "不良行为扣分": "", "扣分信息": "reason"},
+    "construction_credit": {"扣分": "deduction", "扣分（分）": "", "不良行为扣分": "", "扣分信息": ""},
     "penalties": {
         "受处罚单位名称": "",  # no word says that 受处罚 is 被处罚
         "被处罚单位（个人）名称": "name",
