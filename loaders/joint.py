@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.columns import Mask, first_filled
-from loaders.header import Column
+from loaders.headers.index import Column
 from loaders.readers.base import Chunk
 from loaders.source import PERSONAL_TYPES, SEPARATORS, Joint, Source
 from resolution.names import organisation

@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from loaders import repair
 from loaders.catalogue import Catalogue, Collected, catalogue_of
 from loaders.doubts import Cell
-from loaders.header import HeaderIndex
+from loaders.headers.index import HeaderIndex
 from loaders.privacy import Privacy
 from loaders.records import load, reject
 from loaders.reject import InputError

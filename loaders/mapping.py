@@ -19,25 +19,25 @@ from loaders.catalogue import Collected
 from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled
 from loaders.doubts import Found, days_of_events, future, names_of_parties, several, wrong_codes
 from loaders.fields import KEY, NOT_RATED, OPEN, SCRUBBED_TYPES, Converted, convert, ended
-from loaders.header import Column, HeaderIndex, template
+from loaders.headers.index import Column, HeaderIndex, template
+from loaders.headers.units import written_out
+from loaders.headers.untaken import overruled
 from loaders.joint import JointRows, Parted, in_role, without_role
 from loaders.keys import key_texts
 from loaders.levels import unknown_levels
-from loaders.lines import Lines, Refusals, excel_errors
-from loaders.no_records import natural_persons
 from loaders.payload import payloads
 from loaders.privacy import Privacy
 from loaders.readers.base import Chunk
 from loaders.reject import Reject
-from loaders.retitled import Told
+from loaders.rows.lines import Lines, Refusals, excel_errors
+from loaders.rows.no_records import natural_persons
+from loaders.rows.printed import beside, headers, under
+from loaders.rows.retitled import Told
+from loaders.rows.standing import UNREAD, Rows, states, unread_words
+from loaders.rows.work import Work
 from loaders.shapes import names_registration, registration_numbers, scatter
 from loaders.source import Field
-from loaders.standing import UNREAD, Rows, states, unread_words
-from loaders.table_rows import beside, headers, under
-from loaders.units import written_out
-from loaders.untaken import overruled
 from loaders.values.marks import together
-from loaders.work import Work
 
 #: The field by which a row may name its own class or item of the catalogue.
 CLASS_FIELD = "catalogue_item"

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.columns import filled, first_filled
-from loaders.header import normal_header
+from loaders.headers.index import normal_header
 from loaders.readers import read
 from loaders.reject import InputError, Reject, RejectLog
 from loaders.run import peak_mb, uncollected

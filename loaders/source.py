@@ -196,7 +196,7 @@ class StatusRule:
 
     One of ``left`` does so only where the field ``ended`` has no date: with one, the row tells its own end. ``codes``: what digits
     say in rows of a template. ``words`` are all words of all columns of state with what they say, and ``remarks`` whether
-    remarks may tell an end (``loaders.standing``).
+    remarks may tell an end (``loaders.rows.standing``).
     """
 
     fields: tuple[str, ...]

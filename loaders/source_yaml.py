@@ -10,13 +10,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from loaders import source_rules as rules
-from loaders.header import normal_header
+from loaders.headers.index import normal_header
 from loaders.levels import schemes
+from loaders.rows.standing import with_standing
 from loaders.source import FIELD_TYPES, PERSONAL_TYPES, SHAPES, Field, MentionRule, Rating, Source
 from loaders.source_fragments import compose
 from loaders.source_node import SourceNode, read_node
 from loaders.source_rules import Scope
-from loaders.standing import with_standing
 from loaders.values.numbers import MEASURES
 
 #: The sources that come with the package.

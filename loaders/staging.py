@@ -19,17 +19,17 @@ import pyarrow as pa
 from loaders.catalogue import Collected
 from loaders.columns import Ids, Mask, constant, mix
 from loaders.epochs import since_1900
-from loaders.header import Column, HeaderIndex
-from loaders.lines import Refusals
+from loaders.headers.index import Column, HeaderIndex
+from loaders.headers.titles import sender_told
+from loaders.headers.units import table_unit
 from loaders.mapping import Mapped, Mapper
 from loaders.needs import needed_columns
 from loaders.privacy import Privacy, without_numbers
 from loaders.readers import read
 from loaders.readers.base import Sheet
 from loaders.reject import Reject, RejectLog
+from loaders.rows.lines import Refusals
 from loaders.source import Source
-from loaders.titles import sender_told
-from loaders.units import table_unit
 
 _PART = 24 * 1024 * 1024
 _IN_MEMORY = 64 * 1024 * 1024

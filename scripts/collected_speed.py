@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from loaders.header import HeaderIndex
+from loaders.headers.index import HeaderIndex
 from loaders.load import LoadRequest, load_files
 from loaders.readers.dispatch import read
 from loaders.reject import RejectLog

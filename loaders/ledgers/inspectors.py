@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from loaders.header import normal_header
+from loaders.headers.index import normal_header
 from loaders.ledgers.sampling import Inspector, letters
 from loaders.readers import read
 from loaders.reject import InputError, RejectLog

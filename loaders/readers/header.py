@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from loaders.header_times import former
+from loaders.headers.times import former
+from loaders.headers.units import UNTOLD, group_unit, only_units, speaks_of_table, with_unit
 from loaders.readers.base import HeaderScore
 from loaders.reject import scrub
-from loaders.units import UNTOLD, group_unit, only_units, speaks_of_table, with_unit
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 #: A number, a day or a code: no name of a column.

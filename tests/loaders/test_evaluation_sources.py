@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from loaders.header import HeaderIndex
+from loaders.headers.index import HeaderIndex
 from loaders.levels import NORMS, plain_level, rate, schemes
 from loaders.reject import InputError
 from loaders.source_yaml import list_sources, read_source

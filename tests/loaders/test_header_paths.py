@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from loaders.header import HeaderIndex
+from loaders.headers.index import HeaderIndex
 from loaders.source_yaml import list_sources
 
 SOURCES = list_sources()

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from loaders.header import HeaderIndex
+from loaders.headers.index import HeaderIndex
 from loaders.reject import InputError, describe
 from loaders.source_yaml import list_sources
 

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from api.access.openness import load_openness
-from loaders.header import HeaderIndex
+from loaders.headers.index import HeaderIndex
 from loaders.source_yaml import list_sources
 
 SOURCES = list_sources()

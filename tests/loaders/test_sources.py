@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from loaders import records
-from loaders.header import HeaderIndex, normal_header
+from loaders.headers.index import HeaderIndex, normal_header
 from loaders.load import LoadRequest, load_files
 from loaders.reject import InputError
 from loaders.source_yaml import list_sources, read_source

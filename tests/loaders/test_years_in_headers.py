@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from api import printing
-from loaders.header import HeaderIndex
+from loaders.headers.index import HeaderIndex
 from loaders.source_yaml import list_sources
 
 NAME = "宣城市测试商贸有限公司"

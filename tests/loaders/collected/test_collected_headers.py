@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.header import HeaderIndex
+from loaders.headers.index import HeaderIndex
 from loaders.source_yaml import list_sources
 
 #: source -> field ("" = kept under ``other``) -> headers as seen, joined by "|".

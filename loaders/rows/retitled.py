@@ -13,8 +13,8 @@ import numpy as np
 import pyarrow as pa
 
 from loaders.columns import constant, filled, first_filled
+from loaders.headers.titles import retold, titled
 from loaders.source import Source
-from loaders.titles import retold, titled
 
 _MOST_CHARS = 60
 _FEWEST_COLUMNS = 2

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.columns import Mask, filled
-from loaders.header import Column, normal_header
+from loaders.headers.index import Column, normal_header
 from loaders.source import Field
 
 #: Headers, in normal form, of columns that count the rows.

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.columns import Mask, filled
-from loaders.header import Column, HeaderIndex
+from loaders.headers.index import Column, HeaderIndex
 from loaders.readers.base import Chunk
-from loaders.table_rows import beside, headers
+from loaders.rows.printed import beside, headers
 from loaders.values.marks import byte_set, started
 from resolution.identifiers.normal_form import buffers
 

@@ -21,12 +21,12 @@ import yaml
 
 from loaders.columns import each_unique, filled
 from loaders.doubts import Found
-from loaders.header import Column, normal_header
+from loaders.headers.index import Column, normal_header
 from loaders.records import ACTIVE, DISPUTED, REPAIRED, WITHDRAWN
 from loaders.source import Field, Source, StatusRule
 from loaders.values.text import plain_word
 
-_DATA = Path(__file__).parent / "data" / "states.yaml"
+_DATA = Path(__file__).parents[1] / "data" / "states.yaml"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 #: Why a word of state is to be looked at.

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.columns import Ids, Mask, each_unique, filled, first_filled
-from loaders.header import normal_header
+from loaders.headers.index import normal_header
 from loaders.readers.base import HeaderScore
 
 _WHOLE = r"(?:[本全各该]?\S{0,8}(?:省|市|州|县|区|旗|镇|乡|村|街道|局|科室?|股|队|所|处|院|页|表|月份?|季度?|年度?|日|周|期|类|组|部分|项|单位|企业)|总|全部)"

@@ -16,13 +16,13 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from loaders.header_paths import inner, outer
-from loaders.header_times import current, former, later, span, timeless
-from loaders.header_words import bracketed, form, forms
+from loaders.headers.paths import inner, outer
+from loaders.headers.times import current, former, later, span, timeless
+from loaders.headers.titles import told as told_by
+from loaders.headers.units import WAN, YUAN, is_foreign, is_money, named, unit_of
+from loaders.headers.words import bracketed, form, forms
 from loaders.reject import InputError
 from loaders.source import Source
-from loaders.titles import told as told_by
-from loaders.units import WAN, YUAN, is_foreign, is_money, named, unit_of
 from loaders.values.numbers import MEASURES
 
 _DROPPED = re.compile(r"[\s()\[\]【】〔〕:_\-*'\"“”·.。]+")
@@ -33,7 +33,7 @@ _CJK = re.compile(r"[\u4e00-\u9fff]")
 #: Words whose exchange turns a header into another one; a near spelling may not touch them.
 _TELLING = frozenset("前后始止起讫至年月日时入出自新旧原现本上下男女父母正副内外买卖收付借贷供需百千万亿")
 
-#: A unit of measure in brackets (or after a comma, colon or slash) at the end of a header: 用水量/吨, 面积（单位：㎡）; of money see ``loaders.units``.
+#: A unit of measure in brackets (or after a comma, colon or slash) at the end of a header: 用水量/吨, 面积（单位：㎡）; of money see ``loaders.headers.units``.
 _MEASURE = re.compile(
     r"(.+?)\s*[(\[【,:/]\s*(?:单位[::])?\s*"
     r"(万)?(吨|立方米|m3|m³|方|千瓦时|kwh|kw·h|度|平方米|㎡|m2|m²|亩|公顷|平方公里|平方千米|km2|千克|kg|公斤|人|个|户|件|家|票|台|辆|次|项|月|年|天|分)\s*[)\]】]?"

@@ -12,17 +12,17 @@ import pyarrow.compute as pc
 
 from loaders import values
 from loaders.columns import Mask, only
-from loaders.ditto import Above
 from loaders.doubts import Doubts
-from loaders.header import Column, HeaderIndex
+from loaders.headers.index import Column, HeaderIndex
+from loaders.headers.untaken import Untaken
 from loaders.privacy import Privacy
 from loaders.readers.base import Chunk
 from loaders.reject import Reject, scrub
+from loaders.rows.ditto import Above
+from loaders.rows.template import template_rows
+from loaders.rows.zero_reports import zero_reports
 from loaders.source import PERSONAL_TYPES, Source
-from loaders.template_rows import template_rows
-from loaders.untaken import Untaken
 from loaders.values.marks import byte_set, started, together
-from loaders.zero_reports import zero_reports
 
 #: Types of fields that say whom a row is about.
 _NAMING = ("name", "names", "person_name", "code", "mixed_code", "person_id")

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from loaders.columns import Mask, filled, first_filled
 from loaders.doubts import Found
 from loaders.fields import KEY
-from loaders.untaken import Overruled
+from loaders.headers.untaken import Overruled
 
 
 @dataclass(slots=True)
