@@ -24,6 +24,8 @@ _LEFT = re.compile(r"移出|移除|已退出|退出名单|已解除|已终止")
 _STANDING = re.compile(
     r"列入|新增|在册|在列|(?:拟|未|待|应|可|申请|符合)(?:被|予以)?(?:移出|移除|退出|解除|终止)|移[出除](?:条件|程序|申请|流程|标准)"
 )
+#: What a title within a sheet says besides, so that it is one of rows and no word of a single row.
+_OF_ROWS = re.compile(r"名[单录]|企业|主体|单位|情况|[\d一二三四五六七八九十]\s*[家户人条]")
 _SENDER = re.compile(
     r"(?:填报|报送|制表|公布|发布|提供|填表)(?:单位|部门|机关)(?:[(（](?:盖章|公章|章)[)）])?\s*[:：]\s*([^\s:：]{3,40})"
 )
@@ -64,7 +66,16 @@ def retold(source: Source, title: str, filled: frozenset[str]) -> dict[str, str]
     """What a title further down tells by field; "" for a field of which it names several values."""
     plain = _plain(title)
     fields = {name: source.fields[name] for name in titled(source, filled)}
-    return {name: _said(field, plain) for name, field in fields.items() if _sayings(field, plain)}
+    told = {name: _said(field, plain) for name, field in fields.items() if _sayings(field, plain)}
+    return told | (_left_from_here(source, plain) if _OF_ROWS.search(plain) else {})
+
+
+def _left_from_here(source: Source, title: str) -> dict[str, str]:
+    """The status of the rows below 二、移出经营异常名录的企业; "" where the title is of entries again, as it is where nothing is told."""
+    rule = source.status
+    if rule is None or not rule.left or not (_LEFT.search(title) or _STANDING.search(title)):
+        return {}
+    return {rule.fields[0]: "", **_left(source, [title])}
 
 
 def sender_told(titles: Sequence[str]) -> str:

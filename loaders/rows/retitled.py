@@ -28,7 +28,7 @@ class Told:
     def __init__(self, source: Source, columns: frozenset[str], told: Mapping[str, str]) -> None:
         """``columns`` are the fields that columns of the file fill or tell; ``told`` what holds when the rows begin."""
         self._source, self._columns, self._now = source, columns, dict(told)
-        self._watched = titled(source, columns)
+        self._watched = titled(source, columns) or (source.status is not None and source.status.left)
         self.titles: list[int] = []  # which rows of the last chunk are titles
 
     def columns(self, cells: Sequence[pa.Array], rows: int) -> dict[str, pa.Array]:

@@ -154,3 +154,17 @@ def test_a_cell_further_to_the_right_is_no_title(desk: Any) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     desk.load("tax_credit", path)
     assert {orjson.loads(one["payload"])["level"] for one in desk.records()} == {"A"}
+
+
+def test_a_title_within_the_sheet_says_that_the_rows_below_left(desk: Any) -> None:
+    names = "序号,企业名称,统一社会信用代码,列入日期"
+    first, second, third = (
+        f"{place},标题测试{place}有限公司,{desk.uscc(place)},2024-01-0{place}" for place in (1, 2, 3)
+    )
+    titles = ("一、列入经营异常名录的企业（1家）,,,", "二、移出经营异常名录的企业（1家）,,,", "三、新列入的企业,,,")
+    lines = [titles[0], names, first, titles[1], second, titles[2], third]
+    path = desk.folder / "名录.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    desk.load("abnormal_operations", path)
+    states = {orjson.loads(one["payload"])["name"]: one["state"] for one in desk.records()}
+    assert states == {"标题测试1有限公司": "active", "标题测试2有限公司": "withdrawn", "标题测试3有限公司": "active"}
