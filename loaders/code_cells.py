@@ -1,7 +1,7 @@
 """What a cell of codes holds: its code, freed of labels and remarks, and the ID number of a person beside it or in its place.
 
 ``91…/3499…``, ``统一社会信用代码：91…``, ``91…（1-1）`` and ``3499…(法人)`` are such cells. Where no one code is sure, the cell stays as it is,
-but for the numbers of persons: these are never part of a code.
+but for the numbers of persons, in full or masked: these are never part of a code.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.columns import Mask
+from loaders.masked_numbers import is_masked_number, laid_out, laid_out_column, masked_numbers
 from resolution.identifiers import id_card, organisation_code, taxpayer_number, uscc
 from resolution.identifiers.masks import mask, positions
 from resolution.identifiers.normal_form import normalise_column
@@ -29,6 +30,7 @@ _NEARLY = r"^[1-8][0-9]{16}(?:[0-9Xx]{2,3})?$"
 _LOOKED_AT = r"^[1-8][0-9]{16}$|^[0-9A-Za-z*\-]{19,20}$"
 _PLAIN_SIGNS, _LOOKED_AT_SIGNS = re.compile(_PLAIN), re.compile(_LOOKED_AT)
 _RUN = re.compile(r"[0-9A-Za-z*]+")
+_STARS = str.maketrans(dict.fromkeys("×●■", "*"))
 _DASH = re.compile(r"(?<=[0-9A-Za-z*])-(?=[0-9A-Za-z*])")
 #: Signs that part nothing any more at the ends of what is left of a cell.
 _EDGES = re.compile(r"^[^0-9A-Za-z*\u3400-\u9fff]+|[^0-9A-Za-z*\u3400-\u9fff]+$")
@@ -60,8 +62,12 @@ class CodeCells(NamedTuple):
 def read_cells(texts: pa.Array) -> CodeCells:
     """The parts of each cell; ``texts`` are in half width and without blanks, as ``values.codes`` leaves them."""
     odd = _odd(texts)
-    persons = _persons(texts) & ~odd
+    values = normalise_column(texts)
+    masked = masked_numbers(values) & ~odd
+    persons = (_persons(values) & ~odd) | masked
     numbers = pc.if_else(pa.array(persons), texts, "")
+    if masked.any():
+        numbers = pc.replace_with_mask(numbers, pa.array(masked), laid_out_column(values.filter(pa.array(masked))))
     codes = pc.if_else(pa.array(persons), "", texts)
     empty = pc.if_else(pa.array(odd), "", "")
     if not odd.any():
@@ -87,11 +93,10 @@ def _odd(texts: pa.Array) -> Mask:
     return odd
 
 
-def _persons(texts: pa.Array) -> Mask:
-    """Which codes are full numbers of natural persons."""
-    values = normalise_column(texts)
+def _persons(values: pa.Array) -> Mask:
+    """Which normalised codes are full numbers of natural persons."""
     likely = np.isin(np.asarray(pc.utf8_length(values)), _CARDS)
-    persons = np.zeros(len(texts), dtype=bool)
+    persons = np.zeros(len(values), dtype=bool)
     persons[likely] = personal_numbers(values.filter(pa.array(likely)))
     return persons
 
@@ -105,7 +110,7 @@ def read_cell(text: str) -> Cell:
     >>> read_cell("统一社会信用代码:91349999MAX120033Q").code, read_cell("教民证字第134000012345号").code
     ('91349999MAX120033Q', '教民证字第134000012345号')
     """
-    whole = _DASH.sub("", text)
+    whole = _DASH.sub("", text.translate(_STARS))
     pieces = _pieces(whole)
     people = [piece for piece in pieces if is_person(piece)]
     numbers = list(dict.fromkeys(card for piece in people if (card := _card(piece))))
@@ -145,7 +150,9 @@ def _cut(run: str) -> list[str]:
 
 
 def is_person(piece: str) -> bool:
-    """Whether a piece is made of a person's ID number: the number itself, a taxpayer number, or one with a sign too few or too many."""
+    """Whether a piece is made of a person's ID number: itself, masked, a taxpayer number, or with a sign too few or too many."""
+    if is_masked_number(piece):
+        return True
     if len(piece) in _CARDS:
         return is_personal_number(piece)
     if re.match(_NEARLY, piece) is None:
@@ -157,6 +164,8 @@ def is_person(piece: str) -> bool:
 
 def _card(piece: str) -> str:
     """The ID number that a piece is made of; "" where its signs are too few or too many."""
+    if is_masked_number(piece):
+        return laid_out(piece)
     if len(piece) in _CARDS:
         return piece
     return piece[:-_SEQUENCE] if taxpayer_number.is_personal(piece) else ""

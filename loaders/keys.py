@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.columns import Ids, Mask, constant, each_unique, filled
+from loaders.columns import Ids, Mask, constant, each_unique, filled, first_filled
 from loaders.facts import document_numbers
 from loaders.fields import KEY
 from loaders.source import Source
@@ -62,9 +62,15 @@ def _may_be_personal(source: Source, fields: Sequence[str], columns: Mapping[str
     types = {source.fields[name].type for name in fields}
     if types & _PERSONS or not types & _PUBLIC:
         return np.ones(int(rows.sum()), dtype=bool)
+    numbered = [_numbered(name, columns)[rows] for name in fields if f"{name}.mask" in columns]
     named = [columns[name].filter(pa.array(rows)) for name in fields if source.fields[name].type == "name"]
-    open_ = [~np.asarray(cannot_be_person_column(column), dtype=bool) for column in named]
+    open_ = numbered + [~np.asarray(cannot_be_person_column(column), dtype=bool) for column in named]
     return np.logical_or.reduce(open_) if open_ else np.zeros(int(rows.sum()), dtype=bool)
+
+
+def _numbered(name: str, columns: Mapping[str, pa.Array]) -> Mask:
+    """The rows that have a person's number in place of a code."""
+    return filled(columns[f"{name}.mask"]) & ~filled(columns[name])
 
 
 def _reported(source: Source, columns: Mapping[str, pa.Array], keys: pa.Array) -> pa.Array:
@@ -94,6 +100,8 @@ def _part(source: Source, name: str, columns: Mapping[str, pa.Array]) -> pa.Arra
         return pc.if_else(pc.equal(told_apart, ""), column, told_apart)
     if source.fields[name].type in ("document_no", "case_no"):
         return document_numbers(column)
+    if source.fields[name].type == "code" and f"{name}.mask" in columns:
+        column = first_filled([column, columns[f"{name}.hmac"], columns[f"{name}.mask"]])
     folded = rewrite(column, marked(column, _UNFOLDED), lambda texts: pc.utf8_normalize(texts, form="NFKC"))
     upper = rewrite(folded, marked(folded, _LOWER), pc.utf8_upper)
     return rewrite(upper, marked(upper, _BLANKS), _without_blanks)

@@ -104,3 +104,54 @@ def test_a_registration_number_in_a_column_of_both_is_no_credit_code(desk: Any) 
     assert sorted(payload.get("reg_no", "") for payload in payloads) == ["", cells[0], cells[2]]
     assert sorted(payload.get("uscc", "") for payload in payloads) == ["", "", cells[1]]
     assert sorted(mention["code"] for mention in desk.mentions()) == sorted(cells)
+
+
+#: Numbers as registers publish them, and how they are laid out.
+MASKED = {
+    "3499991980****0029": "3499991980****0029",
+    "349999********0045": "349999********0045",
+    "349999********004X（本人）": "349999********004X",
+    "身份证号：349999********0045": "349999********0045",
+    "349999××××××××0045": "349999********0045",
+    "349999xxxxxxxx0045": "349999********0045",
+    "349999****0045": "349999****0045",
+    "3499991980***0029": "3499991980****0029",
+}
+#: Masked codes of organisations.
+CODES = ["91349999****0001", "913499******UD4P7H", "91349999MA****DK6Y", "52341802********12", "12341800****"]
+
+
+@pytest.mark.parametrize("header", ["统一社会信用代码", "代码_2", "纳税人识别号", "组织机构代码"])
+def test_a_masked_number_in_place_of_a_code_is_a_persons(desk: Any, header: str) -> None:
+    rows = [{"当事人": "王测试", header: cell, "决定书文号": f"宣罚〔2024〕{at}号"} for at, cell in enumerate(MASKED)]
+    desk.load("penalties", rows)
+    parties = [mention for mention in desk.mentions() if mention["role"] == "subject"]
+    assert sorted(party["id_mask"] for party in parties) == sorted(MASKED.values())
+    assert {(party["kind"], party["code"], party["id_hmac"]) for party in parties} == {("person", "", "")}
+
+
+def test_masked_codes_of_organisations_stay_codes() -> None:
+    read = read_cells(pa.array([*CODES, "349999********0045"]))
+    assert read.codes.to_pylist() == [*CODES, ""]
+    assert read.numbers.to_pylist() == [*([""] * len(CODES)), "349999********0045"]
+
+
+@pytest.mark.parametrize("numbers", [["3499991980****0029", "349999********0045"], ["I", "349999********0045"]])
+def test_namesakes_of_other_numbers_in_a_column_of_codes_have_records_of_their_own(
+    desk: Any, numbers: list[str]
+) -> None:
+    rows = [
+        {"名单名称": "严重违法失信名单", "主体名称": "王测试", "统一社会信用代码": number, "列入日期": "2025-01-01"}
+        for number in (_cell(number, desk, 1) for number in numbers)
+    ]
+    desk.load("serious_lists", rows)
+    assert len(desk.records()) == 2
+    assert len({mention["id_mask"] for mention in desk.mentions() if mention["role"] == "subject"}) == 2
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_a_person_by_a_number_is_refused_among_organisations(desk: Any, masked: bool) -> None:
+    number = "349999********0061" if masked else desk.id(1)
+    row = {"企业名称": "周测试", "统一社会信用代码": number, "信用等级": "C级", "评价年度": "2024"}
+    desk.load("work_safety_credit", [row])
+    assert [reject["reason"] for reject in desk.rejects()] == ["natural_person"]
