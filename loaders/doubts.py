@@ -19,7 +19,7 @@ from loaders.joint import several_named
 from loaders.privacy import scrub_phones, without_numbers
 from loaders.reject import scrub
 from loaders.source import Source
-from resolution.identifiers import codes, uscc
+from resolution.identifiers import codes, taxpayer_number, uscc
 from resolution.identifiers.personal_text import PROVINCES
 from resolution.identifiers.status import Status
 
@@ -27,7 +27,7 @@ from resolution.identifiers.status import Status
 EXAMPLES = 3
 
 _FIRM = re.compile(r"9[1-3][0-9A-Za-z]{6,18}")
-_CREDIT = "信用代码"
+_CREDIT, _TAXPAYER = "信用代码", "纳税人识别号"
 _WRONG = {Status.CHECKSUM_FAILED: "check_digit", Status.BAD_LENGTH: "code_form", Status.BAD_CHAR: "code_form"}
 _CODES = tuple(dict.fromkeys(_WRONG.values()))
 #: Digits in their order, typed where a code was missing; some of these have the check digit of a code.
@@ -98,20 +98,24 @@ def _cut(match: re.Match[str]) -> str:
     return match[0][:10] + "****" if match[0][:2] in PROVINCES else match[0]
 
 
-def wrong_codes(header: str, cells: pa.Array, *, credit: bool, dealt: bool) -> list[Found]:
+def wrong_codes(header: str, cells: pa.Array, *, name: str, dealt: bool) -> list[Found]:
     """What stands in a column of codes and is no code of any kind: its check digit is wrong, or its length, characters or mask.
 
-    Looked at are ``credit`` codes by field or header, and what was ``dealt`` out of a column of several kinds, but for numbers of papers
-    (passports) where the header names papers.
+    Looked at are credit codes and taxpayers' numbers by field ``name`` or header, and what was ``dealt`` out of a column of several kinds,
+    but for numbers of papers (passports) where the header names papers.
     """
-    if not (credit or dealt or _CREDIT in header):
+    taxed = name == "tax_no" or _TAXPAYER in header
+    if not (name == "uscc" or taxed or dealt or _CREDIT in header):
         return []
     made_up = np.asarray(pc.match_substring_regex(cells, _MADE_UP), dtype=bool)
     other = np.flatnonzero(filled(cells) & (made_up | ~uscc.check_column(cells).valid))
     if not len(other):
         return []
     status = np.full(len(cells), Status.VALID, dtype=np.uint8)
-    status[other] = codes.sort_column(cells.take(pa.array(other))).status
+    told = cells.take(pa.array(other))
+    status[other] = codes.sort_column(told).status
+    if taxed:
+        status[other[taxpayer_number.check_column(told).valid]] = Status.VALID
     status[made_up | ((status == Status.MASKED) & _shows_nothing(cells))] = Status.BAD_CHAR
     if dealt and _PAPERS.search(header):
         status[np.asarray(pc.match_substring_regex(cells, _PAPER), dtype=bool)] = Status.VALID

@@ -235,7 +235,7 @@ class Mapper:
         """What was read and can hardly be right: codes that are none, names of several parties, and events of days to come."""
         if self._source.fields[name].type == "code":
             dealt = name in self._dealt and name not in self._by_field
-            work.doubtful += wrong_codes(header, work.columns[name], credit=name == "uscc", dealt=dealt)
+            work.doubtful += wrong_codes(header, work.columns[name], name=name, dealt=dealt)
         elif name in self._parties:
             work.doubtful += several(header, work.columns[name])
         elif name in self._days:

@@ -56,3 +56,23 @@ def test_the_code_of_a_body_is_shown_and_what_may_be_a_persons_number_is_not(des
 
 def test_a_masked_code_that_tells_its_party_is_not_doubtful(desk: Any) -> None:
     assert _told(desk, MIXED, ["91349999MA****DK6Y"]) == {}
+
+
+def test_a_wrong_taxpayer_number_is_doubtful_and_a_right_one_of_an_older_form_is_not(desk: Any) -> None:
+    code = desk.uscc(1)
+    wrong = code[:17] + ("1" if code[17] != "1" else "2")
+    letters = f"{code[:6]}O{code[7:]}"
+    old = "349999" + code[8:17]
+    foreign = old[:14] + ("1" if old[14] != "1" else "2")
+    cells = [code, wrong, code[:17], letters, old, foreign, "91349999MA****DK6Y"]
+    rows = [
+        {"纳税人识别号": cell, "纳税人名称": f"宣城测试{at}号有限公司", "年度": "2024", "等级": "A"}
+        for at, cell in enumerate(cells)
+    ]
+    found = desk.load("tax_credit", rows).files[0].doubtful_cells["纳税人识别号"]
+    assert {cell.value: cell.why for cell in found} == {
+        wrong: "check_digit",
+        foreign: "check_digit",
+        code[:17]: "code_form",
+    }
+    assert desk.load("tax_credit", rows[3:4] + rows[:1]).files[0].doubtful == {"纳税人识别号": 1}
