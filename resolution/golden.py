@@ -24,9 +24,12 @@ ATTRIBUTES = ("name", "code", "kind", "region", "address", "legal_representative
 
 #: Those that a party must have, so that even a former mention may give them.
 _IDENTITY = ("name", "code", "kind")
-#: Codes of any register, right or wrong: signs of codes alone (in either width), and not the mere beginning of a credit code.
+#: Codes of any register, right or wrong: signs of codes alone (in either width), and not a credit code cut off.
 _CODE = r"^[\s0-9A-Za-z*０-９Ａ-Ｚａ-ｚ＊./()（）—－-]{6,}$"
-_BEGINNING = r"^\s*9[1-3][0-9]{0,6}\s*$"
+_BEGINNING = r"^\s*9[1-3](?:[0-9]{0,6}|[0-9]{6}[0-9A-Za-z]{2,7})\s*$"
+#: Codes masked until they tell nothing (91xxxxxxxxxxxxxxxx): fewer signs show than any code has.
+_MASKED = r"\*{4}|[xX]{4}"
+_SIGNS, _FEWEST = r"[0-9A-WYZa-wyz]", 6
 _CREDIT_BYTES = 18
 _PIECE = 50_000  # entities whose objects are written at a time
 
@@ -74,13 +77,16 @@ def golden_values(
 
 
 def _formed(codes: pa.Array) -> pa.Array:
-    """Codes as stated; "" for what has not even the form of one (教民1号, 91341802), which is no party's code to be shown."""
+    """Codes as stated; "" for what has not even the form of one (教民1号, 91341802MA2N, 91xxxxxxxxxxxxxxxx), which is no party's code to be shown."""
     whole = pc.and_(pc.equal(pc.binary_length(codes), _CREDIT_BYTES), pc.string_is_ascii(codes))
+    whole = pc.and_(whole, pc.invert(pc.match_substring_regex(codes, _MASKED)))
     odd = np.flatnonzero(np.asarray(pc.invert(pc.or_(whole, pc.equal(codes, ""))), dtype=np.bool_))
     if not len(odd):
         return codes
     told = codes.take(pa.array(odd))
     right = pc.and_(pc.match_substring_regex(told, _CODE), pc.invert(pc.match_substring_regex(told, _BEGINNING)))
+    nothing = pc.and_(pc.match_substring_regex(told, _MASKED), pc.less(pc.count_substring_regex(told, _SIGNS), _FEWEST))
+    right = pc.and_(right, pc.invert(nothing))
     mask = np.zeros(len(codes), dtype=np.bool_)
     mask[odd] = True
     return pc.replace_with_mask(codes, pa.array(mask), pc.if_else(right, told, ""))
