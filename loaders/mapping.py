@@ -31,6 +31,7 @@ from loaders.readers.base import Chunk
 from loaders.reject import Reject
 from loaders.rows.lines import Lines, Refusals, excel_errors
 from loaders.rows.no_records import natural_persons
+from loaders.rows.persons import numbers_of_names, persons
 from loaders.rows.printed import beside, headers, under
 from loaders.rows.retitled import Told
 from loaders.rows.standing import UNREAD, Rows, states, unread_words
@@ -100,7 +101,7 @@ class Mapper:
         self._under_other = False
         self._lines = Lines(index, privacy, columns, self._dated)
         self._needed = [(name,) for name, known in source.fields.items() if known.required] + list(source.one_of)
-        self._parties = names_of_parties(source)
+        self._parties, self._numbers = names_of_parties(source), numbers_of_names(source)
         self._rated = {name: known.rating for name, known in source.fields.items() if known.rating}
         self._days, self._today = days_of_events(source), datetime.date.today()
         self._marks = [(column.index, mark) for column in columns if (mark := index.generation(column.header))]
@@ -115,7 +116,7 @@ class Mapper:
             work.keep_other(header, self._privacy.scrub(cells))
         self._errors(chunk, work)
         self._roles(chunk, work)
-        raw = self._raw(chunk, work)
+        raw = self._persons(self._raw(chunk, work), work)
         for name, cells in self._scrubbed(raw).items():
             self._convert(name, cells, work)
         if self._registered:
@@ -170,6 +171,18 @@ class Mapper:
                 work.overruled += overruled(self._source.fields[target], [column], [cells], raw[target])
         for name, told in self._told.columns(chunk.columns, len(chunk.rows)).items():
             raw[name] = first_filled([raw[name], told]) if name in raw else told
+        return raw
+
+    def _persons(self, raw: dict[str, pa.Array], work: Work) -> dict[str, pa.Array]:
+        """Names without sex and number behind them; the number goes to its person's field, the cell as it was to ``other``."""
+        for name in [name for name in raw if self._source.fields[name].type in _NAMES]:
+            if (told := persons(raw[name])) is not None:
+                if not self._source.drop_unknown:
+                    cells = self._privacy.scrub(pc.if_else(pa.array(told.mask), raw[name], ""))
+                    work.keep_other(self._header(name), cells)
+                raw[name], number = told.names, self._numbers.get(name)
+                if number:
+                    raw[number] = first_filled([raw[number], told.numbers]) if number in raw else told.numbers
         return {name: self._alone(name, raw[name]) for name in self._source.fields if name in raw}
 
     def _first(self, name: str, chunk: Chunk, work: Work) -> pa.Array:
