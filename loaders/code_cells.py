@@ -181,8 +181,18 @@ def read_number(text: str) -> str:
     >>> read_number("身份证：349999197707070029"), read_number("护照E12345678")
     ('349999197707070029', '护照E12345678')
     """
-    numbers = {card for piece in _pieces(_DASH.sub("", compact(text))) if (card := _stated(piece))}
+    numbers = _numbers(text)
     return numbers.pop() if len(numbers) == 1 else text
+
+
+def several_numbers(text: str) -> bool:
+    """Whether a cell holds the ID numbers of several persons, in full or masked."""
+    return len(_numbers(text)) > 1
+
+
+def _numbers(text: str) -> set[str]:
+    pieces = _pieces(_DASH.sub("", compact(text).translate(_STARS)))
+    return {card for piece in pieces if (card := _stated(piece))}
 
 
 def _stated(piece: str) -> str:

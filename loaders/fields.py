@@ -67,10 +67,15 @@ def _code(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
 
 
 def _person_id(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
-    """Digest and mask; of another paper's number, which is laid out otherwise, no mask. Already masked, such a number tells nothing."""
+    """Digest and mask; of another paper's number, which is laid out otherwise, no mask. Already masked, such a number tells nothing.
+
+    Of several persons' numbers in one cell none is this person's: the cell stays as it was, masked.
+    """
     if not field.paper:
-        digests, masks = privacy.hide_ids(column)
-        return Converted({".hmac": digests, ".mask": masks})
+        several = privacy.several_ids(column)
+        digests, masks = privacy.hide_ids(pc.if_else(pa.array(several), "", column))
+        kept = privacy.scrub(pc.if_else(pa.array(several), column, "")) if several.any() else None
+        return Converted({".hmac": digests, ".mask": masks}, kept=kept)
     digests, masks = privacy.hide_papers(column)
     unread = pc.and_(pc.match_substring(column, "*"), pc.and_(pc.equal(digests, ""), pc.equal(masks, "")))
     return Converted({".hmac": digests, ".mask": masks}, np.asarray(unread, dtype=bool), "code_form")

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.code_cells import read_cells, read_number
+from loaders.code_cells import read_cells, read_number, several_numbers
 from loaders.columns import Mask, each_unique, filled
 from loaders.values.marks import byte_set, marked, rewrite
 from resolution.identifiers import id_card
@@ -34,6 +34,8 @@ _MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 _PHONE_SEPARATORS = re.compile(r"[;；,，/、\s]+")
 #: Cells that are more than a number: other signs beside digits, or more of them than a number has.
 _SAYS_MORE = r"(?s)[^0-9A-Za-z*\s\-].*[0-9０-９*]|[0-9０-９*].*[^0-9A-Za-z*\s\-]|[0-9A-Za-z*\s\-]{19}"
+#: Two numbers of persons and a sign between have so many signs at least.
+_TWO_NUMBERS = 25
 _MASKED_NAME = re.compile(r"[*×〇○某]|[xX]{2}")
 _FEWEST_DIGITS = 6
 _CARD = 18
@@ -76,6 +78,15 @@ class Privacy:
         checked = id_card.check_column(upgraded)
         keyed = ~np.isin(checked.status, np.array(_UNKEYED, dtype=np.uint8)) & _has_digits(upgraded)
         return self._key.digest_column(pc.if_else(pa.array(keyed), upgraded, "")), id_card.mask_column(upgraded)
+
+    @staticmethod
+    def several_ids(column: pa.Array) -> Mask:
+        """Which cells hold the ID numbers of several persons."""
+        found = np.asarray(pc.greater_equal(pc.utf8_length(column), _TWO_NUMBERS), dtype=bool)
+        if found.any():
+            told = each_unique(column.filter(pa.array(found)), lambda text: "several" if several_numbers(text) else "")
+            found[found] = filled(told)
+        return found
 
     def hide_papers(self, column: pa.Array) -> tuple[pa.Array, pa.Array]:
         """Digests and masks of a column of other papers' numbers, of which only those of eighteen signs may be ID numbers instead."""

@@ -51,6 +51,10 @@ class _Rows:
     def mention_ids(self, name: str) -> Ids:
         return mention_ids(self.ids, f"{name} {self.place[name]}" if name in self.place else name)
 
+    def event_ids(self, rule: EventRule) -> Ids:
+        place = self.place.get(rule.mention)
+        return event_ids(self.ids, rule.name if place is None else f"{rule.name} {place}")
+
     def value(self, value: Value, part: str = "") -> pa.Array:
         return evaluate(value, self.columns, len(self.ids), part)
 
@@ -76,6 +80,8 @@ def derive(source: Source, ids: Ids, columns: Columns, seen_on: pa.Array) -> Sta
         mentions.append(_mention(rule, other))
         ties += [_tie(tie, other) for tie in source.ties.values() if rule.name in (tie.source, tie.target)]
     events = [_event(rule, rows) for rule in source.events.values()]
+    for rule, other, _ in further:
+        events += [_event(event, other) for event in source.events.values() if event.mention == rule.name]
     return Statements(
         pa.concat_tables([MENTION_COLUMNS.empty_table(), *mentions]).combine_chunks(),
         pa.concat_tables([TIE_COLUMNS.empty_table(), *ties]).combine_chunks(),
@@ -245,9 +251,9 @@ def _event(rule: EventRule, rows: _Rows) -> pa.Table:
     if rule.authority:
         authority = np.where(rows.mentioned[rule.authority], mention_ids(rows.ids, rule.authority), 0)
     columns = [
-        pa.array(event_ids(rows.ids, rule.name)),
+        pa.array(rows.event_ids(rule)),
         pa.array(rows.ids),
-        pa.array(mention_ids(rows.ids, rule.mention)),
+        pa.array(rows.mention_ids(rule.mention)),
         pa.array(authority),
         constant(rule.kind, len(rows.ids)),
         rows.value(rule.list),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from databases import content
 
 from loaders.reject import InputError
 from loaders.source_yaml import read_source
@@ -108,3 +109,19 @@ def test_only_a_persons_number_is_that_of_a_paper(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="numbers of papers"):
         read_source(path)
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_several_limited_persons_have_a_measure_each_and_their_numbers_are_told(desk: Any, masked: bool) -> None:
+    numbers = [_mask(desk.id(at)) if masked else desk.id(at) for at in (1, 2)]
+    row = _row(desk, 证件号码="", 限制消费人员="张测试、王试验") | {"身份证号": "、".join(numbers)}
+    report = desk.load("consumption_limits", [row])
+    limited = {row["mention_id"]: row["name"] for row in desk.mentions() if row["role"] == "limited"}
+    assert sorted(limited.values()) == ["张测试", "王试验"]
+    measured = [limited[event["mention_id"]] for event in desk.events() if event["mention_id"] in limited]
+    assert sorted(measured) == ["张测试", "王试验"]
+    assert len({event["event_id"] for event in desk.events()}) == 3
+    cells = report.files[0].doubtful_cells["身份证号"]
+    assert [cell.value for cell in cells] == ["、".join(_mask(desk.id(at)) for at in (1, 2))]
+    desk.workspace.close()
+    assert desk.id(2).encode() not in content(desk.workspace.path)
