@@ -281,7 +281,7 @@ class Mapper:
         header = [column.header for column in self._columns]
         again, other = headers(chunk.columns, header, self._score, self._alike)
         below, self._under_other = under(again, other, self._under_other)
-        again[self._told.titles] = True
+        again[[row for row in self._told.titles if not below[row]]] = True
         lacking = np.zeros(work.count, dtype=bool)
         for _, missing in self._missing(work):
             lacking |= missing

@@ -18,6 +18,8 @@ from rapidfuzz.distance import Levenshtein
 
 from loaders.headers.paths import inner, outer
 from loaders.headers.times import current, former, later, span, timeless
+from loaders.headers.title_times import finer
+from loaders.headers.titles import OF_TIMES
 from loaders.headers.titles import told as told_by
 from loaders.headers.units import WAN, YUAN, is_foreign, is_money, named, unit_of
 from loaders.headers.words import bracketed, form, forms
@@ -43,8 +45,6 @@ _MONEY = ("money", "capital")
 _COUNTED = re.compile(r"(?:[扣加减得总评计积记]分|分值|分数|金额|数额|数量|[次人户件个总]数|比例|比率|占比)$")
 _TEXTS = ("text", "name", "names", "person_name", "region")
 _MEASURED = ("number", "integer")
-#: Types of fields that a year may fill.
-_OF_YEARS = ("text", "period")
 #: What is proposed (拟评等级) counts only where nothing is decided.
 _PROPOSED = "拟"
 
@@ -220,19 +220,19 @@ class HeaderIndex:
                 if normal_header(header) in present:
                     found.setdefault(name, value)
         filled = {column.field for column in columns if column.field} | set(found)
-        found |= self._year_told(columns, filled)
+        found |= self._year_told(columns, filled, titles)
         filled |= set(found)
         return found | told_by(self.source, titles, frozenset(filled))
 
-    def _year_told(self, columns: Sequence[Column], filled: set[str]) -> dict[str, str]:
-        """The year that the header of the level names, for a field of years that no column fills and a title may say."""
+    def _year_told(self, columns: Sequence[Column], filled: set[str], titles: Sequence[str]) -> dict[str, str]:
+        """The time that the header of the level names, a year by its quarter that a title names, for a field of years that no column fills and a title may say."""
         years = [name for column in columns if column.field in self._levels and (name := span(column.header)[0])]
         asked = [
             name
             for name, field in self.source.fields.items()
-            if field.titled and field.type in _OF_YEARS and name not in filled
+            if field.titled and field.type in OF_TIMES and name not in filled
         ]
-        return dict.fromkeys(asked, years[0]) if years else {}
+        return dict.fromkeys(asked, finer(years[0], titles)) if years else {}
 
     def generation(self, header: str) -> str:
         """The template that a header is the mark of ("" = none)."""

@@ -1,7 +1,7 @@
-"""What the title of a table says of all its rows: the level, the list, the year, that they left it (已移出), and who delivers it (填报单位：…).
+"""What the title of a table says of all its rows: the level, the list, the period, that they left it (已移出), and who delivers it (填报单位：…).
 
 Titles are the rows above the header, then the name of the sheet, then that of the file; a column always says more than they do.
-A title that names two levels, two lists or two years says none of them.
+A title that names two levels, two lists or two periods says none of them.
 """
 
 from __future__ import annotations
@@ -9,16 +9,18 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from loaders.headers.title_times import period_told, periods_in
 from loaders.levels import schemes
 from loaders.lists import lists_named
 from loaders.source import Field, Source
 
+#: Types of titled fields that hold years and other periods.
+OF_TIMES = ("text", "period")
 #: AAA级, A类, A、B级; not of ISO-A级 or of another word's end.
 _LEVELS = re.compile(r"(?<![A-Z0-9])([A-Z]{1,5}(?:[、和及与/,，][A-Z]{1,5})*)[级类]")
 _SEVERAL = re.compile(r"[、和及与/,，]")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年度")
 #: 已移出, 移出名单; not of a title that speaks of entries too (列入移出情况), nor of what is still to come (拟移出).
 _LEFT = re.compile(r"移出|移除|已退出|退出名单|已解除|已终止")
 _STANDING = re.compile(
@@ -36,7 +38,10 @@ def told(source: Source, titles: Sequence[str], filled: frozenset[str]) -> dict[
     found = _left(source, titles)
     for name in titled(source, filled):
         field = source.fields[name]
-        value = next((value for title in titles if (value := _said(field, _plain(title)))), "")
+        if field.type in OF_TIMES:
+            value = period_told(titles)
+        else:
+            value = next((value for title in titles if (value := _said(field, _plain(title)))), "")
         if value:
             found[name] = value
     return found
@@ -62,11 +67,14 @@ def titled(source: Source, filled: frozenset[str]) -> list[str]:
     return found
 
 
-def retold(source: Source, title: str, filled: frozenset[str]) -> dict[str, str]:
-    """What a title further down tells by field; "" for a field of which it names several values."""
+def retold(source: Source, title: str, filled: frozenset[str], now: Mapping[str, str]) -> dict[str, str]:
+    """What a title further down tells by field; "" for a field of which it names several values. A quarter is one of the year that holds ``now``."""
     plain = _plain(title)
     fields = {name: source.fields[name] for name in titled(source, filled)}
     told = {name: _said(field, plain) for name, field in fields.items() if _sayings(field, plain)}
+    for name, said in told.items():
+        if said.startswith("-"):
+            told[name] = now[name][:4] + said if now.get(name) else ""
     return told | (_left_from_here(source, plain) if _OF_ROWS.search(plain) else {})
 
 
@@ -99,7 +107,7 @@ def _sayings(field: Field, spaced: str) -> set[str]:
     if field.type == "level":
         said = {level for several in _LEVELS.findall(title.upper()) for level in _SEVERAL.split(several)}
         return said if field.rating and said & _letters(field.rating.scheme) else set()
-    return set(lists_named(title)) if field.type == "list" else set(_YEAR.findall(title))
+    return set(lists_named(title)) if field.type == "list" else set(periods_in(title))
 
 
 @functools.cache

@@ -54,9 +54,11 @@ class Told:
         if not len(at):
             return []
         texts = first_filled([column.take(pa.array(at)) for column in cells]).to_pylist()
-        return [
-            (int(row), said)
-            for row, text in zip(at, texts, strict=True)
-            if len(text) <= _MOST_CHARS and not _REMARK.match(text)
-            if (said := retold(self._source, text, self._columns))
-        ]
+        told, now = [], dict(self._now)
+        for row, text in zip(at.tolist(), texts, strict=True):
+            if len(text) > _MOST_CHARS or _REMARK.match(text):
+                continue
+            if said := retold(self._source, text, self._columns, now):
+                now |= said
+                told.append((row, said))
+        return told
