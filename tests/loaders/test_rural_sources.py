@@ -182,3 +182,24 @@ def test_households_of_one_surname_stay_apart_though_no_name_is_kept(desk: Any) 
     assert (first.files[0].inserted, first.files[0].duplicates, again.files[0].unchanged) == (3, 1, 3)
     assert all(name not in str(desk.records()) for name in ("张测一", "张测二"))
     assert {orjson.loads(record["payload"])["name"] for record in desk.records()} == {"张**", "张*"}
+
+
+@pytest.mark.parametrize("header", ["行政村", "村（社区）", "村（居）", "村", "村名", "行政村名称"])
+@pytest.mark.parametrize("town", ["乡镇", "乡镇名称", "乡镇（街道）"])
+def test_a_rated_village_is_itself_and_not_its_town(desk: Any, header: str, town: str) -> None:
+    rated = {"评定等级": "信用村", "评定时间": "2025-03-05"}
+    rows = [
+        {town: place, header: name} | rated for place, name in [("甲镇", "东村"), ("甲镇", "西村"), ("乙镇", "东村")]
+    ]
+    rows.append({town: "丙镇", header: ""} | rated | {"评定等级": "信用乡镇"})
+    report = desk.load("rural_credit", rows)
+    assert (report.files[0].inserted, report.files[0].unmapped) == (4, [])
+    assert {mention["name"] for mention in desk.mentions()} == {"甲镇东村", "甲镇西村", "乙镇东村", "丙镇"}
+
+
+def test_an_operator_that_is_rated_in_a_village_is_itself(desk: Any) -> None:
+    row = {"乡镇": "甲镇", "行政村": "东村", "经营主体名称": "宣城市测试家庭农场", "信用等级": "AA"}
+    desk.load("rural_credit", [row])
+    assert [(mention["name"], mention["address"]) for mention in desk.mentions()] == [
+        ("宣城市测试家庭农场", "甲镇东村")
+    ]
