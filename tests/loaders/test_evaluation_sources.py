@@ -284,3 +284,34 @@ def test_a_wrong_scheme_or_fragment_is_refused_by_name(tmp_path: Any, text: str,
         read_source(path)
     assert refused.value.reason == "bad_source"
     assert told in str(refused.value)
+
+
+#: What every trade calls its level, and the one word that another field of a source has.
+LEVELS = "诚信等级 信用等级 评价等级 评定等级 评价结果 等级 级别 评级 信用级别"
+TAKEN = {("farm_operators", "级别")}
+
+
+def test_every_evaluation_takes_the_usual_words_for_its_level() -> None:
+    told = {
+        (source.id, header)
+        for source in list_sources().values()
+        if (rated := {name for name, field in source.fields.items() if field.type == "level"})
+        for header in LEVELS.split()
+        if HeaderIndex(source).match([*_needed(source), header], "file")[-1].field not in rated
+    }
+    assert told == TAKEN
+
+
+def _needed(source: Any) -> list[str]:
+    """A header for each field that a source cannot do without, and one for a score, so that the level may be missing."""
+    scores = [field.headers[0] for name, field in source.fields.items() if name == "score"]
+    groups = [[name] for name, field in source.fields.items() if field.required]
+    groups += [[name for name in group if name not in ("level", "score")] for group in source.one_of]
+    return scores + [source.fields[names[0]].headers[0] for names in groups if names]
+
+
+def test_a_level_of_honesty_is_the_level_of_its_trade(desk: Any) -> None:
+    row = {"单位名称": NAME, "统一社会信用代码": desk.uscc(1), "诚信等级": "A级", "年度": "2025"}
+    desk.load("work_safety_credit", [row])
+    (event,) = desk.events()
+    assert orjson.loads(event["properties"])["level"] == "A级"
