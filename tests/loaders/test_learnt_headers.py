@@ -111,3 +111,18 @@ def test_names_in_columns_of_positions_are_hidden_as_names() -> None:
     columns = {name for name, mention in SOURCES["officers"].mentions.items() if mention.several}
     assert {"supervisors", "general_manager", "finance_head"} <= columns
     assert columns <= set(load_openness().names)
+
+
+#: What departments call the party of a decision: a file without a name it knows is refused whole.
+PARTIES = {
+    "penalties": "行政处罚相对人名称 行政处罚相对人 处罚相对人 处罚相对人名称 被处罚对象 违法当事人 违法单位名称 违法主体名称 受处罚单位",
+    "permits": "行政许可相对人名称 行政许可相对人 许可相对人 许可相对人名称 经营者名称 被许可人名称",
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "header"), [(one, name) for one, names in PARTIES.items() for name in names.split()]
+)
+def test_the_party_is_known_by_every_name_it_has(source: str, header: str) -> None:
+    columns = HeaderIndex(SOURCES[source]).match([header, "统一社会信用代码"], "file")
+    assert columns[0].field == "name"
