@@ -155,7 +155,7 @@ def _fill(
     with pa.ipc.new_stream(spool.file, spool.schema) as writer:
         for sheet in map(_without_numbers, read(path, index.score, log, form=source.format)):
             titles = (*sheet.titles, sheet.name, path.stem)
-            columns = index.match(sheet.header, path.name, titles, _units(sheet, path))
+            columns = index.match(sheet.header, _place(sheet, path), titles, _units(sheet, path))
             header.append(_described(sheet.name, sheet.header_row, columns))
             sender = sender or sender_told(sheet.titles)
             mapper = Mapper(index, privacy, columns, collected, index.implied(columns, titles))
@@ -169,6 +169,11 @@ def _fill(
     ids = mix(_joined(spool.keys), occurrences)
     log = RejectLog([_unnumbered(entry) for entry in log.rejects])
     return Staged(source, file, rows, header, log, refusals, ids, occurrences, kept, spool.file, sender)
+
+
+def _place(sheet: Sheet, path: Path) -> str:
+    """The file, and the sheet of a workbook, that a refusal is about (a slash in its name is none of a path)."""
+    return f"{path.name} [{sheet.name.replace('/', '／')}]" if sheet.name else path.name
 
 
 def _without_numbers(sheet: Sheet) -> Sheet:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import openpyxl
 import orjson
 import pytest
 
 from api.access.openness import load_openness
 from loaders.headers.index import HeaderIndex
+from loaders.reject import InputError
 from loaders.source_yaml import list_sources
 
 SOURCES = list_sources()
@@ -117,6 +119,7 @@ def test_names_in_columns_of_positions_are_hidden_as_names() -> None:
 PARTIES = {
     "penalties": "行政处罚相对人名称 行政处罚相对人 处罚相对人 处罚相对人名称 被处罚对象 违法当事人 违法单位名称 违法主体名称 受处罚单位",
     "permits": "行政许可相对人名称 行政许可相对人 许可相对人 许可相对人名称 经营者名称 被许可人名称",
+    "tax_arrears": "业户名称 个体工商户名称 字号名称",
 }
 
 
@@ -126,3 +129,32 @@ PARTIES = {
 def test_the_party_is_known_by_every_name_it_has(source: str, header: str) -> None:
     columns = HeaderIndex(SOURCES[source]).match([header, "统一社会信用代码"], "file")
     assert columns[0].field == "name"
+
+
+def test_a_refusal_names_the_sheet_it_is_about(desk: Any, tmp_path: Any) -> None:
+    book = openpyxl.Workbook()
+    for sheet, header in (("企业", "纳税人名称"), ("其他", "负责处")):
+        page = book.create_sheet(sheet)
+        page.append([header, "欠税税种", "欠税余额"])
+        page.append(["欠税测试有限公司", "增值税", 300])
+    book.remove(book.worksheets[0])
+    path = tmp_path / "欠税公告.xlsx"
+    book.save(path)
+    with pytest.raises(InputError) as refused:
+        desk.load("tax_arrears", path)
+    assert (refused.value.reason, refused.value.params["file"]) == ("missing_column", "欠税公告.xlsx [其他]")
+
+
+def test_an_individual_business_that_owes_taxes_is_told_beside_its_owner(desk: Any) -> None:
+    row = {
+        "业户名称": "宣州区测试副食店",
+        "业主姓名": "张测试",
+        "居民身份证号码": desk.id(1),
+        "欠税税种": "增值税",
+        "欠税余额": "300",
+    }
+    report = desk.load("tax_arrears", [row])
+    (event,) = desk.events()
+    told = {mention["role"]: mention["name"] for mention in desk.mentions()}
+    assert (report.files[0].inserted, event["amount"]) == (1, 300)
+    assert told == {"subject": "宣州区测试副食店", "legal_representative": "张测试"}
