@@ -33,7 +33,7 @@ _CODE_N = re.compile(r"^(?:行政)?(?:相对人)?代码\d(?=\D)")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 #: Words whose exchange turns a header into another one; a near spelling may not touch them.
-_TELLING = frozenset("前后始止起讫至年月日时入出自新旧原现本上下男女父母正副内外买卖收付借贷供需百千万亿")
+_TELLING = frozenset("没前后始止起讫至年月日时入出自新旧原现本上下男女父母正副内外买卖收付借贷供需百千万亿")
 
 #: A unit of measure in brackets (or after a comma, colon or slash) at the end of a header: 用水量/吨, 面积（单位：㎡）; of money see ``loaders.headers.units``.
 _MEASURE = re.compile(

@@ -18,7 +18,7 @@ SOURCES = list_sources()
 CASES: dict[str, dict[str, str]] = {
     "construction_credit": {"扣分": "deduction", "扣分（分）": "", "不良行为扣分": "", "扣分信息": ""},
     "penalties": {
-        "受处罚单位名称": "",  # no word says that 受处罚 is 被处罚
+        "受处罚单位名称": "name",
         "被处罚单位（个人）名称": "name",
         "统一信用代码": "uscc",
         "机构信用代码": "",
@@ -28,7 +28,7 @@ CASES: dict[str, dict[str, str]] = {
         "处罚时间": "decided_on",
         "作出处罚决定的部门": "authority",
         "处罚部门": "authority",
-        "罚没金额（元）": "",  # a sum of two fields
+        "罚没金额（元）": "fine_and_confiscated",  # a sum of two fields, never the fine alone
         "处罚种类及内容": "penalty_type",
     },
     "enterprise_register": {

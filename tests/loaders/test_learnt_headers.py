@@ -118,7 +118,7 @@ def test_names_in_columns_of_positions_are_hidden_as_names() -> None:
 #: What departments call the party of a decision: a file without a name it knows is refused whole.
 PARTIES = {
     "penalties": "行政处罚相对人名称 行政处罚相对人 处罚相对人 处罚相对人名称 被处罚对象 违法当事人 违法单位名称 违法主体名称 受处罚单位",
-    "permits": "行政许可相对人名称 行政许可相对人 许可相对人 许可相对人名称 经营者名称 被许可人名称",
+    "permits": "行政许可相对人名称 行政许可相对人 许可相对人 许可相对人名称 经营者名称",
     "tax_arrears": "业户名称 个体工商户名称 字号名称",
 }
 
@@ -158,3 +158,43 @@ def test_an_individual_business_that_owes_taxes_is_told_beside_its_owner(desk: A
     told = {mention["role"]: mention["name"] for mention in desk.mentions()}
     assert (report.files[0].inserted, event["amount"]) == (1, 300)
     assert told == {"subject": "宣州区测试副食店", "legal_representative": "张测试"}
+
+
+SUMS = ["罚没金额（元）", "罚没款（元）", "罚没金额", "罚没合计"]
+
+
+@pytest.mark.parametrize("header", ["罚款数额", "罚款额（元）", "其中：罚款", "罚款额"])
+def test_every_word_for_a_fine_is_its_amount(desk: Any, header: str) -> None:
+    desk.load("penalties", [_penalty(desk) | {"罚没金额（元）": "8000", header: "5000"}])
+    (event,) = desk.events()
+    assert (event["amount"], orjson.loads(event["properties"])["fine_and_confiscated"]) == (5000, "8000")
+
+
+@pytest.mark.parametrize("header", SUMS)
+def test_a_sum_of_fine_and_confiscation_counts_where_no_fine_is_told(desk: Any, header: str) -> None:
+    fined = {"处罚内容": "罚款3000元，没收违法所得5000元", "处罚决定书文号": "宣市监罚〔2026〕2号"}
+    desk.load("penalties", [_penalty(desk) | {header: "8000"}, _penalty(desk) | fined | {header: "8000"}])
+    assert sorted(event["amount"] for event in desk.events()) == [3000, 8000]
+    assert {orjson.loads(event["properties"])["fine_and_confiscated"] for event in desk.events()} == {"8000"}
+
+
+def test_a_sum_of_fine_and_confiscation_is_never_near_a_fine() -> None:
+    index = HeaderIndex(SOURCES["penalties"])
+    for header in ("罚没金额（万元）", "罚没款金额（万元）", "罚没款总金额（万元）"):
+        column = index.match(["企业名称", header], "file")[1]
+        assert column.field == "fine_and_confiscated_wan"
+
+
+def test_the_cause_of_a_case_tells_of_the_facts_where_nothing_else_does(desk: Any) -> None:
+    desk.load("penalties", [_penalty(desk) | {"案由": "销售过期食品"}])
+    (event,) = desk.events()
+    assert (event["title"], orjson.loads(event["properties"])["facts"]) == ("销售过期食品", "销售过期食品")
+
+
+def _penalty(desk: Any) -> dict[str, str]:
+    return {
+        "当事人名称": "罚款测试有限公司",
+        "统一社会信用代码": desk.uscc(1),
+        "处罚决定书文号": "宣市监罚〔2026〕1号",
+        "处罚决定日期": "2026-03-05",
+    }
