@@ -14,11 +14,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.columns import Ids, Mask, filled
+from loaders.columns import Columns, Ids, Mask, any_filled, evaluate, filled
 from loaders.joint import several_named
 from loaders.privacy import scrub_phones, without_numbers
 from loaders.reject import scrub
-from loaders.source import Source
+from loaders.source import Source, Value
 from resolution.identifiers import codes, taxpayer_number, uscc
 from resolution.identifiers.personal_text import PROVINCES
 from resolution.identifiers.status import Status
@@ -44,7 +44,7 @@ _AHEAD = frozenset({"due_on", "to", "from", "valid_from", "since"})
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where a cell stands, what it holds (masked), and what is wrong with it: a reason of the conversion, ``check_digit``, ``code_form``, ``future``, ``several``."""
+    """Where a cell stands, what it holds (masked), and what is wrong with it: a reason of the conversion, ``check_digit``, ``code_form``, ``future``, ``several``, ``nameless``."""
 
     sheet: str
     row: int
@@ -148,6 +148,19 @@ def several(header: str, names: pa.Array) -> list[Found]:
     """Names that are those of several parties, or say that there are more of them (等3家)."""
     mask = several_named(names)
     return [Found(header, mask, names, "several")] if mask.any() else []
+
+
+def nameless(source: Source, columns: Columns, count: int) -> list[Found]:
+    """The rows of parties that have an award, of which neither a column nor a title tells what award it is."""
+    found = []
+    for rule in source.events.values():
+        names = rule.title.fields()
+        if any(source.fields[name].award for name in names if name in source.fields):
+            mask = ~any_filled(names, columns, count)
+            cells = evaluate(source.mentions[rule.mention].columns.get("name", Value()), columns, count)
+            header = source.fields[names[0]].headers[:2][-1]
+            found += [Found(header, mask, cells, "nameless")] if mask.any() else []
+    return found
 
 
 def days_of_events(source: Source) -> frozenset[str]:

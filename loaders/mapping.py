@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from loaders import values
 from loaders.catalogue import Collected
 from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled
-from loaders.doubts import Found, days_of_events, future, names_of_parties, several, wrong_codes
+from loaders.doubts import Found, days_of_events, future, nameless, names_of_parties, several, wrong_codes
 from loaders.fields import KEY, NOT_RATED, OPEN, SCRUBBED_TYPES, Converted, convert, ended
 from loaders.headers.index import Column, HeaderIndex, template
 from loaders.headers.units import written_out
@@ -128,6 +128,7 @@ class Mapper:
             work.keep_other(column.header, cells)
         self._keep_overruled(work)
         self._beside(chunk, work)
+        work.doubtful += nameless(self._source, work.columns, work.count)
         work.bad.append((natural_persons(self._source, work.columns, work.count), "", "natural_person"))
         generation = self._generation(chunk)
         state = self._states(chunk, generation, work)

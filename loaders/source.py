@@ -115,6 +115,7 @@ class Field:
     rating: Rating | None = None  # level
     paper: bool = False  # person_id: numbers of another paper than the ID card (a licence)
     titled: bool = False  # the title of a table may say it of all rows
+    award: bool = False  # titled text: the award that the title names, no year
 
 
 @dataclass(frozen=True, slots=True)

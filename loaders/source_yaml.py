@@ -48,6 +48,7 @@ _FIELD_KEYS = (
     "into",
     "implied",
     "titled",
+    "award",
     "paper",
     *_RATING_KEYS,
 )
@@ -194,7 +195,8 @@ def _field(name: str, node: SourceNode) -> Field:
         into=into,
         implied={header: value for value, entry in node.get("implied").items() for header in entry.texts()},
         rating=_rating(node) if kind == "level" else None,
-        titled=node.get("titled").flag(),
+        titled=node.get("titled").flag() or node.get("award").flag(),
+        award=node.get("award").flag(),
         paper=node.get("paper").flag(),
     )
 

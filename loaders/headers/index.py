@@ -230,7 +230,7 @@ class HeaderIndex:
         asked = [
             name
             for name, field in self.source.fields.items()
-            if field.titled and field.type in OF_TIMES and name not in filled
+            if field.titled and not field.award and field.type in OF_TIMES and name not in filled
         ]
         return dict.fromkeys(asked, finer(years[0], titles)) if years else {}
 

@@ -1,4 +1,4 @@
-"""What the title of a table says of all its rows: the level, the list, the period, that they left it (已移出), and who delivers it (填报单位：…).
+"""What the title of a table says of all its rows: the level, the list, the award, the period, that they left it (已移出), and who delivers it (填报单位：…).
 
 Titles are the rows above the header, then the name of the sheet, then that of the file; a column always says more than they do.
 A title that names two levels, two lists or two periods says none of them.
@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from loaders.headers.awards import award_of, awards_within
 from loaders.headers.title_times import period_told, periods_in
 from loaders.levels import schemes
 from loaders.lists import lists_named
@@ -38,13 +39,17 @@ def told(source: Source, titles: Sequence[str], filled: frozenset[str]) -> dict[
     found = _left(source, titles)
     for name in titled(source, filled):
         field = source.fields[name]
-        if field.type in OF_TIMES:
-            value = period_told(titles)
+        if field.award:
+            value = award_of(titles)
         else:
-            value = next((value for title in titles if (value := _said(field, _plain(title)))), "")
+            value = period_told(titles) if field.type in OF_TIMES else _first_said(field, titles)
         if value:
             found[name] = value
     return found
+
+
+def _first_said(field: Field, titles: Sequence[str]) -> str:
+    return next((value for title in titles if (value := _said(field, _plain(title)))), "")
 
 
 def _left(source: Source, titles: Sequence[str]) -> dict[str, str]:
@@ -107,6 +112,8 @@ def _sayings(field: Field, spaced: str) -> set[str]:
     if field.type == "level":
         said = {level for several in _LEVELS.findall(title.upper()) for level in _SEVERAL.split(several)}
         return said if field.rating and said & _letters(field.rating.scheme) else set()
+    if field.award:
+        return awards_within(title)
     return set(lists_named(title)) if field.type == "list" else set(periods_in(title))
 
 
