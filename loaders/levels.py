@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
-from loaders.columns import each_unique
+from loaders.columns import Mask, each_unique, filled
 from loaders.source import Rating, Source
 from loaders.values.text import plain_word
 
@@ -210,6 +211,18 @@ def not_rated(rating: Rating, levels: pa.Array) -> pa.Array:
 def _says_not_rated(scheme: str, level: str) -> str:
     bare = next(filter(None, map(plain_word, _PARTS.split(level))), "")
     return level if bare in _not_rated() and not (scheme and _has(scheme, level)) else ""
+
+
+def unscored(rating: Rating, columns: Mapping[str, pa.Array]) -> Mask:
+    """Which rows have something in place of a score without a digit, which is none (缺, 待定)."""
+    cells = columns.get(rating.score)
+    if cells is None:
+        return np.zeros(len(next(iter(columns.values()), ())), dtype=bool)
+    return filled(each_unique(cells, _no_score))
+
+
+def _no_score(text: str) -> str:
+    return text if text and not any(char.isdigit() for char in text) else ""
 
 
 def unknown_levels(rating: Rating, levels: pa.Array, columns: Mapping[str, pa.Array]) -> pa.Array:

@@ -24,7 +24,7 @@ from loaders.headers.units import written_out
 from loaders.headers.untaken import overruled
 from loaders.joint import JointRows, Parted, in_role, without_role
 from loaders.keys import key_texts
-from loaders.levels import unknown_levels
+from loaders.levels import unknown_levels, unscored
 from loaders.payload import payloads
 from loaders.privacy import Privacy
 from loaders.readers.base import Chunk
@@ -34,7 +34,7 @@ from loaders.rows.no_records import natural_persons
 from loaders.rows.persons import numbers_of_names, persons
 from loaders.rows.printed import beside, headers, under
 from loaders.rows.retitled import Told
-from loaders.rows.standing import UNREAD, Rows, states, unread_words
+from loaders.rows.standing import UNREAD, Rows, beside_states, states, unread_words
 from loaders.rows.work import Work
 from loaders.shapes import names_registration, registration_numbers, scatter
 from loaders.shares import UNCLEAR, scaled
@@ -138,7 +138,7 @@ class Mapper:
         for found in work.doubtful:
             refusals.doubtful.add(found, refused, chunk.rows, sheet)
         refusals.untaken.see(self._columns, chunk.columns, ~refused)
-        refusals.untaken.miss(work.overruled, ~refused)
+        refusals.untaken.miss(beside_states(self._source, self._columns, work.overruled), ~refused)
         return self._finish(work, chunk.rows, (generation, state), ~refused)
 
     def _parted(self, chunk: Chunk) -> Parted:
@@ -316,6 +316,8 @@ class Mapper:
         """Levels that their scheme has not are told as unread."""
         for name in self._rated:
             if name in work.columns:
+                if name in work.unrated:
+                    work.bad.append((work.unrated[name] & unscored(self._rated[name], work.columns), name, NOT_RATED))
                 unknown = unknown_levels(self._rated[name], work.columns[name], work.columns)
                 if (unread := filled(unknown)).any():
                     work.unread.append(Found(self._header(name), unread, unknown, UNREAD))

@@ -22,6 +22,7 @@ import yaml
 from loaders.columns import each_unique, filled
 from loaders.doubts import Found
 from loaders.headers.index import Column, normal_header
+from loaders.headers.untaken import Overruled
 from loaders.records import ACTIVE, DISPUTED, REPAIRED, WITHDRAWN
 from loaders.source import Field, Source, StatusRule
 from loaders.values.text import plain_word
@@ -247,9 +248,26 @@ def _remarked(text: str) -> str:
     """What a remark says: only a word of state that stands alone ends a row; what else speaks of one is to be read."""
     plain = plain_word(text)
     bare = plain if plain in _words().remark_words else _bare(plain)
+    if plain in _words().in_use:
+        return _IN_USE
     if bare in _words().remark_words:
         return _said(_words().gone, bare)
     return UNREAD if _words().telling.search(plain) else _IN_USE
+
+
+def beside_states(source: Source, columns: Sequence[Column], found: Sequence[Overruled]) -> list[Overruled]:
+    """What other columns overruled, without the words of columns of state that were acted on, whatever field the column is of."""
+    rule = source.status
+    of_state = {column.header for column in columns if rule and _is_of_state(source, rule, column)}
+    acted = {
+        *_words().gone,
+        *_words().in_use,
+        *(word for words in (rule.words if rule else {}).values() for word in words),
+    }
+    return [
+        replace(one, cells=each_unique(one.cells, partial(_unknown, acted))) if one.header in of_state else one
+        for one in found
+    ]
 
 
 def unread_words(source: Source, columns: Sequence[Column], cells: Sequence[pa.Array]) -> list[Found]:

@@ -134,3 +134,49 @@ def test_a_yes_is_read_by_what_its_column_asks(desk: Any, source: str, header: s
     assert {orjson.loads(event["properties"]).get("state", "paid") for event in desk.events()} == {"paid", "unpaid"}
     field = "owing_told" if header == "是否欠费" else "cleared_told"
     assert fields(desk, field) == [yes, no, yes]
+
+
+@pytest.mark.parametrize(
+    ("source", "header", "words", "about"),
+    [
+        ("guarantees", "担保方式", ["抵押", "质押", "保证", "连带责任保证"], {"被担保人": "宣城测试担保有限公司", "担保金额": "1"}),
+        ("commitments", "承诺类型", ["容缺受理承诺", "信用承诺"], {"承诺主体": "宣城测试商贸有限公司", "承诺日期": "2025-03-01"}),
+        ("inspections", "检查结果", ["整改完成", "已整改", "未整改"], {"检查对象名称": "宣城测试商贸有限公司", "检查日期": "2025-03-01"}),
+        ("penalties", "当前状态", ["已履行", "履行中", "已执行完毕"], PENALTY | {"行政相对人名称": "宣城测试商贸有限公司"}),
+        ("penalties", "修复状态", ["未申请", "未修复"], PENALTY | {"行政相对人名称": "宣城测试商贸有限公司"}),
+    ],
+)  # fmt: skip
+def test_usual_words_are_no_false_alarms(
+    desk: Any, source: str, header: str, words: list[str], about: dict[str, str]
+) -> None:
+    rows = rows_of(desk, [{header: word} for word in words], "担保人", **about)
+    file = desk.load(source, rows).as_json()["files"][0]
+    assert (file["unread"], file["rejected"]) == ({}, 0)
+    assert {record["state"] for record in desk.records()} == {"active"}
+    if source == "inspections":
+        assert set(fields(desk, "result")) == {"problem"}
+
+
+def test_a_state_that_was_acted_on_is_not_named_as_unused(desk: Any) -> None:
+    row = {"失信行为": "拖欠账款", "认定日期": "2025-03-01", "整改情况": "已整改"}
+    told = [{"状态": word} for word in ("已修复", "未修复")]
+    file = desk.load("government_misconduct", rows_of(desk, told, "失信主体", **row)).as_json()["files"][0]
+    assert (file["unread"], file["unmapped"]) == ({}, [])
+    assert sorted(record["state"] for record in desk.records()) == ["active", "withdrawn"]
+    told = [{"状态": "等待会议"}]
+    file = desk.load("government_misconduct", rows_of(desk, told, "失信主体", **row)).as_json()["files"][0]
+    assert file["unmapped"] == ["状态"]
+
+
+@pytest.mark.parametrize("score", ["缺", "待定", ""])
+def test_a_party_that_was_not_rated_has_no_evaluation_whatever_stands_for_its_score(desk: Any, score: str) -> None:
+    row = {"评价年度": "2024", "评价级别": "未评", "评价得分": score}
+    report = desk.load("tax_credit", rows_of(desk, [row, row | {"评价级别": "B", "评价得分": "85"}], "纳税人名称"))
+    assert report.files[0].reasons == {"not_rated": 1}
+    assert [orjson.loads(event["properties"])["level"] for event in desk.events()] == ["B"]
+
+
+def test_a_count_of_levels_closes_a_table(desk: Any) -> None:
+    row = {"诚信等级": "A", "评价时间": "2025-04-10"}
+    rows = [*rows_of(desk, [row], "用人单位名称"), {"用人单位名称": "A级2户，B级1户，C级1户"}]
+    assert desk.load("labour_security_credit", rows).files[0].reasons == {"footer_row": 1}
