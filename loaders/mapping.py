@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import orjson
@@ -35,7 +35,7 @@ from loaders.rows.persons import numbers_of_names, persons
 from loaders.rows.printed import beside, headers, under
 from loaders.rows.retitled import Told
 from loaders.rows.standing import UNREAD, Rows, beside_states, states, unread_words
-from loaders.rows.work import Work
+from loaders.rows.work import Mapped, Work
 from loaders.shapes import names_registration, registration_numbers, scatter
 from loaders.shares import UNCLEAR, scaled
 from loaders.source import Field
@@ -50,22 +50,6 @@ _FIRST_TOLD = {"footer_row": 0, "other_header": 1}
 _MEASURES = ("money", "capital", "share", "integer", "number", "period")
 #: Types of fields whose cells may be a person's name.
 _NAMES = ("name", "names", "person_name")
-
-
-@dataclass(frozen=True, slots=True)
-class Mapped:
-    """Accepted rows of a chunk. ``columns`` hold every field; ``keys`` and ``contents`` are digests."""
-
-    rows: Ids
-    columns: dict[str, pa.Array]
-    payload: pa.Array
-    key_text: pa.Array
-    keys: Ids
-    contents: Ids
-    generation: pa.Array
-    effective: pa.Array
-    state: pa.Array
-    catalogue: pa.Array
 
 
 class Mapper:

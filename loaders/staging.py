@@ -22,13 +22,14 @@ from loaders.epochs import since_1900
 from loaders.headers.index import Column, HeaderIndex
 from loaders.headers.titles import sender_told
 from loaders.headers.units import table_unit
-from loaders.mapping import Mapped, Mapper
+from loaders.mapping import Mapper
 from loaders.needs import needed_columns
 from loaders.privacy import Privacy, without_numbers
 from loaders.readers import read
 from loaders.readers.base import Sheet
 from loaders.reject import Reject, RejectLog
 from loaders.rows.lines import Refusals
+from loaders.rows.work import Mapped
 from loaders.source import Source
 
 _PART = 24 * 1024 * 1024

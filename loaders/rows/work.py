@@ -1,4 +1,4 @@
-"""The rows of a chunk while they are mapped: fields read so far, what else stood in them, and what is wrong with them."""
+"""The rows of a chunk while they are mapped: fields read so far, what else stood in them, what is wrong with them; and as they come out."""
 
 from __future__ import annotations
 
@@ -7,10 +7,26 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.columns import Mask, filled, first_filled
+from loaders.columns import Ids, Mask, filled, first_filled
 from loaders.doubts import Found
 from loaders.fields import KEY
 from loaders.headers.untaken import Overruled
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """Accepted rows of a chunk. ``columns`` hold every field; ``keys`` and ``contents`` are digests."""
+
+    rows: Ids
+    columns: dict[str, pa.Array]
+    payload: pa.Array
+    key_text: pa.Array
+    keys: Ids
+    contents: Ids
+    generation: pa.Array
+    effective: pa.Array
+    state: pa.Array
+    catalogue: pa.Array
 
 
 @dataclass(slots=True)
