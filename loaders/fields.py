@@ -27,6 +27,8 @@ KEY = ".key"
 OPEN = ".open"
 #: Why a level is empty that was not: it said that the party was not rated.
 NOT_RATED = "not_rated"
+#: Why a number is empty that was not: it was those of several persons.
+SEVERAL = "several"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _person_id(field: Field, column: pa.Array, privacy: Privacy) -> Converted:
         several = privacy.several_ids(column)
         digests, masks = privacy.hide_ids(pc.if_else(pa.array(several), "", column))
         kept = privacy.scrub(pc.if_else(pa.array(several), column, "")) if several.any() else None
-        return Converted({".hmac": digests, ".mask": masks}, kept=kept)
+        return Converted({".hmac": digests, ".mask": masks}, reason=SEVERAL, kept=kept)
     digests, masks = privacy.hide_papers(column)
     unread = pc.and_(pc.match_substring(column, "*"), pc.and_(pc.equal(digests, ""), pc.equal(masks, "")))
     return Converted({".hmac": digests, ".mask": masks}, np.asarray(unread, dtype=bool), "code_form")

@@ -18,7 +18,7 @@ from loaders import values
 from loaders.catalogue import Collected
 from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled
 from loaders.doubts import Found, days_of_events, future, nameless, names_of_parties, several, wrong_codes
-from loaders.fields import KEY, NOT_RATED, OPEN, SCRUBBED_TYPES, Converted, convert, ended
+from loaders.fields import KEY, NOT_RATED, OPEN, SCRUBBED_TYPES, SEVERAL, Converted, convert, ended
 from loaders.headers.index import Column, HeaderIndex, template
 from loaders.headers.units import written_out
 from loaders.headers.untaken import overruled
@@ -219,7 +219,7 @@ class Mapper:
         header = self._header(name)
         self._doubt(name, header, work)
         if converted.kept is not None:
-            self._keep(name, header, converted.kept, work)
+            self._keep(name, header, converted, work)
         if converted.bad is None or not converted.bad.any():
             return
         if converted.reason == NOT_RATED:
@@ -250,13 +250,14 @@ class Mapper:
         elif name in self._days:
             work.doubtful += future(header, work.columns[name], self._today)
 
-    def _keep(self, name: str, header: str, kept: pa.Array, work: Work) -> None:
+    def _keep(self, name: str, header: str, read: Converted, work: Work) -> None:
         """Cells that say more than was read of them stay under ``other``; those of which nothing was read are told."""
+        kept, why = read.kept, SEVERAL if read.reason == SEVERAL else "code_form"
         if not self._source.drop_unknown:
             work.keep_other(header, kept)
         unread = filled(kept) & ~any_filled([name], work.columns, work.count)
         if unread.any():
-            work.doubtful.append(Found(header, unread, kept, "code_form"))
+            work.doubtful.append(Found(header, unread, kept, why))
 
     def _beside(self, chunk: Chunk, work: Work) -> None:
         """Rows of the printed table that are no records: a header again, totals, sections, remarks, signatures.

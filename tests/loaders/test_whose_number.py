@@ -122,6 +122,6 @@ def test_several_limited_persons_have_a_measure_each_and_their_numbers_are_told(
     assert sorted(measured) == ["张测试", "王试验"]
     assert len({event["event_id"] for event in desk.events()}) == 3
     cells = report.files[0].doubtful_cells["身份证号"]
-    assert [cell.value for cell in cells] == ["、".join(_mask(desk.id(at)) for at in (1, 2))]
+    assert [(cell.value, cell.why) for cell in cells] == [("、".join(_mask(desk.id(at)) for at in (1, 2)), "several")]
     desk.workspace.close()
     assert desk.id(2).encode() not in content(desk.workspace.path)
