@@ -15,7 +15,7 @@ from resolution.identifiers import case_number
 from resolution.identifiers import document_number as document_numbering
 from resolution.mention import KINDS
 from resolution.names import organisation
-from resolution.names.person import looks_like_person_column
+from resolution.names.person import cannot_be_person, looks_like_person, looks_like_person_column
 
 #: Files of one delivery speak of the same parties and documents again and again.
 _REMEMBERED = 1 << 16
@@ -53,6 +53,25 @@ def bodies(names: pa.Array) -> pa.Array:
 def _body(name: str) -> str:
     parsed = organisation.parse(name)
     return "body" if parsed.kind in _BODIES or (parsed.kind == "enterprise" and parsed.form.endswith("公司")) else ""
+
+
+def numbered_kinds(names: pa.Array) -> pa.Array:
+    """The kinds of parties that have a person's ID number and no code: a shop's is its operator's and makes no person of it.
+
+    A works or another body is what its name says ("" = to be inferred); whatever bears no name of a business is the person himself.
+    """
+    return each_unique(names, _numbered_kind)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _numbered_kind(name: str) -> str:
+    if looks_like_person(name):
+        return "person"
+    parsed = organisation.parse(name)
+    if parsed.kind not in ("", "individual_business"):
+        return ""
+    business = parsed.kind or parsed.form or parsed.industry or cannot_be_person(name)
+    return "individual_business" if business else "person"
 
 
 def years(column: pa.Array | None, rows: int) -> pa.Array:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from loaders.claims import EVENT_COLUMNS, TIE_COLUMNS
 from loaders.columns import Columns, Ids, Mask, any_filled, constant, digest, evaluate, filled, mix, only
-from loaders.facts import amounts, bodies, document_numbers, kinds, region_codes, years
+from loaders.facts import amounts, bodies, document_numbers, kinds, numbered_kinds, region_codes, years
 from loaders.joint import joint_rows
 from loaders.levels import rated
 from loaders.names_within import told_apart, with_former
@@ -202,13 +202,17 @@ def _tell_former(texts: dict[str, pa.Array]) -> None:
 
 
 def _kinds(rule: MentionRule, rows: _Rows, texts: Mapping[str, pa.Array], personal: Mapping[str, pa.Array]) -> pa.Array:
-    """Kinds as the rule says; who has an ID number and no code is a person, where the rule leaves it open."""
+    """Kinds as the rule says; who has an ID number and no code is a person or, by the name, a shop, where the rule leaves it open."""
     told = kinds(rule.kind, rows.columns, (texts.get("name"), texts.get("code")), len(rows.ids))
     if "id" not in rule.columns:
         return told
     has_id = filled(personal["id_hmac"]) | filled(personal["id_mask"])
     codeless = ~filled(texts["code"]) if "code" in texts else np.ones(len(rows.ids), dtype=bool)
-    return pc.if_else(pa.array(has_id & codeless & ~filled(told)), "person", told)
+    open_ = has_id & codeless & ~filled(told)
+    if not open_.any():
+        return told
+    names = pc.if_else(pa.array(open_), texts.get("name", constant("", len(rows.ids))), "")
+    return pc.if_else(pa.array(open_), pc.if_else(pc.equal(names, ""), "person", numbered_kinds(names)), told)
 
 
 def _tie(rule: TieRule, rows: _Rows) -> pa.Table:

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from databases import content
 
+from loaders.pipeline import resolve
 from loaders.reject import InputError
 from loaders.source_yaml import read_source
+from resolution import ledger
 
 FIRM = "宣城测试甲有限公司"
 
@@ -125,3 +127,38 @@ def test_several_limited_persons_have_a_measure_each_and_their_numbers_are_told(
     assert [(cell.value, cell.why) for cell in cells] == [("、".join(_mask(desk.id(at)) for at in (1, 2)), "several")]
     desk.workspace.close()
     assert desk.id(2).encode() not in content(desk.workspace.path)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("宣州区好再来饭店", "individual_business"),
+        ("宣州区张记网吧", "individual_business"),
+        ("宣州区水阳镇王试验超市", "individual_business"),
+        ("宣州区王记早点（王试验）", "individual_business"),
+        ("宣城测试机械厂", ""),
+        ("王试验", "person"),
+        ("王某某", "person"),
+        ("阿卜杜热依木", "person"),
+    ],
+)
+@pytest.mark.parametrize("masked", [False, True])
+def test_an_operators_number_makes_no_person_of_his_shop(desk: Any, name: str, kind: str, masked: bool) -> None:
+    told = {"身份证号": _mask(desk.id(1))} if masked else {"统一社会信用代码/身份证号": desk.id(1)}
+    row = {"当事人": name, "决定书文号": "宣城管罚〔2025〕1号", **told}
+    desk.load("penalties", [row])
+    party = next(mention for mention in desk.mentions() if mention["role"] == "subject")
+    assert (party["kind"], party["id_mask"], bool(party["id_hmac"])) == (kind, _mask(desk.id(1)), not masked)
+
+
+def test_two_shops_of_one_operator_are_two_parties(desk: Any) -> None:
+    number = desk.id(1)
+    shops = ("宣州区好再来饭店", "宣州区王记网吧", "宣州区老地方饭店")
+    rows = [
+        {"当事人": name, "统一社会信用代码/身份证号": number, "法定代表人": "王试验", "决定书文号": f"宣城管罚〔2025〕{at}号"}
+        for at, name in enumerate((*shops, shops[0]))
+    ]  # fmt: skip
+    desk.load("penalties", rows)
+    resolve(desk.workspace, lambda *_: None)
+    parties = [row for row in desk.rows(ledger.entity) if row["kind"] == "individual_business"]
+    assert sorted(row["name"] for row in parties) == sorted(shops)
