@@ -198,3 +198,71 @@ def _penalty(desk: Any) -> dict[str, str]:
         "处罚决定书文号": "宣市监罚〔2026〕1号",
         "处罚决定日期": "2026-03-05",
     }
+
+
+#: source -> header and its field: what files of the source told in columns it did not know.
+ONES = {
+    "serious_lists": "公布截止日期 expected_exit 惩戒截止日期 expected_exit 有效期 expected_exit 联合惩戒期限 expected_exit "
+    "案件性质 nature 公布税务机关 authority 惩戒期限 term",
+    "wage_arrears": "公布截止日期 expected_exit 惩戒截止日期 expected_exit 有效期 expected_exit 联合惩戒期限 expected_exit "
+    "listedDate listed_on removedDate removed_on arrearsAmount amount workerCount workers decisionNo document_no",
+    "credit_repair": "修复完成日期 decided_on_repair 准予修复日期 decided_on_repair 办结日期 decided_on_repair",
+    "enterprise_register": "LEREP legal_representative leRep legal_representative FRDB legal_representative FRXM legal_representative",
+    "abnormal_operations": "列入异常原因 reason",
+    "social_insurance": "欠费开始年月 owed_from 欠费截止年月 owed_to 欠费起始年月 owed_from 欠费终止年月 owed_to AAB998 uscc",
+    "research_misconduct": "单位 employer",
+    "officers": "是否法定代表人 legal",
+    "tax_abnormal": "身份证件号码 legal_representative_id",
+    "guarantees": "主债权起止日期 term",
+    "measure_results": "失信类型 list_name",
+    "social_organisations": "证书有效期 valid_to",
+}
+
+
+@pytest.mark.parametrize("source", ONES)
+def test_columns_that_were_unknown_are_fields(source: str) -> None:
+    known, told = SOURCES[source], ONES[source].split()
+    needed = [name for name, field in known.fields.items() if field.required]
+    needed += [group[0] for group in known.one_of if not set(group) & set(needed)]
+    columns = HeaderIndex(known).match([*(known.fields[name].headers[0] for name in needed), *told[::2]], "file")
+    assert [column.field for column in columns[len(needed) :]] == told[1::2]
+
+
+def test_a_firm_that_left_the_list_of_wage_arrears_stands_there_until_then(desk: Any) -> None:
+    firm = {"企业名称": "欠薪测试有限公司", "统一社会信用代码": desk.uscc(1), "arrearsAmount": "8.8万元"}
+    desk.load("wage_arrears", [firm | {"listedDate": "2025-03-07", "removedDate": "2026-03-06"}])
+    (event,) = desk.events()
+    assert (event["since"], event["until"], event["amount"]) == ("2025-03-07", "2026-03-06", 88000)
+
+
+def test_the_end_of_a_joint_punishment_is_the_expected_exit_and_a_length_is_told_as_unread(desk: Any) -> None:
+    firm = {"企业名称": "欠薪测试有限公司", "统一社会信用代码": desk.uscc(1), "列入日期": "2025-03-05"}
+    other = firm | {"企业名称": "欠薪实例有限公司", "统一社会信用代码": desk.uscc(2)}
+    ends = {"联合惩戒期限": "2025.3.5-2028.3.4"}
+    report = desk.load("wage_arrears", [firm | ends, other | {"联合惩戒期限": "三年"}])
+    ends = {orjson.loads(event["properties"]).get("expected_exit", "") for event in desk.events()}
+    assert (ends, report.files[0].unread) == ({"2028-03-04", ""}, {"联合惩戒期限": 1})
+
+
+def test_the_time_a_firm_owes_insurance_for_is_none_it_paid_for(desk: Any) -> None:
+    row = {
+        "AAB001": "34000001",
+        "AAB004": "社保测试有限公司",
+        "AAB998": desk.uscc(1),
+        "险种": "失业保险",
+        "欠费金额": "800",
+    }
+    times = {"欠费开始年月": "202501", "欠费截止年月": "202512"}
+    later = {"欠费开始年月": "202601", "欠费截止年月": "202603"}
+    report = desk.load("social_insurance", [row | times, row | later])
+    told = [(event["kind"], event["since"], orjson.loads(event["properties"])["from"]) for event in desk.events()]
+    assert report.files[0].inserted == 2
+    assert sorted(told) == [("arrears", "2025-12-31", "2025-01-01"), ("arrears", "2026-03-31", "2026-01-01")]
+    assert {mention["code"] for mention in desk.mentions()} == {desk.uscc(1)}
+
+
+def test_an_officer_may_be_said_to_be_the_legal_representative(desk: Any) -> None:
+    row = {"企业名称": "人员测试有限公司", "统一社会信用代码": desk.uscc(1), "姓名": "赵测试", "职务": "执行董事"}
+    desk.load("officers", [row | {"是否法定代表人": "是"}])
+    (tie,) = desk.ties()
+    assert orjson.loads(tie["properties"]) == {"position": "执行董事", "legal_representative": "yes"}
