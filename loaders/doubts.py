@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.columns import Columns, Ids, Mask, any_filled, evaluate, filled
-from loaders.joint import several_named
+from loaders.joint import named_bodies, several_named
 from loaders.privacy import scrub_phones, without_numbers
 from loaders.reject import scrub
 from loaders.source import Source, Value
@@ -147,6 +147,18 @@ def names_of_parties(source: Source) -> frozenset[str]:
 def several(header: str, names: pa.Array) -> list[Found]:
     """Names that are those of several parties, or say that there are more of them (等3家)."""
     mask = several_named(names)
+    return [Found(header, mask, names, "several")] if mask.any() else []
+
+
+def authorities(source: Source) -> frozenset[str]:
+    """The fields of names of authorities."""
+    rules = (rule for rule in source.mentions.values() if rule.role == "authority")
+    return frozenset(name for rule in rules if "name" in rule.columns for name in rule.columns["name"].fields())
+
+
+def unsure_bodies(header: str, names: pa.Array) -> list[Found]:
+    """Names of authorities that may be those of several, or of one that has several signs."""
+    mask = named_bodies(names)[1]
     return [Found(header, mask, names, "several")] if mask.any() else []
 
 

@@ -31,6 +31,11 @@ _MORE = r"等\s*[0-9一二三四五六七八九十两]+\s*[家人名户个位](?
 #: What a party is in a consortium stands behind its name and is no part of it.
 _ROLE = r"\s*[（(](?:联合体)?(?:牵头|成员|主办|参与|参加|联合体|组成)(?:单位|企业|公司|方|人)?[0-9一二三四五]?[)）]$"
 _IN_ROLE = re.compile(_ROLE)
+#: The end of a body's name, and the beginning of one that says where the body is.
+_BODY = re.compile(r"(?:局|委|委员会|办|办公室|厅|部|署|院|政府|管委会|队|中心|所|处|站|海关|银行|联社)$")
+_PLACED = re.compile(
+    r"国家|中国|中华人民共和国|中共|[省市县区](?![场政容])|(?!城市|都市|社区|地区).{1,10}?(?:省|市(?![场政容])|县|区|旗|盟|州)"
+)
 _OPENING, _CLOSING = "（(〔[【《<", "）)〕]】》>"
 _BETWEEN_VALUES = re.compile(r"[、；;，,|/\s]+")
 _NUMBERS = ("code", "mixed_code", "person_id")
@@ -131,6 +136,30 @@ def joint_rows(names: pa.Array, separators: str, *, persons: bool) -> Parties:
     texts = zip(likely.tolist(), names.take(pa.array(likely)).to_pylist(), strict=True)
     named = ((row, named_parties(text, separators, persons=persons)) for row, text in texts)
     return {row: parties for row, parties in named if parties}
+
+
+def named_bodies(names: pa.Array) -> tuple[Parties, Mask]:
+    """The rows whose cell names several authorities, and which may name several or one that has several signs.
+
+    Each is an authority of its own where it says where it is: 宣州区市场监管局、宣州区税务局; not so 宣城市新闻出版局、版权局.
+    """
+    likely = np.flatnonzero(pc.match_substring_regex(names, f"[{re.escape(SEPARATORS)}]"))
+    texts = zip(likely.tolist(), names.take(pa.array(likely)).to_pylist(), strict=True)
+    parties, unsure = Parties(), np.zeros(len(names), dtype=bool)
+    for row, text in texts:
+        bodies = _bodies(text)
+        if all(map(_PLACED.match, bodies)) and bodies:
+            parties[row] = bodies
+        unsure[row] = bool(bodies) and row not in parties
+    return parties, unsure
+
+
+@lru_cache(maxsize=1 << 12)
+def _bodies(text: str) -> tuple[str, ...]:
+    """The parts of a cell, where each is named like a body; () for one."""
+    parts = tuple(dict.fromkeys(_outside_brackets(_AND_OTHERS.sub("", text), SEPARATORS)))
+    named = 1 < len(parts) <= _MOST and all(map(_BODY.search, parts))
+    return parts if named else ()
 
 
 def several_named(names: pa.Array) -> Mask:

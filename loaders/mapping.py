@@ -17,7 +17,17 @@ import pyarrow.compute as pc
 from loaders import values
 from loaders.catalogue import Collected
 from loaders.columns import Ids, Mask, any_filled, constant, digests, filled, first_filled
-from loaders.doubts import Found, days_of_events, future, nameless, names_of_parties, several, wrong_codes
+from loaders.doubts import (
+    Found,
+    authorities,
+    days_of_events,
+    future,
+    nameless,
+    names_of_parties,
+    several,
+    unsure_bodies,
+    wrong_codes,
+)
 from loaders.fields import KEY, NOT_RATED, OPEN, SCRUBBED_TYPES, SEVERAL, Converted, convert, ended
 from loaders.headers.index import Column, HeaderIndex, template
 from loaders.headers.units import written_out
@@ -88,6 +98,7 @@ class Mapper:
         self._needed = [(name,) for name, known in source.fields.items() if known.required] + list(source.one_of)
         self._parties, self._numbers = names_of_parties(source), numbers_of_names(source)
         self._rated = {name: known.rating for name, known in source.fields.items() if known.rating}
+        self._authorities = authorities(source)
         self._days, self._today = days_of_events(source), datetime.date.today()
         self._marks = [(column.index, mark) for column in columns if (mark := index.generation(column.header))]
 
@@ -247,6 +258,8 @@ class Mapper:
             work.doubtful += wrong_codes(header, work.columns[name], name=name, dealt=dealt)
         elif name in self._parties:
             work.doubtful += several(header, work.columns[name])
+        elif name in self._authorities:
+            work.doubtful += unsure_bodies(header, work.columns[name])
         elif name in self._days:
             work.doubtful += future(header, work.columns[name], self._today)
 

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from loaders.claims import EVENT_COLUMNS, TIE_COLUMNS
 from loaders.columns import Columns, Ids, Mask, any_filled, constant, digest, evaluate, filled, mix, only
 from loaders.facts import amounts, bodies, document_numbers, kinds, numbered_kinds, region_codes, years
-from loaders.joint import joint_rows
+from loaders.joint import joint_rows, named_bodies
 from loaders.levels import rated
 from loaders.names_within import told_apart, with_former
 from loaders.source import SEPARATORS, EventRule, MentionRule, Source, TieRule, Value
@@ -70,7 +70,7 @@ def derive(source: Source, ids: Ids, columns: Columns, seen_on: pa.Array) -> Sta
     rows = _Rows(source, ids, {**columns, **rated(source, columns, len(ids))}, seen_on)
     further: list[tuple[MentionRule, _Rows, Ids]] = []
     for rule in source.mentions.values():
-        if rule.several:
+        if rule.several or _may_be_joint(rule, source):
             rows, others = _one_by_one(rule, rows)
             further += [(rule, other, at) for other, at in others]
     mentions = [_mention(rule, rows) for rule in source.mentions.values()]
@@ -102,12 +102,11 @@ def event_ids(ids: Ids, name: str) -> Ids:
 def _one_by_one(rule: MentionRule, rows: _Rows) -> tuple[_Rows, list[tuple[_Rows, Ids]]]:
     """The rows with the first of several names in place of all, and, for each further place, the rows that have a name there.
 
-    One number beside several names is nobody's. The first name keeps the mention's own id.
+    One number or code beside several names is nobody's. The first name keeps the mention's own id.
     """
     name = rule.columns["name"].field
     cells = rows.columns.get(name, constant("", len(rows.ids)))
-    listed = rows.source.fields[name].type == "names"
-    parties = listed_names(cells) if listed else joint_rows(cells, SEPARATORS, persons=True)
+    parties = _parties(rule, rows.source.fields[name].type, cells)
     if not parties:
         return rows, []
     split = np.isin(np.arange(len(rows.ids)), list(parties))
@@ -116,6 +115,9 @@ def _one_by_one(rule: MentionRule, rows: _Rows) -> tuple[_Rows, list[tuple[_Rows
         for part in (f"{number}.hmac", f"{number}.mask"):
             if part in columns:
                 columns[part] = pc.if_else(pa.array(split), "", columns[part])
+    for code in rule.columns.get("code", Value()).fields():
+        if code in columns:
+            columns[code] = pc.if_else(pa.array(split), "", columns[code])
     further = []
     for place in range(1, max(map(len, parties.values()))):
         at = np.array([row for row, names in parties.items() if len(names) > place], dtype=np.int64)
@@ -126,6 +128,18 @@ def _one_by_one(rule: MentionRule, rows: _Rows) -> tuple[_Rows, list[tuple[_Rows
     firsts = pa.array([names[0] for names in parties.values()], pa.string())
     columns[name] = pc.replace_with_mask(columns[name], pa.array(split), firsts)
     return _Rows(rows.source, rows.ids, columns, rows.seen_on, shared={**rows.shared, rule.name: split}), further
+
+
+def _may_be_joint(rule: MentionRule, source: Source) -> bool:
+    """Whether a mention is of authorities, of which a joint decision names several in one cell."""
+    return rule.role == "authority" and rule.columns.get("name", Value()).field in source.fields
+
+
+def _parties(rule: MentionRule, kind: str, cells: pa.Array) -> dict[int, tuple[str, ...]]:
+    """The rows of a field of a type that name several parties."""
+    if rule.several:
+        return listed_names(cells) if kind == "names" else joint_rows(cells, SEPARATORS, persons=True)
+    return named_bodies(cells)[0]
 
 
 def listed_names(cells: pa.Array) -> dict[int, tuple[str, ...]]:

@@ -338,3 +338,39 @@ def test_several_parties_where_one_is_meant_are_doubtful(desk: Any, name: str) -
 def test_one_party_is_not_doubtful(desk: Any, name: str) -> None:
     report = desk.load("water_use", [{"用户名称": name, "户号": "A1", "用水量": "3"}])
     assert report.files[0].doubtful == {}
+
+
+def _inspected(desk: Any, authority: str, code: str = "") -> tuple[list[tuple[str, str]], Any]:
+    row = {
+        "检查对象名称": "宣城测试商贸有限公司",
+        "检查日期": "2025-03-01",
+        "检查机关": authority,
+        "检查机关统一社会信用代码": code,
+    }
+    file = desk.load("inspections", [row]).files[0]
+    told = [(mention["name"], mention["code"]) for mention in desk.mentions() if mention["role"] == "authority"]
+    return sorted(told), file
+
+
+def test_authorities_of_a_joint_decision_are_several(desk: Any) -> None:
+    told, file = _inspected(desk, "宣州区市场监管局、宣州区税务局", desk.uscc(5))
+    assert told == [("宣州区市场监管局", ""), ("宣州区税务局", "")]
+    assert not file.doubtful
+    (event,) = desk.events()
+    first = next(one["mention_id"] for one in desk.mentions() if one["name"] == "宣州区市场监管局")
+    assert event["authority_mention"] == first
+
+
+@pytest.mark.parametrize("name", ["宣城市新闻出版局、版权局", "宣城市发改委、财政局"])
+def test_what_may_be_one_authority_of_several_signs_is_doubtful(desk: Any, name: str) -> None:
+    told, file = _inspected(desk, name)
+    assert told == [(name, "")]
+    assert [(cell.value, cell.why) for cell in file.doubtful_cells["检查机关"]] == [(name, "several")]
+
+
+@pytest.mark.parametrize(
+    "name", ["宣州区文化、旅游局", "宣城市交通运输局（港航、公路管理局）", "宣城市文化市场综合执法支队"]
+)
+def test_one_authority_stays_one(desk: Any, name: str) -> None:
+    told, file = _inspected(desk, name)
+    assert (told, file.doubtful) == ([(name, "")], {})
