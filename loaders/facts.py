@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.columns import Columns, constant, each_unique, evaluate
+from loaders.columns import Columns, Mask, constant, each_unique, evaluate
 from loaders.source import KindRule, Value
 from resolution.divisions import city_of, region_today
 from resolution.identifiers import case_number
@@ -21,6 +23,8 @@ from resolution.names.person import cannot_be_person, looks_like_person, looks_l
 _REMEMBERED = 1 << 16
 #: Kinds of bodies that have no owner who goes by his own number.
 _BODIES = frozenset({"cooperative", "government", "institution", "social"})
+#: Between the positions of one person.
+_BETWEEN = r"|、,，;；/兼和及与()（）\s"
 _YEAR = r"^(?:18|19|20)\d{2}$"
 
 
@@ -112,3 +116,15 @@ def region_codes(column: pa.Array) -> pa.Array:
 def city_codes(column: pa.Array) -> pa.Array:
     """Today's prefecture cities of regions as written; "" where unknown."""
     return each_unique(column, lambda text: city_of(region_today(text)))
+
+
+def says(texts: pa.Array, words: Sequence[str]) -> Mask:
+    """Which texts have one of the words among theirs (执行董事兼法定代表人), and do not speak of a former or another's one.
+
+    >>> says(pa.array(["董事长|法定代表人", "经理（法定代表人）", "原法定代表人", "法定代表人助理", "监事"]), ["法定代表人"]).tolist()
+    [True, True, False, False, False]
+    """
+    listed = "|".join(map(re.escape, words))
+    told = pc.match_substring_regex(texts, rf"(?:^|[{_BETWEEN}])(?:{listed})(?:$|[{_BETWEEN}])")
+    former = pc.match_substring_regex(texts, "原|曾任|前任|非法定|卸任|免去|拟任")
+    return np.asarray(pc.and_(told, pc.invert(former)), dtype=bool)

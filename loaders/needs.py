@@ -39,7 +39,7 @@ def _values(source: Source) -> Iterator[Value]:
     for mention in source.mentions.values():
         yield from mention.columns.values()
     for tie in source.ties.values():
-        yield from (tie.since, tie.until, tie.weight, *tie.properties.values(), *map(Value, tie.begun))
+        yield from (tie.since, tie.until, tie.weight, *tie.properties.values(), *map(Value, (*tie.begun, *tie.says)))
     for event in source.events.values():
         yield from (event.list, event.title, event.since, event.until, event.region, event.document_no, event.amount)
         yield from event.properties.values()

@@ -159,6 +159,7 @@ class TieRule:
     when: tuple[str, ...] = ()
     only: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unless: tuple[str, ...] = ()  # fields of which none may be filled
+    says: dict[str, tuple[str, ...]] = field(default_factory=dict)  # words of which one must be among those of a field
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from loaders.source_node import SourceNode
 from resolution.mention import KINDS
 
 _CLAIM_KEYS = ("since", "until", "properties", "when", "only", "unless")
-_TIE_KEYS = ("kind", "source", "target", "weight", "begun", *_CLAIM_KEYS)
+_TIE_KEYS = ("kind", "source", "target", "weight", "begun", "says", *_CLAIM_KEYS)
 _EVENT_KEYS = (
     *("kind", "mention", "authority", "list", "title", "region", "document_no", "amount"),
     *_CLAIM_KEYS,
@@ -168,6 +168,7 @@ def tie(name: str, node: SourceNode, scope: Scope) -> TieRule:
         when=scope.field_names(node.get("when")),
         only=_only(node.get("only"), scope),
         unless=scope.field_names(node.get("unless")),
+        says=_only(node.get("says"), scope),
     )
 
 

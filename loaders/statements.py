@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from loaders.claims import EVENT_COLUMNS, TIE_COLUMNS
 from loaders.columns import Columns, Ids, Mask, any_filled, constant, digest, evaluate, filled, mix, only
-from loaders.facts import amounts, bodies, document_numbers, kinds, numbered_kinds, region_codes, years
+from loaders.facts import amounts, bodies, document_numbers, kinds, numbered_kinds, region_codes, says, years
 from loaders.joint import joint_rows, named_bodies
 from loaders.levels import rated
 from loaders.names_within import told_apart, with_former
@@ -235,6 +235,8 @@ def _tie(rule: TieRule, rows: _Rows) -> pa.Table:
     if among and rule.source not in rows.place:
         return TIE_COLUMNS.empty_table()
     mask = rows.mentioned[rule.source] & rows.mentioned[rule.target] & rows.mask(rule.when, rule.only, rule.unless)
+    if rule.says:
+        mask &= np.logical_or.reduce([says(rows.value(Value(field=name)), words) for name, words in rule.says.items()])
     if not mask.any():
         return TIE_COLUMNS.empty_table()
     columns = [

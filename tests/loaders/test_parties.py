@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -108,3 +109,24 @@ def test_an_open_index_follows_what_was_resolved_without_being_built_again(works
     mentions = pa.table({"name": [*NAMES.values(), "恒昀新材料", "嘉兴湛墨荼业有限公司", "湛墨", "云岚机械"]})
     assert followed.matcher.decide(mentions).equals(PartyIndex.open(workspace).matcher.decide(mentions))
     assert first.match({"name": NAMES["e3"]}).target == "e3"  # who asks the old one is not disturbed
+
+
+def test_officers_who_represent_the_firm_are_its_legal_representatives(desk: Any) -> None:
+    told = {
+        "法定代表人": True,
+        "执行董事、法定代表人": True,
+        "董事长兼法定代表人": True,
+        "经理（法人）": True,
+        "原法定代表人": False,
+        "法定代表人助理": False,
+        "监事": False,
+    }
+    rows = [
+        {"企业名称": f"测试{place}有限公司", "统一社会信用代码": desk.uscc(place), "姓名": "张测试", "职务": position}
+        for place, position in enumerate(told, 1)
+    ]
+    rows += [rows[-1] | {"姓名": name, "是否法定代表人": mark} for name, mark in (("李测试", "是"), ("王测试", "否"))]
+    report = desk.load("officers", rows)
+    kinds = sorted(tie["kind"] for tie in desk.ties())
+    assert kinds == ["legal_representative"] * (sum(told.values()) + 1) + ["officer"] * len(rows)
+    assert (report.files[0].unread, report.files[0].unmapped) == ({}, [])
