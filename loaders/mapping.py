@@ -47,7 +47,7 @@ from loaders.rows.retitled import Told
 from loaders.rows.standing import UNREAD, Rows, beside_states, states, unread_words
 from loaders.rows.work import Mapped, Work
 from loaders.shapes import names_registration, registration_numbers, scatter
-from loaders.shares import UNCLEAR, scaled
+from loaders.shares import with_signs
 from loaders.source import Field
 from loaders.values.marks import together
 
@@ -113,7 +113,7 @@ class Mapper:
         self._errors(chunk, work)
         self._roles(chunk, work)
         raw = self._persons(self._raw(chunk, work), work)
-        self._shares(raw, work)
+        raw |= with_signs(self._source, raw, self._header, work)
         for name, cells in self._scrubbed(raw).items():
             self._convert(name, cells, work)
         if self._registered:
@@ -207,15 +207,6 @@ class Mapper:
         texts = [name for name in raw if self._source.fields[name].type in SCRUBBED_TYPES]
         scrubbed = dict(zip(texts, self._scrub([raw[name] for name in texts]), strict=True))
         return {name: scrubbed.get(name, cells) for name, cells in raw.items()}
-
-    def _shares(self, raw: dict[str, pa.Array], work: Work) -> None:
-        """Shares without a sign as what they mean; those that may be fractions or percents are unread."""
-        for name, read in scaled(self._source, raw).items():
-            if read.unclear.any():
-                cells = pc.if_else(pa.array(read.unclear), raw[name], "")
-                work.unread.append(Found(self._header(name), read.unclear, cells, UNCLEAR))
-                work.keep_unread(self._header(name), cells)
-            raw[name] = read.cells
 
     def _scrub(self, columns: Sequence[pa.Array]) -> list[pa.Array]:
         return together(columns, self._privacy.scrub)

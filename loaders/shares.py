@@ -6,7 +6,7 @@ and what else stands in the column; where nothing does, a share under a header o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.columns import Mask, evaluate, first_filled
+from loaders.doubts import Found
+from loaders.rows.work import Work
 from loaders.source import Source
 from loaders.values.distinct import distinct
 from loaders.values.numbers import shares
@@ -40,6 +42,19 @@ class _Firms(NamedTuple):
     greatest: npt.NDArray[np.float64]
     total: npt.NDArray[np.float64]
     owners: npt.NDArray[np.int64]
+
+
+def with_signs(
+    source: Source, raw: Mapping[str, pa.Array], header_of: Callable[[str], str], work: Work
+) -> dict[str, pa.Array]:
+    """Shares without a sign as what they mean; those that may be fractions or percents are unread."""
+    read = scaled(source, raw)
+    for name, told in read.items():
+        if told.unclear.any():
+            cells = pc.if_else(pa.array(told.unclear), raw[name], "")
+            work.unread.append(Found(header_of(name), told.unclear, cells, UNCLEAR))
+            work.keep_unread(header_of(name), cells)
+    return {name: told.cells for name, told in read.items()}
 
 
 def scaled(source: Source, raw: Mapping[str, pa.Array]) -> dict[str, Scaled]:

