@@ -7,7 +7,6 @@ but for the numbers of persons, in full or masked: these are never part of a cod
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ import pyarrow.compute as pc
 
 from loaders.columns import Mask
 from loaders.masked_numbers import is_masked_number, laid_out, laid_out_column, masked_numbers
+from loaders.values.text import compact
 from resolution.identifiers import id_card, organisation_code, taxpayer_number, uscc
 from resolution.identifiers.masks import mask, positions
 from resolution.identifiers.normal_form import normalise_column
@@ -200,8 +200,3 @@ def _stated(piece: str) -> str:
     if is_person(piece):
         return _card(piece)
     return piece if "*" in piece and len(piece) in _CARDS and positions(piece) else ""
-
-
-def compact(text: str) -> str:
-    """A text in half width and without blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).split())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from loaders.levels import not_rated
 from loaders.lists import list_code, list_title
 from loaders.privacy import Privacy
 from loaders.source import Field
+from loaders.values.text import compact
 from resolution.names.person import surname
 
 #: Types whose cells stay readable text: the mapping masks personal numbers in them before they are converted.
@@ -179,7 +179,7 @@ def masked_name(name: str) -> str:
     >>> masked_name("欧阳修"), masked_name("张三"), masked_name("王某某")
     ('欧阳*', '张*', '王**')
     """
-    plain = "".join(unicodedata.normalize("NFKC", name).split())
+    plain = compact(name)
     kept = surname(plain) or plain[:1]
     return kept + "*" * max(len(plain) - len(kept), 1)
 

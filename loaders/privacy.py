@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from loaders.code_cells import read_cells, read_number, several_numbers
 from loaders.columns import Mask, each_unique, filled
 from loaders.values.marks import byte_set, marked, rewrite
+from loaders.values.text import compact
 from resolution.identifiers import id_card
 from resolution.identifiers.normal_form import as_strings, normalise_column
 from resolution.identifiers.personal_key import PersonalKey
@@ -133,7 +134,7 @@ class Privacy:
 
 
 def _whole_name(name: str) -> str:
-    plain = "".join(unicodedata.normalize("NFKC", name).split())
+    plain = compact(name)
     return "" if _MASKED_NAME.search(plain) else plain
 
 

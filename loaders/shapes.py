@@ -14,8 +14,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.code_cells import compact, is_odd, read_cell
+from loaders.code_cells import is_odd, read_cell
 from loaders.columns import each_unique
+from loaders.values.text import compact
 from resolution.identifiers import id_card, organisation_code, registration_number, uscc
 from resolution.identifiers.personal_text import is_personal_number
 from resolution.identifiers.status import Status

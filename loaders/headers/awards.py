@@ -6,8 +6,9 @@ A title that names no award (表彰名单), or two of them (先进集体和先�
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
+
+from loaders.values.text import compact
 
 _SECTION = re.compile(r"^(?:\([一二三四五六七八九十百\d]+\)|[一二三四五六七八九十百]+[、.]|\d{1,2}[、.](?!\d))")
 _ANNEX = re.compile(r"^(?:附件?|附表)[\d一二三四五六七八九十]*[:、.]?(?:《|(?=[^》]))|》$")
@@ -63,7 +64,7 @@ def award(title: str) -> str:
 
 def award_of(titles: Sequence[str]) -> str:
     """The award that titles above a table name: that of a section (一、突出贡献奖) before that of the whole."""
-    ordered = sorted(titles, key=lambda title: not _SECTION.match(_plain(title)))
+    ordered = sorted(titles, key=lambda title: not _SECTION.match(compact(title)))
     return next((named for title in ordered if (named := award(title))), "")
 
 
@@ -76,7 +77,7 @@ def awards_within(title: str) -> set[str]:
     >>> sorted(awards_within("三、税收超千万企业(5家)"))
     ['', '税收超千万企业']
     """
-    plain, told = _plain(title), _told(title)
+    plain, told = compact(title), _told(title)
     section = _SECTION.match(plain)
     if _PARTY.search(plain) or not (section or _HEADED.search(plain)):
         return set()
@@ -87,7 +88,7 @@ def awards_within(title: str) -> set[str]:
 
 
 def _told(title: str) -> str:
-    return _cut(_SECTION.sub("", _ANNEX.sub("", _plain(title))))
+    return _cut(_SECTION.sub("", _ANNEX.sub("", compact(title))))
 
 
 def _awards(told: str) -> list[str]:
@@ -98,10 +99,6 @@ def _awards(told: str) -> list[str]:
         return []
     parts = [part for part in _SEVERAL.split(_QUOTED.sub("奖", told)) if _AWARD.search(part)]
     return [told] if len(parts) < 2 else [told, *parts]
-
-
-def _plain(title: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", title).split())
 
 
 def _cut(text: str) -> str:

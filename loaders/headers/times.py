@@ -7,10 +7,10 @@ in a bracket or before the name (2024年度评价结果), and may be a part of o
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from loaders.values.periods import single
+from loaders.values.text import compact
 
 _FORMER = re.compile(
     r"(?<![以线网])上一?个?(?:年|期|季|月|次|届|轮)|(?<![目当提])前一?年|去年|往年|往期|历年|以前(?:年度|年份)|(?:期|年|月)初"
@@ -72,4 +72,4 @@ def timeless(header: str) -> str:
 
 
 def _plain(header: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", header).split())
+    return compact(header)

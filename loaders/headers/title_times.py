@@ -6,13 +6,13 @@ A month is a period only where nothing else is told, and no day of anything (202
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
 import pyarrow as pa
 
 from loaders.values.periods import periods, single
+from loaders.values.text import compact
 
 _YEAR = r"(?<!\d)((?:19|20)\d{2})"
 _NUMBER = "一二三四1-4"
@@ -37,7 +37,7 @@ def periods_in(title: str) -> frozenset[str]:
     >>> [sorted(periods_in(text)) for text in ("2025年度第二季度评价", "2024年度名单（2025年3月公布）", "第1季度", "2025年1-6月")]
     [['2025-Q2'], ['2024'], ['-Q1'], ['2025-H1']]
     """
-    plain = _plain(title)
+    plain = compact(title)
     if _SEVERAL.search(plain):
         return frozenset(("-Q1", "-Q4"))
     finer = {_part(found) for found in _PART.finditer(plain)}
@@ -59,7 +59,7 @@ def period_told(titles: Sequence[str]) -> str:
     said = next((one for title in titles if (one := _only(title))), "")
     if not said.startswith("-"):
         return finer(said, titles)
-    years = {year for title in titles for year in _OF_A_YEAR.findall(_plain(title))}
+    years = {year for title in titles for year in _OF_A_YEAR.findall(compact(title))}
     return years.pop() + said if len(years) == 1 else ""
 
 
@@ -85,7 +85,3 @@ def _part(found: re.Match[str]) -> str:
 
 def _period(text: str) -> str:
     return str(periods(pa.array([text])).text[0].as_py())
-
-
-def _plain(title: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", title).split())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from loaders.values.numerals import SCALES, chinese
+from loaders.values.text import compact
 
 _AMOUNT = (
     r"(?:人民币|RMB)?[¥:]?(?:(?P<number>\d[\d,]*(?:\.\d+)?)(?P<scale>[百千]?万|[百千])?|(?P<han>[零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿]+))"
@@ -26,7 +26,7 @@ def fine_told(text: str) -> str:
     """
     if "罚款" not in text:
         return ""
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    plain = compact(text)
     told = {_yuan(found) for form in _FORMS for found in form.finditer(plain)}
     return told.pop() if len(told) == 1 else ""
 

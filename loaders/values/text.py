@@ -97,13 +97,18 @@ def _may_be_null(text: pa.Array) -> Mask:
     return (started(text, _NULL_BYTES) & short) | started(text, _DASH_BYTES)
 
 
+def compact(text: str) -> str:
+    """A text in half width and without blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
 def plain_word(text: str) -> str:
     """The form under which words of a list are compared: without width, case and blanks.
 
     >>> plain_word(" Ｙ "), plain_word("吊销，未 注销")
     ('y', '吊销,未注销')
     """
-    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
+    return compact(text).lower()
 
 
 def split_values(column: pa.Array | pa.ChunkedArray, separators: Sequence[str] = ("；", ";", "、")) -> pa.Array:

@@ -12,6 +12,7 @@ from loaders.extract.evidence.labels import ROLE_OF, labelled
 from loaders.extract.evidence.organisations import foreign_organisations, named_organisations, running_organisations
 from loaders.extract.evidence.party_names import ASIDE, STRONG, WEAK, organisation_in, person_at
 from loaders.extract.evidence.people import described_people, masked_people, named_people
+from loaders.extract.evidence.seals import within
 from loaders.extract.evidence.tables import columns
 from loaders.extract.mentions import Evidence, Mention, evidence
 from resolution import divisions
@@ -201,7 +202,7 @@ def _aliases(found: Evidence) -> Iterator[tuple[str, Mention]]:
         near = [one for one in known if 0 <= end - one.end <= _FAR]
         before = found.text[max(0, end - _LONGEST) : end]
         near += [one for one in known if before.endswith(str(one.value))]
-        holder = next((one for one in near if end - one.end <= 1 or _holds(str(one.value), alias)), None)
+        holder = next((one for one in near if end - one.end <= 1 or within(alias, str(one.value))), None)
         if holder is not None:
             yield alias, holder
 
@@ -212,12 +213,6 @@ def _short_names(text: str) -> Iterator[tuple[int, str]]:
         for alias in _OR.split(match["alias"]):
             if len(alias) > 1 and not _NO_ALIAS.search(alias):
                 yield match.start(), alias
-
-
-def _holds(name: str, alias: str) -> bool:
-    """Whether all characters of a short name stand in a name in their order."""
-    rest = iter(name)
-    return all(char in rest for char in alias)
 
 
 def _places(text: str, name: str) -> Iterator[int]:

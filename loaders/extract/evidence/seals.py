@@ -95,7 +95,7 @@ def _by_another_name(own: str, body: FoundBody) -> dict[str, str]:
         return {}
     name = own[at + LEVEL_NAME :]
     stem = name[:-1]
-    another = name != usual and len(stem) > 1 and (stem in usual or "和" in stem or not _within(stem, usual))
+    another = name != usual and len(stem) > 1 and (stem in usual or "和" in stem or not within(stem, usual))
     return {body.key: place + name} if another else {}
 
 
@@ -117,7 +117,7 @@ def without_parents(name: str, place: str) -> str:
     seal = full_name(code) if code else ""
     if seal.endswith(place):
         return seal + name[len(place) :]
-    if len(seal) > len(place) and place[-1:] == seal[-1:] and place[0] == seal[0] and _within(place, seal):
+    if len(seal) > len(place) and place[-1:] == seal[-1:] and place[0] == seal[0] and within(place, seal):
         return seal + name[len(place) :]  # 黔西南州
     return seal + name[len(place) :] if seal and len(seal) < len(place) and place.endswith(seal[-LEVEL_NAME:]) else name
 
@@ -151,10 +151,10 @@ def _own_name(name: str, place: str, body: Body) -> str:
         return without_parents(name, place)
     if name.endswith("队") and len(own) >= _TEAM and any(char in _LEVELS for char in place):
         return without_parents(name, place)  # teams are called in many ways, which are all written out
-    if _within(own, usual) and len(own) < len(usual):
+    if within(own, usual) and len(own) < len(usual):
         return body.canonical  # shortened, be it behind the names of all divisions above
     full = place[-1:] in _LEVELS and len(own) >= _FULL and WRITTEN_OUT_END.search(name)
-    if full and not _within(name, body.canonical) and not _within(body.canonical, name):
+    if full and not within(name, body.canonical) and not within(body.canonical, name):
         return without_parents(name, place)
     longer = full_name(body.region) + own
     grown = full and body.canonical.startswith(full_name(body.region)) and _grown(body.canonical, longer)
@@ -175,10 +175,10 @@ def _is_whole(name: str, place: str, body: Body) -> bool:
 
 def _grown(usual: str, written: str) -> bool:
     """Whether a name says more than the usual one (文化体育和旅游局, 城市管理行政执法局), at the same body."""
-    return len(written) > len(usual) and written[-1] == usual[-1] and _within(usual, written)
+    return len(written) > len(usual) and written[-1] == usual[-1] and within(usual, written)
 
 
-def _within(shorter: str, longer: str) -> bool:
+def within(shorter: str, longer: str) -> bool:
     """Whether all characters of one name stand in the other in their order."""
     rest = iter(longer)
     return all(char in rest for char in shorter)
